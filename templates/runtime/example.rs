@@ -90,10 +90,8 @@ macro_rules! structure {
         impl Structured for $name {
             const SCHEMA: Schema = {
                 const NAMES: &str = concat!($($wire, " "),*);
-                const COUNT: usize = [$($wire),*].len();
-                const ENDS: [u32; COUNT] = Names::ends(NAMES);
-                const HASHES: [u8; COUNT] = Names::hashes(NAMES);
-                Schema::entity($type, NAMES, &ENDS, &HASHES)
+                const INDEX: [u8; 5 * [$($wire),*].len()] = Names::index(NAMES);
+                Schema::entity($type, NAMES, &INDEX)
             };
 
             fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData) {

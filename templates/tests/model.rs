@@ -12,7 +12,7 @@ use crate::runtime::model::{
 use crate::runtime::request::{AdvancedQueries, OperationRules, Service};
 
 macro_rules! structure {
-    ($name:ident, $schema:ident $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*
+    ($name:ident, $schema:ident $codec:ident $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*
      $(; boxed $box_field:ident: $box_kind:ty = $box_wire:literal;)?) => {
         #[derive(Default)]
         pub struct $name {
@@ -28,10 +28,8 @@ macro_rules! structure {
         impl Structured for $name {
             const SCHEMA: Schema = {
                 const NAMES: &str = concat!($($wire, " ",)* $($box_wire)?);
-                const COUNT: usize = [$($wire,)* $($box_wire,)?].len();
-                const ENDS: [u32; COUNT] = Names::ends(NAMES);
-                const HASHES: [u8; COUNT] = Names::hashes(NAMES);
-                Schema::$schema($type, NAMES, &ENDS, &HASHES).with_secrets(&["secret"])
+                const INDEX: [u8; 5 * [$($wire,)* $($box_wire,)?].len()] = Names::index(NAMES);
+                Schema::$schema($type, NAMES, &INDEX).with_secrets(&["secret"])
             };
 
             fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData) {
@@ -54,20 +52,20 @@ macro_rules! structure {
             }
         }
 
-        crate::runtime::machine::model!($schema $name);
+        crate::runtime::machine::model!($name, $codec);
     };
 }
 
 #[cfg(feature = "notifications")]
 pub(super) use structure;
 
-structure! { Animal, entity "#n.animal", name: String = "name", NAME; age: i32 = "age", AGE; }
-structure! { Dog, entity "#n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
-structure! { UnknownPet, entity "#n.pet", name: String = "name", NAME; }
-structure! { Place, complex "#n.place",
+structure! { Animal, entity EntityCodec "#n.animal", name: String = "name", NAME; age: i32 = "age", AGE; }
+structure! { Dog, entity EntityCodec "#n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
+structure! { UnknownPet, entity EntityCodec "#n.pet", name: String = "name", NAME; }
+structure! { Place, complex ComplexCodec "#n.place",
     a: i32 = "a", A; b: i32 = "b", B; c: i32 = "c", C; secret: String = "secret", SECRET;
 }
-structure! { All, entity "#n.all",
+structure! { All, entity EntityCodec "#n.all",
     name: String = "name", NAME;
     flag: bool = "flag", FLAG;
     byte: u8 = "byte", BYTE;

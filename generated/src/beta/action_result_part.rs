@@ -45,8 +45,7 @@ impl ActionResultPart {
 pub struct UnknownActionResultPart {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -123,8 +122,7 @@ impl Structured for UnknownActionResultPart {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionResultPart",
         "error",
-        &[5],
-        b"<",
+        b"<\x05\0\0\0",
     );
 
     #[inline]
@@ -147,4 +145,4 @@ impl Structured for UnknownActionResultPart {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownActionResultPart);
+crate::runtime::machine::model!(UnknownActionResultPart, ComplexCodec);

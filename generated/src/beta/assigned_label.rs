@@ -14,8 +14,7 @@ pub struct AssignedLabel {
     pub display_name: Option<String>,
     /// `labelId`: Edm.String.
     pub label_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AssignedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLabel",
         "displayName labelId",
-        &[11, 19],
-        b"G2",
+        b"G2\x0B\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for AssignedLabel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.label_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.label_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for AssignedLabel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "labelId", &self.label_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "labelId", &self.label_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AssignedLabel);
+crate::runtime::machine::model!(AssignedLabel, ComplexCodec);

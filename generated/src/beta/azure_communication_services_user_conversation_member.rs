@@ -23,8 +23,7 @@ pub struct AzureCommunicationServicesUserConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `azureCommunicationServicesId`: Edm.String.
     pub azure_communication_services_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.azureCommunicationServicesUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime azureCommunicationServicesId",
-            &[2, 14, 20, 48, 77],
-            b"]G>5O",
+            b"]G>5O\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\0M\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -100,11 +98,11 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.roles),
-            3 => visitor.field(&mut self.visible_history_start_date_time),
-            4 => visitor.field(&mut self.azure_communication_services_id),
+            3 => visitor.date_time_offset(&mut self.visible_history_start_date_time),
+            4 => visitor.string(&mut self.azure_communication_services_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -113,15 +111,15 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
-            .field(
+            .date_time_offset(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
             )
-            .field(
+            .string(
                 4,
                 "azureCommunicationServicesId",
                 &self.azure_communication_services_id,
@@ -130,7 +128,9 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
     }
 }
 
-crate::runtime::machine::model!(entity AzureCommunicationServicesUserConversationMember);
+crate::runtime::machine::model!(
+    AzureCommunicationServicesUserConversationMember, EntityCodec
+);
 
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
     #[inline]

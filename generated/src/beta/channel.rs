@@ -50,8 +50,7 @@ pub struct Channel {
     pub all_members: Option<Vec<ConversationMember>>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -199,8 +198,7 @@ impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
             "id createdDateTime description displayName email isArchived isFavoriteByDefault membershipType moderationSettings summary tenantId webUrl allMembers members",
-            &[2, 18, 30, 42, 48, 59, 79, 94, 113, 121, 130, 137, 148, 156],
-            b"]=lGgAEVJhJJWk",
+            b"]=lGgAEVJhJJWk\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x000\0\0\0;\0\0\0O\0\0\0^\0\0\0q\0\0\0y\0\0\0\x82\0\0\0\x89\0\0\0\x94\0\0\0\x9C\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -210,18 +208,18 @@ impl Structured for Channel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.email),
-            5 => visitor.field(&mut self.is_archived),
-            6 => visitor.field(&mut self.is_favorite_by_default),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.email),
+            5 => visitor.boolean(&mut self.is_archived),
+            6 => visitor.boolean(&mut self.is_favorite_by_default),
             7 => visitor.field(&mut self.membership_type),
             8 => visitor.field(&mut self.moderation_settings),
             9 => visitor.field(&mut self.summary),
-            10 => visitor.field(&mut self.tenant_id),
-            11 => visitor.field(&mut self.web_url),
+            10 => visitor.string(&mut self.tenant_id),
+            11 => visitor.string(&mut self.web_url),
             12 => visitor.field(&mut self.all_members),
             13 => visitor.field(&mut self.members),
             _ => visitor,
@@ -232,25 +230,25 @@ impl Structured for Channel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "email", &self.email)
-            .field(5, "isArchived", &self.is_archived)
-            .field(6, "isFavoriteByDefault", &self.is_favorite_by_default)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "email", &self.email)
+            .boolean(5, "isArchived", &self.is_archived)
+            .boolean(6, "isFavoriteByDefault", &self.is_favorite_by_default)
             .field(7, "membershipType", &self.membership_type)
             .field(8, "moderationSettings", &self.moderation_settings)
             .field(9, "summary", &self.summary)
-            .field(10, "tenantId", &self.tenant_id)
-            .field(11, "webUrl", &self.web_url)
+            .string(10, "tenantId", &self.tenant_id)
+            .string(11, "webUrl", &self.web_url)
             .field(12, "allMembers", &self.all_members)
             .field(13, "members", &self.members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Channel);
+crate::runtime::machine::model!(Channel, EntityCodec);
 
 impl From<Channel> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct ChannelModerationSettings {
     pub reply_restriction: Option<ReplyRestriction>,
     /// `userNewMessageRestriction`: microsoft.graph.userNewMessageRestriction.
     pub user_new_message_restriction: Option<UserNewMessageRestriction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for ChannelModerationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelModerationSettings",
         "allowNewMessageFromBots allowNewMessageFromConnectors replyRestriction userNewMessageRestriction",
-        &[23, 53, 70, 96],
-        b"N2h_",
+        b"N2h_\x17\0\0\x005\0\0\0F\0\0\0`\0\0\0",
     );
 
     #[inline]
@@ -72,8 +70,8 @@ impl Structured for ChannelModerationSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_new_message_from_bots),
-            1 => visitor.field(&mut self.allow_new_message_from_connectors),
+            0 => visitor.boolean(&mut self.allow_new_message_from_bots),
+            1 => visitor.boolean(&mut self.allow_new_message_from_connectors),
             2 => visitor.field(&mut self.reply_restriction),
             3 => visitor.field(&mut self.user_new_message_restriction),
             _ => visitor,
@@ -84,8 +82,8 @@ impl Structured for ChannelModerationSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowNewMessageFromBots", &self.allow_new_message_from_bots)
-            .field(
+            .boolean(0, "allowNewMessageFromBots", &self.allow_new_message_from_bots)
+            .boolean(
                 1,
                 "allowNewMessageFromConnectors",
                 &self.allow_new_message_from_connectors,
@@ -96,4 +94,4 @@ impl Structured for ChannelModerationSettings {
     }
 }
 
-crate::runtime::machine::model!(complex ChannelModerationSettings);
+crate::runtime::machine::model!(ChannelModerationSettings, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct ChannelSummary {
     pub members_count: Option<i32>,
     /// `ownersCount`: Edm.Int32.
     pub owners_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for ChannelSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelSummary",
         "guestsCount hasMembersFromOtherTenants membersCount ownersCount",
-        &[11, 38, 51, 63],
-        b"Y<l1",
+        b"Y<l1\x0B\0\0\0&\0\0\x003\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for ChannelSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.guests_count),
-            1 => visitor.field(&mut self.has_members_from_other_tenants),
-            2 => visitor.field(&mut self.members_count),
-            3 => visitor.field(&mut self.owners_count),
+            0 => visitor.int32(&mut self.guests_count),
+            1 => visitor.boolean(&mut self.has_members_from_other_tenants),
+            2 => visitor.int32(&mut self.members_count),
+            3 => visitor.int32(&mut self.owners_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,16 @@ impl Structured for ChannelSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "guestsCount", &self.guests_count)
-            .field(1, "hasMembersFromOtherTenants", &self.has_members_from_other_tenants)
-            .field(2, "membersCount", &self.members_count)
-            .field(3, "ownersCount", &self.owners_count);
+            .int32(0, "guestsCount", &self.guests_count)
+            .boolean(
+                1,
+                "hasMembersFromOtherTenants",
+                &self.has_members_from_other_tenants,
+            )
+            .int32(2, "membersCount", &self.members_count)
+            .int32(3, "ownersCount", &self.owners_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChannelSummary);
+crate::runtime::machine::model!(ChannelSummary, ComplexCodec);

@@ -46,8 +46,7 @@ pub struct Chat {
     pub web_url: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -203,8 +202,7 @@ impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
             "id chatType createdBy createdDateTime isHiddenForAllMembers lastUpdatedDateTime onlineMeetingInfo tenantId topic viewpoint webUrl members",
-            &[2, 11, 21, 37, 59, 79, 97, 106, 112, 122, 129, 137],
-            b"]fk=]C<JPoJk",
+            b"]fk=]C<JPoJk\x02\0\0\0\x0B\0\0\0\x15\0\0\0%\0\0\0;\0\0\0O\0\0\0a\0\0\0j\0\0\0p\0\0\0z\0\0\0\x81\0\0\0\x89\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -214,17 +212,17 @@ impl Structured for Chat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.chat_type),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.is_hidden_for_all_members),
-            5 => visitor.field(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.boolean(&mut self.is_hidden_for_all_members),
+            5 => visitor.date_time_offset(&mut self.last_updated_date_time),
             6 => visitor.field(&mut self.online_meeting_info),
-            7 => visitor.field(&mut self.tenant_id),
-            8 => visitor.field(&mut self.topic),
+            7 => visitor.string(&mut self.tenant_id),
+            8 => visitor.string(&mut self.topic),
             9 => visitor.field(&mut self.viewpoint),
-            10 => visitor.field(&mut self.web_url),
+            10 => visitor.string(&mut self.web_url),
             11 => visitor.field(&mut self.members),
             _ => visitor,
         };
@@ -234,23 +232,23 @@ impl Structured for Chat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "chatType", &self.chat_type)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "isHiddenForAllMembers", &self.is_hidden_for_all_members)
-            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .boolean(4, "isHiddenForAllMembers", &self.is_hidden_for_all_members)
+            .date_time_offset(5, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(6, "onlineMeetingInfo", &self.online_meeting_info)
-            .field(7, "tenantId", &self.tenant_id)
-            .field(8, "topic", &self.topic)
+            .string(7, "tenantId", &self.tenant_id)
+            .string(8, "topic", &self.topic)
             .field(9, "viewpoint", &self.viewpoint)
-            .field(10, "webUrl", &self.web_url)
+            .string(10, "webUrl", &self.web_url)
             .field(11, "members", &self.members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Chat);
+crate::runtime::machine::model!(Chat, EntityCodec);
 
 impl From<Chat> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.
     pub is_sip_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for CloudRealtimeCommunicationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudRealtimeCommunicationInfo",
         "isSipEnabled",
-        &[12],
-        b"m",
+        b"m\x0C\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for CloudRealtimeCommunicationInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_sip_enabled),
+            0 => visitor.boolean(&mut self.is_sip_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for CloudRealtimeCommunicationInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isSipEnabled", &self.is_sip_enabled);
+        let visitor = visitor.boolean(0, "isSipEnabled", &self.is_sip_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudRealtimeCommunicationInfo);
+crate::runtime::machine::model!(CloudRealtimeCommunicationInfo, ComplexCodec);

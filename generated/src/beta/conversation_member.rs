@@ -157,8 +157,7 @@ pub struct UnknownConversationMember {
     pub roles: Option<Vec<String>>,
     /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub visible_history_start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -301,8 +300,7 @@ impl Structured for UnknownConversationMember {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.conversationMember",
         "id displayName roles visibleHistoryStartDateTime",
-        &[2, 14, 20, 48],
-        b"]G>5",
+        b"]G>5\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -312,10 +310,10 @@ impl Structured for UnknownConversationMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.roles),
-            3 => visitor.field(&mut self.visible_history_start_date_time),
+            3 => visitor.date_time_offset(&mut self.visible_history_start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -324,10 +322,10 @@ impl Structured for UnknownConversationMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
-            .field(
+            .date_time_offset(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
@@ -336,6 +334,6 @@ impl Structured for UnknownConversationMember {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownConversationMember);
+crate::runtime::machine::model!(UnknownConversationMember, EntityCodec);
 
 impl Identified for ConversationMember {}

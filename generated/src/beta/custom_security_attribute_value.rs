@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `teams` or `users`.
 pub struct CustomSecurityAttributeValue {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for CustomSecurityAttributeValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeValue",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for CustomSecurityAttributeValue {
     }
 }
 
-crate::runtime::machine::model!(complex CustomSecurityAttributeValue);
+crate::runtime::machine::model!(CustomSecurityAttributeValue, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct DateTimeTimeZone {
     pub date_time: Option<String>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for DateTimeTimeZone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeTimeZone",
         "dateTime timeZone",
-        &[8, 17],
-        b"iC",
+        b"iC\x08\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for DateTimeTimeZone {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.date_time),
-            1 => visitor.field(&mut self.time_zone),
+            0 => visitor.string(&mut self.date_time),
+            1 => visitor.string(&mut self.time_zone),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for DateTimeTimeZone {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dateTime", &self.date_time)
-            .field(1, "timeZone", &self.time_zone);
+            .string(0, "dateTime", &self.date_time)
+            .string(1, "timeZone", &self.time_zone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DateTimeTimeZone);
+crate::runtime::machine::model!(DateTimeTimeZone, ComplexCodec);

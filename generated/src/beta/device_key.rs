@@ -16,8 +16,7 @@ pub struct DeviceKey {
     pub key_material: Option<Binary>,
     /// `keyType`: Edm.String.
     pub key_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for DeviceKey {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceKey",
         "deviceId keyMaterial keyType",
-        &[8, 20, 28],
-        b"MD=",
+        b"MD=\x08\0\0\0\x14\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for DeviceKey {
         let visitor = match place {
             0 => visitor.field(&mut self.device_id),
             1 => visitor.field(&mut self.key_material),
-            2 => visitor.field(&mut self.key_type),
+            2 => visitor.string(&mut self.key_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,9 +69,9 @@ impl Structured for DeviceKey {
         let visitor = visitor
             .field(0, "deviceId", &self.device_id)
             .field(1, "keyMaterial", &self.key_material)
-            .field(2, "keyType", &self.key_type);
+            .string(2, "keyType", &self.key_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceKey);
+crate::runtime::machine::model!(DeviceKey, ComplexCodec);

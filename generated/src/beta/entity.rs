@@ -14,8 +14,7 @@ use crate::runtime::emitted::{models::*, requests::*};
 pub struct Entity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,7 +44,11 @@ impl Default for Entity {
 }
 
 impl Structured for Entity {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", "id", &[2], b"]");
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.entity",
+        "id",
+        b"]\x02\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -54,7 +57,7 @@ impl Structured for Entity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -62,11 +65,11 @@ impl Structured for Entity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Entity);
+crate::runtime::machine::model!(Entity, EntityCodec);
 
 impl Identified for Entity {}

@@ -158,8 +158,7 @@ pub struct Group {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveMembers`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_members: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -672,8 +671,7 @@ pub struct GroupValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -831,14 +829,7 @@ impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.group",
             "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdByAppId createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility writebackConfiguration acceptedSenders createdOnBehalfOf memberOf members membersWithLicenseErrors owners rejectedSenders team transitiveMemberOf transitiveMembers",
-            &[
-                2, 18, 29, 50, 65, 82, 106, 121, 136, 152, 164, 176, 195, 206, 234, 255,
-                278, 291, 302, 321, 332, 355, 374, 397, 402, 414, 427, 442, 472, 493,
-                520, 542, 571, 596, 625, 647, 662, 684, 702, 717, 733, 757, 785, 801,
-                820, 826, 837, 862, 874, 894, 905, 928, 944, 962, 971, 979, 1004, 1011,
-                1027, 1032, 1051, 1069,
-            ],
-            b"]@;h\\6Wli=lGl:Z71bAd7aGF681V=f<m7I1KfbFIjCE[QMUP`KXS]j@kmEPX_V",
+            b"]@;h\\6Wli=lGl:Z71bAd7aGF681V=f<m7I1KfbFIjCE[QMUP`KXS]j@kmEPX_V\x02\0\0\0\x12\0\0\0\x1D\0\0\x002\0\0\0A\0\0\0R\0\0\0j\0\0\0y\0\0\0\x88\0\0\0\x98\0\0\0\xA4\0\0\0\xB0\0\0\0\xC3\0\0\0\xCE\0\0\0\xEA\0\0\0\xFF\0\0\0\x16\x01\0\0#\x01\0\0.\x01\0\0A\x01\0\0L\x01\0\0c\x01\0\0v\x01\0\0\x8D\x01\0\0\x92\x01\0\0\x9E\x01\0\0\xAB\x01\0\0\xBA\x01\0\0\xD8\x01\0\0\xED\x01\0\0\x08\x02\0\0\x1E\x02\0\0;\x02\0\0T\x02\0\0q\x02\0\0\x87\x02\0\0\x96\x02\0\0\xAC\x02\0\0\xBE\x02\0\0\xCD\x02\0\0\xDD\x02\0\0\xF5\x02\0\0\x11\x03\0\0!\x03\0\x004\x03\0\0:\x03\0\0E\x03\0\0^\x03\0\0j\x03\0\0~\x03\0\0\x89\x03\0\0\xA0\x03\0\0\xB0\x03\0\0\xC2\x03\0\0\xCB\x03\0\0\xD3\x03\0\0\xEC\x03\0\0\xF3\x03\0\0\x03\x04\0\0\x08\x04\0\0\x1B\x04\0\0-\x04\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -848,57 +839,57 @@ impl Structured for Group {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.access_type),
-            3 => visitor.field(&mut self.allow_external_senders),
+            3 => visitor.boolean(&mut self.allow_external_senders),
             4 => visitor.field(&mut self.assigned_labels),
             5 => visitor.field(&mut self.assigned_licenses),
-            6 => visitor.field(&mut self.auto_subscribe_new_members),
-            7 => visitor.field(&mut self.classification),
-            8 => visitor.field(&mut self.created_by_app_id),
-            9 => visitor.field(&mut self.created_date_time),
-            10 => visitor.field(&mut self.description),
-            11 => visitor.field(&mut self.display_name),
-            12 => visitor.field(&mut self.expiration_date_time),
+            6 => visitor.boolean(&mut self.auto_subscribe_new_members),
+            7 => visitor.string(&mut self.classification),
+            8 => visitor.string(&mut self.created_by_app_id),
+            9 => visitor.date_time_offset(&mut self.created_date_time),
+            10 => visitor.string(&mut self.description),
+            11 => visitor.string(&mut self.display_name),
+            12 => visitor.date_time_offset(&mut self.expiration_date_time),
             13 => visitor.field(&mut self.group_types),
-            14 => visitor.field(&mut self.has_members_with_license_errors),
-            15 => visitor.field(&mut self.hide_from_address_lists),
-            16 => visitor.field(&mut self.hide_from_outlook_clients),
+            14 => visitor.boolean(&mut self.has_members_with_license_errors),
+            15 => visitor.boolean(&mut self.hide_from_address_lists),
+            16 => visitor.boolean(&mut self.hide_from_outlook_clients),
             17 => visitor.field(&mut self.info_catalogs),
-            18 => visitor.field(&mut self.is_archived),
-            19 => visitor.field(&mut self.is_assignable_to_role),
-            20 => visitor.field(&mut self.is_favorite),
-            21 => visitor.field(&mut self.is_management_restricted),
-            22 => visitor.field(&mut self.is_subscribed_by_mail),
+            18 => visitor.boolean(&mut self.is_archived),
+            19 => visitor.boolean(&mut self.is_assignable_to_role),
+            20 => visitor.boolean(&mut self.is_favorite),
+            21 => visitor.boolean(&mut self.is_management_restricted),
+            22 => visitor.boolean(&mut self.is_subscribed_by_mail),
             23 => visitor.field(&mut self.license_processing_state),
-            24 => visitor.field(&mut self.mail),
-            25 => visitor.field(&mut self.mail_enabled),
-            26 => visitor.field(&mut self.mail_nickname),
-            27 => visitor.field(&mut self.membership_rule),
-            28 => visitor.field(&mut self.membership_rule_processing_state),
-            29 => visitor.field(&mut self.on_premises_domain_name),
-            30 => visitor.field(&mut self.on_premises_last_sync_date_time),
-            31 => visitor.field(&mut self.on_premises_net_bios_name),
+            24 => visitor.string(&mut self.mail),
+            25 => visitor.boolean(&mut self.mail_enabled),
+            26 => visitor.string(&mut self.mail_nickname),
+            27 => visitor.string(&mut self.membership_rule),
+            28 => visitor.string(&mut self.membership_rule_processing_state),
+            29 => visitor.string(&mut self.on_premises_domain_name),
+            30 => visitor.date_time_offset(&mut self.on_premises_last_sync_date_time),
+            31 => visitor.string(&mut self.on_premises_net_bios_name),
             32 => visitor.field(&mut self.on_premises_provisioning_errors),
-            33 => visitor.field(&mut self.on_premises_sam_account_name),
-            34 => visitor.field(&mut self.on_premises_security_identifier),
-            35 => visitor.field(&mut self.on_premises_sync_enabled),
-            36 => visitor.field(&mut self.organization_id),
-            37 => visitor.field(&mut self.preferred_data_location),
-            38 => visitor.field(&mut self.preferred_language),
+            33 => visitor.string(&mut self.on_premises_sam_account_name),
+            34 => visitor.string(&mut self.on_premises_security_identifier),
+            35 => visitor.boolean(&mut self.on_premises_sync_enabled),
+            36 => visitor.string(&mut self.organization_id),
+            37 => visitor.string(&mut self.preferred_data_location),
+            38 => visitor.string(&mut self.preferred_language),
             39 => visitor.field(&mut self.proxy_addresses),
-            40 => visitor.field(&mut self.renewed_date_time),
+            40 => visitor.date_time_offset(&mut self.renewed_date_time),
             41 => visitor.field(&mut self.resource_behavior_options),
             42 => visitor.field(&mut self.resource_provisioning_options),
-            43 => visitor.field(&mut self.security_enabled),
-            44 => visitor.field(&mut self.security_identifier),
-            45 => visitor.field(&mut self.theme),
-            46 => visitor.field(&mut self.unique_name),
-            47 => visitor.field(&mut self.unseen_conversations_count),
-            48 => visitor.field(&mut self.unseen_count),
-            49 => visitor.field(&mut self.unseen_messages_count),
-            50 => visitor.field(&mut self.visibility),
+            43 => visitor.boolean(&mut self.security_enabled),
+            44 => visitor.string(&mut self.security_identifier),
+            45 => visitor.string(&mut self.theme),
+            46 => visitor.string(&mut self.unique_name),
+            47 => visitor.int32(&mut self.unseen_conversations_count),
+            48 => visitor.int32(&mut self.unseen_count),
+            49 => visitor.int32(&mut self.unseen_messages_count),
+            50 => visitor.string(&mut self.visibility),
             51 => visitor.field(&mut self.writeback_configuration),
             52 => visitor.field(&mut self.accepted_senders),
             53 => visitor.field(&mut self.created_on_behalf_of),
@@ -919,81 +910,81 @@ impl Structured for Group {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "accessType", &self.access_type)
-            .field(3, "allowExternalSenders", &self.allow_external_senders)
+            .boolean(3, "allowExternalSenders", &self.allow_external_senders)
             .field(4, "assignedLabels", &self.assigned_labels)
             .field(5, "assignedLicenses", &self.assigned_licenses)
-            .field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members)
-            .field(7, "classification", &self.classification)
-            .field(8, "createdByAppId", &self.created_by_app_id)
-            .field(9, "createdDateTime", &self.created_date_time)
-            .field(10, "description", &self.description)
-            .field(11, "displayName", &self.display_name)
-            .field(12, "expirationDateTime", &self.expiration_date_time)
+            .boolean(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members)
+            .string(7, "classification", &self.classification)
+            .string(8, "createdByAppId", &self.created_by_app_id)
+            .date_time_offset(9, "createdDateTime", &self.created_date_time)
+            .string(10, "description", &self.description)
+            .string(11, "displayName", &self.display_name)
+            .date_time_offset(12, "expirationDateTime", &self.expiration_date_time)
             .field(13, "groupTypes", &self.group_types)
-            .field(
+            .boolean(
                 14,
                 "hasMembersWithLicenseErrors",
                 &self.has_members_with_license_errors,
             )
-            .field(15, "hideFromAddressLists", &self.hide_from_address_lists)
-            .field(16, "hideFromOutlookClients", &self.hide_from_outlook_clients)
+            .boolean(15, "hideFromAddressLists", &self.hide_from_address_lists)
+            .boolean(16, "hideFromOutlookClients", &self.hide_from_outlook_clients)
             .field(17, "infoCatalogs", &self.info_catalogs)
-            .field(18, "isArchived", &self.is_archived)
-            .field(19, "isAssignableToRole", &self.is_assignable_to_role)
-            .field(20, "isFavorite", &self.is_favorite)
-            .field(21, "isManagementRestricted", &self.is_management_restricted)
-            .field(22, "isSubscribedByMail", &self.is_subscribed_by_mail)
+            .boolean(18, "isArchived", &self.is_archived)
+            .boolean(19, "isAssignableToRole", &self.is_assignable_to_role)
+            .boolean(20, "isFavorite", &self.is_favorite)
+            .boolean(21, "isManagementRestricted", &self.is_management_restricted)
+            .boolean(22, "isSubscribedByMail", &self.is_subscribed_by_mail)
             .field(23, "licenseProcessingState", &self.license_processing_state)
-            .field(24, "mail", &self.mail)
-            .field(25, "mailEnabled", &self.mail_enabled)
-            .field(26, "mailNickname", &self.mail_nickname)
-            .field(27, "membershipRule", &self.membership_rule)
-            .field(
+            .string(24, "mail", &self.mail)
+            .boolean(25, "mailEnabled", &self.mail_enabled)
+            .string(26, "mailNickname", &self.mail_nickname)
+            .string(27, "membershipRule", &self.membership_rule)
+            .string(
                 28,
                 "membershipRuleProcessingState",
                 &self.membership_rule_processing_state,
             )
-            .field(29, "onPremisesDomainName", &self.on_premises_domain_name)
-            .field(
+            .string(29, "onPremisesDomainName", &self.on_premises_domain_name)
+            .date_time_offset(
                 30,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
             )
-            .field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name)
+            .string(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name)
             .field(
                 32,
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
             )
-            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
-            .field(
+            .string(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
+            .string(
                 34,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
-            .field(36, "organizationId", &self.organization_id)
-            .field(37, "preferredDataLocation", &self.preferred_data_location)
-            .field(38, "preferredLanguage", &self.preferred_language)
+            .boolean(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .string(36, "organizationId", &self.organization_id)
+            .string(37, "preferredDataLocation", &self.preferred_data_location)
+            .string(38, "preferredLanguage", &self.preferred_language)
             .field(39, "proxyAddresses", &self.proxy_addresses)
-            .field(40, "renewedDateTime", &self.renewed_date_time)
+            .date_time_offset(40, "renewedDateTime", &self.renewed_date_time)
             .field(41, "resourceBehaviorOptions", &self.resource_behavior_options)
             .field(
                 42,
                 "resourceProvisioningOptions",
                 &self.resource_provisioning_options,
             )
-            .field(43, "securityEnabled", &self.security_enabled)
-            .field(44, "securityIdentifier", &self.security_identifier)
-            .field(45, "theme", &self.theme)
-            .field(46, "uniqueName", &self.unique_name)
-            .field(47, "unseenConversationsCount", &self.unseen_conversations_count)
-            .field(48, "unseenCount", &self.unseen_count)
-            .field(49, "unseenMessagesCount", &self.unseen_messages_count)
-            .field(50, "visibility", &self.visibility)
+            .boolean(43, "securityEnabled", &self.security_enabled)
+            .string(44, "securityIdentifier", &self.security_identifier)
+            .string(45, "theme", &self.theme)
+            .string(46, "uniqueName", &self.unique_name)
+            .int32(47, "unseenConversationsCount", &self.unseen_conversations_count)
+            .int32(48, "unseenCount", &self.unseen_count)
+            .int32(49, "unseenMessagesCount", &self.unseen_messages_count)
+            .string(50, "visibility", &self.visibility)
             .field(51, "writebackConfiguration", &self.writeback_configuration)
             .field(52, "acceptedSenders", &self.accepted_senders)
             .field(53, "createdOnBehalfOf", &self.created_on_behalf_of)
@@ -1011,7 +1002,7 @@ impl Structured for Group {
     }
 }
 
-crate::runtime::machine::model!(entity Group);
+crate::runtime::machine::model!(Group, EntityCodec);
 
 impl From<Group> for Entity {
     #[inline]
@@ -1044,8 +1035,7 @@ impl Structured for GroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -1055,9 +1045,9 @@ impl Structured for GroupValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -1067,14 +1057,14 @@ impl Structured for GroupValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GroupValidatePropertiesParameters);
+crate::runtime::machine::model!(GroupValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for Group {}

@@ -15,8 +15,7 @@ pub struct GroupWritebackConfiguration {
     pub is_enabled: Option<bool>,
     /// `onPremisesGroupType`: Edm.String.
     pub on_premises_group_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for GroupWritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.groupWritebackConfiguration",
             "isEnabled onPremisesGroupType",
-            &[9, 29],
-            b"On",
+            b"On\t\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -56,8 +54,8 @@ impl Structured for GroupWritebackConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
-            1 => visitor.field(&mut self.on_premises_group_type),
+            0 => visitor.boolean(&mut self.is_enabled),
+            1 => visitor.string(&mut self.on_premises_group_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,13 +64,13 @@ impl Structured for GroupWritebackConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
-            .field(1, "onPremisesGroupType", &self.on_premises_group_type);
+            .boolean(0, "isEnabled", &self.is_enabled)
+            .string(1, "onPremisesGroupType", &self.on_premises_group_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GroupWritebackConfiguration);
+crate::runtime::machine::model!(GroupWritebackConfiguration, ComplexCodec);
 
 impl From<GroupWritebackConfiguration> for WritebackConfiguration {
     #[inline]

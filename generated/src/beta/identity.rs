@@ -18,8 +18,7 @@ pub struct Identity {
     pub display_name: Option<String>,
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for Identity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identity",
         "displayName id",
-        &[11, 14],
-        b"G]",
+        b"G]\x0B\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for Identity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,10 +65,10 @@ impl Structured for Identity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Identity);
+crate::runtime::machine::model!(Identity, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct LicenseAssignmentState {
     pub sku_id: Option<Guid>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for LicenseAssignmentState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseAssignmentState",
         "assignedByGroup disabledPlans error lastUpdatedDateTime skuId state",
-        &[15, 29, 35, 55, 61, 67],
-        b"Nk<C5n",
+        b"Nk<C5n\x0F\0\0\0\x1D\0\0\0#\0\0\x007\0\0\0=\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -75,12 +73,12 @@ impl Structured for LicenseAssignmentState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.assigned_by_group),
+            0 => visitor.string(&mut self.assigned_by_group),
             1 => visitor.field(&mut self.disabled_plans),
-            2 => visitor.field(&mut self.error),
-            3 => visitor.field(&mut self.last_updated_date_time),
+            2 => visitor.string(&mut self.error),
+            3 => visitor.date_time_offset(&mut self.last_updated_date_time),
             4 => visitor.field(&mut self.sku_id),
-            5 => visitor.field(&mut self.state),
+            5 => visitor.string(&mut self.state),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,14 +87,14 @@ impl Structured for LicenseAssignmentState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "assignedByGroup", &self.assigned_by_group)
+            .string(0, "assignedByGroup", &self.assigned_by_group)
             .field(1, "disabledPlans", &self.disabled_plans)
-            .field(2, "error", &self.error)
-            .field(3, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .string(2, "error", &self.error)
+            .date_time_offset(3, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(4, "skuId", &self.sku_id)
-            .field(5, "state", &self.state);
+            .string(5, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LicenseAssignmentState);
+crate::runtime::machine::model!(LicenseAssignmentState, ComplexCodec);

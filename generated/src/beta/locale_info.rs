@@ -14,8 +14,7 @@ pub struct LocaleInfo {
     pub display_name: Option<String>,
     /// `locale`: Edm.String.
     pub locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for LocaleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localeInfo",
         "displayName locale",
-        &[11, 18],
-        b"GZ",
+        b"GZ\x0B\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for LocaleInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.locale),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.locale),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for LocaleInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "locale", &self.locale);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "locale", &self.locale);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocaleInfo);
+crate::runtime::machine::model!(LocaleInfo, ComplexCodec);

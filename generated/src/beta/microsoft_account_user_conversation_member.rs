@@ -23,8 +23,7 @@ pub struct MicrosoftAccountUserConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for MicrosoftAccountUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAccountUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime userId",
-            &[2, 14, 20, 48, 55],
-            b"]G>5g",
+            b"]G>5g\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\x007\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -99,11 +97,11 @@ impl Structured for MicrosoftAccountUserConversationMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.roles),
-            3 => visitor.field(&mut self.visible_history_start_date_time),
-            4 => visitor.field(&mut self.user_id),
+            3 => visitor.date_time_offset(&mut self.visible_history_start_date_time),
+            4 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,20 +110,20 @@ impl Structured for MicrosoftAccountUserConversationMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
-            .field(
+            .date_time_offset(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
             )
-            .field(4, "userId", &self.user_id);
+            .string(4, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MicrosoftAccountUserConversationMember);
+crate::runtime::machine::model!(MicrosoftAccountUserConversationMember, EntityCodec);
 
 impl From<MicrosoftAccountUserConversationMember> for Entity {
     #[inline]

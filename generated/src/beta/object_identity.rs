@@ -16,8 +16,7 @@ pub struct ObjectIdentity {
     pub issuer_assigned_id: Option<String>,
     /// `signInType`: Edm.String.
     pub sign_in_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ObjectIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectIdentity",
         "issuer issuerAssignedId signInType",
-        &[6, 23, 34],
-        b"^TN",
+        b"^TN\x06\0\0\0\x17\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ObjectIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.issuer),
-            1 => visitor.field(&mut self.issuer_assigned_id),
-            2 => visitor.field(&mut self.sign_in_type),
+            0 => visitor.string(&mut self.issuer),
+            1 => visitor.string(&mut self.issuer_assigned_id),
+            2 => visitor.string(&mut self.sign_in_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ObjectIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "issuer", &self.issuer)
-            .field(1, "issuerAssignedId", &self.issuer_assigned_id)
-            .field(2, "signInType", &self.sign_in_type);
+            .string(0, "issuer", &self.issuer)
+            .string(1, "issuerAssignedId", &self.issuer_assigned_id)
+            .string(2, "signInType", &self.sign_in_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ObjectIdentity);
+crate::runtime::machine::model!(ObjectIdentity, ComplexCodec);

@@ -40,8 +40,7 @@ pub struct OnPremisesExtensionAttributes {
     pub extension_attribute8: Option<String>,
     /// `extensionAttribute9`: Edm.String.
     pub extension_attribute9: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -137,8 +136,7 @@ impl Structured for OnPremisesExtensionAttributes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesExtensionAttributes",
         "extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9",
-        &[19, 40, 61, 82, 103, 124, 145, 165, 185, 205, 225, 245, 265, 285, 305],
-        b"nOTY^ch38=BGLQV",
+        b"nOTY^ch38=BGLQV\x13\0\0\0(\0\0\0=\0\0\0R\0\0\0g\0\0\0|\0\0\0\x91\0\0\0\xA5\0\0\0\xB9\0\0\0\xCD\0\0\0\xE1\0\0\0\xF5\0\0\0\t\x01\0\0\x1D\x01\0\x001\x01\0\0",
     );
 
     #[inline]
@@ -148,21 +146,21 @@ impl Structured for OnPremisesExtensionAttributes {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.extension_attribute1),
-            1 => visitor.field(&mut self.extension_attribute10),
-            2 => visitor.field(&mut self.extension_attribute11),
-            3 => visitor.field(&mut self.extension_attribute12),
-            4 => visitor.field(&mut self.extension_attribute13),
-            5 => visitor.field(&mut self.extension_attribute14),
-            6 => visitor.field(&mut self.extension_attribute15),
-            7 => visitor.field(&mut self.extension_attribute2),
-            8 => visitor.field(&mut self.extension_attribute3),
-            9 => visitor.field(&mut self.extension_attribute4),
-            10 => visitor.field(&mut self.extension_attribute5),
-            11 => visitor.field(&mut self.extension_attribute6),
-            12 => visitor.field(&mut self.extension_attribute7),
-            13 => visitor.field(&mut self.extension_attribute8),
-            14 => visitor.field(&mut self.extension_attribute9),
+            0 => visitor.string(&mut self.extension_attribute1),
+            1 => visitor.string(&mut self.extension_attribute10),
+            2 => visitor.string(&mut self.extension_attribute11),
+            3 => visitor.string(&mut self.extension_attribute12),
+            4 => visitor.string(&mut self.extension_attribute13),
+            5 => visitor.string(&mut self.extension_attribute14),
+            6 => visitor.string(&mut self.extension_attribute15),
+            7 => visitor.string(&mut self.extension_attribute2),
+            8 => visitor.string(&mut self.extension_attribute3),
+            9 => visitor.string(&mut self.extension_attribute4),
+            10 => visitor.string(&mut self.extension_attribute5),
+            11 => visitor.string(&mut self.extension_attribute6),
+            12 => visitor.string(&mut self.extension_attribute7),
+            13 => visitor.string(&mut self.extension_attribute8),
+            14 => visitor.string(&mut self.extension_attribute9),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -171,23 +169,23 @@ impl Structured for OnPremisesExtensionAttributes {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "extensionAttribute1", &self.extension_attribute1)
-            .field(1, "extensionAttribute10", &self.extension_attribute10)
-            .field(2, "extensionAttribute11", &self.extension_attribute11)
-            .field(3, "extensionAttribute12", &self.extension_attribute12)
-            .field(4, "extensionAttribute13", &self.extension_attribute13)
-            .field(5, "extensionAttribute14", &self.extension_attribute14)
-            .field(6, "extensionAttribute15", &self.extension_attribute15)
-            .field(7, "extensionAttribute2", &self.extension_attribute2)
-            .field(8, "extensionAttribute3", &self.extension_attribute3)
-            .field(9, "extensionAttribute4", &self.extension_attribute4)
-            .field(10, "extensionAttribute5", &self.extension_attribute5)
-            .field(11, "extensionAttribute6", &self.extension_attribute6)
-            .field(12, "extensionAttribute7", &self.extension_attribute7)
-            .field(13, "extensionAttribute8", &self.extension_attribute8)
-            .field(14, "extensionAttribute9", &self.extension_attribute9);
+            .string(0, "extensionAttribute1", &self.extension_attribute1)
+            .string(1, "extensionAttribute10", &self.extension_attribute10)
+            .string(2, "extensionAttribute11", &self.extension_attribute11)
+            .string(3, "extensionAttribute12", &self.extension_attribute12)
+            .string(4, "extensionAttribute13", &self.extension_attribute13)
+            .string(5, "extensionAttribute14", &self.extension_attribute14)
+            .string(6, "extensionAttribute15", &self.extension_attribute15)
+            .string(7, "extensionAttribute2", &self.extension_attribute2)
+            .string(8, "extensionAttribute3", &self.extension_attribute3)
+            .string(9, "extensionAttribute4", &self.extension_attribute4)
+            .string(10, "extensionAttribute5", &self.extension_attribute5)
+            .string(11, "extensionAttribute6", &self.extension_attribute6)
+            .string(12, "extensionAttribute7", &self.extension_attribute7)
+            .string(13, "extensionAttribute8", &self.extension_attribute8)
+            .string(14, "extensionAttribute9", &self.extension_attribute9);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnPremisesExtensionAttributes);
+crate::runtime::machine::model!(OnPremisesExtensionAttributes, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct OnPremisesProvisioningError {
     pub property_causing_error: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for OnPremisesProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesProvisioningError",
         "category occurredDateTime propertyCausingError value",
-        &[8, 25, 46, 52],
-        b"ObAD",
+        b"ObAD\x08\0\0\0\x19\0\0\0.\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for OnPremisesProvisioningError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.category),
-            1 => visitor.field(&mut self.occurred_date_time),
-            2 => visitor.field(&mut self.property_causing_error),
-            3 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.category),
+            1 => visitor.date_time_offset(&mut self.occurred_date_time),
+            2 => visitor.string(&mut self.property_causing_error),
+            3 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for OnPremisesProvisioningError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "category", &self.category)
-            .field(1, "occurredDateTime", &self.occurred_date_time)
-            .field(2, "propertyCausingError", &self.property_causing_error)
-            .field(3, "value", &self.value);
+            .string(0, "category", &self.category)
+            .date_time_offset(1, "occurredDateTime", &self.occurred_date_time)
+            .string(2, "propertyCausingError", &self.property_causing_error)
+            .string(3, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnPremisesProvisioningError);
+crate::runtime::machine::model!(OnPremisesProvisioningError, ComplexCodec);

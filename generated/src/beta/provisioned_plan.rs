@@ -16,8 +16,7 @@ pub struct ProvisionedPlan {
     pub provisioning_status: Option<String>,
     /// `service`: Edm.String.
     pub service: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for ProvisionedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionedPlan",
         "capabilityStatus provisioningStatus service",
-        &[16, 35, 43],
-        b"T0C",
+        b"T0C\x10\0\0\0#\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for ProvisionedPlan {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.capability_status),
-            1 => visitor.field(&mut self.provisioning_status),
-            2 => visitor.field(&mut self.service),
+            0 => visitor.string(&mut self.capability_status),
+            1 => visitor.string(&mut self.provisioning_status),
+            2 => visitor.string(&mut self.service),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for ProvisionedPlan {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "capabilityStatus", &self.capability_status)
-            .field(1, "provisioningStatus", &self.provisioning_status)
-            .field(2, "service", &self.service);
+            .string(0, "capabilityStatus", &self.capability_status)
+            .string(1, "provisioningStatus", &self.provisioning_status)
+            .string(2, "service", &self.service);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProvisionedPlan);
+crate::runtime::machine::model!(ProvisionedPlan, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct PublicError {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for PublicError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicError",
         "code details innerError message target",
-        &[4, 12, 23, 31, 38],
-        b"RIR\\g",
+        b"RIR\\g\x04\0\0\0\x0C\0\0\0\x17\0\0\0\x1F\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -69,11 +67,11 @@ impl Structured for PublicError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
+            0 => visitor.string(&mut self.code),
             1 => visitor.field(&mut self.details),
             2 => visitor.field(&mut self.inner_error),
-            3 => visitor.field(&mut self.message),
-            4 => visitor.field(&mut self.target),
+            3 => visitor.string(&mut self.message),
+            4 => visitor.string(&mut self.target),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,13 +80,13 @@ impl Structured for PublicError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
+            .string(0, "code", &self.code)
             .field(1, "details", &self.details)
             .field(2, "innerError", &self.inner_error)
-            .field(3, "message", &self.message)
-            .field(4, "target", &self.target);
+            .string(3, "message", &self.message)
+            .string(4, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PublicError);
+crate::runtime::machine::model!(PublicError, ComplexCodec);

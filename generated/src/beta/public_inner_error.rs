@@ -21,8 +21,7 @@ pub struct PublicInnerError {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for PublicInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicInnerError",
         "code details message target",
-        &[4, 12, 20, 27],
-        b"RI\\g",
+        b"RI\\g\x04\0\0\0\x0C\0\0\0\x14\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -66,10 +64,10 @@ impl Structured for PublicInnerError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
+            0 => visitor.string(&mut self.code),
             1 => visitor.field(&mut self.details),
-            2 => visitor.field(&mut self.message),
-            3 => visitor.field(&mut self.target),
+            2 => visitor.string(&mut self.message),
+            3 => visitor.string(&mut self.target),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,12 +76,12 @@ impl Structured for PublicInnerError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
+            .string(0, "code", &self.code)
             .field(1, "details", &self.details)
-            .field(2, "message", &self.message)
-            .field(3, "target", &self.target);
+            .string(2, "message", &self.message)
+            .string(3, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PublicInnerError);
+crate::runtime::machine::model!(PublicInnerError, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct SignInActivity {
     pub last_successful_sign_in_date_time: Option<DateTimeOffset>,
     /// `lastSuccessfulSignInRequestId`: Edm.String.
     pub last_successful_sign_in_request_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for SignInActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInActivity",
         "lastNonInteractiveSignInDateTime lastNonInteractiveSignInRequestId lastSignInDateTime lastSignInRequestId lastSuccessfulSignInDateTime lastSuccessfulSignInRequestId",
-        &[32, 66, 85, 105, 134, 164],
-        b"GCA=NJ",
+        b"GCA=NJ \0\0\0B\0\0\0U\0\0\0i\0\0\0\x86\0\0\0\xA4\0\0\0",
     );
 
     #[inline]
@@ -85,12 +83,15 @@ impl Structured for SignInActivity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.last_non_interactive_sign_in_date_time),
-            1 => visitor.field(&mut self.last_non_interactive_sign_in_request_id),
-            2 => visitor.field(&mut self.last_sign_in_date_time),
-            3 => visitor.field(&mut self.last_sign_in_request_id),
-            4 => visitor.field(&mut self.last_successful_sign_in_date_time),
-            5 => visitor.field(&mut self.last_successful_sign_in_request_id),
+            0 => {
+                visitor
+                    .date_time_offset(&mut self.last_non_interactive_sign_in_date_time)
+            }
+            1 => visitor.string(&mut self.last_non_interactive_sign_in_request_id),
+            2 => visitor.date_time_offset(&mut self.last_sign_in_date_time),
+            3 => visitor.string(&mut self.last_sign_in_request_id),
+            4 => visitor.date_time_offset(&mut self.last_successful_sign_in_date_time),
+            5 => visitor.string(&mut self.last_successful_sign_in_request_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -99,24 +100,24 @@ impl Structured for SignInActivity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .date_time_offset(
                 0,
                 "lastNonInteractiveSignInDateTime",
                 &self.last_non_interactive_sign_in_date_time,
             )
-            .field(
+            .string(
                 1,
                 "lastNonInteractiveSignInRequestId",
                 &self.last_non_interactive_sign_in_request_id,
             )
-            .field(2, "lastSignInDateTime", &self.last_sign_in_date_time)
-            .field(3, "lastSignInRequestId", &self.last_sign_in_request_id)
-            .field(
+            .date_time_offset(2, "lastSignInDateTime", &self.last_sign_in_date_time)
+            .string(3, "lastSignInRequestId", &self.last_sign_in_request_id)
+            .date_time_offset(
                 4,
                 "lastSuccessfulSignInDateTime",
                 &self.last_successful_sign_in_date_time,
             )
-            .field(
+            .string(
                 5,
                 "lastSuccessfulSignInRequestId",
                 &self.last_successful_sign_in_request_id,
@@ -125,4 +126,4 @@ impl Structured for SignInActivity {
     }
 }
 
-crate::runtime::machine::model!(complex SignInActivity);
+crate::runtime::machine::model!(SignInActivity, ComplexCodec);

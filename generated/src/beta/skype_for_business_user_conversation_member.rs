@@ -25,8 +25,7 @@ pub struct SkypeForBusinessUserConversationMember {
     pub tenant_id: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,8 +92,7 @@ impl Structured for SkypeForBusinessUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeForBusinessUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime tenantId userId",
-            &[2, 14, 20, 48, 57, 64],
-            b"]G>5Jg",
+            b"]G>5Jg\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\09\0\0\0@\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -104,12 +102,12 @@ impl Structured for SkypeForBusinessUserConversationMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.roles),
-            3 => visitor.field(&mut self.visible_history_start_date_time),
-            4 => visitor.field(&mut self.tenant_id),
-            5 => visitor.field(&mut self.user_id),
+            3 => visitor.date_time_offset(&mut self.visible_history_start_date_time),
+            4 => visitor.string(&mut self.tenant_id),
+            5 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,21 +116,21 @@ impl Structured for SkypeForBusinessUserConversationMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
-            .field(
+            .date_time_offset(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
             )
-            .field(4, "tenantId", &self.tenant_id)
-            .field(5, "userId", &self.user_id);
+            .string(4, "tenantId", &self.tenant_id)
+            .string(5, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SkypeForBusinessUserConversationMember);
+crate::runtime::machine::model!(SkypeForBusinessUserConversationMember, EntityCodec);
 
 impl From<SkypeForBusinessUserConversationMember> for Entity {
     #[inline]

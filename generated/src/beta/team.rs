@@ -77,8 +77,7 @@ pub struct Team {
     pub owners: Option<Vec<User>>,
     /// `primaryChannel`: contained navigation property, microsoft.graph.channel.
     pub primary_channel: Option<Box<Channel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -316,11 +315,7 @@ impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
             "id classification createdDateTime description discoverySettings displayName firstChannelName funSettings guestSettings internalId isArchived isMembershipLimitedToOwners memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels members owners primaryChannel",
-            &[
-                2, 17, 33, 45, 63, 75, 92, 104, 118, 129, 140, 168, 183, 201, 216, 224,
-                233, 244, 251, 263, 272, 278, 295, 303, 310, 325,
-            ],
-            b"]l=l;GmX4kAdGX\\hJXJDbcOkE?",
+            b"]l=l;GmX4kAdGX\\hJXJDbcOkE?\x02\0\0\0\x11\0\0\0!\0\0\0-\0\0\0?\0\0\0K\0\0\0\\\0\0\0h\0\0\0v\0\0\0\x81\0\0\0\x8C\0\0\0\xA8\0\0\0\xB7\0\0\0\xC9\0\0\0\xD8\0\0\0\xE0\0\0\0\xE9\0\0\0\xF4\0\0\0\xFB\0\0\0\x07\x01\0\0\x10\x01\0\0\x16\x01\0\0'\x01\0\0/\x01\0\x006\x01\0\0E\x01\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -330,25 +325,25 @@ impl Structured for Team {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.classification),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.classification),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
             4 => visitor.field(&mut self.discovery_settings),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.first_channel_name),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.string(&mut self.first_channel_name),
             7 => visitor.field(&mut self.fun_settings),
             8 => visitor.field(&mut self.guest_settings),
-            9 => visitor.field(&mut self.internal_id),
-            10 => visitor.field(&mut self.is_archived),
-            11 => visitor.field(&mut self.is_membership_limited_to_owners),
+            9 => visitor.string(&mut self.internal_id),
+            10 => visitor.boolean(&mut self.is_archived),
+            11 => visitor.boolean(&mut self.is_membership_limited_to_owners),
             12 => visitor.field(&mut self.member_settings),
             13 => visitor.field(&mut self.messaging_settings),
             14 => visitor.field(&mut self.specialization),
             15 => visitor.field(&mut self.summary),
-            16 => visitor.field(&mut self.tenant_id),
+            16 => visitor.string(&mut self.tenant_id),
             17 => visitor.field(&mut self.visibility),
-            18 => visitor.field(&mut self.web_url),
+            18 => visitor.string(&mut self.web_url),
             19 => visitor.field(&mut self.all_channels),
             20 => visitor.field(&mut self.channels),
             21 => visitor.field(&mut self.group),
@@ -364,18 +359,18 @@ impl Structured for Team {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "classification", &self.classification)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
+            .string(0, "id", &self.id)
+            .string(1, "classification", &self.classification)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
             .field(4, "discoverySettings", &self.discovery_settings)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "firstChannelName", &self.first_channel_name)
+            .string(5, "displayName", &self.display_name)
+            .string(6, "firstChannelName", &self.first_channel_name)
             .field(7, "funSettings", &self.fun_settings)
             .field(8, "guestSettings", &self.guest_settings)
-            .field(9, "internalId", &self.internal_id)
-            .field(10, "isArchived", &self.is_archived)
-            .field(
+            .string(9, "internalId", &self.internal_id)
+            .boolean(10, "isArchived", &self.is_archived)
+            .boolean(
                 11,
                 "isMembershipLimitedToOwners",
                 &self.is_membership_limited_to_owners,
@@ -384,9 +379,9 @@ impl Structured for Team {
             .field(13, "messagingSettings", &self.messaging_settings)
             .field(14, "specialization", &self.specialization)
             .field(15, "summary", &self.summary)
-            .field(16, "tenantId", &self.tenant_id)
+            .string(16, "tenantId", &self.tenant_id)
             .field(17, "visibility", &self.visibility)
-            .field(18, "webUrl", &self.web_url)
+            .string(18, "webUrl", &self.web_url)
             .field(19, "allChannels", &self.all_channels)
             .field(20, "channels", &self.channels)
             .field(21, "group", &self.group)
@@ -398,7 +393,7 @@ impl Structured for Team {
     }
 }
 
-crate::runtime::machine::model!(entity Team);
+crate::runtime::machine::model!(Team, EntityCodec);
 
 impl From<Team> for Entity {
     #[inline]

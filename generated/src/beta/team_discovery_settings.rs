@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub show_in_teams_search_and_suggestions: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for TeamDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDiscoverySettings",
         "showInTeamsSearchAndSuggestions",
-        &[31],
-        b"\\",
+        b"\\\x1F\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for TeamDiscoverySettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.show_in_teams_search_and_suggestions),
+            0 => visitor.boolean(&mut self.show_in_teams_search_and_suggestions),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +57,7 @@ impl Structured for TeamDiscoverySettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "showInTeamsSearchAndSuggestions",
                 &self.show_in_teams_search_and_suggestions,
@@ -68,4 +66,4 @@ impl Structured for TeamDiscoverySettings {
     }
 }
 
-crate::runtime::machine::model!(complex TeamDiscoverySettings);
+crate::runtime::machine::model!(TeamDiscoverySettings, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct TeamFunSettings {
     pub allow_stickers_and_memes: Option<bool>,
     /// `giphyContentRating`: microsoft.graph.giphyRatingType.
     pub giphy_content_rating: Option<GiphyRatingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for TeamFunSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamFunSettings",
         "allowCustomMemes allowGiphy allowStickersAndMemes giphyContentRating",
-        &[16, 27, 49, 68],
-        b"Nkj=",
+        b"Nkj=\x10\0\0\0\x1B\0\0\x001\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -68,9 +66,9 @@ impl Structured for TeamFunSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_custom_memes),
-            1 => visitor.field(&mut self.allow_giphy),
-            2 => visitor.field(&mut self.allow_stickers_and_memes),
+            0 => visitor.boolean(&mut self.allow_custom_memes),
+            1 => visitor.boolean(&mut self.allow_giphy),
+            2 => visitor.boolean(&mut self.allow_stickers_and_memes),
             3 => visitor.field(&mut self.giphy_content_rating),
             _ => visitor,
         };
@@ -80,12 +78,12 @@ impl Structured for TeamFunSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowCustomMemes", &self.allow_custom_memes)
-            .field(1, "allowGiphy", &self.allow_giphy)
-            .field(2, "allowStickersAndMemes", &self.allow_stickers_and_memes)
+            .boolean(0, "allowCustomMemes", &self.allow_custom_memes)
+            .boolean(1, "allowGiphy", &self.allow_giphy)
+            .boolean(2, "allowStickersAndMemes", &self.allow_stickers_and_memes)
             .field(3, "giphyContentRating", &self.giphy_content_rating);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamFunSettings);
+crate::runtime::machine::model!(TeamFunSettings, ComplexCodec);

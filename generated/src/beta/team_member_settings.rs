@@ -22,8 +22,7 @@ pub struct TeamMemberSettings {
     pub allow_create_update_remove_tabs: Option<bool>,
     /// `allowDeleteChannels`: Edm.Boolean.
     pub allow_delete_channels: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for TeamMemberSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMemberSettings",
         "allowAddRemoveApps allowCreatePrivateChannels allowCreateUpdateChannels allowCreateUpdateRemoveConnectors allowCreateUpdateRemoveTabs allowDeleteChannels",
-        &[18, 45, 71, 105, 133, 153],
-        b"gK;6iQ",
+        b"gK;6iQ\x12\0\0\0-\0\0\0G\0\0\0i\0\0\0\x85\0\0\0\x99\0\0\0",
     );
 
     #[inline]
@@ -85,12 +83,12 @@ impl Structured for TeamMemberSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_add_remove_apps),
-            1 => visitor.field(&mut self.allow_create_private_channels),
-            2 => visitor.field(&mut self.allow_create_update_channels),
-            3 => visitor.field(&mut self.allow_create_update_remove_connectors),
-            4 => visitor.field(&mut self.allow_create_update_remove_tabs),
-            5 => visitor.field(&mut self.allow_delete_channels),
+            0 => visitor.boolean(&mut self.allow_add_remove_apps),
+            1 => visitor.boolean(&mut self.allow_create_private_channels),
+            2 => visitor.boolean(&mut self.allow_create_update_channels),
+            3 => visitor.boolean(&mut self.allow_create_update_remove_connectors),
+            4 => visitor.boolean(&mut self.allow_create_update_remove_tabs),
+            5 => visitor.boolean(&mut self.allow_delete_channels),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -99,22 +97,26 @@ impl Structured for TeamMemberSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowAddRemoveApps", &self.allow_add_remove_apps)
-            .field(1, "allowCreatePrivateChannels", &self.allow_create_private_channels)
-            .field(2, "allowCreateUpdateChannels", &self.allow_create_update_channels)
-            .field(
+            .boolean(0, "allowAddRemoveApps", &self.allow_add_remove_apps)
+            .boolean(
+                1,
+                "allowCreatePrivateChannels",
+                &self.allow_create_private_channels,
+            )
+            .boolean(2, "allowCreateUpdateChannels", &self.allow_create_update_channels)
+            .boolean(
                 3,
                 "allowCreateUpdateRemoveConnectors",
                 &self.allow_create_update_remove_connectors,
             )
-            .field(
+            .boolean(
                 4,
                 "allowCreateUpdateRemoveTabs",
                 &self.allow_create_update_remove_tabs,
             )
-            .field(5, "allowDeleteChannels", &self.allow_delete_channels);
+            .boolean(5, "allowDeleteChannels", &self.allow_delete_channels);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamMemberSettings);
+crate::runtime::machine::model!(TeamMemberSettings, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct TeamworkOnlineMeetingInfo {
     pub join_web_url: Option<String>,
     /// `organizer`: microsoft.graph.teamworkUserIdentity.
     pub organizer: Option<Box<TeamworkUserIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for TeamworkOnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkOnlineMeetingInfo",
         "calendarEventId joinWebUrl organizer",
-        &[15, 26, 36],
-        b":WB",
+        b":WB\x0F\0\0\0\x1A\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for TeamworkOnlineMeetingInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.calendar_event_id),
-            1 => visitor.field(&mut self.join_web_url),
+            0 => visitor.string(&mut self.calendar_event_id),
+            1 => visitor.string(&mut self.join_web_url),
             2 => visitor.field(&mut self.organizer),
             _ => visitor,
         };
@@ -70,11 +68,11 @@ impl Structured for TeamworkOnlineMeetingInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "calendarEventId", &self.calendar_event_id)
-            .field(1, "joinWebUrl", &self.join_web_url)
+            .string(0, "calendarEventId", &self.calendar_event_id)
+            .string(1, "joinWebUrl", &self.join_web_url)
             .field(2, "organizer", &self.organizer);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamworkOnlineMeetingInfo);
+crate::runtime::machine::model!(TeamworkOnlineMeetingInfo, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct TeamworkUserIdentity {
     pub id: Option<String>,
     /// `userIdentityType`: microsoft.graph.teamworkUserIdentityType.
     pub user_identity_type: Option<TeamworkUserIdentityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for TeamworkUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkUserIdentity",
             "displayName id userIdentityType",
-            &[11, 14, 31],
-            b"G]D",
+            b"G]D\x0B\0\0\0\x0E\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -63,8 +61,8 @@ impl Structured for TeamworkUserIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
             2 => visitor.field(&mut self.user_identity_type),
             _ => visitor,
         };
@@ -74,14 +72,14 @@ impl Structured for TeamworkUserIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
             .field(2, "userIdentityType", &self.user_identity_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamworkUserIdentity);
+crate::runtime::machine::model!(TeamworkUserIdentity, ComplexCodec);
 
 impl From<TeamworkUserIdentity> for Identity {
     #[inline]

@@ -211,8 +211,7 @@ pub struct User {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveReports`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_reports: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -849,8 +848,7 @@ pub struct UserValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1030,16 +1028,7 @@ impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.user",
             "id deletedDateTime accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo businessPhones city cloudRealtimeCommunicationInfo companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceKeys displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName identities identityParentId imAddresses infoCatalogs isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile postalCode preferredDataLocation preferredLanguage provisionedPlans proxyAddresses refreshTokensValidFromDateTime securityIdentifier showInAddressList signInActivity signInSessionsValidFromDateTime state streetAddress surname usageLocation userPrincipalName userType chats createdObjects directReports joinedGroups joinedTeams manager memberOf ownedDevices ownedObjects registeredDevices sponsors transitiveMemberOf transitiveReports",
-            &[
-                2, 18, 33, 42, 59, 73, 91, 106, 111, 142, 154, 178, 186, 202, 215, 240,
-                251, 262, 274, 291, 302, 324, 340, 353, 371, 403, 413, 423, 434, 451,
-                463, 476, 499, 517, 526, 553, 581, 605, 610, 626, 639, 651, 666, 694,
-                715, 745, 767, 794, 823, 848, 877, 899, 927, 938, 955, 971, 982, 1004,
-                1022, 1039, 1054, 1085, 1104, 1122, 1137, 1169, 1175, 1189, 1197, 1211,
-                1229, 1238, 1244, 1259, 1273, 1286, 1298, 1306, 1315, 1328, 1341, 1359,
-                1368, 1387, 1405,
-            ],
-            b"]@8i6b6Hf]_I?=g\\VhG`lTVg<cXiS_Sba5N_J[6J1>:=f[E<7I1Koa?D7bFQIQQZiHn\\KKN\\DOfj4_@K6Y5_V",
+            b"]@8i6b6Hf]_I?=g\\VhG`lTVg<cXiS_Sba5N_J[6J1>:=f[E<7I1Koa?D7bFQIQQZiHn\\KKN\\DOfj4_@K6Y5_V\x02\0\0\0\x12\0\0\0!\0\0\0*\0\0\0;\0\0\0I\0\0\0[\0\0\0j\0\0\0o\0\0\0\x8E\0\0\0\x9A\0\0\0\xB2\0\0\0\xBA\0\0\0\xCA\0\0\0\xD7\0\0\0\xF0\0\0\0\xFB\0\0\0\x06\x01\0\0\x12\x01\0\0#\x01\0\0.\x01\0\0D\x01\0\0T\x01\0\0a\x01\0\0s\x01\0\0\x93\x01\0\0\x9D\x01\0\0\xA7\x01\0\0\xB2\x01\0\0\xC3\x01\0\0\xCF\x01\0\0\xDC\x01\0\0\xF3\x01\0\0\x05\x02\0\0\x0E\x02\0\0)\x02\0\0E\x02\0\0]\x02\0\0b\x02\0\0r\x02\0\0\x7F\x02\0\0\x8B\x02\0\0\x9A\x02\0\0\xB6\x02\0\0\xCB\x02\0\0\xE9\x02\0\0\xFF\x02\0\0\x1A\x03\0\x007\x03\0\0P\x03\0\0m\x03\0\0\x83\x03\0\0\x9F\x03\0\0\xAA\x03\0\0\xBB\x03\0\0\xCB\x03\0\0\xD6\x03\0\0\xEC\x03\0\0\xFE\x03\0\0\x0F\x04\0\0\x1E\x04\0\0=\x04\0\0P\x04\0\0b\x04\0\0q\x04\0\0\x91\x04\0\0\x97\x04\0\0\xA5\x04\0\0\xAD\x04\0\0\xBB\x04\0\0\xCD\x04\0\0\xD6\x04\0\0\xDC\x04\0\0\xEB\x04\0\0\xF9\x04\0\0\x06\x05\0\0\x12\x05\0\0\x1A\x05\0\0#\x05\0\x000\x05\0\0=\x05\0\0O\x05\0\0X\x05\0\0k\x05\0\0}\x05\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
@@ -1049,78 +1038,80 @@ impl Structured for User {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.account_enabled),
-            3 => visitor.field(&mut self.age_group),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.boolean(&mut self.account_enabled),
+            3 => visitor.string(&mut self.age_group),
             4 => visitor.field(&mut self.assigned_licenses),
             5 => visitor.field(&mut self.assigned_plans),
             6 => visitor.field(&mut self.authorization_info),
             7 => visitor.field(&mut self.business_phones),
-            8 => visitor.field(&mut self.city),
+            8 => visitor.string(&mut self.city),
             9 => visitor.field(&mut self.cloud_realtime_communication_info),
-            10 => visitor.field(&mut self.company_name),
-            11 => visitor.field(&mut self.consent_provided_for_minor),
-            12 => visitor.field(&mut self.country),
-            13 => visitor.field(&mut self.created_date_time),
-            14 => visitor.field(&mut self.creation_type),
+            10 => visitor.string(&mut self.company_name),
+            11 => visitor.string(&mut self.consent_provided_for_minor),
+            12 => visitor.string(&mut self.country),
+            13 => visitor.date_time_offset(&mut self.created_date_time),
+            14 => visitor.string(&mut self.creation_type),
             15 => visitor.field(&mut self.custom_security_attributes),
-            16 => visitor.field(&mut self.department),
+            16 => visitor.string(&mut self.department),
             17 => visitor.field(&mut self.device_keys),
-            18 => visitor.field(&mut self.display_name),
-            19 => visitor.field(&mut self.employee_hire_date),
-            20 => visitor.field(&mut self.employee_id),
-            21 => visitor.field(&mut self.employee_leave_date_time),
+            18 => visitor.string(&mut self.display_name),
+            19 => visitor.date_time_offset(&mut self.employee_hire_date),
+            20 => visitor.string(&mut self.employee_id),
+            21 => visitor.date_time_offset(&mut self.employee_leave_date_time),
             22 => visitor.field(&mut self.employee_org_data),
-            23 => visitor.field(&mut self.employee_type),
-            24 => visitor.field(&mut self.external_user_state),
-            25 => visitor.field(&mut self.external_user_state_change_date_time),
-            26 => visitor.field(&mut self.fax_number),
-            27 => visitor.field(&mut self.given_name),
+            23 => visitor.string(&mut self.employee_type),
+            24 => visitor.string(&mut self.external_user_state),
+            25 => visitor.string(&mut self.external_user_state_change_date_time),
+            26 => visitor.string(&mut self.fax_number),
+            27 => visitor.string(&mut self.given_name),
             28 => visitor.field(&mut self.identities),
-            29 => visitor.field(&mut self.identity_parent_id),
+            29 => visitor.string(&mut self.identity_parent_id),
             30 => visitor.field(&mut self.im_addresses),
             31 => visitor.field(&mut self.info_catalogs),
-            32 => visitor.field(&mut self.is_management_restricted),
-            33 => visitor.field(&mut self.is_resource_account),
-            34 => visitor.field(&mut self.job_title),
-            35 => visitor.field(&mut self.last_password_change_date_time),
-            36 => visitor.field(&mut self.legal_age_group_classification),
+            32 => visitor.boolean(&mut self.is_management_restricted),
+            33 => visitor.boolean(&mut self.is_resource_account),
+            34 => visitor.string(&mut self.job_title),
+            35 => visitor.date_time_offset(&mut self.last_password_change_date_time),
+            36 => visitor.string(&mut self.legal_age_group_classification),
             37 => visitor.field(&mut self.license_assignment_states),
-            38 => visitor.field(&mut self.mail),
+            38 => visitor.string(&mut self.mail),
             39 => visitor.field(&mut self.mailbox_settings),
-            40 => visitor.field(&mut self.mail_nickname),
-            41 => visitor.field(&mut self.mobile_phone),
-            42 => visitor.field(&mut self.office_location),
-            43 => visitor.field(&mut self.on_premises_distinguished_name),
-            44 => visitor.field(&mut self.on_premises_domain_name),
+            40 => visitor.string(&mut self.mail_nickname),
+            41 => visitor.string(&mut self.mobile_phone),
+            42 => visitor.string(&mut self.office_location),
+            43 => visitor.string(&mut self.on_premises_distinguished_name),
+            44 => visitor.string(&mut self.on_premises_domain_name),
             45 => visitor.field(&mut self.on_premises_extension_attributes),
-            46 => visitor.field(&mut self.on_premises_immutable_id),
-            47 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            46 => visitor.string(&mut self.on_premises_immutable_id),
+            47 => visitor.date_time_offset(&mut self.on_premises_last_sync_date_time),
             48 => visitor.field(&mut self.on_premises_provisioning_errors),
-            49 => visitor.field(&mut self.on_premises_sam_account_name),
-            50 => visitor.field(&mut self.on_premises_security_identifier),
-            51 => visitor.field(&mut self.on_premises_sync_enabled),
-            52 => visitor.field(&mut self.on_premises_user_principal_name),
+            49 => visitor.string(&mut self.on_premises_sam_account_name),
+            50 => visitor.string(&mut self.on_premises_security_identifier),
+            51 => visitor.boolean(&mut self.on_premises_sync_enabled),
+            52 => visitor.string(&mut self.on_premises_user_principal_name),
             53 => visitor.field(&mut self.other_mails),
-            54 => visitor.field(&mut self.password_policies),
+            54 => visitor.string(&mut self.password_policies),
             55 => visitor.field(&mut self.password_profile),
-            56 => visitor.field(&mut self.postal_code),
-            57 => visitor.field(&mut self.preferred_data_location),
-            58 => visitor.field(&mut self.preferred_language),
+            56 => visitor.string(&mut self.postal_code),
+            57 => visitor.string(&mut self.preferred_data_location),
+            58 => visitor.string(&mut self.preferred_language),
             59 => visitor.field(&mut self.provisioned_plans),
             60 => visitor.field(&mut self.proxy_addresses),
-            61 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
-            62 => visitor.field(&mut self.security_identifier),
-            63 => visitor.field(&mut self.show_in_address_list),
+            61 => visitor.date_time_offset(&mut self.refresh_tokens_valid_from_date_time),
+            62 => visitor.string(&mut self.security_identifier),
+            63 => visitor.boolean(&mut self.show_in_address_list),
             64 => visitor.field(&mut self.sign_in_activity),
-            65 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
-            66 => visitor.field(&mut self.state),
-            67 => visitor.field(&mut self.street_address),
-            68 => visitor.field(&mut self.surname),
-            69 => visitor.field(&mut self.usage_location),
-            70 => visitor.field(&mut self.user_principal_name),
-            71 => visitor.field(&mut self.user_type),
+            65 => {
+                visitor.date_time_offset(&mut self.sign_in_sessions_valid_from_date_time)
+            }
+            66 => visitor.string(&mut self.state),
+            67 => visitor.string(&mut self.street_address),
+            68 => visitor.string(&mut self.surname),
+            69 => visitor.string(&mut self.usage_location),
+            70 => visitor.string(&mut self.user_principal_name),
+            71 => visitor.string(&mut self.user_type),
             #[cfg(feature = "teams")]
             72 => visitor.field(&mut self.chats),
             73 => visitor.field(&mut self.created_objects),
@@ -1145,78 +1136,82 @@ impl Structured for User {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "accountEnabled", &self.account_enabled)
-            .field(3, "ageGroup", &self.age_group)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .boolean(2, "accountEnabled", &self.account_enabled)
+            .string(3, "ageGroup", &self.age_group)
             .field(4, "assignedLicenses", &self.assigned_licenses)
             .field(5, "assignedPlans", &self.assigned_plans)
             .field(6, "authorizationInfo", &self.authorization_info)
             .field(7, "businessPhones", &self.business_phones)
-            .field(8, "city", &self.city)
+            .string(8, "city", &self.city)
             .field(
                 9,
                 "cloudRealtimeCommunicationInfo",
                 &self.cloud_realtime_communication_info,
             )
-            .field(10, "companyName", &self.company_name)
-            .field(11, "consentProvidedForMinor", &self.consent_provided_for_minor)
-            .field(12, "country", &self.country)
-            .field(13, "createdDateTime", &self.created_date_time)
-            .field(14, "creationType", &self.creation_type)
+            .string(10, "companyName", &self.company_name)
+            .string(11, "consentProvidedForMinor", &self.consent_provided_for_minor)
+            .string(12, "country", &self.country)
+            .date_time_offset(13, "createdDateTime", &self.created_date_time)
+            .string(14, "creationType", &self.creation_type)
             .field(15, "customSecurityAttributes", &self.custom_security_attributes)
-            .field(16, "department", &self.department)
+            .string(16, "department", &self.department)
             .field(17, "deviceKeys", &self.device_keys)
-            .field(18, "displayName", &self.display_name)
-            .field(19, "employeeHireDate", &self.employee_hire_date)
-            .field(20, "employeeId", &self.employee_id)
-            .field(21, "employeeLeaveDateTime", &self.employee_leave_date_time)
+            .string(18, "displayName", &self.display_name)
+            .date_time_offset(19, "employeeHireDate", &self.employee_hire_date)
+            .string(20, "employeeId", &self.employee_id)
+            .date_time_offset(
+                21,
+                "employeeLeaveDateTime",
+                &self.employee_leave_date_time,
+            )
             .field(22, "employeeOrgData", &self.employee_org_data)
-            .field(23, "employeeType", &self.employee_type)
-            .field(24, "externalUserState", &self.external_user_state)
-            .field(
+            .string(23, "employeeType", &self.employee_type)
+            .string(24, "externalUserState", &self.external_user_state)
+            .string(
                 25,
                 "externalUserStateChangeDateTime",
                 &self.external_user_state_change_date_time,
             )
-            .field(26, "faxNumber", &self.fax_number)
-            .field(27, "givenName", &self.given_name)
+            .string(26, "faxNumber", &self.fax_number)
+            .string(27, "givenName", &self.given_name)
             .field(28, "identities", &self.identities)
-            .field(29, "identityParentId", &self.identity_parent_id)
+            .string(29, "identityParentId", &self.identity_parent_id)
             .field(30, "imAddresses", &self.im_addresses)
             .field(31, "infoCatalogs", &self.info_catalogs)
-            .field(32, "isManagementRestricted", &self.is_management_restricted)
-            .field(33, "isResourceAccount", &self.is_resource_account)
-            .field(34, "jobTitle", &self.job_title)
-            .field(
+            .boolean(32, "isManagementRestricted", &self.is_management_restricted)
+            .boolean(33, "isResourceAccount", &self.is_resource_account)
+            .string(34, "jobTitle", &self.job_title)
+            .date_time_offset(
                 35,
                 "lastPasswordChangeDateTime",
                 &self.last_password_change_date_time,
             )
-            .field(
+            .string(
                 36,
                 "legalAgeGroupClassification",
                 &self.legal_age_group_classification,
             )
             .field(37, "licenseAssignmentStates", &self.license_assignment_states)
-            .field(38, "mail", &self.mail)
+            .string(38, "mail", &self.mail)
             .field(39, "mailboxSettings", &self.mailbox_settings)
-            .field(40, "mailNickname", &self.mail_nickname)
-            .field(41, "mobilePhone", &self.mobile_phone)
-            .field(42, "officeLocation", &self.office_location)
-            .field(
+            .string(40, "mailNickname", &self.mail_nickname)
+            .string(41, "mobilePhone", &self.mobile_phone)
+            .string(42, "officeLocation", &self.office_location)
+            .string(
                 43,
                 "onPremisesDistinguishedName",
                 &self.on_premises_distinguished_name,
             )
-            .field(44, "onPremisesDomainName", &self.on_premises_domain_name)
+            .string(44, "onPremisesDomainName", &self.on_premises_domain_name)
             .field(
                 45,
                 "onPremisesExtensionAttributes",
                 &self.on_premises_extension_attributes,
             )
-            .field(46, "onPremisesImmutableId", &self.on_premises_immutable_id)
-            .field(
+            .string(46, "onPremisesImmutableId", &self.on_premises_immutable_id)
+            .date_time_offset(
                 47,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
@@ -1226,45 +1221,45 @@ impl Structured for User {
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
             )
-            .field(49, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
-            .field(
+            .string(49, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
+            .string(
                 50,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(51, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
-            .field(
+            .boolean(51, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .string(
                 52,
                 "onPremisesUserPrincipalName",
                 &self.on_premises_user_principal_name,
             )
             .field(53, "otherMails", &self.other_mails)
-            .field(54, "passwordPolicies", &self.password_policies)
+            .string(54, "passwordPolicies", &self.password_policies)
             .field(55, "passwordProfile", &self.password_profile)
-            .field(56, "postalCode", &self.postal_code)
-            .field(57, "preferredDataLocation", &self.preferred_data_location)
-            .field(58, "preferredLanguage", &self.preferred_language)
+            .string(56, "postalCode", &self.postal_code)
+            .string(57, "preferredDataLocation", &self.preferred_data_location)
+            .string(58, "preferredLanguage", &self.preferred_language)
             .field(59, "provisionedPlans", &self.provisioned_plans)
             .field(60, "proxyAddresses", &self.proxy_addresses)
-            .field(
+            .date_time_offset(
                 61,
                 "refreshTokensValidFromDateTime",
                 &self.refresh_tokens_valid_from_date_time,
             )
-            .field(62, "securityIdentifier", &self.security_identifier)
-            .field(63, "showInAddressList", &self.show_in_address_list)
+            .string(62, "securityIdentifier", &self.security_identifier)
+            .boolean(63, "showInAddressList", &self.show_in_address_list)
             .field(64, "signInActivity", &self.sign_in_activity)
-            .field(
+            .date_time_offset(
                 65,
                 "signInSessionsValidFromDateTime",
                 &self.sign_in_sessions_valid_from_date_time,
             )
-            .field(66, "state", &self.state)
-            .field(67, "streetAddress", &self.street_address)
-            .field(68, "surname", &self.surname)
-            .field(69, "usageLocation", &self.usage_location)
-            .field(70, "userPrincipalName", &self.user_principal_name)
-            .field(71, "userType", &self.user_type);
+            .string(66, "state", &self.state)
+            .string(67, "streetAddress", &self.street_address)
+            .string(68, "surname", &self.surname)
+            .string(69, "usageLocation", &self.usage_location)
+            .string(70, "userPrincipalName", &self.user_principal_name)
+            .string(71, "userType", &self.user_type);
         #[cfg(feature = "teams")]
         let visitor = visitor.field(72, "chats", &self.chats);
         let visitor = visitor
@@ -1287,7 +1282,7 @@ impl Structured for User {
     }
 }
 
-crate::runtime::machine::model!(entity User);
+crate::runtime::machine::model!(User, EntityCodec);
 
 impl From<User> for Entity {
     #[inline]
@@ -1320,8 +1315,7 @@ impl Structured for UserValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -1331,9 +1325,9 @@ impl Structured for UserValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -1343,14 +1337,14 @@ impl Structured for UserValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserValidatePropertiesParameters);
+crate::runtime::machine::model!(UserValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for User {}

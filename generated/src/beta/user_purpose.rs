@@ -13,8 +13,7 @@ use crate::beta::MailboxRecipientType;
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.
     pub value: Option<MailboxRecipientType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for UserPurpose {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userPurpose",
         "value",
-        &[5],
-        b"D",
+        b"D\x05\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for UserPurpose {
     }
 }
 
-crate::runtime::machine::model!(complex UserPurpose);
+crate::runtime::machine::model!(UserPurpose, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct WorkingHours {
     pub start_time: Option<TimeOfDay>,
     /// `timeZone`: microsoft.graph.timeZoneBase.
     pub time_zone: Option<Box<TimeZoneBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for WorkingHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workingHours",
         "daysOfWeek endTime startTime timeZone",
-        &[10, 18, 28, 37],
-        b"Gk7C",
+        b"Gk7C\n\0\0\0\x12\0\0\0\x1C\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -84,4 +82,4 @@ impl Structured for WorkingHours {
     }
 }
 
-crate::runtime::machine::model!(complex WorkingHours);
+crate::runtime::machine::model!(WorkingHours, ComplexCodec);

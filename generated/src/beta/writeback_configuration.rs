@@ -14,8 +14,7 @@ use crate::runtime::emitted::models::*;
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for WritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.writebackConfiguration",
         "isEnabled",
-        &[9],
-        b"O",
+        b"O\t\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for WritebackConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -58,9 +56,9 @@ impl Structured for WritebackConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isEnabled", &self.is_enabled);
+        let visitor = visitor.boolean(0, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WritebackConfiguration);
+crate::runtime::machine::model!(WritebackConfiguration, ComplexCodec);

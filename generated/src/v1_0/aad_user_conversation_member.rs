@@ -29,8 +29,7 @@ pub struct AadUserConversationMember {
     pub user_id: Option<String>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -132,8 +131,7 @@ impl Structured for AadUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aadUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime email tenantId userId user",
-            &[2, 14, 20, 48, 54, 63, 70, 75],
-            b"]G>5gJgP",
+            b"]G>5gJgP\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\x006\0\0\0?\0\0\0F\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,13 +141,13 @@ impl Structured for AadUserConversationMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.roles),
-            3 => visitor.field(&mut self.visible_history_start_date_time),
-            4 => visitor.field(&mut self.email),
-            5 => visitor.field(&mut self.tenant_id),
-            6 => visitor.field(&mut self.user_id),
+            3 => visitor.date_time_offset(&mut self.visible_history_start_date_time),
+            4 => visitor.string(&mut self.email),
+            5 => visitor.string(&mut self.tenant_id),
+            6 => visitor.string(&mut self.user_id),
             7 => visitor.field(&mut self.user),
             _ => visitor,
         };
@@ -159,23 +157,23 @@ impl Structured for AadUserConversationMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
-            .field(
+            .date_time_offset(
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
             )
-            .field(4, "email", &self.email)
-            .field(5, "tenantId", &self.tenant_id)
-            .field(6, "userId", &self.user_id)
+            .string(4, "email", &self.email)
+            .string(5, "tenantId", &self.tenant_id)
+            .string(6, "userId", &self.user_id)
             .field(7, "user", &self.user);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AadUserConversationMember);
+crate::runtime::machine::model!(AadUserConversationMember, EntityCodec);
 
 impl From<AadUserConversationMember> for Entity {
     #[inline]

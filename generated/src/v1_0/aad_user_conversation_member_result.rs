@@ -15,8 +15,7 @@ pub struct AadUserConversationMemberResult {
     pub error: Option<Box<PublicError>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for AadUserConversationMemberResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserConversationMemberResult",
         "error userId",
-        &[5, 12],
-        b"<g",
+        b"<g\x05\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for AadUserConversationMemberResult {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.error),
-            1 => visitor.field(&mut self.user_id),
+            1 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,12 +63,12 @@ impl Structured for AadUserConversationMemberResult {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "error", &self.error)
-            .field(1, "userId", &self.user_id);
+            .string(1, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AadUserConversationMemberResult);
+crate::runtime::machine::model!(AadUserConversationMemberResult, ComplexCodec);
 
 impl From<AadUserConversationMemberResult> for ActionResultPart {
     #[inline]

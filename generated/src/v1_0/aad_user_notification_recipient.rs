@@ -13,8 +13,7 @@ use crate::v1_0::TeamworkNotificationRecipient;
 pub struct AadUserNotificationRecipient {
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for AadUserNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserNotificationRecipient",
         "userId",
-        &[6],
-        b"g",
+        b"g\x06\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for AadUserNotificationRecipient {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for AadUserNotificationRecipient {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "userId", &self.user_id);
+        let visitor = visitor.string(0, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AadUserNotificationRecipient);
+crate::runtime::machine::model!(AadUserNotificationRecipient, ComplexCodec);
 
 impl From<AadUserNotificationRecipient> for TeamworkNotificationRecipient {
     #[inline]

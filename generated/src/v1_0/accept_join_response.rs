@@ -11,8 +11,7 @@ use crate::v1_0::ParticipantJoiningResponse;
 ///
 /// Compiled with the cargo feature `full`.
 pub struct AcceptJoinResponse {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for AcceptJoinResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.acceptJoinResponse",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for AcceptJoinResponse {
     }
 }
 
-crate::runtime::machine::model!(complex AcceptJoinResponse);
+crate::runtime::machine::model!(AcceptJoinResponse, ComplexCodec);
 
 impl From<AcceptJoinResponse> for ParticipantJoiningResponse {
     #[inline]

@@ -41,8 +41,7 @@ pub struct AccessPackage {
     pub incompatible_groups: Option<Vec<Group>>,
     /// `resourceRoleScopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRoleScope).
     pub resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -237,8 +236,7 @@ impl Structured for AccessPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackage",
             "id createdDateTime description displayName isHidden modifiedDateTime accessPackagesIncompatibleWith assignmentPolicies catalog incompatibleAccessPackages incompatibleGroups resourceRoleScopes",
-            &[2, 18, 30, 42, 51, 68, 99, 118, 126, 153, 172, 191],
-            b"]=lGU\\;PJ9j`",
+            b"]=lGU\\;PJ9j`\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x003\0\0\0D\0\0\0c\0\0\0v\0\0\0~\0\0\0\x99\0\0\0\xAC\0\0\0\xBF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -248,12 +246,12 @@ impl Structured for AccessPackage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.is_hidden),
-            5 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.is_hidden),
+            5 => visitor.date_time_offset(&mut self.modified_date_time),
             6 => visitor.field(&mut self.access_packages_incompatible_with),
             7 => visitor.field(&mut self.assignment_policies),
             8 => visitor.field(&mut self.catalog),
@@ -268,12 +266,12 @@ impl Structured for AccessPackage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "isHidden", &self.is_hidden)
-            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .boolean(4, "isHidden", &self.is_hidden)
+            .date_time_offset(5, "modifiedDateTime", &self.modified_date_time)
             .field(
                 6,
                 "accessPackagesIncompatibleWith",
@@ -288,7 +286,7 @@ impl Structured for AccessPackage {
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackage);
+crate::runtime::machine::model!(AccessPackage, EntityCodec);
 
 impl From<AccessPackage> for Entity {
     #[inline]

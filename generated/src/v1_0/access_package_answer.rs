@@ -62,8 +62,7 @@ pub struct UnknownAccessPackageAnswer {
     pub display_value: Option<String>,
     /// `answeredQuestion`: contained navigation property, microsoft.graph.accessPackageQuestion.
     pub answered_question: Option<AccessPackageQuestion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -148,8 +147,7 @@ impl Structured for UnknownAccessPackageAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswer",
         "displayValue answeredQuestion",
-        &[12, 29],
-        b"0@",
+        b"0@\x0C\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -159,7 +157,7 @@ impl Structured for UnknownAccessPackageAnswer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_value),
+            0 => visitor.string(&mut self.display_value),
             1 => visitor.field(&mut self.answered_question),
             _ => visitor,
         };
@@ -169,10 +167,10 @@ impl Structured for UnknownAccessPackageAnswer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayValue", &self.display_value)
+            .string(0, "displayValue", &self.display_value)
             .field(1, "answeredQuestion", &self.answered_question);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAccessPackageAnswer);
+crate::runtime::machine::model!(UnknownAccessPackageAnswer, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct AccessPackageAnswerChoice {
     pub localizations: Option<Vec<AccessPackageLocalizedText>>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for AccessPackageAnswerChoice {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerChoice",
         "actualValue localizations text",
-        &[11, 25, 30],
-        b"KV\\",
+        b"KV\\\x0B\0\0\0\x19\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for AccessPackageAnswerChoice {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.actual_value),
+            0 => visitor.string(&mut self.actual_value),
             1 => visitor.field(&mut self.localizations),
-            2 => visitor.field(&mut self.text),
+            2 => visitor.string(&mut self.text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,11 +70,11 @@ impl Structured for AccessPackageAnswerChoice {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actualValue", &self.actual_value)
+            .string(0, "actualValue", &self.actual_value)
             .field(1, "localizations", &self.localizations)
-            .field(2, "text", &self.text);
+            .string(2, "text", &self.text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAnswerChoice);
+crate::runtime::machine::model!(AccessPackageAnswerChoice, ComplexCodec);

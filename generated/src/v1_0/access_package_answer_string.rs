@@ -19,8 +19,7 @@ pub struct AccessPackageAnswerString {
     pub answered_question: Option<AccessPackageQuestion>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for AccessPackageAnswerString {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerString",
         "displayValue answeredQuestion value",
-        &[12, 29, 35],
-        b"0@D",
+        b"0@D\x0C\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -77,9 +75,9 @@ impl Structured for AccessPackageAnswerString {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_value),
+            0 => visitor.string(&mut self.display_value),
             1 => visitor.field(&mut self.answered_question),
-            2 => visitor.field(&mut self.value),
+            2 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,14 @@ impl Structured for AccessPackageAnswerString {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayValue", &self.display_value)
+            .string(0, "displayValue", &self.display_value)
             .field(1, "answeredQuestion", &self.answered_question)
-            .field(2, "value", &self.value);
+            .string(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAnswerString);
+crate::runtime::machine::model!(AccessPackageAnswerString, ComplexCodec);
 
 impl From<AccessPackageAnswerString> for AccessPackageAnswer {
     #[inline]

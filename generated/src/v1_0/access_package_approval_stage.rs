@@ -31,8 +31,7 @@ pub struct AccessPackageApprovalStage {
     pub is_escalation_enabled: Option<bool>,
     /// `primaryApprovers`: Collection(microsoft.graph.subjectSet).
     pub primary_approvers: Option<Vec<SubjectSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -99,8 +98,7 @@ impl Structured for AccessPackageApprovalStage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageApprovalStage",
         "approverInformationVisibility durationBeforeAutomaticDenial durationBeforeEscalation escalationApprovers fallbackEscalationApprovers fallbackPrimaryApprovers isApproverJustificationRequired isEscalationEnabled primaryApprovers",
-        &[29, 59, 84, 104, 132, 157, 189, 209, 226],
-        b"4\\83c`HQ_",
+        b"4\\83c`HQ_\x1D\0\0\0;\0\0\0T\0\0\0h\0\0\0\x84\0\0\0\x9D\0\0\0\xBD\0\0\0\xD1\0\0\0\xE2\0\0\0",
     );
 
     #[inline]
@@ -116,8 +114,8 @@ impl Structured for AccessPackageApprovalStage {
             3 => visitor.field(&mut self.escalation_approvers),
             4 => visitor.field(&mut self.fallback_escalation_approvers),
             5 => visitor.field(&mut self.fallback_primary_approvers),
-            6 => visitor.field(&mut self.is_approver_justification_required),
-            7 => visitor.field(&mut self.is_escalation_enabled),
+            6 => visitor.boolean(&mut self.is_approver_justification_required),
+            7 => visitor.boolean(&mut self.is_escalation_enabled),
             8 => visitor.field(&mut self.primary_approvers),
             _ => visitor,
         };
@@ -141,15 +139,15 @@ impl Structured for AccessPackageApprovalStage {
             .field(3, "escalationApprovers", &self.escalation_approvers)
             .field(4, "fallbackEscalationApprovers", &self.fallback_escalation_approvers)
             .field(5, "fallbackPrimaryApprovers", &self.fallback_primary_approvers)
-            .field(
+            .boolean(
                 6,
                 "isApproverJustificationRequired",
                 &self.is_approver_justification_required,
             )
-            .field(7, "isEscalationEnabled", &self.is_escalation_enabled)
+            .boolean(7, "isEscalationEnabled", &self.is_escalation_enabled)
             .field(8, "primaryApprovers", &self.primary_approvers);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageApprovalStage);
+crate::runtime::machine::model!(AccessPackageApprovalStage, ComplexCodec);

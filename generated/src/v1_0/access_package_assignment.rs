@@ -35,8 +35,7 @@ pub struct AccessPackageAssignment {
     pub assignment_policy: Option<Box<AccessPackageAssignmentPolicy>>,
     /// `target`: navigation property, microsoft.graph.accessPackageSubject.
     pub target: Option<Box<AccessPackageSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -218,8 +217,7 @@ impl Structured for AccessPackageAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignment",
             "id customExtensionCalloutInstances expiredDateTime schedule state status accessPackage assignmentPolicy target",
-            &[2, 34, 50, 59, 65, 72, 86, 103, 110],
-            b"]LCFn:IBg",
+            b"]LCFn:IBg\x02\0\0\0\"\0\0\x002\0\0\0;\0\0\0A\0\0\0H\0\0\0V\0\0\0g\0\0\0n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -229,12 +227,12 @@ impl Structured for AccessPackageAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.custom_extension_callout_instances),
-            2 => visitor.field(&mut self.expired_date_time),
+            2 => visitor.date_time_offset(&mut self.expired_date_time),
             3 => visitor.field(&mut self.schedule),
             4 => visitor.field(&mut self.state),
-            5 => visitor.field(&mut self.status),
+            5 => visitor.string(&mut self.status),
             6 => visitor.field(&mut self.access_package),
             7 => visitor.field(&mut self.assignment_policy),
             8 => visitor.field(&mut self.target),
@@ -246,16 +244,16 @@ impl Structured for AccessPackageAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "customExtensionCalloutInstances",
                 &self.custom_extension_callout_instances,
             )
-            .field(2, "expiredDateTime", &self.expired_date_time)
+            .date_time_offset(2, "expiredDateTime", &self.expired_date_time)
             .field(3, "schedule", &self.schedule)
             .field(4, "state", &self.state)
-            .field(5, "status", &self.status)
+            .string(5, "status", &self.status)
             .field(6, "accessPackage", &self.access_package)
             .field(7, "assignmentPolicy", &self.assignment_policy)
             .field(8, "target", &self.target);
@@ -263,7 +261,7 @@ impl Structured for AccessPackageAssignment {
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageAssignment);
+crate::runtime::machine::model!(AccessPackageAssignment, EntityCodec);
 
 impl From<AccessPackageAssignment> for Entity {
     #[inline]

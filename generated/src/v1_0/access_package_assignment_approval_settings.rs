@@ -19,8 +19,7 @@ pub struct AccessPackageAssignmentApprovalSettings {
     pub is_requestor_justification_required: Option<bool>,
     /// `stages`: Collection(microsoft.graph.accessPackageApprovalStage).
     pub stages: Option<Vec<AccessPackageApprovalStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentApprovalSettings",
         "isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired stages",
-        &[24, 52, 85, 92],
-        b"N2I_",
+        b"N2I_\x18\0\0\x004\0\0\0U\0\0\0\\\0\0\0",
     );
 
     #[inline]
@@ -72,9 +70,9 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_approval_required_for_add),
-            1 => visitor.field(&mut self.is_approval_required_for_update),
-            2 => visitor.field(&mut self.is_requestor_justification_required),
+            0 => visitor.boolean(&mut self.is_approval_required_for_add),
+            1 => visitor.boolean(&mut self.is_approval_required_for_update),
+            2 => visitor.boolean(&mut self.is_requestor_justification_required),
             3 => visitor.field(&mut self.stages),
             _ => visitor,
         };
@@ -84,13 +82,13 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isApprovalRequiredForAdd", &self.is_approval_required_for_add)
-            .field(
+            .boolean(0, "isApprovalRequiredForAdd", &self.is_approval_required_for_add)
+            .boolean(
                 1,
                 "isApprovalRequiredForUpdate",
                 &self.is_approval_required_for_update,
             )
-            .field(
+            .boolean(
                 2,
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
@@ -100,4 +98,4 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAssignmentApprovalSettings);
+crate::runtime::machine::model!(AccessPackageAssignmentApprovalSettings, ComplexCodec);

@@ -62,8 +62,7 @@ pub struct AccessPackageAssignmentPolicy {
     pub custom_extension_stage_settings: Option<Vec<CustomExtensionStageSetting>>,
     /// `questions`: contained navigation property, Collection(microsoft.graph.accessPackageQuestion).
     pub questions: Option<Vec<AccessPackageQuestion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -241,11 +240,7 @@ impl Structured for AccessPackageAssignmentPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentPolicy",
             "id allowedTargetScope automaticRequestSettings createdDateTime description displayName expiration modifiedDateTime notificationSettings requestApprovalSettings requestorSettings reviewSettings specificAllowedTargets accessPackage catalog customExtensionStageSettings questions",
-            &[
-                2, 21, 46, 62, 74, 86, 97, 114, 135, 159, 177, 192, 215, 229, 237, 266,
-                276,
-            ],
-            b"]<]=lG6\\Ve4VgIJ67",
+            b"]<]=lG6\\Ve4VgIJ67\x02\0\0\0\x15\0\0\0.\0\0\0>\0\0\0J\0\0\0V\0\0\0a\0\0\0r\0\0\0\x87\0\0\0\x9F\0\0\0\xB1\0\0\0\xC0\0\0\0\xD7\0\0\0\xE5\0\0\0\xED\0\0\0\n\x01\0\0\x14\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -255,14 +250,14 @@ impl Structured for AccessPackageAssignmentPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.allowed_target_scope),
             2 => visitor.field(&mut self.automatic_request_settings),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
             6 => visitor.field(&mut self.expiration),
-            7 => visitor.field(&mut self.modified_date_time),
+            7 => visitor.date_time_offset(&mut self.modified_date_time),
             8 => visitor.field(&mut self.notification_settings),
             9 => visitor.field(&mut self.request_approval_settings),
             10 => visitor.field(&mut self.requestor_settings),
@@ -281,14 +276,14 @@ impl Structured for AccessPackageAssignmentPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "allowedTargetScope", &self.allowed_target_scope)
             .field(2, "automaticRequestSettings", &self.automatic_request_settings)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
             .field(6, "expiration", &self.expiration)
-            .field(7, "modifiedDateTime", &self.modified_date_time)
+            .date_time_offset(7, "modifiedDateTime", &self.modified_date_time)
             .field(8, "notificationSettings", &self.notification_settings)
             .field(9, "requestApprovalSettings", &self.request_approval_settings)
             .field(10, "requestorSettings", &self.requestor_settings)
@@ -308,7 +303,7 @@ impl Structured for AccessPackageAssignmentPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageAssignmentPolicy);
+crate::runtime::machine::model!(AccessPackageAssignmentPolicy, EntityCodec);
 
 impl From<AccessPackageAssignmentPolicy> for Entity {
     #[inline]

@@ -44,8 +44,7 @@ pub struct AccessPackageAssignmentRequest {
     pub assignment: Option<Box<AccessPackageAssignment>>,
     /// `requestor`: navigation property, microsoft.graph.accessPackageSubject.
     pub requestor: Option<Box<AccessPackageSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -228,8 +227,7 @@ impl Structured for AccessPackageAssignmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentRequest",
             "id answers completedDateTime createdDateTime customExtensionCalloutInstances justification requestType schedule state status accessPackage assignment requestor",
-            &[2, 10, 28, 44, 76, 90, 102, 111, 117, 124, 138, 149, 159],
-            b"]Z_=L@oFn:IcL",
+            b"]Z_=L@oFn:IcL\x02\0\0\0\n\0\0\0\x1C\0\0\0,\0\0\0L\0\0\0Z\0\0\0f\0\0\0o\0\0\0u\0\0\0|\0\0\0\x8A\0\0\0\x95\0\0\0\x9F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -239,16 +237,16 @@ impl Structured for AccessPackageAssignmentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.answers),
-            2 => visitor.field(&mut self.completed_date_time),
-            3 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
             4 => visitor.field(&mut self.custom_extension_callout_instances),
-            5 => visitor.field(&mut self.justification),
+            5 => visitor.string(&mut self.justification),
             6 => visitor.field(&mut self.request_type),
             7 => visitor.field(&mut self.schedule),
             8 => visitor.field(&mut self.state),
-            9 => visitor.field(&mut self.status),
+            9 => visitor.string(&mut self.status),
             10 => visitor.field(&mut self.access_package),
             11 => visitor.field(&mut self.assignment),
             12 => visitor.field(&mut self.requestor),
@@ -260,20 +258,20 @@ impl Structured for AccessPackageAssignmentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "answers", &self.answers)
-            .field(2, "completedDateTime", &self.completed_date_time)
-            .field(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
             .field(
                 4,
                 "customExtensionCalloutInstances",
                 &self.custom_extension_callout_instances,
             )
-            .field(5, "justification", &self.justification)
+            .string(5, "justification", &self.justification)
             .field(6, "requestType", &self.request_type)
             .field(7, "schedule", &self.schedule)
             .field(8, "state", &self.state)
-            .field(9, "status", &self.status)
+            .string(9, "status", &self.status)
             .field(10, "accessPackage", &self.access_package)
             .field(11, "assignment", &self.assignment)
             .field(12, "requestor", &self.requestor);
@@ -281,7 +279,7 @@ impl Structured for AccessPackageAssignmentRequest {
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageAssignmentRequest);
+crate::runtime::machine::model!(AccessPackageAssignmentRequest, EntityCodec);
 
 impl From<AccessPackageAssignmentRequest> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct AccessPackageAssignmentRequestCallbackData {
     pub stage: Option<AccessPackageCustomExtensionStage>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestCallbackData",
         "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state",
-        &[34, 65, 71, 77],
-        b">0nn",
+        b">0nn\"\0\0\0A\0\0\0G\0\0\0M\0\0\0",
     );
 
     #[inline]
@@ -72,10 +70,10 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
-            1 => visitor.field(&mut self.custom_extension_stage_instance_id),
+            0 => visitor.string(&mut self.custom_extension_stage_instance_detail),
+            1 => visitor.string(&mut self.custom_extension_stage_instance_id),
             2 => visitor.field(&mut self.stage),
-            3 => visitor.field(&mut self.state),
+            3 => visitor.string(&mut self.state),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,23 +82,25 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .string(
                 0,
                 "customExtensionStageInstanceDetail",
                 &self.custom_extension_stage_instance_detail,
             )
-            .field(
+            .string(
                 1,
                 "customExtensionStageInstanceId",
                 &self.custom_extension_stage_instance_id,
             )
             .field(2, "stage", &self.stage)
-            .field(3, "state", &self.state);
+            .string(3, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAssignmentRequestCallbackData);
+crate::runtime::machine::model!(
+    AccessPackageAssignmentRequestCallbackData, ComplexCodec
+);
 
 impl From<AccessPackageAssignmentRequestCallbackData> for CustomExtensionData {
     #[inline]

@@ -31,8 +31,7 @@ pub struct AccessPackageAssignmentRequestRequirements {
     pub schedule: Option<Box<EntitlementManagementSchedule>>,
     /// `questions`: navigation property, Collection(microsoft.graph.accessPackageQuestion).
     pub questions: Option<Vec<AccessPackageQuestion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestRequirements",
         "allowCustomAssignmentSchedule isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired policyDescription policyDisplayName policyId schedule questions",
-        &[29, 54, 82, 115, 133, 151, 160, 169, 179],
-        b"HN2I\\o1F7",
+        b"HN2I\\o1F7\x1D\0\0\x006\0\0\0R\0\0\0s\0\0\0\x85\0\0\0\x97\0\0\0\xA0\0\0\0\xA9\0\0\0\xB3\0\0\0",
     );
 
     #[inline]
@@ -132,13 +130,13 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_custom_assignment_schedule),
-            1 => visitor.field(&mut self.is_approval_required_for_add),
-            2 => visitor.field(&mut self.is_approval_required_for_update),
-            3 => visitor.field(&mut self.is_requestor_justification_required),
-            4 => visitor.field(&mut self.policy_description),
-            5 => visitor.field(&mut self.policy_display_name),
-            6 => visitor.field(&mut self.policy_id),
+            0 => visitor.boolean(&mut self.allow_custom_assignment_schedule),
+            1 => visitor.boolean(&mut self.is_approval_required_for_add),
+            2 => visitor.boolean(&mut self.is_approval_required_for_update),
+            3 => visitor.boolean(&mut self.is_requestor_justification_required),
+            4 => visitor.string(&mut self.policy_description),
+            5 => visitor.string(&mut self.policy_display_name),
+            6 => visitor.string(&mut self.policy_id),
             7 => visitor.field(&mut self.schedule),
             8 => visitor.field(&mut self.questions),
             _ => visitor,
@@ -149,29 +147,31 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "allowCustomAssignmentSchedule",
                 &self.allow_custom_assignment_schedule,
             )
-            .field(1, "isApprovalRequiredForAdd", &self.is_approval_required_for_add)
-            .field(
+            .boolean(1, "isApprovalRequiredForAdd", &self.is_approval_required_for_add)
+            .boolean(
                 2,
                 "isApprovalRequiredForUpdate",
                 &self.is_approval_required_for_update,
             )
-            .field(
+            .boolean(
                 3,
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
             )
-            .field(4, "policyDescription", &self.policy_description)
-            .field(5, "policyDisplayName", &self.policy_display_name)
-            .field(6, "policyId", &self.policy_id)
+            .string(4, "policyDescription", &self.policy_description)
+            .string(5, "policyDisplayName", &self.policy_display_name)
+            .string(6, "policyId", &self.policy_id)
             .field(7, "schedule", &self.schedule)
             .field(8, "questions", &self.questions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAssignmentRequestRequirements);
+crate::runtime::machine::model!(
+    AccessPackageAssignmentRequestRequirements, ComplexCodec
+);

@@ -27,8 +27,7 @@ pub struct AccessPackageAssignmentRequestorSettings {
     pub enable_targets_to_self_update_access: Option<bool>,
     /// `onBehalfRequestors`: Collection(microsoft.graph.subjectSet).
     pub on_behalf_requestors: Option<Vec<SubjectSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestorSettings",
         "allowCustomAssignmentSchedule enableOnBehalfRequestorsToAddAccess enableOnBehalfRequestorsToRemoveAccess enableOnBehalfRequestorsToUpdateAccess enableTargetsToSelfAddAccess enableTargetsToSelfRemoveAccess enableTargetsToSelfUpdateAccess onBehalfRequestors",
-        &[29, 65, 104, 143, 172, 204, 236, 255],
-        b"H4iiCBBQ",
+        b"H4iiCBBQ\x1D\0\0\0A\0\0\0h\0\0\0\x8F\0\0\0\xAC\0\0\0\xCC\0\0\0\xEC\0\0\0\xFF\0\0\0",
     );
 
     #[inline]
@@ -100,13 +98,13 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_custom_assignment_schedule),
-            1 => visitor.field(&mut self.enable_on_behalf_requestors_to_add_access),
-            2 => visitor.field(&mut self.enable_on_behalf_requestors_to_remove_access),
-            3 => visitor.field(&mut self.enable_on_behalf_requestors_to_update_access),
-            4 => visitor.field(&mut self.enable_targets_to_self_add_access),
-            5 => visitor.field(&mut self.enable_targets_to_self_remove_access),
-            6 => visitor.field(&mut self.enable_targets_to_self_update_access),
+            0 => visitor.boolean(&mut self.allow_custom_assignment_schedule),
+            1 => visitor.boolean(&mut self.enable_on_behalf_requestors_to_add_access),
+            2 => visitor.boolean(&mut self.enable_on_behalf_requestors_to_remove_access),
+            3 => visitor.boolean(&mut self.enable_on_behalf_requestors_to_update_access),
+            4 => visitor.boolean(&mut self.enable_targets_to_self_add_access),
+            5 => visitor.boolean(&mut self.enable_targets_to_self_remove_access),
+            6 => visitor.boolean(&mut self.enable_targets_to_self_update_access),
             7 => visitor.field(&mut self.on_behalf_requestors),
             _ => visitor,
         };
@@ -116,37 +114,37 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "allowCustomAssignmentSchedule",
                 &self.allow_custom_assignment_schedule,
             )
-            .field(
+            .boolean(
                 1,
                 "enableOnBehalfRequestorsToAddAccess",
                 &self.enable_on_behalf_requestors_to_add_access,
             )
-            .field(
+            .boolean(
                 2,
                 "enableOnBehalfRequestorsToRemoveAccess",
                 &self.enable_on_behalf_requestors_to_remove_access,
             )
-            .field(
+            .boolean(
                 3,
                 "enableOnBehalfRequestorsToUpdateAccess",
                 &self.enable_on_behalf_requestors_to_update_access,
             )
-            .field(
+            .boolean(
                 4,
                 "enableTargetsToSelfAddAccess",
                 &self.enable_targets_to_self_add_access,
             )
-            .field(
+            .boolean(
                 5,
                 "enableTargetsToSelfRemoveAccess",
                 &self.enable_targets_to_self_remove_access,
             )
-            .field(
+            .boolean(
                 6,
                 "enableTargetsToSelfUpdateAccess",
                 &self.enable_targets_to_self_update_access,
@@ -156,4 +154,4 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAssignmentRequestorSettings);
+crate::runtime::machine::model!(AccessPackageAssignmentRequestorSettings, ComplexCodec);

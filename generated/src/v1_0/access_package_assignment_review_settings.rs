@@ -29,8 +29,7 @@ pub struct AccessPackageAssignmentReviewSettings {
     pub primary_reviewers: Option<Vec<SubjectSet>>,
     /// `schedule`: microsoft.graph.entitlementManagementSchedule.
     pub schedule: Option<Box<EntitlementManagementSchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for AccessPackageAssignmentReviewSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentReviewSettings",
         "expirationBehavior fallbackReviewers isEnabled isRecommendationEnabled isReviewerJustificationRequired isSelfReview primaryReviewers schedule",
-        &[18, 36, 46, 70, 102, 115, 132, 141],
-        b"m0O]HHRF",
+        b"m0O]HHRF\x12\0\0\0$\0\0\0.\0\0\0F\0\0\0f\0\0\0s\0\0\0\x84\0\0\0\x8D\0\0\0",
     );
 
     #[inline]
@@ -100,10 +98,10 @@ impl Structured for AccessPackageAssignmentReviewSettings {
         let visitor = match place {
             0 => visitor.field(&mut self.expiration_behavior),
             1 => visitor.field(&mut self.fallback_reviewers),
-            2 => visitor.field(&mut self.is_enabled),
-            3 => visitor.field(&mut self.is_recommendation_enabled),
-            4 => visitor.field(&mut self.is_reviewer_justification_required),
-            5 => visitor.field(&mut self.is_self_review),
+            2 => visitor.boolean(&mut self.is_enabled),
+            3 => visitor.boolean(&mut self.is_recommendation_enabled),
+            4 => visitor.boolean(&mut self.is_reviewer_justification_required),
+            5 => visitor.boolean(&mut self.is_self_review),
             6 => visitor.field(&mut self.primary_reviewers),
             7 => visitor.field(&mut self.schedule),
             _ => visitor,
@@ -116,18 +114,18 @@ impl Structured for AccessPackageAssignmentReviewSettings {
         let visitor = visitor
             .field(0, "expirationBehavior", &self.expiration_behavior)
             .field(1, "fallbackReviewers", &self.fallback_reviewers)
-            .field(2, "isEnabled", &self.is_enabled)
-            .field(3, "isRecommendationEnabled", &self.is_recommendation_enabled)
-            .field(
+            .boolean(2, "isEnabled", &self.is_enabled)
+            .boolean(3, "isRecommendationEnabled", &self.is_recommendation_enabled)
+            .boolean(
                 4,
                 "isReviewerJustificationRequired",
                 &self.is_reviewer_justification_required,
             )
-            .field(5, "isSelfReview", &self.is_self_review)
+            .boolean(5, "isSelfReview", &self.is_self_review)
             .field(6, "primaryReviewers", &self.primary_reviewers)
             .field(7, "schedule", &self.schedule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAssignmentReviewSettings);
+crate::runtime::machine::model!(AccessPackageAssignmentReviewSettings, ComplexCodec);

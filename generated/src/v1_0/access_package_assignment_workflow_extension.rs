@@ -39,8 +39,7 @@ pub struct AccessPackageAssignmentWorkflowExtension {
     pub last_modified_by: Option<String>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -120,8 +119,7 @@ impl Structured for AccessPackageAssignmentWorkflowExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentWorkflowExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
-            &[2, 30, 50, 62, 74, 96, 118, 128, 144, 159, 180],
-            b"]V\\lG\\Vk=>D",
+            b"]V\\lG\\Vk=>D\x02\0\0\0\x1E\0\0\x002\0\0\0>\0\0\0J\0\0\0`\0\0\0v\0\0\0\x80\0\0\0\x90\0\0\0\x9F\0\0\0\xB4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,17 +129,17 @@ impl Structured for AccessPackageAssignmentWorkflowExtension {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authentication_configuration),
             2 => visitor.field(&mut self.client_configuration),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.endpoint_configuration),
             6 => visitor.field(&mut self.callback_configuration),
-            7 => visitor.field(&mut self.created_by),
-            8 => visitor.field(&mut self.created_date_time),
-            9 => visitor.field(&mut self.last_modified_by),
-            10 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.created_by),
+            8 => visitor.date_time_offset(&mut self.created_date_time),
+            9 => visitor.string(&mut self.last_modified_by),
+            10 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -150,22 +148,22 @@ impl Structured for AccessPackageAssignmentWorkflowExtension {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "endpointConfiguration", &self.endpoint_configuration)
             .field(6, "callbackConfiguration", &self.callback_configuration)
-            .field(7, "createdBy", &self.created_by)
-            .field(8, "createdDateTime", &self.created_date_time)
-            .field(9, "lastModifiedBy", &self.last_modified_by)
-            .field(10, "lastModifiedDateTime", &self.last_modified_date_time);
+            .string(7, "createdBy", &self.created_by)
+            .date_time_offset(8, "createdDateTime", &self.created_date_time)
+            .string(9, "lastModifiedBy", &self.last_modified_by)
+            .date_time_offset(10, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageAssignmentWorkflowExtension);
+crate::runtime::machine::model!(AccessPackageAssignmentWorkflowExtension, EntityCodec);
 
 impl From<AccessPackageAssignmentWorkflowExtension> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct AccessPackageAutomaticRequestSettings {
     pub remove_access_when_target_leaves_allowed_targets: Option<bool>,
     /// `requestAccessForAllowedTargets`: Edm.Boolean.
     pub request_access_for_allowed_targets: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAutomaticRequestSettings",
         "gracePeriodBeforeAccessRemoval removeAccessWhenTargetLeavesAllowedTargets requestAccessForAllowedTargets",
-        &[30, 73, 104],
-        b"=[A",
+        b"=[A\x1E\0\0\0I\0\0\0h\0\0\0",
     );
 
     #[inline]
@@ -66,9 +64,10 @@ impl Structured for AccessPackageAutomaticRequestSettings {
         let visitor = match place {
             0 => visitor.field(&mut self.grace_period_before_access_removal),
             1 => {
-                visitor.field(&mut self.remove_access_when_target_leaves_allowed_targets)
+                visitor
+                    .boolean(&mut self.remove_access_when_target_leaves_allowed_targets)
             }
-            2 => visitor.field(&mut self.request_access_for_allowed_targets),
+            2 => visitor.boolean(&mut self.request_access_for_allowed_targets),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,12 +81,12 @@ impl Structured for AccessPackageAutomaticRequestSettings {
                 "gracePeriodBeforeAccessRemoval",
                 &self.grace_period_before_access_removal,
             )
-            .field(
+            .boolean(
                 1,
                 "removeAccessWhenTargetLeavesAllowedTargets",
                 &self.remove_access_when_target_leaves_allowed_targets,
             )
-            .field(
+            .boolean(
                 2,
                 "requestAccessForAllowedTargets",
                 &self.request_access_for_allowed_targets,
@@ -96,4 +95,4 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageAutomaticRequestSettings);
+crate::runtime::machine::model!(AccessPackageAutomaticRequestSettings, ComplexCodec);

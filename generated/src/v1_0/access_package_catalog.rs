@@ -43,8 +43,7 @@ pub struct AccessPackageCatalog {
     pub resources: Option<Vec<AccessPackageResource>>,
     /// `resourceScopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceScope).
     pub resource_scopes: Option<Vec<AccessPackageResourceScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -168,8 +167,7 @@ impl Structured for AccessPackageCatalog {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageCatalog",
             "id catalogType createdDateTime description displayName isExternallyVisible modifiedDateTime state accessPackages customWorkflowExtensions resourceRoles resources resourceScopes",
-            &[2, 14, 30, 42, 54, 74, 91, 97, 112, 137, 151, 161, 176],
-            b"]f=lGk\\nG9GAV",
+            b"]f=lGk\\nG9GAV\x02\0\0\0\x0E\0\0\0\x1E\0\0\0*\0\0\x006\0\0\0J\0\0\0[\0\0\0a\0\0\0p\0\0\0\x89\0\0\0\x97\0\0\0\xA1\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -179,13 +177,13 @@ impl Structured for AccessPackageCatalog {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.catalog_type),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.is_externally_visible),
-            6 => visitor.field(&mut self.modified_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.boolean(&mut self.is_externally_visible),
+            6 => visitor.date_time_offset(&mut self.modified_date_time),
             7 => visitor.field(&mut self.state),
             8 => visitor.field(&mut self.access_packages),
             9 => visitor.field(&mut self.custom_workflow_extensions),
@@ -200,13 +198,13 @@ impl Structured for AccessPackageCatalog {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "catalogType", &self.catalog_type)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "isExternallyVisible", &self.is_externally_visible)
-            .field(6, "modifiedDateTime", &self.modified_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .boolean(5, "isExternallyVisible", &self.is_externally_visible)
+            .date_time_offset(6, "modifiedDateTime", &self.modified_date_time)
             .field(7, "state", &self.state)
             .field(8, "accessPackages", &self.access_packages)
             .field(9, "customWorkflowExtensions", &self.custom_workflow_extensions)
@@ -217,7 +215,7 @@ impl Structured for AccessPackageCatalog {
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageCatalog);
+crate::runtime::machine::model!(AccessPackageCatalog, EntityCodec);
 
 impl From<AccessPackageCatalog> for Entity {
     #[inline]

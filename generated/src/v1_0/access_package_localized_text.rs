@@ -14,8 +14,7 @@ pub struct AccessPackageLocalizedText {
     pub language_code: Option<String>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AccessPackageLocalizedText {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageLocalizedText",
         "languageCode text",
-        &[12, 17],
-        b"J\\",
+        b"J\\\x0C\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for AccessPackageLocalizedText {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.language_code),
-            1 => visitor.field(&mut self.text),
+            0 => visitor.string(&mut self.language_code),
+            1 => visitor.string(&mut self.text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for AccessPackageLocalizedText {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "languageCode", &self.language_code)
-            .field(1, "text", &self.text);
+            .string(0, "languageCode", &self.language_code)
+            .string(1, "text", &self.text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageLocalizedText);
+crate::runtime::machine::model!(AccessPackageLocalizedText, ComplexCodec);

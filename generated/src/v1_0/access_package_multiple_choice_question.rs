@@ -31,8 +31,7 @@ pub struct AccessPackageMultipleChoiceQuestion {
     pub choices: Option<Vec<AccessPackageAnswerChoice>>,
     /// `isMultipleSelectionAllowed`: Edm.Boolean.
     pub is_multiple_selection_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageMultipleChoiceQuestion",
             "id isAnswerEditable isRequired localizations sequence text choices isMultipleSelectionAllowed",
-            &[2, 19, 30, 44, 53, 58, 66, 93],
-            b"]W\\VM\\><",
+            b"]W\\VM\\><\x02\0\0\0\x13\0\0\0\x1E\0\0\0,\0\0\x005\0\0\0:\0\0\0B\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,14 +104,14 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_answer_editable),
-            2 => visitor.field(&mut self.is_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_answer_editable),
+            2 => visitor.boolean(&mut self.is_required),
             3 => visitor.field(&mut self.localizations),
-            4 => visitor.field(&mut self.sequence),
-            5 => visitor.field(&mut self.text),
+            4 => visitor.int32(&mut self.sequence),
+            5 => visitor.string(&mut self.text),
             6 => visitor.field(&mut self.choices),
-            7 => visitor.field(&mut self.is_multiple_selection_allowed),
+            7 => visitor.boolean(&mut self.is_multiple_selection_allowed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -122,19 +120,23 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isAnswerEditable", &self.is_answer_editable)
-            .field(2, "isRequired", &self.is_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isAnswerEditable", &self.is_answer_editable)
+            .boolean(2, "isRequired", &self.is_required)
             .field(3, "localizations", &self.localizations)
-            .field(4, "sequence", &self.sequence)
-            .field(5, "text", &self.text)
+            .int32(4, "sequence", &self.sequence)
+            .string(5, "text", &self.text)
             .field(6, "choices", &self.choices)
-            .field(7, "isMultipleSelectionAllowed", &self.is_multiple_selection_allowed);
+            .boolean(
+                7,
+                "isMultipleSelectionAllowed",
+                &self.is_multiple_selection_allowed,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageMultipleChoiceQuestion);
+crate::runtime::machine::model!(AccessPackageMultipleChoiceQuestion, EntityCodec);
 
 impl From<AccessPackageMultipleChoiceQuestion> for Entity {
     #[inline]

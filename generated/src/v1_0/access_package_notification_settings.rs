@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct AccessPackageNotificationSettings {
     /// `isAssignmentNotificationDisabled`: Edm.Boolean.
     pub is_assignment_notification_disabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for AccessPackageNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageNotificationSettings",
         "isAssignmentNotificationDisabled",
-        &[32],
-        b"I",
+        b"I \0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for AccessPackageNotificationSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_assignment_notification_disabled),
+            0 => visitor.boolean(&mut self.is_assignment_notification_disabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +57,7 @@ impl Structured for AccessPackageNotificationSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "isAssignmentNotificationDisabled",
                 &self.is_assignment_notification_disabled,
@@ -68,4 +66,4 @@ impl Structured for AccessPackageNotificationSettings {
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageNotificationSettings);
+crate::runtime::machine::model!(AccessPackageNotificationSettings, ComplexCodec);

@@ -127,8 +127,7 @@ pub struct UnknownAccessPackageQuestion {
     pub sequence: Option<i32>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -233,8 +232,7 @@ impl Structured for UnknownAccessPackageQuestion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.accessPackageQuestion",
         "id isAnswerEditable isRequired localizations sequence text",
-        &[2, 19, 30, 44, 53, 58],
-        b"]W\\VM\\",
+        b"]W\\VM\\\x02\0\0\0\x13\0\0\0\x1E\0\0\0,\0\0\x005\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -244,12 +242,12 @@ impl Structured for UnknownAccessPackageQuestion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_answer_editable),
-            2 => visitor.field(&mut self.is_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_answer_editable),
+            2 => visitor.boolean(&mut self.is_required),
             3 => visitor.field(&mut self.localizations),
-            4 => visitor.field(&mut self.sequence),
-            5 => visitor.field(&mut self.text),
+            4 => visitor.int32(&mut self.sequence),
+            5 => visitor.string(&mut self.text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -258,16 +256,16 @@ impl Structured for UnknownAccessPackageQuestion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isAnswerEditable", &self.is_answer_editable)
-            .field(2, "isRequired", &self.is_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isAnswerEditable", &self.is_answer_editable)
+            .boolean(2, "isRequired", &self.is_required)
             .field(3, "localizations", &self.localizations)
-            .field(4, "sequence", &self.sequence)
-            .field(5, "text", &self.text);
+            .int32(4, "sequence", &self.sequence)
+            .string(5, "text", &self.text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAccessPackageQuestion);
+crate::runtime::machine::model!(UnknownAccessPackageQuestion, EntityCodec);
 
 impl Identified for AccessPackageQuestion {}

@@ -13,8 +13,7 @@ use crate::v1_0::CustomExtensionCallbackConfiguration;
 pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.
     pub timeout_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration",
         "timeoutDuration",
-        &[15],
-        b"]",
+        b"]\x0F\0\0\0",
     );
 
     #[inline]
@@ -65,7 +63,7 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
 }
 
 crate::runtime::machine::model!(
-    complex AccessPackageRequestApprovalStageCallbackConfiguration
+    AccessPackageRequestApprovalStageCallbackConfiguration, ComplexCodec
 );
 
 impl From<AccessPackageRequestApprovalStageCallbackConfiguration>

@@ -23,8 +23,7 @@ pub struct AccessPackageResourceAttribute {
     pub name: Option<String>,
     /// `source`: microsoft.graph.accessPackageResourceAttributeSource.
     pub source: Option<AccessPackageResourceAttributeSource>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for AccessPackageResourceAttribute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttribute",
         "destination isEditable isPersistedOnAssignmentRemoval name source",
-        &[11, 22, 53, 58, 65],
-        b"OZJ2f",
+        b"OZJ2f\x0B\0\0\0\x16\0\0\x005\0\0\0:\0\0\0A\0\0\0",
     );
 
     #[inline]
@@ -78,9 +76,9 @@ impl Structured for AccessPackageResourceAttribute {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.destination),
-            1 => visitor.field(&mut self.is_editable),
-            2 => visitor.field(&mut self.is_persisted_on_assignment_removal),
-            3 => visitor.field(&mut self.name),
+            1 => visitor.boolean(&mut self.is_editable),
+            2 => visitor.boolean(&mut self.is_persisted_on_assignment_removal),
+            3 => visitor.string(&mut self.name),
             4 => visitor.field(&mut self.source),
             _ => visitor,
         };
@@ -91,16 +89,16 @@ impl Structured for AccessPackageResourceAttribute {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "destination", &self.destination)
-            .field(1, "isEditable", &self.is_editable)
-            .field(
+            .boolean(1, "isEditable", &self.is_editable)
+            .boolean(
                 2,
                 "isPersistedOnAssignmentRemoval",
                 &self.is_persisted_on_assignment_removal,
             )
-            .field(3, "name", &self.name)
+            .string(3, "name", &self.name)
             .field(4, "source", &self.source);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageResourceAttribute);
+crate::runtime::machine::model!(AccessPackageResourceAttribute, ComplexCodec);

@@ -27,8 +27,7 @@ pub enum AccessPackageResourceAttributeDestination {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAccessPackageResourceAttributeDestination {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,7 +91,6 @@ impl Structured for UnknownAccessPackageResourceAttributeDestination {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeDestination",
         "",
-        &[],
         b"",
     );
 
@@ -112,5 +110,5 @@ impl Structured for UnknownAccessPackageResourceAttributeDestination {
 }
 
 crate::runtime::machine::model!(
-    complex UnknownAccessPackageResourceAttributeDestination
+    UnknownAccessPackageResourceAttributeDestination, ComplexCodec
 );

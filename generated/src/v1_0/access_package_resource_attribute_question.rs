@@ -15,8 +15,7 @@ use crate::v1_0::{AccessPackageQuestion, AccessPackageResourceAttributeSource};
 pub struct AccessPackageResourceAttributeQuestion {
     /// `question`: navigation property, microsoft.graph.accessPackageQuestion.
     pub question: Option<AccessPackageQuestion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeQuestion",
         "question",
-        &[8],
-        b"]",
+        b"]\x08\0\0\0",
     );
 
     #[inline]
@@ -93,7 +91,7 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageResourceAttributeQuestion);
+crate::runtime::machine::model!(AccessPackageResourceAttributeQuestion, ComplexCodec);
 
 impl From<AccessPackageResourceAttributeQuestion>
 for AccessPackageResourceAttributeSource {

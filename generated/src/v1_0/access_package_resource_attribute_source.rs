@@ -25,8 +25,7 @@ pub enum AccessPackageResourceAttributeSource {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAccessPackageResourceAttributeSource {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,7 +89,6 @@ impl Structured for UnknownAccessPackageResourceAttributeSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeSource",
         "",
-        &[],
         b"",
     );
 
@@ -109,4 +107,6 @@ impl Structured for UnknownAccessPackageResourceAttributeSource {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAccessPackageResourceAttributeSource);
+crate::runtime::machine::model!(
+    UnknownAccessPackageResourceAttributeSource, ComplexCodec
+);

@@ -33,8 +33,7 @@ pub struct AccessPackageResourceEnvironment {
     pub origin_system: Option<String>,
     /// `resources`: contained navigation property, Collection(microsoft.graph.accessPackageResource).
     pub resources: Option<Vec<AccessPackageResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -115,8 +114,7 @@ impl Structured for AccessPackageResourceEnvironment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceEnvironment",
             "id connectionInfo createdDateTime description displayName isDefaultEnvironment modifiedDateTime originId originSystem resources",
-            &[2, 17, 33, 45, 57, 78, 95, 104, 117, 127],
-            b"]1=lGE\\XoA",
+            b"]1=lGE\\XoA\x02\0\0\0\x11\0\0\0!\0\0\0-\0\0\09\0\0\0N\0\0\0_\0\0\0h\0\0\0u\0\0\0\x7F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,15 +124,15 @@ impl Structured for AccessPackageResourceEnvironment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.connection_info),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.is_default_environment),
-            6 => visitor.field(&mut self.modified_date_time),
-            7 => visitor.field(&mut self.origin_id),
-            8 => visitor.field(&mut self.origin_system),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.boolean(&mut self.is_default_environment),
+            6 => visitor.date_time_offset(&mut self.modified_date_time),
+            7 => visitor.string(&mut self.origin_id),
+            8 => visitor.string(&mut self.origin_system),
             9 => visitor.field(&mut self.resources),
             _ => visitor,
         };
@@ -144,21 +142,21 @@ impl Structured for AccessPackageResourceEnvironment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "connectionInfo", &self.connection_info)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "isDefaultEnvironment", &self.is_default_environment)
-            .field(6, "modifiedDateTime", &self.modified_date_time)
-            .field(7, "originId", &self.origin_id)
-            .field(8, "originSystem", &self.origin_system)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .boolean(5, "isDefaultEnvironment", &self.is_default_environment)
+            .date_time_offset(6, "modifiedDateTime", &self.modified_date_time)
+            .string(7, "originId", &self.origin_id)
+            .string(8, "originSystem", &self.origin_system)
             .field(9, "resources", &self.resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageResourceEnvironment);
+crate::runtime::machine::model!(AccessPackageResourceEnvironment, EntityCodec);
 
 impl From<AccessPackageResourceEnvironment> for Entity {
     #[inline]

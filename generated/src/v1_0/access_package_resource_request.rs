@@ -28,8 +28,7 @@ pub struct AccessPackageResourceRequest {
     pub catalog: Option<Box<AccessPackageCatalog>>,
     /// `resource`: contained navigation property, microsoft.graph.accessPackageResource.
     pub resource: Option<Box<AccessPackageResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for AccessPackageResourceRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRequest",
             "id createdDateTime requestType state catalog resource",
-            &[2, 18, 30, 36, 44, 53],
-            b"]=onJ:",
+            b"]=onJ:\x02\0\0\0\x12\0\0\0\x1E\0\0\0$\0\0\0,\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,8 +110,8 @@ impl Structured for AccessPackageResourceRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.request_type),
             3 => visitor.field(&mut self.state),
             4 => visitor.field(&mut self.catalog),
@@ -126,8 +124,8 @@ impl Structured for AccessPackageResourceRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "requestType", &self.request_type)
             .field(3, "state", &self.state)
             .field(4, "catalog", &self.catalog)
@@ -136,7 +134,7 @@ impl Structured for AccessPackageResourceRequest {
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageResourceRequest);
+crate::runtime::machine::model!(AccessPackageResourceRequest, EntityCodec);
 
 impl From<AccessPackageResourceRequest> for Entity {
     #[inline]

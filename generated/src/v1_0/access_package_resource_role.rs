@@ -27,8 +27,7 @@ pub struct AccessPackageResourceRole {
     pub r#type: Option<RoleType>,
     /// `resource`: contained navigation property, microsoft.graph.accessPackageResource.
     pub resource: Option<Box<AccessPackageResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for AccessPackageResourceRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRole",
             "id description displayName originId originSystem type resource",
-            &[2, 14, 26, 35, 48, 53, 62],
-            b"]lGXoY:",
+            b"]lGXoY:\x02\0\0\0\x0E\0\0\0\x1A\0\0\0#\0\0\x000\0\0\x005\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,11 +101,11 @@ impl Structured for AccessPackageResourceRole {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.origin_id),
-            4 => visitor.field(&mut self.origin_system),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.origin_id),
+            4 => visitor.string(&mut self.origin_system),
             5 => visitor.field(&mut self.r#type),
             6 => visitor.field(&mut self.resource),
             _ => visitor,
@@ -118,18 +116,18 @@ impl Structured for AccessPackageResourceRole {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "originId", &self.origin_id)
-            .field(4, "originSystem", &self.origin_system)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "originId", &self.origin_id)
+            .string(4, "originSystem", &self.origin_system)
             .field(5, "type", &self.r#type)
             .field(6, "resource", &self.resource);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageResourceRole);
+crate::runtime::machine::model!(AccessPackageResourceRole, EntityCodec);
 
 impl From<AccessPackageResourceRole> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct AccessPackageResourceRoleScope {
     pub role: Option<Box<AccessPackageResourceRole>>,
     /// `scope`: contained navigation property, microsoft.graph.accessPackageResourceScope.
     pub scope: Option<Box<AccessPackageResourceScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for AccessPackageResourceRoleScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRoleScope",
             "id createdDateTime role scope",
-            &[2, 18, 23, 29],
-            b"]=7P",
+            b"]=7P\x02\0\0\0\x12\0\0\0\x17\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,8 +95,8 @@ impl Structured for AccessPackageResourceRoleScope {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.role),
             3 => visitor.field(&mut self.scope),
             _ => visitor,
@@ -109,15 +107,15 @@ impl Structured for AccessPackageResourceRoleScope {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "role", &self.role)
             .field(3, "scope", &self.scope);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageResourceRoleScope);
+crate::runtime::machine::model!(AccessPackageResourceRoleScope, EntityCodec);
 
 impl From<AccessPackageResourceRoleScope> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct AccessPackageResourceScope {
     pub origin_system: Option<String>,
     /// `resource`: contained navigation property, microsoft.graph.accessPackageResource.
     pub resource: Option<Box<AccessPackageResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for AccessPackageResourceScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceScope",
             "id description displayName isRootScope originId originSystem resource",
-            &[2, 14, 26, 38, 47, 60, 69],
-            b"]lG[Xo:",
+            b"]lG[Xo:\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0/\0\0\0<\0\0\0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,12 +101,12 @@ impl Structured for AccessPackageResourceScope {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_root_scope),
-            4 => visitor.field(&mut self.origin_id),
-            5 => visitor.field(&mut self.origin_system),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_root_scope),
+            4 => visitor.string(&mut self.origin_id),
+            5 => visitor.string(&mut self.origin_system),
             6 => visitor.field(&mut self.resource),
             _ => visitor,
         };
@@ -118,18 +116,18 @@ impl Structured for AccessPackageResourceScope {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isRootScope", &self.is_root_scope)
-            .field(4, "originId", &self.origin_id)
-            .field(5, "originSystem", &self.origin_system)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isRootScope", &self.is_root_scope)
+            .string(4, "originId", &self.origin_id)
+            .string(5, "originSystem", &self.origin_system)
             .field(6, "resource", &self.resource);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageResourceScope);
+crate::runtime::machine::model!(AccessPackageResourceScope, EntityCodec);
 
 impl From<AccessPackageResourceScope> for Entity {
     #[inline]

@@ -34,8 +34,7 @@ pub struct AccessPackageSubject {
     pub subject_type: Option<AccessPackageSubjectType>,
     /// `connectedOrganization`: navigation property, microsoft.graph.connectedOrganization.
     pub connected_organization: Option<Box<ConnectedOrganization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -137,8 +136,7 @@ impl Structured for AccessPackageSubject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSubject",
             "id displayName email objectId onPremisesSecurityIdentifier principalName subjectLifecycle subjectType connectedOrganization",
-            &[2, 14, 20, 29, 58, 72, 89, 101, 123],
-            b"]Ggn1V1B2",
+            b"]Ggn1V1B2\x02\0\0\0\x0E\0\0\0\x14\0\0\0\x1D\0\0\0:\0\0\0H\0\0\0Y\0\0\0e\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -148,12 +146,12 @@ impl Structured for AccessPackageSubject {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.email),
-            3 => visitor.field(&mut self.object_id),
-            4 => visitor.field(&mut self.on_premises_security_identifier),
-            5 => visitor.field(&mut self.principal_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.email),
+            3 => visitor.string(&mut self.object_id),
+            4 => visitor.string(&mut self.on_premises_security_identifier),
+            5 => visitor.string(&mut self.principal_name),
             6 => visitor.field(&mut self.subject_lifecycle),
             7 => visitor.field(&mut self.subject_type),
             8 => visitor.field(&mut self.connected_organization),
@@ -165,16 +163,16 @@ impl Structured for AccessPackageSubject {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "email", &self.email)
-            .field(3, "objectId", &self.object_id)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "email", &self.email)
+            .string(3, "objectId", &self.object_id)
+            .string(
                 4,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(5, "principalName", &self.principal_name)
+            .string(5, "principalName", &self.principal_name)
             .field(6, "subjectLifecycle", &self.subject_lifecycle)
             .field(7, "subjectType", &self.subject_type)
             .field(8, "connectedOrganization", &self.connected_organization);
@@ -182,7 +180,7 @@ impl Structured for AccessPackageSubject {
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageSubject);
+crate::runtime::machine::model!(AccessPackageSubject, EntityCodec);
 
 impl From<AccessPackageSubject> for Entity {
     #[inline]

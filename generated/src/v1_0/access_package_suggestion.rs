@@ -22,8 +22,7 @@ pub struct AccessPackageSuggestion {
     pub reasons: Option<Vec<AccessPackageSuggestionReason>>,
     /// `accessPackage`: navigation property, microsoft.graph.availableAccessPackage.
     pub access_package: Option<Box<AvailableAccessPackage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for AccessPackageSuggestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSuggestion",
             "id reasons accessPackage",
-            &[2, 10, 24],
-            b"]1I",
+            b"]1I\x02\0\0\0\n\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,7 +117,7 @@ impl Structured for AccessPackageSuggestion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.reasons),
             2 => visitor.field(&mut self.access_package),
             _ => visitor,
@@ -130,14 +128,14 @@ impl Structured for AccessPackageSuggestion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "reasons", &self.reasons)
             .field(2, "accessPackage", &self.access_package);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageSuggestion);
+crate::runtime::machine::model!(AccessPackageSuggestion, EntityCodec);
 
 impl From<AccessPackageSuggestion> for Entity {
     #[inline]

@@ -34,8 +34,7 @@ pub enum AccessPackageSuggestionReason {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAccessPackageSuggestionReason {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,7 +105,6 @@ impl Structured for UnknownAccessPackageSuggestionReason {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionReason",
         "",
-        &[],
         b"",
     );
 
@@ -125,4 +123,4 @@ impl Structured for UnknownAccessPackageSuggestionReason {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAccessPackageSuggestionReason);
+crate::runtime::machine::model!(UnknownAccessPackageSuggestionReason, ComplexCodec);

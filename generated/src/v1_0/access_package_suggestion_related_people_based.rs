@@ -15,8 +15,7 @@ pub struct AccessPackageSuggestionRelatedPeopleBased {
     pub related_people: Option<Vec<Identity>>,
     /// `relatedPeopleAssignmentCount`: Edm.Int32.
     pub related_people_assignment_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionRelatedPeopleBased",
         "relatedPeople relatedPeopleAssignmentCount",
-        &[13, 42],
-        b"HK",
+        b"HK\r\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.related_people),
-            1 => visitor.field(&mut self.related_people_assignment_count),
+            1 => visitor.int32(&mut self.related_people_assignment_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,7 +65,7 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "relatedPeople", &self.related_people)
-            .field(
+            .int32(
                 1,
                 "relatedPeopleAssignmentCount",
                 &self.related_people_assignment_count,
@@ -76,7 +74,7 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageSuggestionRelatedPeopleBased);
+crate::runtime::machine::model!(AccessPackageSuggestionRelatedPeopleBased, ComplexCodec);
 
 impl From<AccessPackageSuggestionRelatedPeopleBased> for AccessPackageSuggestionReason {
     #[inline]

@@ -15,8 +15,7 @@ pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
     pub last_assignment_date_time: Option<DateTimeOffset>,
     /// `pastAssignmentCount`: Edm.Int32.
     pub past_assignment_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased",
         "lastAssignmentDateTime pastAssignmentCount",
-        &[22, 42],
-        b"FY",
+        b"FY\x16\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.last_assignment_date_time),
-            1 => visitor.field(&mut self.past_assignment_count),
+            0 => visitor.date_time_offset(&mut self.last_assignment_date_time),
+            1 => visitor.int32(&mut self.past_assignment_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -68,14 +66,18 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "lastAssignmentDateTime", &self.last_assignment_date_time)
-            .field(1, "pastAssignmentCount", &self.past_assignment_count);
+            .date_time_offset(
+                0,
+                "lastAssignmentDateTime",
+                &self.last_assignment_date_time,
+            )
+            .int32(1, "pastAssignmentCount", &self.past_assignment_count);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AccessPackageSuggestionSelfAssignmentHistoryBased
+    AccessPackageSuggestionSelfAssignmentHistoryBased, ComplexCodec
 );
 
 impl From<AccessPackageSuggestionSelfAssignmentHistoryBased>

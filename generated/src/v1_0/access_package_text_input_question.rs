@@ -29,8 +29,7 @@ pub struct AccessPackageTextInputQuestion {
     pub is_single_line_question: Option<bool>,
     /// `regexPattern`: Edm.String.
     pub regex_pattern: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for AccessPackageTextInputQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageTextInputQuestion",
             "id isAnswerEditable isRequired localizations sequence text isSingleLineQuestion regexPattern",
-            &[2, 19, 30, 44, 53, 58, 79, 92],
-            b"]W\\VM\\g_",
+            b"]W\\VM\\g_\x02\0\0\0\x13\0\0\0\x1E\0\0\0,\0\0\x005\0\0\0:\0\0\0O\0\0\0\\\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,14 +100,14 @@ impl Structured for AccessPackageTextInputQuestion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_answer_editable),
-            2 => visitor.field(&mut self.is_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_answer_editable),
+            2 => visitor.boolean(&mut self.is_required),
             3 => visitor.field(&mut self.localizations),
-            4 => visitor.field(&mut self.sequence),
-            5 => visitor.field(&mut self.text),
-            6 => visitor.field(&mut self.is_single_line_question),
-            7 => visitor.field(&mut self.regex_pattern),
+            4 => visitor.int32(&mut self.sequence),
+            5 => visitor.string(&mut self.text),
+            6 => visitor.boolean(&mut self.is_single_line_question),
+            7 => visitor.string(&mut self.regex_pattern),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,19 +116,19 @@ impl Structured for AccessPackageTextInputQuestion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isAnswerEditable", &self.is_answer_editable)
-            .field(2, "isRequired", &self.is_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isAnswerEditable", &self.is_answer_editable)
+            .boolean(2, "isRequired", &self.is_required)
             .field(3, "localizations", &self.localizations)
-            .field(4, "sequence", &self.sequence)
-            .field(5, "text", &self.text)
-            .field(6, "isSingleLineQuestion", &self.is_single_line_question)
-            .field(7, "regexPattern", &self.regex_pattern);
+            .int32(4, "sequence", &self.sequence)
+            .string(5, "text", &self.text)
+            .boolean(6, "isSingleLineQuestion", &self.is_single_line_question)
+            .string(7, "regexPattern", &self.regex_pattern);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessPackageTextInputQuestion);
+crate::runtime::machine::model!(AccessPackageTextInputQuestion, EntityCodec);
 
 impl From<AccessPackageTextInputQuestion> for Entity {
     #[inline]

@@ -11,8 +11,7 @@ use crate::v1_0::AccessPackageResourceAttributeDestination;
 ///
 /// Compiled with the cargo feature `governance`.
 pub struct AccessPackageUserDirectoryAttributeStore {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for AccessPackageUserDirectoryAttributeStore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageUserDirectoryAttributeStore",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for AccessPackageUserDirectoryAttributeStore {
     }
 }
 
-crate::runtime::machine::model!(complex AccessPackageUserDirectoryAttributeStore);
+crate::runtime::machine::model!(AccessPackageUserDirectoryAttributeStore, ComplexCodec);
 
 impl From<AccessPackageUserDirectoryAttributeStore>
 for AccessPackageResourceAttributeDestination {

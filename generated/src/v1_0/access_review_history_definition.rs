@@ -39,8 +39,7 @@ pub struct AccessReviewHistoryDefinition {
     pub status: Option<AccessReviewHistoryStatus>,
     /// `instances`: contained navigation property, Collection(microsoft.graph.accessReviewHistoryInstance).
     pub instances: Option<Vec<AccessReviewHistoryInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -126,8 +125,7 @@ impl Structured for AccessReviewHistoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryDefinition",
             "id createdBy createdDateTime decisions displayName reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime scheduleSettings scopes status instances",
-            &[2, 12, 28, 38, 50, 81, 114, 131, 138, 145, 155],
-            b"]k=IG;>]^:Z",
+            b"]k=IG;>]^:Z\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\x002\0\0\0Q\0\0\0r\0\0\0\x83\0\0\0\x8A\0\0\0\x91\0\0\0\x9B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,13 +135,15 @@ impl Structured for AccessReviewHistoryDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.decisions),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.review_history_period_end_date_time),
-            6 => visitor.field(&mut self.review_history_period_start_date_time),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.date_time_offset(&mut self.review_history_period_end_date_time),
+            6 => {
+                visitor.date_time_offset(&mut self.review_history_period_start_date_time)
+            }
             7 => visitor.field(&mut self.schedule_settings),
             8 => visitor.field(&mut self.scopes),
             9 => visitor.field(&mut self.status),
@@ -156,17 +156,17 @@ impl Structured for AccessReviewHistoryDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "decisions", &self.decisions)
-            .field(4, "displayName", &self.display_name)
-            .field(
+            .string(4, "displayName", &self.display_name)
+            .date_time_offset(
                 5,
                 "reviewHistoryPeriodEndDateTime",
                 &self.review_history_period_end_date_time,
             )
-            .field(
+            .date_time_offset(
                 6,
                 "reviewHistoryPeriodStartDateTime",
                 &self.review_history_period_start_date_time,
@@ -179,7 +179,7 @@ impl Structured for AccessReviewHistoryDefinition {
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewHistoryDefinition);
+crate::runtime::machine::model!(AccessReviewHistoryDefinition, EntityCodec);
 
 impl From<AccessReviewHistoryDefinition> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct AccessReviewHistoryInstance {
     pub run_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.accessReviewHistoryStatus.
     pub status: Option<AccessReviewHistoryStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -105,8 +104,7 @@ impl Structured for AccessReviewHistoryInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryInstance",
             "id downloadUri expirationDateTime fulfilledDateTime reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime runDateTime status",
-            &[2, 14, 33, 51, 82, 115, 127, 134],
-            b"]=lh;>6:",
+            b"]=lh;>6:\x02\0\0\0\x0E\0\0\0!\0\0\x003\0\0\0R\0\0\0s\0\0\0\x7F\0\0\0\x86\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,13 +114,15 @@ impl Structured for AccessReviewHistoryInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.download_uri),
-            2 => visitor.field(&mut self.expiration_date_time),
-            3 => visitor.field(&mut self.fulfilled_date_time),
-            4 => visitor.field(&mut self.review_history_period_end_date_time),
-            5 => visitor.field(&mut self.review_history_period_start_date_time),
-            6 => visitor.field(&mut self.run_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.download_uri),
+            2 => visitor.date_time_offset(&mut self.expiration_date_time),
+            3 => visitor.date_time_offset(&mut self.fulfilled_date_time),
+            4 => visitor.date_time_offset(&mut self.review_history_period_end_date_time),
+            5 => {
+                visitor.date_time_offset(&mut self.review_history_period_start_date_time)
+            }
+            6 => visitor.date_time_offset(&mut self.run_date_time),
             7 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -132,27 +132,27 @@ impl Structured for AccessReviewHistoryInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "downloadUri", &self.download_uri)
-            .field(2, "expirationDateTime", &self.expiration_date_time)
-            .field(3, "fulfilledDateTime", &self.fulfilled_date_time)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "downloadUri", &self.download_uri)
+            .date_time_offset(2, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(3, "fulfilledDateTime", &self.fulfilled_date_time)
+            .date_time_offset(
                 4,
                 "reviewHistoryPeriodEndDateTime",
                 &self.review_history_period_end_date_time,
             )
-            .field(
+            .date_time_offset(
                 5,
                 "reviewHistoryPeriodStartDateTime",
                 &self.review_history_period_start_date_time,
             )
-            .field(6, "runDateTime", &self.run_date_time)
+            .date_time_offset(6, "runDateTime", &self.run_date_time)
             .field(7, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewHistoryInstance);
+crate::runtime::machine::model!(AccessReviewHistoryInstance, EntityCodec);
 
 impl From<AccessReviewHistoryInstance> for Entity {
     #[inline]

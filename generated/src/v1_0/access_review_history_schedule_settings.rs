@@ -15,8 +15,7 @@ pub struct AccessReviewHistoryScheduleSettings {
     pub recurrence: Option<Box<PatternedRecurrence>>,
     /// `reportRange`: Edm.String.
     pub report_range: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewHistoryScheduleSettings",
         "recurrence reportRange",
-        &[10, 22],
-        b"g6",
+        b"g6\n\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.recurrence),
-            1 => visitor.field(&mut self.report_range),
+            1 => visitor.string(&mut self.report_range),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "recurrence", &self.recurrence)
-            .field(1, "reportRange", &self.report_range);
+            .string(1, "reportRange", &self.report_range);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessReviewHistoryScheduleSettings);
+crate::runtime::machine::model!(AccessReviewHistoryScheduleSettings, ComplexCodec);

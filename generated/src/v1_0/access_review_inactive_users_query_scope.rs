@@ -19,8 +19,7 @@ pub struct AccessReviewInactiveUsersQueryScope {
     pub query_type: Option<String>,
     /// `inactiveDuration`: Edm.Duration.
     pub inactive_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInactiveUsersQueryScope",
             "query queryRoot queryType inactiveDuration",
-            &[5, 15, 25, 42],
-            b"h_T=",
+            b"h_T=\x05\0\0\0\x0F\0\0\0\x19\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,9 +64,9 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.query),
-            1 => visitor.field(&mut self.query_root),
-            2 => visitor.field(&mut self.query_type),
+            0 => visitor.string(&mut self.query),
+            1 => visitor.string(&mut self.query_root),
+            2 => visitor.string(&mut self.query_type),
             3 => visitor.field(&mut self.inactive_duration),
             _ => visitor,
         };
@@ -78,15 +76,15 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "query", &self.query)
-            .field(1, "queryRoot", &self.query_root)
-            .field(2, "queryType", &self.query_type)
+            .string(0, "query", &self.query)
+            .string(1, "queryRoot", &self.query_root)
+            .string(2, "queryType", &self.query_type)
             .field(3, "inactiveDuration", &self.inactive_duration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessReviewInactiveUsersQueryScope);
+crate::runtime::machine::model!(AccessReviewInactiveUsersQueryScope, ComplexCodec);
 
 impl From<AccessReviewInactiveUsersQueryScope> for AccessReviewScope {
     #[inline]

@@ -37,8 +37,7 @@ pub struct AccessReviewInstance {
     pub decisions: Option<Vec<AccessReviewInstanceDecisionItem>>,
     /// `stages`: contained navigation property, Collection(microsoft.graph.accessReviewStage).
     pub stages: Option<Vec<AccessReviewStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ pub struct AccessReviewInstanceBatchRecordDecisionsParameters {
     pub principal_id: Option<String>,
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -216,8 +214,7 @@ impl Structured for AccessReviewInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstance",
             "id endDateTime fallbackReviewers reviewers scope startDateTime status contactedReviewers decisions stages",
-            &[2, 14, 32, 42, 48, 62, 69, 88, 98, 105],
-            b"]O0QP6:hI_",
+            b"]O0QP6:hI_\x02\0\0\0\x0E\0\0\0 \0\0\0*\0\0\x000\0\0\0>\0\0\0E\0\0\0X\0\0\0b\0\0\0i\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -227,13 +224,13 @@ impl Structured for AccessReviewInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.end_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
             2 => visitor.field(&mut self.fallback_reviewers),
             3 => visitor.field(&mut self.reviewers),
             4 => visitor.field(&mut self.scope),
-            5 => visitor.field(&mut self.start_date_time),
-            6 => visitor.field(&mut self.status),
+            5 => visitor.date_time_offset(&mut self.start_date_time),
+            6 => visitor.string(&mut self.status),
             7 => visitor.field(&mut self.contacted_reviewers),
             8 => visitor.field(&mut self.decisions),
             9 => visitor.field(&mut self.stages),
@@ -245,13 +242,13 @@ impl Structured for AccessReviewInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "endDateTime", &self.end_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
             .field(2, "fallbackReviewers", &self.fallback_reviewers)
             .field(3, "reviewers", &self.reviewers)
             .field(4, "scope", &self.scope)
-            .field(5, "startDateTime", &self.start_date_time)
-            .field(6, "status", &self.status)
+            .date_time_offset(5, "startDateTime", &self.start_date_time)
+            .string(6, "status", &self.status)
             .field(7, "contactedReviewers", &self.contacted_reviewers)
             .field(8, "decisions", &self.decisions)
             .field(9, "stages", &self.stages);
@@ -259,7 +256,7 @@ impl Structured for AccessReviewInstance {
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewInstance);
+crate::runtime::machine::model!(AccessReviewInstance, EntityCodec);
 
 impl From<AccessReviewInstance> for Entity {
     #[inline]
@@ -285,8 +282,7 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "decision justification principalId resourceId",
-        &[8, 22, 34, 45],
-        b"o@^b",
+        b"o@^b\x08\0\0\0\x16\0\0\0\"\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -296,10 +292,10 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.decision),
-            1 => visitor.field(&mut self.justification),
-            2 => visitor.field(&mut self.principal_id),
-            3 => visitor.field(&mut self.resource_id),
+            0 => visitor.string(&mut self.decision),
+            1 => visitor.string(&mut self.justification),
+            2 => visitor.string(&mut self.principal_id),
+            3 => visitor.string(&mut self.resource_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -308,16 +304,16 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "decision", &self.decision)
-            .field(1, "justification", &self.justification)
-            .field(2, "principalId", &self.principal_id)
-            .field(3, "resourceId", &self.resource_id);
+            .string(0, "decision", &self.decision)
+            .string(1, "justification", &self.justification)
+            .string(2, "principalId", &self.principal_id)
+            .string(3, "resourceId", &self.resource_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AccessReviewInstanceBatchRecordDecisionsParameters
+    AccessReviewInstanceBatchRecordDecisionsParameters, ComplexCodec
 );
 
 impl Identified for AccessReviewInstance {}

@@ -47,8 +47,7 @@ pub struct AccessReviewInstanceDecisionItem {
     pub reviewed_date_time: Option<DateTimeOffset>,
     /// `insights`: contained navigation property, Collection(microsoft.graph.governanceInsight).
     pub insights: Option<Vec<GovernanceInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -155,8 +154,7 @@ impl Structured for AccessReviewInstanceDecisionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstanceDecisionItem",
             "id accessReviewId appliedBy appliedDateTime applyResult decision justification principal principalLink recommendation resource resourceLink reviewedBy reviewedDateTime insights",
-            &[2, 17, 27, 43, 55, 64, 78, 88, 102, 117, 126, 139, 150, 167, 176],
-            b"]XX7`o@Z4<:^nkC",
+            b"]XX7`o@Z4<:^nkC\x02\0\0\0\x11\0\0\0\x1B\0\0\0+\0\0\x007\0\0\0@\0\0\0N\0\0\0X\0\0\0f\0\0\0u\0\0\0~\0\0\0\x8B\0\0\0\x96\0\0\0\xA7\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,20 +164,20 @@ impl Structured for AccessReviewInstanceDecisionItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.access_review_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.access_review_id),
             2 => visitor.field(&mut self.applied_by),
-            3 => visitor.field(&mut self.applied_date_time),
-            4 => visitor.field(&mut self.apply_result),
-            5 => visitor.field(&mut self.decision),
-            6 => visitor.field(&mut self.justification),
+            3 => visitor.date_time_offset(&mut self.applied_date_time),
+            4 => visitor.string(&mut self.apply_result),
+            5 => visitor.string(&mut self.decision),
+            6 => visitor.string(&mut self.justification),
             7 => visitor.field(&mut self.principal),
-            8 => visitor.field(&mut self.principal_link),
-            9 => visitor.field(&mut self.recommendation),
+            8 => visitor.string(&mut self.principal_link),
+            9 => visitor.string(&mut self.recommendation),
             10 => visitor.field(&mut self.resource),
-            11 => visitor.field(&mut self.resource_link),
+            11 => visitor.string(&mut self.resource_link),
             12 => visitor.field(&mut self.reviewed_by),
-            13 => visitor.field(&mut self.reviewed_date_time),
+            13 => visitor.date_time_offset(&mut self.reviewed_date_time),
             14 => visitor.field(&mut self.insights),
             _ => visitor,
         };
@@ -189,26 +187,26 @@ impl Structured for AccessReviewInstanceDecisionItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "accessReviewId", &self.access_review_id)
+            .string(0, "id", &self.id)
+            .string(1, "accessReviewId", &self.access_review_id)
             .field(2, "appliedBy", &self.applied_by)
-            .field(3, "appliedDateTime", &self.applied_date_time)
-            .field(4, "applyResult", &self.apply_result)
-            .field(5, "decision", &self.decision)
-            .field(6, "justification", &self.justification)
+            .date_time_offset(3, "appliedDateTime", &self.applied_date_time)
+            .string(4, "applyResult", &self.apply_result)
+            .string(5, "decision", &self.decision)
+            .string(6, "justification", &self.justification)
             .field(7, "principal", &self.principal)
-            .field(8, "principalLink", &self.principal_link)
-            .field(9, "recommendation", &self.recommendation)
+            .string(8, "principalLink", &self.principal_link)
+            .string(9, "recommendation", &self.recommendation)
             .field(10, "resource", &self.resource)
-            .field(11, "resourceLink", &self.resource_link)
+            .string(11, "resourceLink", &self.resource_link)
             .field(12, "reviewedBy", &self.reviewed_by)
-            .field(13, "reviewedDateTime", &self.reviewed_date_time)
+            .date_time_offset(13, "reviewedDateTime", &self.reviewed_date_time)
             .field(14, "insights", &self.insights);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewInstanceDecisionItem);
+crate::runtime::machine::model!(AccessReviewInstanceDecisionItem, EntityCodec);
 
 impl From<AccessReviewInstanceDecisionItem> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource
     pub access_package_display_name: Option<String>,
     /// `accessPackageId`: Edm.String.
     pub access_package_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource",
             "displayName id type accessPackageDisplayName accessPackageId",
-            &[11, 14, 19, 44, 60],
-            b"G]Yg=",
+            b"G]Yg=\x0B\0\0\0\x0E\0\0\0\x13\0\0\0,\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -74,11 +72,11 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.r#type),
-            3 => visitor.field(&mut self.access_package_display_name),
-            4 => visitor.field(&mut self.access_package_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.r#type),
+            3 => visitor.string(&mut self.access_package_display_name),
+            4 => visitor.string(&mut self.access_package_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -87,17 +85,17 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "type", &self.r#type)
-            .field(3, "accessPackageDisplayName", &self.access_package_display_name)
-            .field(4, "accessPackageId", &self.access_package_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "type", &self.r#type)
+            .string(3, "accessPackageDisplayName", &self.access_package_display_name)
+            .string(4, "accessPackageId", &self.access_package_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource
+    AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource, ComplexCodec
 );
 
 impl From<AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource>

@@ -21,8 +21,7 @@ pub struct AccessReviewInstanceDecisionItemAzureRoleResource {
     pub r#type: Option<String>,
     /// `scope`: microsoft.graph.accessReviewInstanceDecisionItemResource.
     pub scope: Option<Box<AccessReviewInstanceDecisionItemResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAzureRoleResource",
             "displayName id type scope",
-            &[11, 14, 19, 25],
-            b"G]YP",
+            b"G]YP\x0B\0\0\0\x0E\0\0\0\x13\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,9 +66,9 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.r#type),
             3 => visitor.field(&mut self.scope),
             _ => visitor,
         };
@@ -80,16 +78,16 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "type", &self.r#type)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "type", &self.r#type)
             .field(3, "scope", &self.scope);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AccessReviewInstanceDecisionItemAzureRoleResource
+    AccessReviewInstanceDecisionItemAzureRoleResource, ComplexCodec
 );
 
 impl From<AccessReviewInstanceDecisionItemAzureRoleResource>

@@ -18,8 +18,7 @@ pub struct AccessReviewInstanceDecisionItemResource {
     pub id: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewInstanceDecisionItemResource",
         "displayName id type",
-        &[11, 14, 19],
-        b"G]Y",
+        b"G]Y\x0B\0\0\0\x0E\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "type", &self.r#type);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessReviewInstanceDecisionItemResource);
+crate::runtime::machine::model!(AccessReviewInstanceDecisionItemResource, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct AccessReviewInstanceDecisionItemServicePrincipalResource {
     pub r#type: Option<String>,
     /// `appId`: Edm.String.
     pub app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemServicePrincipalResource",
             "displayName id type appId",
-            &[11, 14, 19, 25],
-            b"G]Y\\",
+            b"G]Y\\\x0B\0\0\0\x0E\0\0\0\x13\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,10 +64,10 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.r#type),
-            3 => visitor.field(&mut self.app_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.r#type),
+            3 => visitor.string(&mut self.app_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,16 +76,16 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "type", &self.r#type)
-            .field(3, "appId", &self.app_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "type", &self.r#type)
+            .string(3, "appId", &self.app_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AccessReviewInstanceDecisionItemServicePrincipalResource
+    AccessReviewInstanceDecisionItemServicePrincipalResource, ComplexCodec
 );
 
 impl From<AccessReviewInstanceDecisionItemServicePrincipalResource>

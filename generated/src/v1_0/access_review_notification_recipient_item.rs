@@ -15,8 +15,7 @@ pub struct AccessReviewNotificationRecipientItem {
     pub notification_recipient_scope: Option<AccessReviewNotificationRecipientScope>,
     /// `notificationTemplateType`: Edm.String.
     pub notification_template_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for AccessReviewNotificationRecipientItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientItem",
         "notificationRecipientScope notificationTemplateType",
-        &[26, 51],
-        b"PW",
+        b"PW\x1A\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for AccessReviewNotificationRecipientItem {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.notification_recipient_scope),
-            1 => visitor.field(&mut self.notification_template_type),
+            1 => visitor.string(&mut self.notification_template_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,9 +68,9 @@ impl Structured for AccessReviewNotificationRecipientItem {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "notificationRecipientScope", &self.notification_recipient_scope)
-            .field(1, "notificationTemplateType", &self.notification_template_type);
+            .string(1, "notificationTemplateType", &self.notification_template_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessReviewNotificationRecipientItem);
+crate::runtime::machine::model!(AccessReviewNotificationRecipientItem, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct AccessReviewNotificationRecipientQueryScope {
     pub query_root: Option<String>,
     /// `queryType`: Edm.String.
     pub query_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientQueryScope",
         "query queryRoot queryType",
-        &[5, 15, 25],
-        b"h_T",
+        b"h_T\x05\0\0\0\x0F\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.query),
-            1 => visitor.field(&mut self.query_root),
-            2 => visitor.field(&mut self.query_type),
+            0 => visitor.string(&mut self.query),
+            1 => visitor.string(&mut self.query_root),
+            2 => visitor.string(&mut self.query_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,14 +68,16 @@ impl Structured for AccessReviewNotificationRecipientQueryScope {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "query", &self.query)
-            .field(1, "queryRoot", &self.query_root)
-            .field(2, "queryType", &self.query_type);
+            .string(0, "query", &self.query)
+            .string(1, "queryRoot", &self.query_root)
+            .string(2, "queryType", &self.query_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessReviewNotificationRecipientQueryScope);
+crate::runtime::machine::model!(
+    AccessReviewNotificationRecipientQueryScope, ComplexCodec
+);
 
 impl From<AccessReviewNotificationRecipientQueryScope>
 for AccessReviewNotificationRecipientScope {

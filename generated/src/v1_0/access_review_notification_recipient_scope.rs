@@ -27,8 +27,7 @@ pub enum AccessReviewNotificationRecipientScope {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAccessReviewNotificationRecipientScope {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,7 +91,6 @@ impl Structured for UnknownAccessReviewNotificationRecipientScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientScope",
         "",
-        &[],
         b"",
     );
 
@@ -111,4 +109,6 @@ impl Structured for UnknownAccessReviewNotificationRecipientScope {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAccessReviewNotificationRecipientScope);
+crate::runtime::machine::model!(
+    UnknownAccessReviewNotificationRecipientScope, ComplexCodec
+);

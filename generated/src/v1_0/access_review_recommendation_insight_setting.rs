@@ -34,8 +34,7 @@ pub enum AccessReviewRecommendationInsightSetting {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAccessReviewRecommendationInsightSetting {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,7 +106,6 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewRecommendationInsightSetting",
         "",
-        &[],
         b"",
     );
 
@@ -126,4 +124,6 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAccessReviewRecommendationInsightSetting);
+crate::runtime::machine::model!(
+    UnknownAccessReviewRecommendationInsightSetting, ComplexCodec
+);

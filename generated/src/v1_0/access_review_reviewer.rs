@@ -21,8 +21,7 @@ pub struct AccessReviewReviewer {
     pub display_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for AccessReviewReviewer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewReviewer",
             "id createdDateTime displayName userPrincipalName",
-            &[2, 18, 30, 48],
-            b"]=GN",
+            b"]=GN\x02\0\0\0\x12\0\0\0\x1E\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,10 +80,10 @@ impl Structured for AccessReviewReviewer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.user_principal_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -94,15 +92,15 @@ impl Structured for AccessReviewReviewer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "userPrincipalName", &self.user_principal_name);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewReviewer);
+crate::runtime::machine::model!(AccessReviewReviewer, EntityCodec);
 
 impl From<AccessReviewReviewer> for Entity {
     #[inline]

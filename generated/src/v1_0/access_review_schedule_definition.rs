@@ -52,8 +52,7 @@ pub struct AccessReviewScheduleDefinition {
     pub status: Option<String>,
     /// `instances`: contained navigation property, Collection(microsoft.graph.accessReviewInstance).
     pub instances: Option<Vec<AccessReviewInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -186,8 +185,7 @@ impl Structured for AccessReviewScheduleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewScheduleDefinition",
             "id additionalNotificationRecipients createdBy createdDateTime descriptionForAdmins descriptionForReviewers displayName fallbackReviewers instanceEnumerationScope lastModifiedDateTime reviewers scope settings stageSettings status instances",
-            &[2, 35, 45, 61, 82, 106, 118, 136, 161, 182, 192, 198, 207, 221, 228, 238],
-            b"]gk=1\\G0?DQPoX:Z",
+            b"]gk=1\\G0?DQPoX:Z\x02\0\0\0#\0\0\0-\0\0\0=\0\0\0R\0\0\0j\0\0\0v\0\0\0\x88\0\0\0\xA1\0\0\0\xB6\0\0\0\xC0\0\0\0\xC6\0\0\0\xCF\0\0\0\xDD\0\0\0\xE4\0\0\0\xEE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -197,21 +195,21 @@ impl Structured for AccessReviewScheduleDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.additional_notification_recipients),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description_for_admins),
-            5 => visitor.field(&mut self.description_for_reviewers),
-            6 => visitor.field(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description_for_admins),
+            5 => visitor.string(&mut self.description_for_reviewers),
+            6 => visitor.string(&mut self.display_name),
             7 => visitor.field(&mut self.fallback_reviewers),
             8 => visitor.field(&mut self.instance_enumeration_scope),
-            9 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.date_time_offset(&mut self.last_modified_date_time),
             10 => visitor.field(&mut self.reviewers),
             11 => visitor.field(&mut self.scope),
             12 => visitor.field(&mut self.settings),
             13 => visitor.field(&mut self.stage_settings),
-            14 => visitor.field(&mut self.status),
+            14 => visitor.string(&mut self.status),
             15 => visitor.field(&mut self.instances),
             _ => visitor,
         };
@@ -221,31 +219,31 @@ impl Structured for AccessReviewScheduleDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "additionalNotificationRecipients",
                 &self.additional_notification_recipients,
             )
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "descriptionForAdmins", &self.description_for_admins)
-            .field(5, "descriptionForReviewers", &self.description_for_reviewers)
-            .field(6, "displayName", &self.display_name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "descriptionForAdmins", &self.description_for_admins)
+            .string(5, "descriptionForReviewers", &self.description_for_reviewers)
+            .string(6, "displayName", &self.display_name)
             .field(7, "fallbackReviewers", &self.fallback_reviewers)
             .field(8, "instanceEnumerationScope", &self.instance_enumeration_scope)
-            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(9, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(10, "reviewers", &self.reviewers)
             .field(11, "scope", &self.scope)
             .field(12, "settings", &self.settings)
             .field(13, "stageSettings", &self.stage_settings)
-            .field(14, "status", &self.status)
+            .string(14, "status", &self.status)
             .field(15, "instances", &self.instances);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewScheduleDefinition);
+crate::runtime::machine::model!(AccessReviewScheduleDefinition, EntityCodec);
 
 impl From<AccessReviewScheduleDefinition> for Entity {
     #[inline]

@@ -42,8 +42,7 @@ pub struct AccessReviewScheduleSettings {
     pub recurrence: Option<Box<PatternedRecurrence>>,
     /// `reminderNotificationsEnabled`: Edm.Boolean.
     pub reminder_notifications_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -126,8 +125,7 @@ impl Structured for AccessReviewScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewScheduleSettings",
         "applyActions autoApplyDecisionsEnabled decisionHistoriesForReviewersEnabled defaultDecision defaultDecisionEnabled instanceDurationInDays justificationRequiredOnApproval mailNotificationsEnabled recommendationInsightSettings recommendationLookBackDuration recommendationsEnabled recurrence reminderNotificationsEnabled",
-        &[12, 38, 75, 91, 114, 137, 169, 194, 224, 255, 278, 289, 318],
-        b"S?=mKg@oaSogK",
+        b"S?=mKg@oaSogK\x0C\0\0\0&\0\0\0K\0\0\0[\0\0\0r\0\0\0\x89\0\0\0\xA9\0\0\0\xC2\0\0\0\xE0\0\0\0\xFF\0\0\0\x16\x01\0\0!\x01\0\0>\x01\0\0",
     );
 
     #[inline]
@@ -138,18 +136,18 @@ impl Structured for AccessReviewScheduleSettings {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.apply_actions),
-            1 => visitor.field(&mut self.auto_apply_decisions_enabled),
-            2 => visitor.field(&mut self.decision_histories_for_reviewers_enabled),
-            3 => visitor.field(&mut self.default_decision),
-            4 => visitor.field(&mut self.default_decision_enabled),
-            5 => visitor.field(&mut self.instance_duration_in_days),
-            6 => visitor.field(&mut self.justification_required_on_approval),
-            7 => visitor.field(&mut self.mail_notifications_enabled),
+            1 => visitor.boolean(&mut self.auto_apply_decisions_enabled),
+            2 => visitor.boolean(&mut self.decision_histories_for_reviewers_enabled),
+            3 => visitor.string(&mut self.default_decision),
+            4 => visitor.boolean(&mut self.default_decision_enabled),
+            5 => visitor.int32(&mut self.instance_duration_in_days),
+            6 => visitor.boolean(&mut self.justification_required_on_approval),
+            7 => visitor.boolean(&mut self.mail_notifications_enabled),
             8 => visitor.field(&mut self.recommendation_insight_settings),
             9 => visitor.field(&mut self.recommendation_look_back_duration),
-            10 => visitor.field(&mut self.recommendations_enabled),
+            10 => visitor.boolean(&mut self.recommendations_enabled),
             11 => visitor.field(&mut self.recurrence),
-            12 => visitor.field(&mut self.reminder_notifications_enabled),
+            12 => visitor.boolean(&mut self.reminder_notifications_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -159,21 +157,21 @@ impl Structured for AccessReviewScheduleSettings {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "applyActions", &self.apply_actions)
-            .field(1, "autoApplyDecisionsEnabled", &self.auto_apply_decisions_enabled)
-            .field(
+            .boolean(1, "autoApplyDecisionsEnabled", &self.auto_apply_decisions_enabled)
+            .boolean(
                 2,
                 "decisionHistoriesForReviewersEnabled",
                 &self.decision_histories_for_reviewers_enabled,
             )
-            .field(3, "defaultDecision", &self.default_decision)
-            .field(4, "defaultDecisionEnabled", &self.default_decision_enabled)
-            .field(5, "instanceDurationInDays", &self.instance_duration_in_days)
-            .field(
+            .string(3, "defaultDecision", &self.default_decision)
+            .boolean(4, "defaultDecisionEnabled", &self.default_decision_enabled)
+            .int32(5, "instanceDurationInDays", &self.instance_duration_in_days)
+            .boolean(
                 6,
                 "justificationRequiredOnApproval",
                 &self.justification_required_on_approval,
             )
-            .field(7, "mailNotificationsEnabled", &self.mail_notifications_enabled)
+            .boolean(7, "mailNotificationsEnabled", &self.mail_notifications_enabled)
             .field(
                 8,
                 "recommendationInsightSettings",
@@ -184,9 +182,9 @@ impl Structured for AccessReviewScheduleSettings {
                 "recommendationLookBackDuration",
                 &self.recommendation_look_back_duration,
             )
-            .field(10, "recommendationsEnabled", &self.recommendations_enabled)
+            .boolean(10, "recommendationsEnabled", &self.recommendations_enabled)
             .field(11, "recurrence", &self.recurrence)
-            .field(
+            .boolean(
                 12,
                 "reminderNotificationsEnabled",
                 &self.reminder_notifications_enabled,
@@ -195,4 +193,4 @@ impl Structured for AccessReviewScheduleSettings {
     }
 }
 
-crate::runtime::machine::model!(complex AccessReviewScheduleSettings);
+crate::runtime::machine::model!(AccessReviewScheduleSettings, ComplexCodec);

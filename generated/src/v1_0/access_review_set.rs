@@ -19,8 +19,7 @@ pub struct AccessReviewSet {
     pub definitions: Option<Vec<AccessReviewScheduleDefinition>>,
     /// `historyDefinitions`: contained navigation property, Collection(microsoft.graph.accessReviewHistoryDefinition).
     pub history_definitions: Option<Vec<AccessReviewHistoryDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for AccessReviewSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewSet",
             "id definitions historyDefinitions",
-            &[2, 14, 33],
-            b"]EC",
+            b"]EC\x02\0\0\0\x0E\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,7 +94,7 @@ impl Structured for AccessReviewSet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.definitions),
             2 => visitor.field(&mut self.history_definitions),
             _ => visitor,
@@ -107,14 +105,14 @@ impl Structured for AccessReviewSet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "definitions", &self.definitions)
             .field(2, "historyDefinitions", &self.history_definitions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewSet);
+crate::runtime::machine::model!(AccessReviewSet, EntityCodec);
 
 impl From<AccessReviewSet> for Entity {
     #[inline]

@@ -30,8 +30,7 @@ pub struct AccessReviewStage {
     pub status: Option<String>,
     /// `decisions`: contained navigation property, Collection(microsoft.graph.accessReviewInstanceDecisionItem).
     pub decisions: Option<Vec<AccessReviewInstanceDecisionItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for AccessReviewStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewStage",
             "id endDateTime fallbackReviewers reviewers startDateTime status decisions",
-            &[2, 14, 32, 42, 56, 63, 73],
-            b"]O0Q6:I",
+            b"]O0Q6:I\x02\0\0\0\x0E\0\0\0 \0\0\0*\0\0\08\0\0\0?\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,12 +134,12 @@ impl Structured for AccessReviewStage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.end_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
             2 => visitor.field(&mut self.fallback_reviewers),
             3 => visitor.field(&mut self.reviewers),
-            4 => visitor.field(&mut self.start_date_time),
-            5 => visitor.field(&mut self.status),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
+            5 => visitor.string(&mut self.status),
             6 => visitor.field(&mut self.decisions),
             _ => visitor,
         };
@@ -151,18 +149,18 @@ impl Structured for AccessReviewStage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "endDateTime", &self.end_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
             .field(2, "fallbackReviewers", &self.fallback_reviewers)
             .field(3, "reviewers", &self.reviewers)
-            .field(4, "startDateTime", &self.start_date_time)
-            .field(5, "status", &self.status)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
+            .string(5, "status", &self.status)
             .field(6, "decisions", &self.decisions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessReviewStage);
+crate::runtime::machine::model!(AccessReviewStage, EntityCodec);
 
 impl From<AccessReviewStage> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct AccessReviewStageSettings {
     pub reviewers: Option<Vec<AccessReviewReviewerScope>>,
     /// `stageId`: Edm.String.
     pub stage_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for AccessReviewStageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewStageSettings",
         "decisionsThatWillMoveToNextStage dependsOn durationInDays fallbackReviewers recommendationInsightSettings recommendationsEnabled reviewers stageId",
-        &[32, 42, 57, 75, 105, 128, 138, 146],
-        b"iMk0aoQU",
+        b"iMk0aoQU \0\0\0*\0\0\09\0\0\0K\0\0\0i\0\0\0\x80\0\0\0\x8A\0\0\0\x92\0\0\0",
     );
 
     #[inline]
@@ -99,12 +97,12 @@ impl Structured for AccessReviewStageSettings {
         let visitor = match place {
             0 => visitor.field(&mut self.decisions_that_will_move_to_next_stage),
             1 => visitor.field(&mut self.depends_on),
-            2 => visitor.field(&mut self.duration_in_days),
+            2 => visitor.int32(&mut self.duration_in_days),
             3 => visitor.field(&mut self.fallback_reviewers),
             4 => visitor.field(&mut self.recommendation_insight_settings),
-            5 => visitor.field(&mut self.recommendations_enabled),
+            5 => visitor.boolean(&mut self.recommendations_enabled),
             6 => visitor.field(&mut self.reviewers),
-            7 => visitor.field(&mut self.stage_id),
+            7 => visitor.string(&mut self.stage_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -119,18 +117,18 @@ impl Structured for AccessReviewStageSettings {
                 &self.decisions_that_will_move_to_next_stage,
             )
             .field(1, "dependsOn", &self.depends_on)
-            .field(2, "durationInDays", &self.duration_in_days)
+            .int32(2, "durationInDays", &self.duration_in_days)
             .field(3, "fallbackReviewers", &self.fallback_reviewers)
             .field(
                 4,
                 "recommendationInsightSettings",
                 &self.recommendation_insight_settings,
             )
-            .field(5, "recommendationsEnabled", &self.recommendations_enabled)
+            .boolean(5, "recommendationsEnabled", &self.recommendations_enabled)
             .field(6, "reviewers", &self.reviewers)
-            .field(7, "stageId", &self.stage_id);
+            .string(7, "stageId", &self.stage_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AccessReviewStageSettings);
+crate::runtime::machine::model!(AccessReviewStageSettings, ComplexCodec);

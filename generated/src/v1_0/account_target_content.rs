@@ -51,8 +51,7 @@ impl AccountTargetContent {
 pub struct UnknownAccountTargetContent {
     /// `type`: microsoft.graph.accountTargetContentType.
     pub r#type: Option<AccountTargetContentType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -124,8 +123,7 @@ impl Structured for UnknownAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accountTargetContent",
         "type",
-        &[4],
-        b"Y",
+        b"Y\x04\0\0\0",
     );
 
     #[inline]
@@ -148,4 +146,4 @@ impl Structured for UnknownAccountTargetContent {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAccountTargetContent);
+crate::runtime::machine::model!(UnknownAccountTargetContent, ComplexCodec);

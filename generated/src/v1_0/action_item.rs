@@ -16,8 +16,7 @@ pub struct ActionItem {
     pub text: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ActionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionItem",
         "ownerDisplayName text title",
-        &[16, 21, 27],
-        b"V\\6",
+        b"V\\6\x10\0\0\0\x15\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ActionItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.owner_display_name),
-            1 => visitor.field(&mut self.text),
-            2 => visitor.field(&mut self.title),
+            0 => visitor.string(&mut self.owner_display_name),
+            1 => visitor.string(&mut self.text),
+            2 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ActionItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "ownerDisplayName", &self.owner_display_name)
-            .field(1, "text", &self.text)
-            .field(2, "title", &self.title);
+            .string(0, "ownerDisplayName", &self.owner_display_name)
+            .string(1, "text", &self.text)
+            .string(2, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ActionItem);
+crate::runtime::machine::model!(ActionItem, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ActivitiesContainer {
     pub id: Option<String>,
     /// `contentActivities`: contained navigation property, Collection(microsoft.graph.contentActivity).
     pub content_activities: Option<Vec<ContentActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ActivitiesContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activitiesContainer",
             "id contentActivities",
-            &[2, 20],
-            b"]^",
+            b"]^\x02\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for ActivitiesContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.content_activities),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for ActivitiesContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "contentActivities", &self.content_activities);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ActivitiesContainer);
+crate::runtime::machine::model!(ActivitiesContainer, EntityCodec);
 
 impl From<ActivitiesContainer> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct ActivityHistoryItem {
     pub user_timezone: Option<String>,
     /// `activity`: navigation property, microsoft.graph.userActivity.
     pub activity: Option<Box<UserActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -135,8 +134,7 @@ impl Structured for ActivityHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activityHistoryItem",
             "id activeDurationSeconds createdDateTime expirationDateTime lastActiveDateTime lastModifiedDateTime startedDateTime status userTimezone activity",
-            &[2, 24, 40, 59, 78, 99, 115, 122, 135, 144],
-            b"]S=lBDm:O2",
+            b"]S=lBDm:O2\x02\0\0\0\x18\0\0\0(\0\0\0;\0\0\0N\0\0\0c\0\0\0s\0\0\0z\0\0\0\x87\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,15 +144,15 @@ impl Structured for ActivityHistoryItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.active_duration_seconds),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.expiration_date_time),
-            4 => visitor.field(&mut self.last_active_date_time),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.started_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.active_duration_seconds),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.date_time_offset(&mut self.expiration_date_time),
+            4 => visitor.date_time_offset(&mut self.last_active_date_time),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.started_date_time),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.user_timezone),
+            8 => visitor.string(&mut self.user_timezone),
             9 => visitor.field(&mut self.activity),
             _ => visitor,
         };
@@ -164,21 +162,21 @@ impl Structured for ActivityHistoryItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activeDurationSeconds", &self.active_duration_seconds)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "expirationDateTime", &self.expiration_date_time)
-            .field(4, "lastActiveDateTime", &self.last_active_date_time)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "startedDateTime", &self.started_date_time)
+            .string(0, "id", &self.id)
+            .int32(1, "activeDurationSeconds", &self.active_duration_seconds)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(3, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(4, "lastActiveDateTime", &self.last_active_date_time)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "startedDateTime", &self.started_date_time)
             .field(7, "status", &self.status)
-            .field(8, "userTimezone", &self.user_timezone)
+            .string(8, "userTimezone", &self.user_timezone)
             .field(9, "activity", &self.activity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ActivityHistoryItem);
+crate::runtime::machine::model!(ActivityHistoryItem, EntityCodec);
 
 impl From<ActivityHistoryItem> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::UserActivityType;
 pub struct ActivityMetadata {
     /// `activity`: microsoft.graph.userActivityType.
     pub activity: Option<UserActivityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for ActivityMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.activityMetadata",
         "activity",
-        &[8],
-        b"2",
+        b"2\x08\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for ActivityMetadata {
     }
 }
 
-crate::runtime::machine::model!(complex ActivityMetadata);
+crate::runtime::machine::model!(ActivityMetadata, ComplexCodec);

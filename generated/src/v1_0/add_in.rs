@@ -15,8 +15,7 @@ pub struct AddIn {
     pub properties: Option<Vec<KeyValue>>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for AddIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addIn",
         "id properties type",
-        &[2, 13, 18],
-        b"]gY",
+        b"]gY\x02\0\0\0\r\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for AddIn {
         let visitor = match place {
             0 => visitor.field(&mut self.id),
             1 => visitor.field(&mut self.properties),
-            2 => visitor.field(&mut self.r#type),
+            2 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,9 +68,9 @@ impl Structured for AddIn {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "properties", &self.properties)
-            .field(2, "type", &self.r#type);
+            .string(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AddIn);
+crate::runtime::machine::model!(AddIn, ComplexCodec);

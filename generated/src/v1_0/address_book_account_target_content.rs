@@ -15,8 +15,7 @@ pub struct AddressBookAccountTargetContent {
     pub r#type: Option<AccountTargetContentType>,
     /// `accountTargetEmails`: Collection(Edm.String).
     pub account_target_emails: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for AddressBookAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addressBookAccountTargetContent",
         "type accountTargetEmails",
-        &[4, 24],
-        b"YC",
+        b"YC\x04\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -72,7 +70,7 @@ impl Structured for AddressBookAccountTargetContent {
     }
 }
 
-crate::runtime::machine::model!(complex AddressBookAccountTargetContent);
+crate::runtime::machine::model!(AddressBookAccountTargetContent, ComplexCodec);
 
 impl From<AddressBookAccountTargetContent> for AccountTargetContent {
     #[inline]

@@ -19,8 +19,7 @@ pub struct AdhocCall {
     pub recordings: Option<Vec<CallRecording>>,
     /// `transcripts`: contained navigation property, Collection(microsoft.graph.callTranscript).
     pub transcripts: Option<Vec<CallTranscript>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -115,8 +114,7 @@ impl Structured for AdhocCall {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adhocCall",
             "id recordings transcripts",
-            &[2, 13, 25],
-            b"]KK",
+            b"]KK\x02\0\0\0\r\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,7 +124,7 @@ impl Structured for AdhocCall {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.recordings),
             2 => visitor.field(&mut self.transcripts),
             _ => visitor,
@@ -137,14 +135,14 @@ impl Structured for AdhocCall {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "recordings", &self.recordings)
             .field(2, "transcripts", &self.transcripts);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AdhocCall);
+crate::runtime::machine::model!(AdhocCall, EntityCodec);
 
 impl From<AdhocCall> for Entity {
     #[inline]

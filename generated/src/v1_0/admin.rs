@@ -35,8 +35,7 @@ pub struct Admin {
     pub sharepoint: Option<Box<Sharepoint>>,
     /// `teams`: contained navigation property, microsoft.graph.teamsAdministration.teamsAdminRoot.
     pub teams: Option<Box<TeamsAdminRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -167,8 +166,7 @@ impl Structured for Admin {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.admin",
         "configurationManagement edge exchange microsoft365Apps people reportSettings serviceAnnouncement sharepoint teams",
-        &[23, 28, 37, 54, 61, 76, 96, 107, 113],
-        b"=mG2OVbg7",
+        b"=mG2OVbg7\x17\0\0\0\x1C\0\0\0%\0\0\x006\0\0\0=\0\0\0L\0\0\0`\0\0\0k\0\0\0q\0\0\0",
     );
 
     #[inline]
@@ -208,4 +206,4 @@ impl Structured for Admin {
     }
 }
 
-crate::runtime::machine::model!(entity Admin);
+crate::runtime::machine::model!(Admin, EntityCodec);

@@ -27,8 +27,7 @@ pub struct AdminConsentRequestPolicy {
     pub reviewers: Option<Vec<AccessReviewReviewerScope>>,
     /// `version`: Edm.Int32.
     pub version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for AdminConsentRequestPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminConsentRequestPolicy",
             "id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version",
-            &[2, 12, 28, 45, 67, 77, 85],
-            b"]OKoAQd",
+            b"]OKoAQd\x02\0\0\0\x0C\0\0\0\x1C\0\0\0-\0\0\0C\0\0\0M\0\0\0U\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,13 +95,13 @@ impl Structured for AdminConsentRequestPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_enabled),
-            2 => visitor.field(&mut self.notify_reviewers),
-            3 => visitor.field(&mut self.reminders_enabled),
-            4 => visitor.field(&mut self.request_duration_in_days),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_enabled),
+            2 => visitor.boolean(&mut self.notify_reviewers),
+            3 => visitor.boolean(&mut self.reminders_enabled),
+            4 => visitor.int32(&mut self.request_duration_in_days),
             5 => visitor.field(&mut self.reviewers),
-            6 => visitor.field(&mut self.version),
+            6 => visitor.int32(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,18 +110,18 @@ impl Structured for AdminConsentRequestPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isEnabled", &self.is_enabled)
-            .field(2, "notifyReviewers", &self.notify_reviewers)
-            .field(3, "remindersEnabled", &self.reminders_enabled)
-            .field(4, "requestDurationInDays", &self.request_duration_in_days)
+            .string(0, "id", &self.id)
+            .boolean(1, "isEnabled", &self.is_enabled)
+            .boolean(2, "notifyReviewers", &self.notify_reviewers)
+            .boolean(3, "remindersEnabled", &self.reminders_enabled)
+            .int32(4, "requestDurationInDays", &self.request_duration_in_days)
             .field(5, "reviewers", &self.reviewers)
-            .field(6, "version", &self.version);
+            .int32(6, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AdminConsentRequestPolicy);
+crate::runtime::machine::model!(AdminConsentRequestPolicy, EntityCodec);
 
 impl From<AdminConsentRequestPolicy> for Entity {
     #[inline]

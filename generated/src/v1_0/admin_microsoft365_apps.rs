@@ -17,8 +17,7 @@ pub struct AdminMicrosoft365Apps {
     pub id: Option<String>,
     /// `installationOptions`: contained navigation property, microsoft.graph.m365AppsInstallationOptions.
     pub installation_options: Option<Box<M365AppsInstallationOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for AdminMicrosoft365Apps {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminMicrosoft365Apps",
             "id installationOptions",
-            &[2, 22],
-            b"]\\",
+            b"]\\\x02\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,7 +79,7 @@ impl Structured for AdminMicrosoft365Apps {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.installation_options),
             _ => visitor,
         };
@@ -91,13 +89,13 @@ impl Structured for AdminMicrosoft365Apps {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "installationOptions", &self.installation_options);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AdminMicrosoft365Apps);
+crate::runtime::machine::model!(AdminMicrosoft365Apps, EntityCodec);
 
 impl From<AdminMicrosoft365Apps> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct AdminReportSettings {
     pub id: Option<String>,
     /// `displayConcealedNames`: Edm.Boolean.
     pub display_concealed_names: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for AdminReportSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminReportSettings",
             "id displayConcealedNames",
-            &[2, 24],
-            b"]e",
+            b"]e\x02\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,8 +68,8 @@ impl Structured for AdminReportSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_concealed_names),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.display_concealed_names),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,13 +78,13 @@ impl Structured for AdminReportSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayConcealedNames", &self.display_concealed_names);
+            .string(0, "id", &self.id)
+            .boolean(1, "displayConcealedNames", &self.display_concealed_names);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AdminReportSettings);
+crate::runtime::machine::model!(AdminReportSettings, EntityCodec);
 
 impl From<AdminReportSettings> for Entity {
     #[inline]

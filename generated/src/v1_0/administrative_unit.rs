@@ -48,8 +48,7 @@ pub struct AdministrativeUnit {
     /// `scopedRoleMembers`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership).
     #[cfg(any(feature = "directory", feature = "users"))]
     pub scoped_role_members: Option<Vec<ScopedRoleMembership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -207,8 +206,7 @@ pub struct AdministrativeUnitValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -302,8 +300,7 @@ impl Structured for AdministrativeUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.administrativeUnit",
             "id deletedDateTime description displayName isMemberManagementRestricted membershipRule membershipRuleProcessingState membershipType visibility extensions members scopedRoleMembers",
-            &[2, 18, 30, 42, 71, 86, 116, 131, 142, 153, 161, 179],
-            b"]@lG6V=VXMkM",
+            b"]@lG6V=VXMkM\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0G\0\0\0V\0\0\0t\0\0\0\x83\0\0\0\x8E\0\0\0\x99\0\0\0\xA1\0\0\0\xB3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -313,15 +310,15 @@ impl Structured for AdministrativeUnit {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.is_member_management_restricted),
-            5 => visitor.field(&mut self.membership_rule),
-            6 => visitor.field(&mut self.membership_rule_processing_state),
-            7 => visitor.field(&mut self.membership_type),
-            8 => visitor.field(&mut self.visibility),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.is_member_management_restricted),
+            5 => visitor.string(&mut self.membership_rule),
+            6 => visitor.string(&mut self.membership_rule_processing_state),
+            7 => visitor.string(&mut self.membership_type),
+            8 => visitor.string(&mut self.visibility),
             9 => visitor.field(&mut self.extensions),
             10 => visitor.field(&mut self.members),
             #[cfg(any(feature = "directory", feature = "users"))]
@@ -334,23 +331,23 @@ impl Structured for AdministrativeUnit {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .boolean(
                 4,
                 "isMemberManagementRestricted",
                 &self.is_member_management_restricted,
             )
-            .field(5, "membershipRule", &self.membership_rule)
-            .field(
+            .string(5, "membershipRule", &self.membership_rule)
+            .string(
                 6,
                 "membershipRuleProcessingState",
                 &self.membership_rule_processing_state,
             )
-            .field(7, "membershipType", &self.membership_type)
-            .field(8, "visibility", &self.visibility)
+            .string(7, "membershipType", &self.membership_type)
+            .string(8, "visibility", &self.visibility)
             .field(9, "extensions", &self.extensions)
             .field(10, "members", &self.members);
         #[cfg(any(feature = "directory", feature = "users"))]
@@ -359,7 +356,7 @@ impl Structured for AdministrativeUnit {
     }
 }
 
-crate::runtime::machine::model!(entity AdministrativeUnit);
+crate::runtime::machine::model!(AdministrativeUnit, EntityCodec);
 
 impl From<AdministrativeUnit> for Entity {
     #[inline]
@@ -392,8 +389,7 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -403,9 +399,9 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -415,14 +411,16 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AdministrativeUnitValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    AdministrativeUnitValidatePropertiesParameters, ComplexCodec
+);
 
 impl Identified for AdministrativeUnit {}

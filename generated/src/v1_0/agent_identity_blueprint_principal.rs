@@ -151,8 +151,7 @@ pub struct AgentIdentityBlueprintPrincipal {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `sponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub sponsors: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -760,8 +759,7 @@ pub struct AgentIdentityBlueprintPrincipalValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -911,13 +909,7 @@ impl Structured for AgentIdentityBlueprintPrincipal {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentIdentityBlueprintPrincipal",
             "id deletedDateTime accountEnabled addIns alternativeNames appDescription appDisplayName appId applicationTemplateId appOwnerOrganizationId appRoleAssignmentRequired appRoles createdByAppId customSecurityAttributes description disabledByMicrosoftStatus displayName homepage info isDisabled keyCredentials loginUrl logoutUrl notes notificationEmailAddresses oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode preferredTokenSigningKeyThumbprint replyUrls resourceSpecificApplicationPermissions samlSingleSignOnSettings servicePrincipalNames servicePrincipalType signInAudience tags tokenEncryptionKeyId verifiedPublisher appManagementPolicies appRoleAssignedTo appRoleAssignments claimsMappingPolicies createdObjects delegatedPermissionClassifications endpoints federatedIdentityCredentials homeRealmDiscoveryPolicies memberOf oauth2PermissionGrants ownedObjects owners remoteDesktopSecurityConfiguration synchronization tokenIssuancePolicies tokenLifetimePolicies transitiveMemberOf sponsors",
-            &[
-                2, 18, 33, 40, 57, 72, 87, 93, 115, 138, 164, 173, 188, 213, 225, 251,
-                263, 272, 277, 288, 303, 312, 322, 328, 355, 378, 398, 424, 459, 469,
-                508, 533, 555, 576, 591, 596, 617, 635, 657, 675, 694, 716, 731, 766,
-                776, 805, 832, 841, 864, 877, 884, 919, 935, 957, 979, 998, 1007,
-            ],
-            b"]@8WAeN\\^Dbci\\liG9dPAZLjN70ch]_1_XC`dMj4ILOF0\\J@76El@b?_5",
+            b"]@8WAeN\\^Dbci\\liG9dPAZLjN70ch]_1_XC`dMj4ILOF0\\J@76El@b?_5\x02\0\0\0\x12\0\0\0!\0\0\0(\0\0\09\0\0\0H\0\0\0W\0\0\0]\0\0\0s\0\0\0\x8A\0\0\0\xA4\0\0\0\xAD\0\0\0\xBC\0\0\0\xD5\0\0\0\xE1\0\0\0\xFB\0\0\0\x07\x01\0\0\x10\x01\0\0\x15\x01\0\0 \x01\0\0/\x01\0\08\x01\0\0B\x01\0\0H\x01\0\0c\x01\0\0z\x01\0\0\x8E\x01\0\0\xA8\x01\0\0\xCB\x01\0\0\xD5\x01\0\0\xFC\x01\0\0\x15\x02\0\0+\x02\0\0@\x02\0\0O\x02\0\0T\x02\0\0i\x02\0\0{\x02\0\0\x91\x02\0\0\xA3\x02\0\0\xB6\x02\0\0\xCC\x02\0\0\xDB\x02\0\0\xFE\x02\0\0\x08\x03\0\0%\x03\0\0@\x03\0\0I\x03\0\0`\x03\0\0m\x03\0\0t\x03\0\0\x97\x03\0\0\xA7\x03\0\0\xBD\x03\0\0\xD3\x03\0\0\xE6\x03\0\0\xEF\x03\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -927,41 +919,41 @@ impl Structured for AgentIdentityBlueprintPrincipal {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.account_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.boolean(&mut self.account_enabled),
             3 => visitor.field(&mut self.add_ins),
             4 => visitor.field(&mut self.alternative_names),
-            5 => visitor.field(&mut self.app_description),
-            6 => visitor.field(&mut self.app_display_name),
-            7 => visitor.field(&mut self.app_id),
-            8 => visitor.field(&mut self.application_template_id),
+            5 => visitor.string(&mut self.app_description),
+            6 => visitor.string(&mut self.app_display_name),
+            7 => visitor.string(&mut self.app_id),
+            8 => visitor.string(&mut self.application_template_id),
             9 => visitor.field(&mut self.app_owner_organization_id),
-            10 => visitor.field(&mut self.app_role_assignment_required),
+            10 => visitor.boolean(&mut self.app_role_assignment_required),
             11 => visitor.field(&mut self.app_roles),
-            12 => visitor.field(&mut self.created_by_app_id),
+            12 => visitor.string(&mut self.created_by_app_id),
             13 => visitor.field(&mut self.custom_security_attributes),
-            14 => visitor.field(&mut self.description),
-            15 => visitor.field(&mut self.disabled_by_microsoft_status),
-            16 => visitor.field(&mut self.display_name),
-            17 => visitor.field(&mut self.homepage),
+            14 => visitor.string(&mut self.description),
+            15 => visitor.string(&mut self.disabled_by_microsoft_status),
+            16 => visitor.string(&mut self.display_name),
+            17 => visitor.string(&mut self.homepage),
             18 => visitor.field(&mut self.info),
-            19 => visitor.field(&mut self.is_disabled),
+            19 => visitor.boolean(&mut self.is_disabled),
             20 => visitor.field(&mut self.key_credentials),
-            21 => visitor.field(&mut self.login_url),
-            22 => visitor.field(&mut self.logout_url),
-            23 => visitor.field(&mut self.notes),
+            21 => visitor.string(&mut self.login_url),
+            22 => visitor.string(&mut self.logout_url),
+            23 => visitor.string(&mut self.notes),
             24 => visitor.field(&mut self.notification_email_addresses),
             25 => visitor.field(&mut self.oauth2_permission_scopes),
             26 => visitor.field(&mut self.password_credentials),
-            27 => visitor.field(&mut self.preferred_single_sign_on_mode),
-            28 => visitor.field(&mut self.preferred_token_signing_key_thumbprint),
+            27 => visitor.string(&mut self.preferred_single_sign_on_mode),
+            28 => visitor.string(&mut self.preferred_token_signing_key_thumbprint),
             29 => visitor.field(&mut self.reply_urls),
             30 => visitor.field(&mut self.resource_specific_application_permissions),
             31 => visitor.field(&mut self.saml_single_sign_on_settings),
             32 => visitor.field(&mut self.service_principal_names),
-            33 => visitor.field(&mut self.service_principal_type),
-            34 => visitor.field(&mut self.sign_in_audience),
+            33 => visitor.string(&mut self.service_principal_type),
+            34 => visitor.string(&mut self.sign_in_audience),
             35 => visitor.field(&mut self.tags),
             36 => visitor.field(&mut self.token_encryption_key_id),
             37 => visitor.field(&mut self.verified_publisher),
@@ -993,35 +985,35 @@ impl Structured for AgentIdentityBlueprintPrincipal {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "accountEnabled", &self.account_enabled)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .boolean(2, "accountEnabled", &self.account_enabled)
             .field(3, "addIns", &self.add_ins)
             .field(4, "alternativeNames", &self.alternative_names)
-            .field(5, "appDescription", &self.app_description)
-            .field(6, "appDisplayName", &self.app_display_name)
-            .field(7, "appId", &self.app_id)
-            .field(8, "applicationTemplateId", &self.application_template_id)
+            .string(5, "appDescription", &self.app_description)
+            .string(6, "appDisplayName", &self.app_display_name)
+            .string(7, "appId", &self.app_id)
+            .string(8, "applicationTemplateId", &self.application_template_id)
             .field(9, "appOwnerOrganizationId", &self.app_owner_organization_id)
-            .field(10, "appRoleAssignmentRequired", &self.app_role_assignment_required)
+            .boolean(10, "appRoleAssignmentRequired", &self.app_role_assignment_required)
             .field(11, "appRoles", &self.app_roles)
-            .field(12, "createdByAppId", &self.created_by_app_id)
+            .string(12, "createdByAppId", &self.created_by_app_id)
             .field(13, "customSecurityAttributes", &self.custom_security_attributes)
-            .field(14, "description", &self.description)
-            .field(15, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status)
-            .field(16, "displayName", &self.display_name)
-            .field(17, "homepage", &self.homepage)
+            .string(14, "description", &self.description)
+            .string(15, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status)
+            .string(16, "displayName", &self.display_name)
+            .string(17, "homepage", &self.homepage)
             .field(18, "info", &self.info)
-            .field(19, "isDisabled", &self.is_disabled)
+            .boolean(19, "isDisabled", &self.is_disabled)
             .field(20, "keyCredentials", &self.key_credentials)
-            .field(21, "loginUrl", &self.login_url)
-            .field(22, "logoutUrl", &self.logout_url)
-            .field(23, "notes", &self.notes)
+            .string(21, "loginUrl", &self.login_url)
+            .string(22, "logoutUrl", &self.logout_url)
+            .string(23, "notes", &self.notes)
             .field(24, "notificationEmailAddresses", &self.notification_email_addresses)
             .field(25, "oauth2PermissionScopes", &self.oauth2_permission_scopes)
             .field(26, "passwordCredentials", &self.password_credentials)
-            .field(27, "preferredSingleSignOnMode", &self.preferred_single_sign_on_mode)
-            .field(
+            .string(27, "preferredSingleSignOnMode", &self.preferred_single_sign_on_mode)
+            .string(
                 28,
                 "preferredTokenSigningKeyThumbprint",
                 &self.preferred_token_signing_key_thumbprint,
@@ -1034,8 +1026,8 @@ impl Structured for AgentIdentityBlueprintPrincipal {
             )
             .field(31, "samlSingleSignOnSettings", &self.saml_single_sign_on_settings)
             .field(32, "servicePrincipalNames", &self.service_principal_names)
-            .field(33, "servicePrincipalType", &self.service_principal_type)
-            .field(34, "signInAudience", &self.sign_in_audience)
+            .string(33, "servicePrincipalType", &self.service_principal_type)
+            .string(34, "signInAudience", &self.sign_in_audience)
             .field(35, "tags", &self.tags)
             .field(36, "tokenEncryptionKeyId", &self.token_encryption_key_id)
             .field(37, "verifiedPublisher", &self.verified_publisher)
@@ -1077,7 +1069,7 @@ impl Structured for AgentIdentityBlueprintPrincipal {
     }
 }
 
-crate::runtime::machine::model!(entity AgentIdentityBlueprintPrincipal);
+crate::runtime::machine::model!(AgentIdentityBlueprintPrincipal, EntityCodec);
 
 impl From<AgentIdentityBlueprintPrincipal> for Entity {
     #[inline]
@@ -1117,8 +1109,7 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -1128,9 +1119,9 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -1140,16 +1131,16 @@ impl Structured for AgentIdentityBlueprintPrincipalValidatePropertiesParameters 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AgentIdentityBlueprintPrincipalValidatePropertiesParameters
+    AgentIdentityBlueprintPrincipalValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for AgentIdentityBlueprintPrincipal {}

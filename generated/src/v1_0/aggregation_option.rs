@@ -17,8 +17,7 @@ pub struct AggregationOption {
     pub field: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for AggregationOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aggregationOption",
         "bucketDefinition field size",
-        &[16, 22, 27],
-        b"V^\\",
+        b"V^\\\x10\0\0\0\x16\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for AggregationOption {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.bucket_definition),
-            1 => visitor.field(&mut self.field),
-            2 => visitor.field(&mut self.size),
+            1 => visitor.string(&mut self.field),
+            2 => visitor.int32(&mut self.size),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for AggregationOption {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "bucketDefinition", &self.bucket_definition)
-            .field(1, "field", &self.field)
-            .field(2, "size", &self.size);
+            .string(1, "field", &self.field)
+            .int32(2, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AggregationOption);
+crate::runtime::machine::model!(AggregationOption, ComplexCodec);

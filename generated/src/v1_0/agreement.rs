@@ -34,8 +34,7 @@ pub struct Agreement {
     pub file: Option<Box<AgreementFile>>,
     /// `files`: contained navigation property, Collection(microsoft.graph.agreementFileLocalization).
     pub files: Option<Vec<AgreementFileLocalization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -136,8 +135,7 @@ impl Structured for Agreement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreement",
             "id displayName isPerDeviceAcceptanceRequired isViewingBeforeAcceptanceRequired termsExpiration userReacceptRequiredFrequency acceptances file files",
-            &[2, 14, 44, 78, 94, 124, 136, 141, 147],
-            b"]G?5Q`ISZ",
+            b"]G?5Q`ISZ\x02\0\0\0\x0E\0\0\0,\0\0\0N\0\0\0^\0\0\0|\0\0\0\x88\0\0\0\x8D\0\0\0\x93\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,10 +145,10 @@ impl Structured for Agreement {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_per_device_acceptance_required),
-            3 => visitor.field(&mut self.is_viewing_before_acceptance_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_per_device_acceptance_required),
+            3 => visitor.boolean(&mut self.is_viewing_before_acceptance_required),
             4 => visitor.field(&mut self.terms_expiration),
             5 => visitor.field(&mut self.user_reaccept_required_frequency),
             6 => visitor.field(&mut self.acceptances),
@@ -164,14 +162,14 @@ impl Structured for Agreement {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(
                 2,
                 "isPerDeviceAcceptanceRequired",
                 &self.is_per_device_acceptance_required,
             )
-            .field(
+            .boolean(
                 3,
                 "isViewingBeforeAcceptanceRequired",
                 &self.is_viewing_before_acceptance_required,
@@ -189,7 +187,7 @@ impl Structured for Agreement {
     }
 }
 
-crate::runtime::machine::model!(entity Agreement);
+crate::runtime::machine::model!(Agreement, EntityCodec);
 
 impl From<Agreement> for Entity {
     #[inline]

@@ -41,8 +41,7 @@ pub struct AgreementAcceptance {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -135,8 +134,7 @@ impl Structured for AgreementAcceptance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementAcceptance",
             "id agreementFileId agreementId deviceDisplayName deviceId deviceOSType deviceOSVersion expirationDateTime recordedDateTime state userDisplayName userEmail userId userPrincipalName",
-            &[2, 18, 30, 48, 57, 70, 86, 105, 122, 128, 144, 154, 161, 179],
-            b"]XMKMJVlkngWgN",
+            b"]XMKMJVlkngWgN\x02\0\0\0\x12\0\0\0\x1E\0\0\x000\0\0\09\0\0\0F\0\0\0V\0\0\0i\0\0\0z\0\0\0\x80\0\0\0\x90\0\0\0\x9A\0\0\0\xA1\0\0\0\xB3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,20 +144,20 @@ impl Structured for AgreementAcceptance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.agreement_file_id),
-            2 => visitor.field(&mut self.agreement_id),
-            3 => visitor.field(&mut self.device_display_name),
-            4 => visitor.field(&mut self.device_id),
-            5 => visitor.field(&mut self.device_os_type),
-            6 => visitor.field(&mut self.device_os_version),
-            7 => visitor.field(&mut self.expiration_date_time),
-            8 => visitor.field(&mut self.recorded_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.agreement_file_id),
+            2 => visitor.string(&mut self.agreement_id),
+            3 => visitor.string(&mut self.device_display_name),
+            4 => visitor.string(&mut self.device_id),
+            5 => visitor.string(&mut self.device_os_type),
+            6 => visitor.string(&mut self.device_os_version),
+            7 => visitor.date_time_offset(&mut self.expiration_date_time),
+            8 => visitor.date_time_offset(&mut self.recorded_date_time),
             9 => visitor.field(&mut self.state),
-            10 => visitor.field(&mut self.user_display_name),
-            11 => visitor.field(&mut self.user_email),
-            12 => visitor.field(&mut self.user_id),
-            13 => visitor.field(&mut self.user_principal_name),
+            10 => visitor.string(&mut self.user_display_name),
+            11 => visitor.string(&mut self.user_email),
+            12 => visitor.string(&mut self.user_id),
+            13 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -168,25 +166,25 @@ impl Structured for AgreementAcceptance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "agreementFileId", &self.agreement_file_id)
-            .field(2, "agreementId", &self.agreement_id)
-            .field(3, "deviceDisplayName", &self.device_display_name)
-            .field(4, "deviceId", &self.device_id)
-            .field(5, "deviceOSType", &self.device_os_type)
-            .field(6, "deviceOSVersion", &self.device_os_version)
-            .field(7, "expirationDateTime", &self.expiration_date_time)
-            .field(8, "recordedDateTime", &self.recorded_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "agreementFileId", &self.agreement_file_id)
+            .string(2, "agreementId", &self.agreement_id)
+            .string(3, "deviceDisplayName", &self.device_display_name)
+            .string(4, "deviceId", &self.device_id)
+            .string(5, "deviceOSType", &self.device_os_type)
+            .string(6, "deviceOSVersion", &self.device_os_version)
+            .date_time_offset(7, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(8, "recordedDateTime", &self.recorded_date_time)
             .field(9, "state", &self.state)
-            .field(10, "userDisplayName", &self.user_display_name)
-            .field(11, "userEmail", &self.user_email)
-            .field(12, "userId", &self.user_id)
-            .field(13, "userPrincipalName", &self.user_principal_name);
+            .string(10, "userDisplayName", &self.user_display_name)
+            .string(11, "userEmail", &self.user_email)
+            .string(12, "userId", &self.user_id)
+            .string(13, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AgreementAcceptance);
+crate::runtime::machine::model!(AgreementAcceptance, EntityCodec);
 
 impl From<AgreementAcceptance> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::{models::*, types::*};
 pub struct AgreementFileData {
     /// `data`: Edm.Binary.
     pub data: Option<Binary>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for AgreementFileData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.agreementFileData",
         "data",
-        &[4],
-        b"1",
+        b"1\x04\0\0\0",
     );
 
     #[inline]
@@ -61,4 +59,4 @@ impl Structured for AgreementFileData {
     }
 }
 
-crate::runtime::machine::model!(complex AgreementFileData);
+crate::runtime::machine::model!(AgreementFileData, ComplexCodec);

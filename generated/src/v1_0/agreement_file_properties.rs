@@ -31,8 +31,7 @@ pub struct AgreementFileProperties {
     pub is_major_version: Option<bool>,
     /// `language`: Edm.String.
     pub language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for AgreementFileProperties {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementFileProperties",
             "id createdDateTime displayName fileData fileName isDefault isMajorVersion language",
-            &[2, 18, 30, 39, 48, 58, 73, 82],
-            b"]=GkEB9h",
+            b"]=GkEB9h\x02\0\0\0\x12\0\0\0\x1E\0\0\0'\0\0\x000\0\0\0:\0\0\0I\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,14 +100,14 @@ impl Structured for AgreementFileProperties {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.file_data),
-            4 => visitor.field(&mut self.file_name),
-            5 => visitor.field(&mut self.is_default),
-            6 => visitor.field(&mut self.is_major_version),
-            7 => visitor.field(&mut self.language),
+            4 => visitor.string(&mut self.file_name),
+            5 => visitor.boolean(&mut self.is_default),
+            6 => visitor.boolean(&mut self.is_major_version),
+            7 => visitor.string(&mut self.language),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,19 +116,19 @@ impl Structured for AgreementFileProperties {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "fileData", &self.file_data)
-            .field(4, "fileName", &self.file_name)
-            .field(5, "isDefault", &self.is_default)
-            .field(6, "isMajorVersion", &self.is_major_version)
-            .field(7, "language", &self.language);
+            .string(4, "fileName", &self.file_name)
+            .boolean(5, "isDefault", &self.is_default)
+            .boolean(6, "isMajorVersion", &self.is_major_version)
+            .string(7, "language", &self.language);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AgreementFileProperties);
+crate::runtime::machine::model!(AgreementFileProperties, EntityCodec);
 
 impl From<AgreementFileProperties> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct AgreementFileVersion {
     pub is_major_version: Option<bool>,
     /// `language`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for AgreementFileVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementFileVersion",
             "id createdDateTime displayName fileData fileName isDefault isMajorVersion language",
-            &[2, 18, 30, 39, 48, 58, 73, 82],
-            b"]=GkEB9h",
+            b"]=GkEB9h\x02\0\0\0\x12\0\0\0\x1E\0\0\0'\0\0\x000\0\0\0:\0\0\0I\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,14 +103,14 @@ impl Structured for AgreementFileVersion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.file_data),
-            4 => visitor.field(&mut self.file_name),
-            5 => visitor.field(&mut self.is_default),
-            6 => visitor.field(&mut self.is_major_version),
-            7 => visitor.field(&mut self.language),
+            4 => visitor.string(&mut self.file_name),
+            5 => visitor.boolean(&mut self.is_default),
+            6 => visitor.boolean(&mut self.is_major_version),
+            7 => visitor.string(&mut self.language),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -121,19 +119,19 @@ impl Structured for AgreementFileVersion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "fileData", &self.file_data)
-            .field(4, "fileName", &self.file_name)
-            .field(5, "isDefault", &self.is_default)
-            .field(6, "isMajorVersion", &self.is_major_version)
-            .field(7, "language", &self.language);
+            .string(4, "fileName", &self.file_name)
+            .boolean(5, "isDefault", &self.is_default)
+            .boolean(6, "isMajorVersion", &self.is_major_version)
+            .string(7, "language", &self.language);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AgreementFileVersion);
+crate::runtime::machine::model!(AgreementFileVersion, EntityCodec);
 
 impl From<AgreementFileVersion> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct AiAgentInfo {
     pub version: Option<String>,
     /// `blueprintId`: Edm.String.
     pub blueprint_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for AiAgentInfo {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiAgentInfo",
             "identifier name version blueprintId",
-            &[10, 15, 23, 35],
-            b"N2d3",
+            b"N2d3\n\0\0\0\x0F\0\0\0\x17\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for AiAgentInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.identifier),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.version),
-            3 => visitor.field(&mut self.blueprint_id),
+            0 => visitor.string(&mut self.identifier),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.version),
+            3 => visitor.string(&mut self.blueprint_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for AiAgentInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "identifier", &self.identifier)
-            .field(1, "name", &self.name)
-            .field(2, "version", &self.version)
-            .field(3, "blueprintId", &self.blueprint_id);
+            .string(0, "identifier", &self.identifier)
+            .string(1, "name", &self.name)
+            .string(2, "version", &self.version)
+            .string(3, "blueprintId", &self.blueprint_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiAgentInfo);
+crate::runtime::machine::model!(AiAgentInfo, ComplexCodec);
 
 impl From<AiAgentInfo> for AiInteractionEntity {
     #[inline]

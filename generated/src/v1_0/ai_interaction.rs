@@ -46,8 +46,7 @@ pub struct AiInteraction {
     pub request_id: Option<String>,
     /// `sessionId`: Edm.String.
     pub session_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for AiInteraction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiInteraction",
             "id appClass attachments body contexts conversationType createdDateTime etag from interactionType links locale mentions requestId sessionId",
-            &[2, 11, 23, 28, 37, 54, 70, 75, 80, 96, 102, 109, 118, 128, 138],
-            b"]N53cN=MP_:Z]Fe",
+            b"]N53cN=MP_:Z]Fe\x02\0\0\0\x0B\0\0\0\x17\0\0\0\x1C\0\0\0%\0\0\x006\0\0\0F\0\0\0K\0\0\0P\0\0\0`\0\0\0f\0\0\0m\0\0\0v\0\0\0\x80\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,21 +140,21 @@ impl Structured for AiInteraction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_class),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_class),
             2 => visitor.field(&mut self.attachments),
             3 => visitor.field(&mut self.body),
             4 => visitor.field(&mut self.contexts),
-            5 => visitor.field(&mut self.conversation_type),
-            6 => visitor.field(&mut self.created_date_time),
-            7 => visitor.field(&mut self.etag),
+            5 => visitor.string(&mut self.conversation_type),
+            6 => visitor.date_time_offset(&mut self.created_date_time),
+            7 => visitor.string(&mut self.etag),
             8 => visitor.field(&mut self.from),
             9 => visitor.field(&mut self.interaction_type),
             10 => visitor.field(&mut self.links),
-            11 => visitor.field(&mut self.locale),
+            11 => visitor.string(&mut self.locale),
             12 => visitor.field(&mut self.mentions),
-            13 => visitor.field(&mut self.request_id),
-            14 => visitor.field(&mut self.session_id),
+            13 => visitor.string(&mut self.request_id),
+            14 => visitor.string(&mut self.session_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -165,26 +163,26 @@ impl Structured for AiInteraction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appClass", &self.app_class)
+            .string(0, "id", &self.id)
+            .string(1, "appClass", &self.app_class)
             .field(2, "attachments", &self.attachments)
             .field(3, "body", &self.body)
             .field(4, "contexts", &self.contexts)
-            .field(5, "conversationType", &self.conversation_type)
-            .field(6, "createdDateTime", &self.created_date_time)
-            .field(7, "etag", &self.etag)
+            .string(5, "conversationType", &self.conversation_type)
+            .date_time_offset(6, "createdDateTime", &self.created_date_time)
+            .string(7, "etag", &self.etag)
             .field(8, "from", &self.from)
             .field(9, "interactionType", &self.interaction_type)
             .field(10, "links", &self.links)
-            .field(11, "locale", &self.locale)
+            .string(11, "locale", &self.locale)
             .field(12, "mentions", &self.mentions)
-            .field(13, "requestId", &self.request_id)
-            .field(14, "sessionId", &self.session_id);
+            .string(13, "requestId", &self.request_id)
+            .string(14, "sessionId", &self.session_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AiInteraction);
+crate::runtime::machine::model!(AiInteraction, EntityCodec);
 
 impl From<AiInteraction> for Entity {
     #[inline]

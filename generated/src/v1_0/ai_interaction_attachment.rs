@@ -20,8 +20,7 @@ pub struct AiInteractionAttachment {
     pub content_url: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for AiInteractionAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionAttachment",
         "attachmentId content contentType contentUrl name",
-        &[12, 20, 32, 43, 48],
-        b"NP_A2",
+        b"NP_A2\x0C\0\0\0\x14\0\0\0 \0\0\0+\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -68,11 +66,11 @@ impl Structured for AiInteractionAttachment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.attachment_id),
-            1 => visitor.field(&mut self.content),
-            2 => visitor.field(&mut self.content_type),
-            3 => visitor.field(&mut self.content_url),
-            4 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.attachment_id),
+            1 => visitor.string(&mut self.content),
+            2 => visitor.string(&mut self.content_type),
+            3 => visitor.string(&mut self.content_url),
+            4 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,13 +79,13 @@ impl Structured for AiInteractionAttachment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "attachmentId", &self.attachment_id)
-            .field(1, "content", &self.content)
-            .field(2, "contentType", &self.content_type)
-            .field(3, "contentUrl", &self.content_url)
-            .field(4, "name", &self.name);
+            .string(0, "attachmentId", &self.attachment_id)
+            .string(1, "content", &self.content)
+            .string(2, "contentType", &self.content_type)
+            .string(3, "contentUrl", &self.content_url)
+            .string(4, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiInteractionAttachment);
+crate::runtime::machine::model!(AiInteractionAttachment, ComplexCodec);

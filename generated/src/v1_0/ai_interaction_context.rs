@@ -16,8 +16,7 @@ pub struct AiInteractionContext {
     pub context_type: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AiInteractionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionContext",
         "contextReference contextType displayName",
-        &[16, 28, 40],
-        b"eeG",
+        b"eeG\x10\0\0\0\x1C\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for AiInteractionContext {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.context_reference),
-            1 => visitor.field(&mut self.context_type),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.context_reference),
+            1 => visitor.string(&mut self.context_type),
+            2 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for AiInteractionContext {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "contextReference", &self.context_reference)
-            .field(1, "contextType", &self.context_type)
-            .field(2, "displayName", &self.display_name);
+            .string(0, "contextReference", &self.context_reference)
+            .string(1, "contextType", &self.context_type)
+            .string(2, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiInteractionContext);
+crate::runtime::machine::model!(AiInteractionContext, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct AiInteractionEntity {
     pub name: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for AiInteractionEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionEntity",
         "identifier name version",
-        &[10, 15, 23],
-        b"N2d",
+        b"N2d\n\0\0\0\x0F\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for AiInteractionEntity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.identifier),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.identifier),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for AiInteractionEntity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "identifier", &self.identifier)
-            .field(1, "name", &self.name)
-            .field(2, "version", &self.version);
+            .string(0, "identifier", &self.identifier)
+            .string(1, "name", &self.name)
+            .string(2, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiInteractionEntity);
+crate::runtime::machine::model!(AiInteractionEntity, ComplexCodec);

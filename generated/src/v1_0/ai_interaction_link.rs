@@ -16,8 +16,7 @@ pub struct AiInteractionLink {
     pub link_type: Option<String>,
     /// `linkUrl`: Edm.String.
     pub link_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AiInteractionLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionLink",
         "displayName linkType linkUrl",
-        &[11, 20, 28],
-        b"GAD",
+        b"GAD\x0B\0\0\0\x14\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for AiInteractionLink {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.link_type),
-            2 => visitor.field(&mut self.link_url),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.link_type),
+            2 => visitor.string(&mut self.link_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for AiInteractionLink {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "linkType", &self.link_type)
-            .field(2, "linkUrl", &self.link_url);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "linkType", &self.link_type)
+            .string(2, "linkUrl", &self.link_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiInteractionLink);
+crate::runtime::machine::model!(AiInteractionLink, ComplexCodec);

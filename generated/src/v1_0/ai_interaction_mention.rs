@@ -17,8 +17,7 @@ pub struct AiInteractionMention {
     pub mention_id: Option<i32>,
     /// `mentionText`: Edm.String.
     pub mention_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for AiInteractionMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionMention",
         "mentioned mentionId mentionText",
-        &[9, 19, 31],
-        b"SSO",
+        b"SSO\t\0\0\0\x13\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for AiInteractionMention {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.mentioned),
-            1 => visitor.field(&mut self.mention_id),
-            2 => visitor.field(&mut self.mention_text),
+            1 => visitor.int32(&mut self.mention_id),
+            2 => visitor.string(&mut self.mention_text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for AiInteractionMention {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "mentioned", &self.mentioned)
-            .field(1, "mentionId", &self.mention_id)
-            .field(2, "mentionText", &self.mention_text);
+            .int32(1, "mentionId", &self.mention_id)
+            .string(2, "mentionText", &self.mention_text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiInteractionMention);
+crate::runtime::machine::model!(AiInteractionMention, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct AiInteractionMentionedIdentitySet {
     pub conversation: Option<Box<TeamworkConversationIdentity>>,
     /// `tag`: microsoft.graph.teamworkTagIdentity.
     pub tag: Option<Box<TeamworkTagIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for AiInteractionMentionedIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiInteractionMentionedIdentitySet",
             "application device user conversation tag",
-            &[11, 18, 23, 36, 40],
-            b"9:P09",
+            b"9:P09\x0B\0\0\0\x12\0\0\0\x17\0\0\0$\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,7 +93,7 @@ impl Structured for AiInteractionMentionedIdentitySet {
     }
 }
 
-crate::runtime::machine::model!(complex AiInteractionMentionedIdentitySet);
+crate::runtime::machine::model!(AiInteractionMentionedIdentitySet, ComplexCodec);
 
 impl From<AiInteractionMentionedIdentitySet> for IdentitySet {
     #[inline]

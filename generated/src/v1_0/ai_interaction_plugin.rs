@@ -17,8 +17,7 @@ pub struct AiInteractionPlugin {
     pub name: Option<String>,
     /// `version`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for AiInteractionPlugin {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiInteractionPlugin",
             "identifier name version",
-            &[10, 15, 23],
-            b"N2d",
+            b"N2d\n\0\0\0\x0F\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for AiInteractionPlugin {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.identifier),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.identifier),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,14 +68,14 @@ impl Structured for AiInteractionPlugin {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "identifier", &self.identifier)
-            .field(1, "name", &self.name)
-            .field(2, "version", &self.version);
+            .string(0, "identifier", &self.identifier)
+            .string(1, "name", &self.name)
+            .string(2, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiInteractionPlugin);
+crate::runtime::machine::model!(AiInteractionPlugin, ComplexCodec);
 
 impl From<AiInteractionPlugin> for AiInteractionEntity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct AiOnlineMeeting {
     pub id: Option<String>,
     /// `aiInsights`: contained navigation property, Collection(microsoft.graph.callAiInsight).
     pub ai_insights: Option<Vec<CallAiInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for AiOnlineMeeting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiOnlineMeeting",
             "id aiInsights",
-            &[2, 13],
-            b"];",
+            b"];\x02\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for AiOnlineMeeting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.ai_insights),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for AiOnlineMeeting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "aiInsights", &self.ai_insights);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AiOnlineMeeting);
+crate::runtime::machine::model!(AiOnlineMeeting, EntityCodec);
 
 impl From<AiOnlineMeeting> for Entity {
     #[inline]

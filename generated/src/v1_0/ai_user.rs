@@ -19,8 +19,7 @@ pub struct AiUser {
     pub interaction_history: Option<Box<AiInteractionHistory>>,
     /// `onlineMeetings`: contained navigation property, Collection(microsoft.graph.aiOnlineMeeting).
     pub online_meetings: Option<Vec<AiOnlineMeeting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for AiUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiUser",
             "id interactionHistory onlineMeetings",
-            &[2, 21, 36],
-            b"]cM",
+            b"]cM\x02\0\0\0\x15\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,7 +85,7 @@ impl Structured for AiUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.interaction_history),
             2 => visitor.field(&mut self.online_meetings),
             _ => visitor,
@@ -98,14 +96,14 @@ impl Structured for AiUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "interactionHistory", &self.interaction_history)
             .field(2, "onlineMeetings", &self.online_meetings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AiUser);
+crate::runtime::machine::model!(AiUser, EntityCodec);
 
 impl From<AiUser> for Entity {
     #[inline]

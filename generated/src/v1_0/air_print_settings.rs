@@ -13,8 +13,7 @@ use crate::v1_0::IncompatiblePrinterSettings;
 pub struct AirPrintSettings {
     /// `incompatiblePrinters`: microsoft.graph.incompatiblePrinterSettings.
     pub incompatible_printers: Option<IncompatiblePrinterSettings>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for AirPrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.airPrintSettings",
         "incompatiblePrinters",
-        &[20],
-        b"2",
+        b"2\x14\0\0\0",
     );
 
     #[inline]
@@ -65,4 +63,4 @@ impl Structured for AirPrintSettings {
     }
 }
 
-crate::runtime::machine::model!(complex AirPrintSettings);
+crate::runtime::machine::model!(AirPrintSettings, ComplexCodec);

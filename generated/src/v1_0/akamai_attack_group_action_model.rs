@@ -14,8 +14,7 @@ pub struct AkamaiAttackGroupActionModel {
     pub action: Option<String>,
     /// `group`: Edm.String.
     pub group: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AkamaiAttackGroupActionModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiAttackGroupActionModel",
         "action group",
-        &[6, 12],
-        b"^c",
+        b"^c\x06\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for AkamaiAttackGroupActionModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action),
-            1 => visitor.field(&mut self.group),
+            0 => visitor.string(&mut self.action),
+            1 => visitor.string(&mut self.group),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for AkamaiAttackGroupActionModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "action", &self.action)
-            .field(1, "group", &self.group);
+            .string(0, "action", &self.action)
+            .string(1, "group", &self.group);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AkamaiAttackGroupActionModel);
+crate::runtime::machine::model!(AkamaiAttackGroupActionModel, ComplexCodec);

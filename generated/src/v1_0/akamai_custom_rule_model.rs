@@ -16,8 +16,7 @@ pub struct AkamaiCustomRuleModel {
     pub name: Option<String>,
     /// `ruleId`: Edm.String.
     pub rule_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AkamaiCustomRuleModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiCustomRuleModel",
         "action name ruleId",
-        &[6, 11, 18],
-        b"^2C",
+        b"^2C\x06\0\0\0\x0B\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for AkamaiCustomRuleModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.rule_id),
+            0 => visitor.string(&mut self.action),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.rule_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for AkamaiCustomRuleModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "action", &self.action)
-            .field(1, "name", &self.name)
-            .field(2, "ruleId", &self.rule_id);
+            .string(0, "action", &self.action)
+            .string(1, "name", &self.name)
+            .string(2, "ruleId", &self.rule_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AkamaiCustomRuleModel);
+crate::runtime::machine::model!(AkamaiCustomRuleModel, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct AkamaiRapidRulesModel {
     pub default_action: Option<String>,
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AkamaiRapidRulesModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiRapidRulesModel",
         "defaultAction isEnabled",
-        &[13, 23],
-        b";O",
+        b";O\r\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for AkamaiRapidRulesModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_action),
-            1 => visitor.field(&mut self.is_enabled),
+            0 => visitor.string(&mut self.default_action),
+            1 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for AkamaiRapidRulesModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultAction", &self.default_action)
-            .field(1, "isEnabled", &self.is_enabled);
+            .string(0, "defaultAction", &self.default_action)
+            .boolean(1, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AkamaiRapidRulesModel);
+crate::runtime::machine::model!(AkamaiRapidRulesModel, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct AkamaiVerifiedDetailsModel {
     pub active_custom_rules: Option<Vec<AkamaiCustomRuleModel>>,
     /// `rapidRules`: microsoft.graph.akamaiRapidRulesModel.
     pub rapid_rules: Option<Box<AkamaiRapidRulesModel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for AkamaiVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiVerifiedDetailsModel",
         "dnsConfiguration activeAttackGroups activeCustomRules rapidRules",
-        &[16, 35, 53, 64],
-        b"cKHM",
+        b"cKHM\x10\0\0\0#\0\0\x005\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -96,7 +94,7 @@ impl Structured for AkamaiVerifiedDetailsModel {
     }
 }
 
-crate::runtime::machine::model!(complex AkamaiVerifiedDetailsModel);
+crate::runtime::machine::model!(AkamaiVerifiedDetailsModel, ComplexCodec);
 
 impl From<AkamaiVerifiedDetailsModel> for WebApplicationFirewallVerifiedDetails {
     #[inline]

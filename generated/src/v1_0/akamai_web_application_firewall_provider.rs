@@ -27,8 +27,7 @@ pub struct AkamaiWebApplicationFirewallProvider {
     pub client_token: Option<String>,
     /// `hostPrefix`: Edm.String.
     pub host_prefix: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,8 +92,7 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.akamaiWebApplicationFirewallProvider",
             "id displayName accessToken clientSecret clientToken hostPrefix",
-            &[2, 14, 26, 39, 51, 62],
-            b"]Gin6h",
+            b"]Gin6h\x02\0\0\0\x0E\0\0\0\x1A\0\0\0'\0\0\x003\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,12 +102,12 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.access_token),
-            3 => visitor.field(&mut self.client_secret),
-            4 => visitor.field(&mut self.client_token),
-            5 => visitor.field(&mut self.host_prefix),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.access_token),
+            3 => visitor.string(&mut self.client_secret),
+            4 => visitor.string(&mut self.client_token),
+            5 => visitor.string(&mut self.host_prefix),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,17 +116,17 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "accessToken", &self.access_token)
-            .field(3, "clientSecret", &self.client_secret)
-            .field(4, "clientToken", &self.client_token)
-            .field(5, "hostPrefix", &self.host_prefix);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "accessToken", &self.access_token)
+            .string(3, "clientSecret", &self.client_secret)
+            .string(4, "clientToken", &self.client_token)
+            .string(5, "hostPrefix", &self.host_prefix);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AkamaiWebApplicationFirewallProvider);
+crate::runtime::machine::model!(AkamaiWebApplicationFirewallProvider, EntityCodec);
 
 impl From<AkamaiWebApplicationFirewallProvider> for Entity {
     #[inline]

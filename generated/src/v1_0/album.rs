@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct Album {
     /// `coverImageItemId`: Edm.String.
     pub cover_image_item_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for Album {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.album",
         "coverImageItemId",
-        &[16],
-        b"n",
+        b"n\x10\0\0\0",
     );
 
     #[inline]
@@ -46,7 +44,7 @@ impl Structured for Album {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cover_image_item_id),
+            0 => visitor.string(&mut self.cover_image_item_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -54,9 +52,9 @@ impl Structured for Album {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "coverImageItemId", &self.cover_image_item_id);
+        let visitor = visitor.string(0, "coverImageItemId", &self.cover_image_item_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Album);
+crate::runtime::machine::model!(Album, ComplexCodec);

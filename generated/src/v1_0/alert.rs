@@ -104,8 +104,7 @@ pub struct Alert {
     pub vendor_information: Option<Box<SecurityVendorInformation>>,
     /// `vulnerabilityStates`: Collection(microsoft.graph.vulnerabilityState).
     pub vulnerability_states: Option<Vec<VulnerabilityState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -304,12 +303,7 @@ impl Structured for Alert {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.alert",
             "id activityGroupName alertDetections assignedTo azureSubscriptionId azureTenantId category closedDateTime cloudAppStates comments confidence createdDateTime description detectionIds eventDateTime feedback fileStates historyStates hostStates incidentIds investigationSecurityStates lastEventDateTime lastModifiedDateTime malwareStates messageSecurityStates networkConnections processes recommendedActions registryKeyStates securityResources severity sourceMaterials status tags title triggers uriClickSecurityStates userStates vendorInformation vulnerabilityStates",
-            &[
-                2, 20, 36, 47, 67, 81, 90, 105, 120, 129, 140, 156, 168, 181, 195, 204,
-                215, 229, 240, 252, 280, 298, 319, 333, 355, 374, 384, 403, 421, 439,
-                448, 464, 471, 476, 482, 491, 514, 525, 543, 563,
-            ],
-            b"]NMJOWOG6cX=lFLoWC]8JjDF>MKZcWL>:`6dWDSX",
+            b"]NMJOWOG6cX=lFLoWC]8JjDF>MKZcWL>:`6dWDSX\x02\0\0\0\x14\0\0\0$\0\0\0/\0\0\0C\0\0\0Q\0\0\0Z\0\0\0i\0\0\0x\0\0\0\x81\0\0\0\x8C\0\0\0\x9C\0\0\0\xA8\0\0\0\xB5\0\0\0\xC3\0\0\0\xCC\0\0\0\xD7\0\0\0\xE5\0\0\0\xF0\0\0\0\xFC\0\0\0\x18\x01\0\0*\x01\0\0?\x01\0\0M\x01\0\0c\x01\0\0v\x01\0\0\x80\x01\0\0\x93\x01\0\0\xA5\x01\0\0\xB7\x01\0\0\xC0\x01\0\0\xD0\x01\0\0\xD7\x01\0\0\xDC\x01\0\0\xE2\x01\0\0\xEB\x01\0\0\x02\x02\0\0\r\x02\0\0\x1F\x02\0\x003\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -319,29 +313,29 @@ impl Structured for Alert {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.activity_group_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.activity_group_name),
             2 => visitor.field(&mut self.alert_detections),
-            3 => visitor.field(&mut self.assigned_to),
-            4 => visitor.field(&mut self.azure_subscription_id),
-            5 => visitor.field(&mut self.azure_tenant_id),
-            6 => visitor.field(&mut self.category),
-            7 => visitor.field(&mut self.closed_date_time),
+            3 => visitor.string(&mut self.assigned_to),
+            4 => visitor.string(&mut self.azure_subscription_id),
+            5 => visitor.string(&mut self.azure_tenant_id),
+            6 => visitor.string(&mut self.category),
+            7 => visitor.date_time_offset(&mut self.closed_date_time),
             8 => visitor.field(&mut self.cloud_app_states),
             9 => visitor.field(&mut self.comments),
-            10 => visitor.field(&mut self.confidence),
-            11 => visitor.field(&mut self.created_date_time),
-            12 => visitor.field(&mut self.description),
+            10 => visitor.int32(&mut self.confidence),
+            11 => visitor.date_time_offset(&mut self.created_date_time),
+            12 => visitor.string(&mut self.description),
             13 => visitor.field(&mut self.detection_ids),
-            14 => visitor.field(&mut self.event_date_time),
+            14 => visitor.date_time_offset(&mut self.event_date_time),
             15 => visitor.field(&mut self.feedback),
             16 => visitor.field(&mut self.file_states),
             17 => visitor.field(&mut self.history_states),
             18 => visitor.field(&mut self.host_states),
             19 => visitor.field(&mut self.incident_ids),
             20 => visitor.field(&mut self.investigation_security_states),
-            21 => visitor.field(&mut self.last_event_date_time),
-            22 => visitor.field(&mut self.last_modified_date_time),
+            21 => visitor.date_time_offset(&mut self.last_event_date_time),
+            22 => visitor.date_time_offset(&mut self.last_modified_date_time),
             23 => visitor.field(&mut self.malware_states),
             24 => visitor.field(&mut self.message_security_states),
             25 => visitor.field(&mut self.network_connections),
@@ -353,7 +347,7 @@ impl Structured for Alert {
             31 => visitor.field(&mut self.source_materials),
             32 => visitor.field(&mut self.status),
             33 => visitor.field(&mut self.tags),
-            34 => visitor.field(&mut self.title),
+            34 => visitor.string(&mut self.title),
             35 => visitor.field(&mut self.triggers),
             36 => visitor.field(&mut self.uri_click_security_states),
             37 => visitor.field(&mut self.user_states),
@@ -367,21 +361,21 @@ impl Structured for Alert {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activityGroupName", &self.activity_group_name)
+            .string(0, "id", &self.id)
+            .string(1, "activityGroupName", &self.activity_group_name)
             .field(2, "alertDetections", &self.alert_detections)
-            .field(3, "assignedTo", &self.assigned_to)
-            .field(4, "azureSubscriptionId", &self.azure_subscription_id)
-            .field(5, "azureTenantId", &self.azure_tenant_id)
-            .field(6, "category", &self.category)
-            .field(7, "closedDateTime", &self.closed_date_time)
+            .string(3, "assignedTo", &self.assigned_to)
+            .string(4, "azureSubscriptionId", &self.azure_subscription_id)
+            .string(5, "azureTenantId", &self.azure_tenant_id)
+            .string(6, "category", &self.category)
+            .date_time_offset(7, "closedDateTime", &self.closed_date_time)
             .field(8, "cloudAppStates", &self.cloud_app_states)
             .field(9, "comments", &self.comments)
-            .field(10, "confidence", &self.confidence)
-            .field(11, "createdDateTime", &self.created_date_time)
-            .field(12, "description", &self.description)
+            .int32(10, "confidence", &self.confidence)
+            .date_time_offset(11, "createdDateTime", &self.created_date_time)
+            .string(12, "description", &self.description)
             .field(13, "detectionIds", &self.detection_ids)
-            .field(14, "eventDateTime", &self.event_date_time)
+            .date_time_offset(14, "eventDateTime", &self.event_date_time)
             .field(15, "feedback", &self.feedback)
             .field(16, "fileStates", &self.file_states)
             .field(17, "historyStates", &self.history_states)
@@ -392,8 +386,8 @@ impl Structured for Alert {
                 "investigationSecurityStates",
                 &self.investigation_security_states,
             )
-            .field(21, "lastEventDateTime", &self.last_event_date_time)
-            .field(22, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(21, "lastEventDateTime", &self.last_event_date_time)
+            .date_time_offset(22, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(23, "malwareStates", &self.malware_states)
             .field(24, "messageSecurityStates", &self.message_security_states)
             .field(25, "networkConnections", &self.network_connections)
@@ -405,7 +399,7 @@ impl Structured for Alert {
             .field(31, "sourceMaterials", &self.source_materials)
             .field(32, "status", &self.status)
             .field(33, "tags", &self.tags)
-            .field(34, "title", &self.title)
+            .string(34, "title", &self.title)
             .field(35, "triggers", &self.triggers)
             .field(36, "uriClickSecurityStates", &self.uri_click_security_states)
             .field(37, "userStates", &self.user_states)
@@ -415,7 +409,7 @@ impl Structured for Alert {
     }
 }
 
-crate::runtime::machine::model!(entity Alert);
+crate::runtime::machine::model!(Alert, EntityCodec);
 
 impl From<Alert> for Entity {
     #[inline]

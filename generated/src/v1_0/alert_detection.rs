@@ -19,8 +19,7 @@ pub struct AlertDetection {
     pub method: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for AlertDetection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertDetection",
         "detectionType method name",
-        &[13, 20, 25],
-        b"AI2",
+        b"AI2\r\0\0\0\x14\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for AlertDetection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.detection_type),
-            1 => visitor.field(&mut self.method),
-            2 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.detection_type),
+            1 => visitor.string(&mut self.method),
+            2 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,11 +70,11 @@ impl Structured for AlertDetection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "detectionType", &self.detection_type)
-            .field(1, "method", &self.method)
-            .field(2, "name", &self.name);
+            .string(0, "detectionType", &self.detection_type)
+            .string(1, "method", &self.method)
+            .string(2, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlertDetection);
+crate::runtime::machine::model!(AlertDetection, ComplexCodec);

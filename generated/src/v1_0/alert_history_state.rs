@@ -28,8 +28,7 @@ pub struct AlertHistoryState {
     pub updated_date_time: Option<DateTimeOffset>,
     /// `user`: Edm.String.
     pub user: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for AlertHistoryState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertHistoryState",
         "appId assignedTo comments feedback status updatedDateTime user",
-        &[5, 16, 25, 34, 41, 57, 62],
-        b"\\Jco:3P",
+        b"\\Jco:3P\x05\0\0\0\x10\0\0\0\x19\0\0\0\"\0\0\0)\0\0\09\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -84,13 +82,13 @@ impl Structured for AlertHistoryState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_id),
-            1 => visitor.field(&mut self.assigned_to),
+            0 => visitor.string(&mut self.app_id),
+            1 => visitor.string(&mut self.assigned_to),
             2 => visitor.field(&mut self.comments),
             3 => visitor.field(&mut self.feedback),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.updated_date_time),
-            6 => visitor.field(&mut self.user),
+            5 => visitor.date_time_offset(&mut self.updated_date_time),
+            6 => visitor.string(&mut self.user),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -99,15 +97,15 @@ impl Structured for AlertHistoryState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appId", &self.app_id)
-            .field(1, "assignedTo", &self.assigned_to)
+            .string(0, "appId", &self.app_id)
+            .string(1, "assignedTo", &self.assigned_to)
             .field(2, "comments", &self.comments)
             .field(3, "feedback", &self.feedback)
             .field(4, "status", &self.status)
-            .field(5, "updatedDateTime", &self.updated_date_time)
-            .field(6, "user", &self.user);
+            .date_time_offset(5, "updatedDateTime", &self.updated_date_time)
+            .string(6, "user", &self.user);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlertHistoryState);
+crate::runtime::machine::model!(AlertHistoryState, ComplexCodec);

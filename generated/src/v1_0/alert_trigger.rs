@@ -19,8 +19,7 @@ pub struct AlertTrigger {
     pub r#type: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for AlertTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertTrigger",
         "name type value",
-        &[4, 9, 15],
-        b"2YD",
+        b"2YD\x04\0\0\0\t\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for AlertTrigger {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.r#type),
-            2 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.r#type),
+            2 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,11 +70,11 @@ impl Structured for AlertTrigger {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "type", &self.r#type)
-            .field(2, "value", &self.value);
+            .string(0, "name", &self.name)
+            .string(1, "type", &self.r#type)
+            .string(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlertTrigger);
+crate::runtime::machine::model!(AlertTrigger, ComplexCodec);

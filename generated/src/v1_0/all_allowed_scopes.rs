@@ -11,8 +11,7 @@ use crate::v1_0::{InheritableScopes, ScopeCollectionKind};
 pub struct AllAllowedScopes {
     /// `kind`: microsoft.graph.scopeCollectionKind. Inherited from `microsoft.graph.inheritableScopes`.
     pub kind: Option<ScopeCollectionKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -36,8 +35,7 @@ impl Structured for AllAllowedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allAllowedScopes",
         "kind",
-        &[4],
-        b"k",
+        b"k\x04\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for AllAllowedScopes {
     }
 }
 
-crate::runtime::machine::model!(complex AllAllowedScopes);
+crate::runtime::machine::model!(AllAllowedScopes, ComplexCodec);
 
 impl From<AllAllowedScopes> for InheritableScopes {
     #[inline]

@@ -11,8 +11,7 @@ use crate::v1_0::DeviceRegistrationMembership;
 ///
 /// Compiled with the cargo feature `identity`.
 pub struct AllDeviceRegistrationMembership {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for AllDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.allDeviceRegistrationMembership",
             "",
-            &[],
             b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -46,7 +44,7 @@ impl Structured for AllDeviceRegistrationMembership {
     }
 }
 
-crate::runtime::machine::model!(complex AllDeviceRegistrationMembership);
+crate::runtime::machine::model!(AllDeviceRegistrationMembership, ComplexCodec);
 
 impl From<AllDeviceRegistrationMembership> for DeviceRegistrationMembership {
     #[inline]

@@ -9,8 +9,7 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/alldevicesassignmenttarget?view=graph-rest-1.0).
 pub struct AllDevicesAssignmentTarget {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -25,7 +24,6 @@ impl Structured for AllDevicesAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allDevicesAssignmentTarget",
         "",
-        &[],
         b"",
     );
 
@@ -44,7 +42,7 @@ impl Structured for AllDevicesAssignmentTarget {
     }
 }
 
-crate::runtime::machine::model!(complex AllDevicesAssignmentTarget);
+crate::runtime::machine::model!(AllDevicesAssignmentTarget, ComplexCodec);
 
 impl From<AllDevicesAssignmentTarget> for DeviceAndAppManagementAssignmentTarget {
     #[inline]

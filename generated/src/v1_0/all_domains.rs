@@ -11,8 +11,7 @@ use crate::v1_0::{RootDomains, ValidatingDomains};
 pub struct AllDomains {
     /// `rootDomains`: microsoft.graph.rootDomains. Inherited from `microsoft.graph.validatingDomains`.
     pub root_domains: Option<RootDomains>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -36,8 +35,7 @@ impl Structured for AllDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allDomains",
         "rootDomains",
-        &[11],
-        b"Y",
+        b"Y\x0B\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for AllDomains {
     }
 }
 
-crate::runtime::machine::model!(complex AllDomains);
+crate::runtime::machine::model!(AllDomains, ComplexCodec);
 
 impl From<AllDomains> for ValidatingDomains {
     #[inline]

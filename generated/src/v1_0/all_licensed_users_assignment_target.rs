@@ -9,8 +9,7 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/alllicensedusersassignmenttarget?view=graph-rest-1.0).
 pub struct AllLicensedUsersAssignmentTarget {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -25,7 +24,6 @@ impl Structured for AllLicensedUsersAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allLicensedUsersAssignmentTarget",
         "",
-        &[],
         b"",
     );
 
@@ -44,7 +42,7 @@ impl Structured for AllLicensedUsersAssignmentTarget {
     }
 }
 
-crate::runtime::machine::model!(complex AllLicensedUsersAssignmentTarget);
+crate::runtime::machine::model!(AllLicensedUsersAssignmentTarget, ComplexCodec);
 
 impl From<AllLicensedUsersAssignmentTarget> for DeviceAndAppManagementAssignmentTarget {
     #[inline]

@@ -17,8 +17,7 @@ pub struct AllowedValue {
     pub id: Option<String>,
     /// `isActive`: Edm.Boolean.
     pub is_active: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for AllowedValue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.allowedValue",
             "id isActive",
-            &[2, 11],
-            b"]X",
+            b"]X\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for AllowedValue {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_active),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_active),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for AllowedValue {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isActive", &self.is_active);
+            .string(0, "id", &self.id)
+            .boolean(1, "isActive", &self.is_active);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AllowedValue);
+crate::runtime::machine::model!(AllowedValue, EntityCodec);
 
 impl From<AllowedValue> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct AlterationResponse {
     pub query_alteration: Option<Box<SearchAlteration>>,
     /// `queryAlterationType`: microsoft.graph.searchAlterationType.
     pub query_alteration_type: Option<SearchAlterationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for AlterationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alterationResponse",
         "originalQueryString queryAlteration queryAlterationType",
-        &[19, 35, 55],
-        b"Fdm",
+        b"Fdm\x13\0\0\0#\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -65,7 +63,7 @@ impl Structured for AlterationResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.original_query_string),
+            0 => visitor.string(&mut self.original_query_string),
             1 => visitor.field(&mut self.query_alteration),
             2 => visitor.field(&mut self.query_alteration_type),
             _ => visitor,
@@ -76,11 +74,11 @@ impl Structured for AlterationResponse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "originalQueryString", &self.original_query_string)
+            .string(0, "originalQueryString", &self.original_query_string)
             .field(1, "queryAlteration", &self.query_alteration)
             .field(2, "queryAlterationType", &self.query_alteration_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlterationResponse);
+crate::runtime::machine::model!(AlterationResponse, ComplexCodec);

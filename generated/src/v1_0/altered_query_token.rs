@@ -16,8 +16,7 @@ pub struct AlteredQueryToken {
     pub offset: Option<i32>,
     /// `suggestion`: Edm.String.
     pub suggestion: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AlteredQueryToken {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alteredQueryToken",
         "length offset suggestion",
-        &[6, 13, 24],
-        b"Sl^",
+        b"Sl^\x06\0\0\0\r\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for AlteredQueryToken {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.length),
-            1 => visitor.field(&mut self.offset),
-            2 => visitor.field(&mut self.suggestion),
+            0 => visitor.int32(&mut self.length),
+            1 => visitor.int32(&mut self.offset),
+            2 => visitor.string(&mut self.suggestion),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for AlteredQueryToken {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "length", &self.length)
-            .field(1, "offset", &self.offset)
-            .field(2, "suggestion", &self.suggestion);
+            .int32(0, "length", &self.length)
+            .int32(1, "offset", &self.offset)
+            .string(2, "suggestion", &self.suggestion);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlteredQueryToken);
+crate::runtime::machine::model!(AlteredQueryToken, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct AlternativeSecurityId {
     pub key: Option<Binary>,
     /// `type`: Edm.Int32.
     pub r#type: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AlternativeSecurityId {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alternativeSecurityId",
         "identityProvider key type",
-        &[16, 20, 25],
-        b"eTY",
+        b"eTY\x10\0\0\0\x14\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for AlternativeSecurityId {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.identity_provider),
+            0 => visitor.string(&mut self.identity_provider),
             1 => visitor.field(&mut self.key),
-            2 => visitor.field(&mut self.r#type),
+            2 => visitor.int32(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for AlternativeSecurityId {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "identityProvider", &self.identity_provider)
+            .string(0, "identityProvider", &self.identity_provider)
             .field(1, "key", &self.key)
-            .field(2, "type", &self.r#type);
+            .int32(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlternativeSecurityId);
+crate::runtime::machine::model!(AlternativeSecurityId, ComplexCodec);

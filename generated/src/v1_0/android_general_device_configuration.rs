@@ -139,8 +139,7 @@ pub struct AndroidGeneralDeviceConfiguration {
     pub web_browser_cookie_settings: Option<WebBrowserCookieSettings>,
     /// `wiFiBlocked`: Edm.Boolean.
     pub wi_fi_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -528,14 +527,7 @@ impl Structured for AndroidGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidGeneralDeviceConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview appsBlockClipboardSharing appsBlockCopyPaste appsBlockYouTube appsHideList appsInstallAllowList appsLaunchBlockList bluetoothBlocked cameraBlocked cellularBlockDataRoaming cellularBlockMessaging cellularBlockVoiceRoaming cellularBlockWiFiTethering compliantAppListType compliantAppsList deviceSharingAllowed diagnosticDataBlockSubmission factoryResetBlocked googleAccountBlockAutoSync googlePlayStoreBlocked kioskModeApps kioskModeBlockSleepButton kioskModeBlockVolumeButtons locationServicesBlocked nfcBlocked passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset powerOffBlocked screenCaptureBlocked securityRequireVerifyApps storageBlockGoogleBackup storageBlockRemovableStorage storageRequireDeviceEncryption storageRequireRemovableStorageEncryption voiceAssistantBlocked voiceDialingBlocked webBrowserBlockAutofill webBrowserBlocked webBrowserBlockJavaScript webBrowserBlockPopups webBrowserCookieSettings wiFiBlocked",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241, 254,
-                275, 295, 312, 326, 351, 374, 400, 427, 448, 466, 487, 517, 537, 564,
-                587, 601, 627, 655, 679, 690, 721, 746, 769, 791, 838, 873, 890, 911,
-                956, 972, 993, 1019, 1044, 1073, 1104, 1145, 1167, 1187, 1211, 1229,
-                1255, 1277, 1302, 1314,
-            ],
-            b"]=lGDd_;U6AY?3I__B2hagbW6ZCmN<[Fe89A7D4_lMBd9MD@BYPEG8<];75H",
+            b"]=lGDd_;U6AY?3I__B2hagbW6ZCmN<[Fe89A7D4_lMBd9MD@BYPEG8<];75H\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xCD\0\0\0\xE0\0\0\0\xF1\0\0\0\xFE\0\0\0\x13\x01\0\0'\x01\0\08\x01\0\0F\x01\0\0_\x01\0\0v\x01\0\0\x90\x01\0\0\xAB\x01\0\0\xC0\x01\0\0\xD2\x01\0\0\xE7\x01\0\0\x05\x02\0\0\x19\x02\0\x004\x02\0\0K\x02\0\0Y\x02\0\0s\x02\0\0\x8F\x02\0\0\xA7\x02\0\0\xB2\x02\0\0\xD1\x02\0\0\xEA\x02\0\0\x01\x03\0\0\x17\x03\0\0F\x03\0\0i\x03\0\0z\x03\0\0\x8F\x03\0\0\xBC\x03\0\0\xCC\x03\0\0\xE1\x03\0\0\xFB\x03\0\0\x14\x04\0\x001\x04\0\0P\x04\0\0y\x04\0\0\x8F\x04\0\0\xA3\x04\0\0\xBB\x04\0\0\xCD\x04\0\0\xE7\x04\0\0\xFD\x04\0\0\x16\x05\0\0\"\x05\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -545,74 +537,74 @@ impl Structured for AndroidGeneralDeviceConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.apps_block_clipboard_sharing),
-            13 => visitor.field(&mut self.apps_block_copy_paste),
-            14 => visitor.field(&mut self.apps_block_you_tube),
+            12 => visitor.boolean(&mut self.apps_block_clipboard_sharing),
+            13 => visitor.boolean(&mut self.apps_block_copy_paste),
+            14 => visitor.boolean(&mut self.apps_block_you_tube),
             15 => visitor.field(&mut self.apps_hide_list),
             16 => visitor.field(&mut self.apps_install_allow_list),
             17 => visitor.field(&mut self.apps_launch_block_list),
-            18 => visitor.field(&mut self.bluetooth_blocked),
-            19 => visitor.field(&mut self.camera_blocked),
-            20 => visitor.field(&mut self.cellular_block_data_roaming),
-            21 => visitor.field(&mut self.cellular_block_messaging),
-            22 => visitor.field(&mut self.cellular_block_voice_roaming),
-            23 => visitor.field(&mut self.cellular_block_wi_fi_tethering),
+            18 => visitor.boolean(&mut self.bluetooth_blocked),
+            19 => visitor.boolean(&mut self.camera_blocked),
+            20 => visitor.boolean(&mut self.cellular_block_data_roaming),
+            21 => visitor.boolean(&mut self.cellular_block_messaging),
+            22 => visitor.boolean(&mut self.cellular_block_voice_roaming),
+            23 => visitor.boolean(&mut self.cellular_block_wi_fi_tethering),
             24 => visitor.field(&mut self.compliant_app_list_type),
             25 => visitor.field(&mut self.compliant_apps_list),
-            26 => visitor.field(&mut self.device_sharing_allowed),
-            27 => visitor.field(&mut self.diagnostic_data_block_submission),
-            28 => visitor.field(&mut self.factory_reset_blocked),
-            29 => visitor.field(&mut self.google_account_block_auto_sync),
-            30 => visitor.field(&mut self.google_play_store_blocked),
+            26 => visitor.boolean(&mut self.device_sharing_allowed),
+            27 => visitor.boolean(&mut self.diagnostic_data_block_submission),
+            28 => visitor.boolean(&mut self.factory_reset_blocked),
+            29 => visitor.boolean(&mut self.google_account_block_auto_sync),
+            30 => visitor.boolean(&mut self.google_play_store_blocked),
             31 => visitor.field(&mut self.kiosk_mode_apps),
-            32 => visitor.field(&mut self.kiosk_mode_block_sleep_button),
-            33 => visitor.field(&mut self.kiosk_mode_block_volume_buttons),
-            34 => visitor.field(&mut self.location_services_blocked),
-            35 => visitor.field(&mut self.nfc_blocked),
-            36 => visitor.field(&mut self.password_block_fingerprint_unlock),
-            37 => visitor.field(&mut self.password_block_trust_agents),
-            38 => visitor.field(&mut self.password_expiration_days),
-            39 => visitor.field(&mut self.password_minimum_length),
+            32 => visitor.boolean(&mut self.kiosk_mode_block_sleep_button),
+            33 => visitor.boolean(&mut self.kiosk_mode_block_volume_buttons),
+            34 => visitor.boolean(&mut self.location_services_blocked),
+            35 => visitor.boolean(&mut self.nfc_blocked),
+            36 => visitor.boolean(&mut self.password_block_fingerprint_unlock),
+            37 => visitor.boolean(&mut self.password_block_trust_agents),
+            38 => visitor.int32(&mut self.password_expiration_days),
+            39 => visitor.int32(&mut self.password_minimum_length),
             40 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self.password_minutes_of_inactivity_before_screen_timeout,
                     )
             }
-            41 => visitor.field(&mut self.password_previous_password_block_count),
-            42 => visitor.field(&mut self.password_required),
+            41 => visitor.int32(&mut self.password_previous_password_block_count),
+            42 => visitor.boolean(&mut self.password_required),
             43 => visitor.field(&mut self.password_required_type),
             44 => {
                 visitor
-                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+                    .int32(&mut self.password_sign_in_failure_count_before_factory_reset)
             }
-            45 => visitor.field(&mut self.power_off_blocked),
-            46 => visitor.field(&mut self.screen_capture_blocked),
-            47 => visitor.field(&mut self.security_require_verify_apps),
-            48 => visitor.field(&mut self.storage_block_google_backup),
-            49 => visitor.field(&mut self.storage_block_removable_storage),
-            50 => visitor.field(&mut self.storage_require_device_encryption),
-            51 => visitor.field(&mut self.storage_require_removable_storage_encryption),
-            52 => visitor.field(&mut self.voice_assistant_blocked),
-            53 => visitor.field(&mut self.voice_dialing_blocked),
-            54 => visitor.field(&mut self.web_browser_block_autofill),
-            55 => visitor.field(&mut self.web_browser_blocked),
-            56 => visitor.field(&mut self.web_browser_block_java_script),
-            57 => visitor.field(&mut self.web_browser_block_popups),
+            45 => visitor.boolean(&mut self.power_off_blocked),
+            46 => visitor.boolean(&mut self.screen_capture_blocked),
+            47 => visitor.boolean(&mut self.security_require_verify_apps),
+            48 => visitor.boolean(&mut self.storage_block_google_backup),
+            49 => visitor.boolean(&mut self.storage_block_removable_storage),
+            50 => visitor.boolean(&mut self.storage_require_device_encryption),
+            51 => visitor.boolean(&mut self.storage_require_removable_storage_encryption),
+            52 => visitor.boolean(&mut self.voice_assistant_blocked),
+            53 => visitor.boolean(&mut self.voice_dialing_blocked),
+            54 => visitor.boolean(&mut self.web_browser_block_autofill),
+            55 => visitor.boolean(&mut self.web_browser_blocked),
+            56 => visitor.boolean(&mut self.web_browser_block_java_script),
+            57 => visitor.boolean(&mut self.web_browser_block_popups),
             58 => visitor.field(&mut self.web_browser_cookie_settings),
-            59 => visitor.field(&mut self.wi_fi_blocked),
+            59 => visitor.boolean(&mut self.wi_fi_blocked),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -621,12 +613,12 @@ impl Structured for AndroidGeneralDeviceConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -637,103 +629,111 @@ impl Structured for AndroidGeneralDeviceConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "appsBlockClipboardSharing", &self.apps_block_clipboard_sharing)
-            .field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste)
-            .field(14, "appsBlockYouTube", &self.apps_block_you_tube)
+            .boolean(12, "appsBlockClipboardSharing", &self.apps_block_clipboard_sharing)
+            .boolean(13, "appsBlockCopyPaste", &self.apps_block_copy_paste)
+            .boolean(14, "appsBlockYouTube", &self.apps_block_you_tube)
             .field(15, "appsHideList", &self.apps_hide_list)
             .field(16, "appsInstallAllowList", &self.apps_install_allow_list)
             .field(17, "appsLaunchBlockList", &self.apps_launch_block_list)
-            .field(18, "bluetoothBlocked", &self.bluetooth_blocked)
-            .field(19, "cameraBlocked", &self.camera_blocked)
-            .field(20, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
-            .field(21, "cellularBlockMessaging", &self.cellular_block_messaging)
-            .field(22, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming)
-            .field(
+            .boolean(18, "bluetoothBlocked", &self.bluetooth_blocked)
+            .boolean(19, "cameraBlocked", &self.camera_blocked)
+            .boolean(20, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
+            .boolean(21, "cellularBlockMessaging", &self.cellular_block_messaging)
+            .boolean(22, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming)
+            .boolean(
                 23,
                 "cellularBlockWiFiTethering",
                 &self.cellular_block_wi_fi_tethering,
             )
             .field(24, "compliantAppListType", &self.compliant_app_list_type)
             .field(25, "compliantAppsList", &self.compliant_apps_list)
-            .field(26, "deviceSharingAllowed", &self.device_sharing_allowed)
-            .field(
+            .boolean(26, "deviceSharingAllowed", &self.device_sharing_allowed)
+            .boolean(
                 27,
                 "diagnosticDataBlockSubmission",
                 &self.diagnostic_data_block_submission,
             )
-            .field(28, "factoryResetBlocked", &self.factory_reset_blocked)
-            .field(
+            .boolean(28, "factoryResetBlocked", &self.factory_reset_blocked)
+            .boolean(
                 29,
                 "googleAccountBlockAutoSync",
                 &self.google_account_block_auto_sync,
             )
-            .field(30, "googlePlayStoreBlocked", &self.google_play_store_blocked)
+            .boolean(30, "googlePlayStoreBlocked", &self.google_play_store_blocked)
             .field(31, "kioskModeApps", &self.kiosk_mode_apps)
-            .field(32, "kioskModeBlockSleepButton", &self.kiosk_mode_block_sleep_button)
-            .field(
+            .boolean(
+                32,
+                "kioskModeBlockSleepButton",
+                &self.kiosk_mode_block_sleep_button,
+            )
+            .boolean(
                 33,
                 "kioskModeBlockVolumeButtons",
                 &self.kiosk_mode_block_volume_buttons,
             )
-            .field(34, "locationServicesBlocked", &self.location_services_blocked)
-            .field(35, "nfcBlocked", &self.nfc_blocked)
-            .field(
+            .boolean(34, "locationServicesBlocked", &self.location_services_blocked)
+            .boolean(35, "nfcBlocked", &self.nfc_blocked)
+            .boolean(
                 36,
                 "passwordBlockFingerprintUnlock",
                 &self.password_block_fingerprint_unlock,
             )
-            .field(37, "passwordBlockTrustAgents", &self.password_block_trust_agents)
-            .field(38, "passwordExpirationDays", &self.password_expiration_days)
-            .field(39, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .boolean(37, "passwordBlockTrustAgents", &self.password_block_trust_agents)
+            .int32(38, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(39, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 40,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 41,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(42, "passwordRequired", &self.password_required)
+            .boolean(42, "passwordRequired", &self.password_required)
             .field(43, "passwordRequiredType", &self.password_required_type)
-            .field(
+            .int32(
                 44,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
             )
-            .field(45, "powerOffBlocked", &self.power_off_blocked)
-            .field(46, "screenCaptureBlocked", &self.screen_capture_blocked)
-            .field(47, "securityRequireVerifyApps", &self.security_require_verify_apps)
-            .field(48, "storageBlockGoogleBackup", &self.storage_block_google_backup)
-            .field(
+            .boolean(45, "powerOffBlocked", &self.power_off_blocked)
+            .boolean(46, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .boolean(47, "securityRequireVerifyApps", &self.security_require_verify_apps)
+            .boolean(48, "storageBlockGoogleBackup", &self.storage_block_google_backup)
+            .boolean(
                 49,
                 "storageBlockRemovableStorage",
                 &self.storage_block_removable_storage,
             )
-            .field(
+            .boolean(
                 50,
                 "storageRequireDeviceEncryption",
                 &self.storage_require_device_encryption,
             )
-            .field(
+            .boolean(
                 51,
                 "storageRequireRemovableStorageEncryption",
                 &self.storage_require_removable_storage_encryption,
             )
-            .field(52, "voiceAssistantBlocked", &self.voice_assistant_blocked)
-            .field(53, "voiceDialingBlocked", &self.voice_dialing_blocked)
-            .field(54, "webBrowserBlockAutofill", &self.web_browser_block_autofill)
-            .field(55, "webBrowserBlocked", &self.web_browser_blocked)
-            .field(56, "webBrowserBlockJavaScript", &self.web_browser_block_java_script)
-            .field(57, "webBrowserBlockPopups", &self.web_browser_block_popups)
+            .boolean(52, "voiceAssistantBlocked", &self.voice_assistant_blocked)
+            .boolean(53, "voiceDialingBlocked", &self.voice_dialing_blocked)
+            .boolean(54, "webBrowserBlockAutofill", &self.web_browser_block_autofill)
+            .boolean(55, "webBrowserBlocked", &self.web_browser_blocked)
+            .boolean(
+                56,
+                "webBrowserBlockJavaScript",
+                &self.web_browser_block_java_script,
+            )
+            .boolean(57, "webBrowserBlockPopups", &self.web_browser_block_popups)
             .field(58, "webBrowserCookieSettings", &self.web_browser_cookie_settings)
-            .field(59, "wiFiBlocked", &self.wi_fi_blocked);
+            .boolean(59, "wiFiBlocked", &self.wi_fi_blocked);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AndroidGeneralDeviceConfiguration);
+crate::runtime::machine::model!(AndroidGeneralDeviceConfiguration, EntityCodec);
 
 impl From<AndroidGeneralDeviceConfiguration> for Entity {
     #[inline]

@@ -48,8 +48,7 @@ pub struct AndroidManagedAppRegistration {
     pub intended_policies: Option<Vec<ManagedAppPolicy>>,
     /// `operations`: contained navigation property, Collection(microsoft.graph.managedAppOperation). Inherited from `microsoft.graph.managedAppRegistration`.
     pub operations: Option<Vec<ManagedAppOperation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -176,8 +175,7 @@ impl Structured for AndroidManagedAppRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidManagedAppRegistration",
             "id appIdentifier applicationVersion createdDateTime deviceName deviceTag deviceType flaggedReasons lastSyncDateTime managementSdkVersion platformVersion userId version appliedPolicies intendedPolicies operations",
-            &[2, 16, 35, 51, 62, 72, 83, 98, 115, 136, 152, 159, 167, 183, 200, 211],
-            b"]\\T=b]bmY60gdQj2",
+            b"]\\T=b]bmY60gdQj2\x02\0\0\0\x10\0\0\0#\0\0\x003\0\0\0>\0\0\0H\0\0\0S\0\0\0b\0\0\0s\0\0\0\x88\0\0\0\x98\0\0\0\x9F\0\0\0\xA7\0\0\0\xB7\0\0\0\xC8\0\0\0\xD3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -187,19 +185,19 @@ impl Structured for AndroidManagedAppRegistration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.app_identifier),
-            2 => visitor.field(&mut self.application_version),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.device_name),
-            5 => visitor.field(&mut self.device_tag),
-            6 => visitor.field(&mut self.device_type),
+            2 => visitor.string(&mut self.application_version),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.device_name),
+            5 => visitor.string(&mut self.device_tag),
+            6 => visitor.string(&mut self.device_type),
             7 => visitor.field(&mut self.flagged_reasons),
-            8 => visitor.field(&mut self.last_sync_date_time),
-            9 => visitor.field(&mut self.management_sdk_version),
-            10 => visitor.field(&mut self.platform_version),
-            11 => visitor.field(&mut self.user_id),
-            12 => visitor.field(&mut self.version),
+            8 => visitor.date_time_offset(&mut self.last_sync_date_time),
+            9 => visitor.string(&mut self.management_sdk_version),
+            10 => visitor.string(&mut self.platform_version),
+            11 => visitor.string(&mut self.user_id),
+            12 => visitor.string(&mut self.version),
             13 => visitor.field(&mut self.applied_policies),
             14 => visitor.field(&mut self.intended_policies),
             15 => visitor.field(&mut self.operations),
@@ -211,19 +209,19 @@ impl Structured for AndroidManagedAppRegistration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appIdentifier", &self.app_identifier)
-            .field(2, "applicationVersion", &self.application_version)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "deviceName", &self.device_name)
-            .field(5, "deviceTag", &self.device_tag)
-            .field(6, "deviceType", &self.device_type)
+            .string(2, "applicationVersion", &self.application_version)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "deviceName", &self.device_name)
+            .string(5, "deviceTag", &self.device_tag)
+            .string(6, "deviceType", &self.device_type)
             .field(7, "flaggedReasons", &self.flagged_reasons)
-            .field(8, "lastSyncDateTime", &self.last_sync_date_time)
-            .field(9, "managementSdkVersion", &self.management_sdk_version)
-            .field(10, "platformVersion", &self.platform_version)
-            .field(11, "userId", &self.user_id)
-            .field(12, "version", &self.version)
+            .date_time_offset(8, "lastSyncDateTime", &self.last_sync_date_time)
+            .string(9, "managementSdkVersion", &self.management_sdk_version)
+            .string(10, "platformVersion", &self.platform_version)
+            .string(11, "userId", &self.user_id)
+            .string(12, "version", &self.version)
             .field(13, "appliedPolicies", &self.applied_policies)
             .field(14, "intendedPolicies", &self.intended_policies)
             .field(15, "operations", &self.operations);
@@ -231,7 +229,7 @@ impl Structured for AndroidManagedAppRegistration {
     }
 }
 
-crate::runtime::machine::model!(entity AndroidManagedAppRegistration);
+crate::runtime::machine::model!(AndroidManagedAppRegistration, EntityCodec);
 
 impl From<AndroidManagedAppRegistration> for Entity {
     #[inline]

@@ -42,8 +42,7 @@ pub struct AndroidMinimumOperatingSystem {
     pub v8_1: Option<bool>,
     /// `v9_0`: Edm.Boolean.
     pub v9_0: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for AndroidMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.androidMinimumOperatingSystem",
         "v10_0 v11_0 v4_0 v4_0_3 v4_1 v4_2 v4_3 v4_4 v5_0 v5_1 v6_0 v7_0 v7_1 v8_0 v8_1 v9_0",
-        &[5, 11, 16, 23, 28, 33, 38, 43, 48, 53, 58, 63, 68, 73, 78, 83],
-        b"W^_gdin3_d__d_d_",
+        b"W^_gdin3_d__d_d_\x05\0\0\0\x0B\0\0\0\x10\0\0\0\x17\0\0\0\x1C\0\0\0!\0\0\0&\0\0\0+\0\0\x000\0\0\x005\0\0\0:\0\0\0?\0\0\0D\0\0\0I\0\0\0N\0\0\0S\0\0\0",
     );
 
     #[inline]
@@ -123,22 +121,22 @@ impl Structured for AndroidMinimumOperatingSystem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.v10_0),
-            1 => visitor.field(&mut self.v11_0),
-            2 => visitor.field(&mut self.v4_0),
-            3 => visitor.field(&mut self.v4_0_3),
-            4 => visitor.field(&mut self.v4_1),
-            5 => visitor.field(&mut self.v4_2),
-            6 => visitor.field(&mut self.v4_3),
-            7 => visitor.field(&mut self.v4_4),
-            8 => visitor.field(&mut self.v5_0),
-            9 => visitor.field(&mut self.v5_1),
-            10 => visitor.field(&mut self.v6_0),
-            11 => visitor.field(&mut self.v7_0),
-            12 => visitor.field(&mut self.v7_1),
-            13 => visitor.field(&mut self.v8_0),
-            14 => visitor.field(&mut self.v8_1),
-            15 => visitor.field(&mut self.v9_0),
+            0 => visitor.boolean(&mut self.v10_0),
+            1 => visitor.boolean(&mut self.v11_0),
+            2 => visitor.boolean(&mut self.v4_0),
+            3 => visitor.boolean(&mut self.v4_0_3),
+            4 => visitor.boolean(&mut self.v4_1),
+            5 => visitor.boolean(&mut self.v4_2),
+            6 => visitor.boolean(&mut self.v4_3),
+            7 => visitor.boolean(&mut self.v4_4),
+            8 => visitor.boolean(&mut self.v5_0),
+            9 => visitor.boolean(&mut self.v5_1),
+            10 => visitor.boolean(&mut self.v6_0),
+            11 => visitor.boolean(&mut self.v7_0),
+            12 => visitor.boolean(&mut self.v7_1),
+            13 => visitor.boolean(&mut self.v8_0),
+            14 => visitor.boolean(&mut self.v8_1),
+            15 => visitor.boolean(&mut self.v9_0),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -147,24 +145,24 @@ impl Structured for AndroidMinimumOperatingSystem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "v10_0", &self.v10_0)
-            .field(1, "v11_0", &self.v11_0)
-            .field(2, "v4_0", &self.v4_0)
-            .field(3, "v4_0_3", &self.v4_0_3)
-            .field(4, "v4_1", &self.v4_1)
-            .field(5, "v4_2", &self.v4_2)
-            .field(6, "v4_3", &self.v4_3)
-            .field(7, "v4_4", &self.v4_4)
-            .field(8, "v5_0", &self.v5_0)
-            .field(9, "v5_1", &self.v5_1)
-            .field(10, "v6_0", &self.v6_0)
-            .field(11, "v7_0", &self.v7_0)
-            .field(12, "v7_1", &self.v7_1)
-            .field(13, "v8_0", &self.v8_0)
-            .field(14, "v8_1", &self.v8_1)
-            .field(15, "v9_0", &self.v9_0);
+            .boolean(0, "v10_0", &self.v10_0)
+            .boolean(1, "v11_0", &self.v11_0)
+            .boolean(2, "v4_0", &self.v4_0)
+            .boolean(3, "v4_0_3", &self.v4_0_3)
+            .boolean(4, "v4_1", &self.v4_1)
+            .boolean(5, "v4_2", &self.v4_2)
+            .boolean(6, "v4_3", &self.v4_3)
+            .boolean(7, "v4_4", &self.v4_4)
+            .boolean(8, "v5_0", &self.v5_0)
+            .boolean(9, "v5_1", &self.v5_1)
+            .boolean(10, "v6_0", &self.v6_0)
+            .boolean(11, "v7_0", &self.v7_0)
+            .boolean(12, "v7_1", &self.v7_1)
+            .boolean(13, "v8_0", &self.v8_0)
+            .boolean(14, "v8_1", &self.v8_1)
+            .boolean(15, "v9_0", &self.v9_0);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AndroidMinimumOperatingSystem);
+crate::runtime::machine::model!(AndroidMinimumOperatingSystem, ComplexCodec);

@@ -11,8 +11,7 @@ use crate::v1_0::MobileAppIdentifier;
 pub struct AndroidMobileAppIdentifier {
     /// `packageId`: Edm.String.
     pub package_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -36,8 +35,7 @@ impl Structured for AndroidMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.androidMobileAppIdentifier",
         "packageId",
-        &[9],
-        b"d",
+        b"d\t\0\0\0",
     );
 
     #[inline]
@@ -47,7 +45,7 @@ impl Structured for AndroidMobileAppIdentifier {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.package_id),
+            0 => visitor.string(&mut self.package_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -55,12 +53,12 @@ impl Structured for AndroidMobileAppIdentifier {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "packageId", &self.package_id);
+        let visitor = visitor.string(0, "packageId", &self.package_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AndroidMobileAppIdentifier);
+crate::runtime::machine::model!(AndroidMobileAppIdentifier, ComplexCodec);
 
 impl From<AndroidMobileAppIdentifier> for MobileAppIdentifier {
     #[inline]

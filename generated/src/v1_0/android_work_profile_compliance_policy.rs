@@ -89,8 +89,7 @@ pub struct AndroidWorkProfileCompliancePolicy {
     pub security_require_verify_apps: Option<bool>,
     /// `storageRequireEncryption`: Edm.Boolean.
     pub storage_require_encryption: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -372,12 +371,7 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidWorkProfileCompliancePolicy",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel minAndroidSecurityPatchLevel osMaximumVersion osMinimumVersion passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType securityBlockJailbrokenDevices securityDisableUsbDebugging securityPreventInstallAppsFromUnknownSources securityRequireCompanyPortalAppIntegrity securityRequireGooglePlayServices securityRequireSafetyNetAttestationBasicIntegrity securityRequireSafetyNetAttestationCertifiedDevice securityRequireUpToDateSecurityProviders securityRequireVerifyApps storageRequireEncryption",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277, 306,
-                323, 340, 363, 385, 423, 458, 475, 496, 527, 555, 600, 641, 675, 725,
-                776, 817, 843, 868,
-            ],
-            b"]=lGDd_;U6EAY6eMnn4_>MBdE[;P2^`W@e",
+            b"]=lGDd_;U6EAY6eMnn4_>MBdE[;P2^`W@e\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0\xE9\0\0\0\x15\x01\0\x002\x01\0\0C\x01\0\0T\x01\0\0k\x01\0\0\x81\x01\0\0\xA7\x01\0\0\xCA\x01\0\0\xDB\x01\0\0\xF0\x01\0\0\x0F\x02\0\0+\x02\0\0X\x02\0\0\x81\x02\0\0\xA3\x02\0\0\xD5\x02\0\0\x08\x03\0\x001\x03\0\0K\x03\0\0d\x03\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -387,12 +381,12 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -400,43 +394,49 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
             10 => visitor.field(&mut self.scheduled_actions_for_rule),
             11 => visitor.field(&mut self.user_statuses),
             12 => visitor.field(&mut self.user_status_overview),
-            13 => visitor.field(&mut self.device_threat_protection_enabled),
+            13 => visitor.boolean(&mut self.device_threat_protection_enabled),
             14 => {
                 visitor.field(&mut self.device_threat_protection_required_security_level)
             }
-            15 => visitor.field(&mut self.min_android_security_patch_level),
-            16 => visitor.field(&mut self.os_maximum_version),
-            17 => visitor.field(&mut self.os_minimum_version),
-            18 => visitor.field(&mut self.password_expiration_days),
-            19 => visitor.field(&mut self.password_minimum_length),
-            20 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
-            21 => visitor.field(&mut self.password_previous_password_block_count),
-            22 => visitor.field(&mut self.password_required),
+            15 => visitor.string(&mut self.min_android_security_patch_level),
+            16 => visitor.string(&mut self.os_maximum_version),
+            17 => visitor.string(&mut self.os_minimum_version),
+            18 => visitor.int32(&mut self.password_expiration_days),
+            19 => visitor.int32(&mut self.password_minimum_length),
+            20 => visitor.int32(&mut self.password_minutes_of_inactivity_before_lock),
+            21 => visitor.int32(&mut self.password_previous_password_block_count),
+            22 => visitor.boolean(&mut self.password_required),
             23 => visitor.field(&mut self.password_required_type),
-            24 => visitor.field(&mut self.security_block_jailbroken_devices),
-            25 => visitor.field(&mut self.security_disable_usb_debugging),
+            24 => visitor.boolean(&mut self.security_block_jailbroken_devices),
+            25 => visitor.boolean(&mut self.security_disable_usb_debugging),
             26 => {
                 visitor
-                    .field(&mut self.security_prevent_install_apps_from_unknown_sources)
+                    .boolean(
+                        &mut self.security_prevent_install_apps_from_unknown_sources,
+                    )
             }
-            27 => visitor.field(&mut self.security_require_company_portal_app_integrity),
-            28 => visitor.field(&mut self.security_require_google_play_services),
+            27 => {
+                visitor.boolean(&mut self.security_require_company_portal_app_integrity)
+            }
+            28 => visitor.boolean(&mut self.security_require_google_play_services),
             29 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.security_require_safety_net_attestation_basic_integrity,
                     )
             }
             30 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .security_require_safety_net_attestation_certified_device,
                     )
             }
-            31 => visitor.field(&mut self.security_require_up_to_date_security_providers),
-            32 => visitor.field(&mut self.security_require_verify_apps),
-            33 => visitor.field(&mut self.storage_require_encryption),
+            31 => {
+                visitor.boolean(&mut self.security_require_up_to_date_security_providers)
+            }
+            32 => visitor.boolean(&mut self.security_require_verify_apps),
+            33 => visitor.boolean(&mut self.storage_require_encryption),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -445,12 +445,12 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -462,7 +462,7 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
             .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
             .field(11, "userStatuses", &self.user_statuses)
             .field(12, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 13,
                 "deviceThreatProtectionEnabled",
                 &self.device_threat_protection_enabled,
@@ -472,74 +472,74 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
                 "deviceThreatProtectionRequiredSecurityLevel",
                 &self.device_threat_protection_required_security_level,
             )
-            .field(
+            .string(
                 15,
                 "minAndroidSecurityPatchLevel",
                 &self.min_android_security_patch_level,
             )
-            .field(16, "osMaximumVersion", &self.os_maximum_version)
-            .field(17, "osMinimumVersion", &self.os_minimum_version)
-            .field(18, "passwordExpirationDays", &self.password_expiration_days)
-            .field(19, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .string(16, "osMaximumVersion", &self.os_maximum_version)
+            .string(17, "osMinimumVersion", &self.os_minimum_version)
+            .int32(18, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(19, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 20,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
             )
-            .field(
+            .int32(
                 21,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(22, "passwordRequired", &self.password_required)
+            .boolean(22, "passwordRequired", &self.password_required)
             .field(23, "passwordRequiredType", &self.password_required_type)
-            .field(
+            .boolean(
                 24,
                 "securityBlockJailbrokenDevices",
                 &self.security_block_jailbroken_devices,
             )
-            .field(
+            .boolean(
                 25,
                 "securityDisableUsbDebugging",
                 &self.security_disable_usb_debugging,
             )
-            .field(
+            .boolean(
                 26,
                 "securityPreventInstallAppsFromUnknownSources",
                 &self.security_prevent_install_apps_from_unknown_sources,
             )
-            .field(
+            .boolean(
                 27,
                 "securityRequireCompanyPortalAppIntegrity",
                 &self.security_require_company_portal_app_integrity,
             )
-            .field(
+            .boolean(
                 28,
                 "securityRequireGooglePlayServices",
                 &self.security_require_google_play_services,
             )
-            .field(
+            .boolean(
                 29,
                 "securityRequireSafetyNetAttestationBasicIntegrity",
                 &self.security_require_safety_net_attestation_basic_integrity,
             )
-            .field(
+            .boolean(
                 30,
                 "securityRequireSafetyNetAttestationCertifiedDevice",
                 &self.security_require_safety_net_attestation_certified_device,
             )
-            .field(
+            .boolean(
                 31,
                 "securityRequireUpToDateSecurityProviders",
                 &self.security_require_up_to_date_security_providers,
             )
-            .field(32, "securityRequireVerifyApps", &self.security_require_verify_apps)
-            .field(33, "storageRequireEncryption", &self.storage_require_encryption);
+            .boolean(32, "securityRequireVerifyApps", &self.security_require_verify_apps)
+            .boolean(33, "storageRequireEncryption", &self.storage_require_encryption);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AndroidWorkProfileCompliancePolicy);
+crate::runtime::machine::model!(AndroidWorkProfileCompliancePolicy, EntityCodec);
 
 impl From<AndroidWorkProfileCompliancePolicy> for Entity {
     #[inline]

@@ -118,8 +118,7 @@ pub struct AndroidWorkProfileGeneralDeviceConfiguration {
     pub work_profile_password_sign_in_failure_count_before_factory_reset: Option<i32>,
     /// `workProfileRequirePassword`: Edm.Boolean.
     pub work_profile_require_password: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -459,13 +458,7 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidWorkProfileGeneralDeviceConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview passwordBlockFingerprintUnlock passwordBlockTrustAgents passwordExpirationDays passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset securityRequireVerifyApps workProfileBlockAddingAccounts workProfileBlockCamera workProfileBlockCrossProfileCallerId workProfileBlockCrossProfileContactsSearch workProfileBlockCrossProfileCopyPaste workProfileBlockNotificationsWhileDeviceLocked workProfileBlockScreenCapture workProfileBluetoothEnableContactSharing workProfileDataSharingType workProfileDefaultAppPermissionPolicy workProfilePasswordBlockFingerprintUnlock workProfilePasswordBlockTrustAgents workProfilePasswordExpirationDays workProfilePasswordMinimumLength workProfilePasswordMinLetterCharacters workProfilePasswordMinLowerCaseCharacters workProfilePasswordMinNonLetterCharacters workProfilePasswordMinNumericCharacters workProfilePasswordMinSymbolCharacters workProfilePasswordMinUpperCaseCharacters workProfilePasswordMinutesOfInactivityBeforeScreenTimeout workProfilePasswordPreviousPasswordBlockCount workProfilePasswordRequiredType workProfilePasswordSignInFailureCountBeforeFactoryReset workProfileRequirePassword",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 210, 235, 258, 280,
-                327, 362, 383, 428, 454, 485, 508, 545, 588, 626, 673, 703, 744, 771,
-                809, 851, 887, 921, 954, 993, 1035, 1077, 1117, 1156, 1198, 1256, 1302,
-                1334, 1390, 1417,
-            ],
-            b"]=lGDd_;U6AY7D4_lMd9@_^67<^`cT^IU>FU\\\\VU\\Q@no:",
+            b"]=lGDd_;U6AY7D4_lMd9@_^67<^`cT^IU>FU\\\\VU\\Q@no:\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xD2\0\0\0\xEB\0\0\0\x02\x01\0\0\x18\x01\0\0G\x01\0\0j\x01\0\0\x7F\x01\0\0\xAC\x01\0\0\xC6\x01\0\0\xE5\x01\0\0\xFC\x01\0\0!\x02\0\0L\x02\0\0r\x02\0\0\xA1\x02\0\0\xBF\x02\0\0\xE8\x02\0\0\x03\x03\0\0)\x03\0\0S\x03\0\0w\x03\0\0\x99\x03\0\0\xBA\x03\0\0\xE1\x03\0\0\x0B\x04\0\x005\x04\0\0]\x04\0\0\x84\x04\0\0\xAE\x04\0\0\xE8\x04\0\0\x16\x05\0\x006\x05\0\0n\x05\0\0\x89\x05\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -475,88 +468,93 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.password_block_fingerprint_unlock),
-            13 => visitor.field(&mut self.password_block_trust_agents),
-            14 => visitor.field(&mut self.password_expiration_days),
-            15 => visitor.field(&mut self.password_minimum_length),
+            12 => visitor.boolean(&mut self.password_block_fingerprint_unlock),
+            13 => visitor.boolean(&mut self.password_block_trust_agents),
+            14 => visitor.int32(&mut self.password_expiration_days),
+            15 => visitor.int32(&mut self.password_minimum_length),
             16 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self.password_minutes_of_inactivity_before_screen_timeout,
                     )
             }
-            17 => visitor.field(&mut self.password_previous_password_block_count),
+            17 => visitor.int32(&mut self.password_previous_password_block_count),
             18 => visitor.field(&mut self.password_required_type),
             19 => {
                 visitor
-                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+                    .int32(&mut self.password_sign_in_failure_count_before_factory_reset)
             }
-            20 => visitor.field(&mut self.security_require_verify_apps),
-            21 => visitor.field(&mut self.work_profile_block_adding_accounts),
-            22 => visitor.field(&mut self.work_profile_block_camera),
-            23 => visitor.field(&mut self.work_profile_block_cross_profile_caller_id),
+            20 => visitor.boolean(&mut self.security_require_verify_apps),
+            21 => visitor.boolean(&mut self.work_profile_block_adding_accounts),
+            22 => visitor.boolean(&mut self.work_profile_block_camera),
+            23 => visitor.boolean(&mut self.work_profile_block_cross_profile_caller_id),
             24 => {
-                visitor.field(&mut self.work_profile_block_cross_profile_contacts_search)
+                visitor
+                    .boolean(&mut self.work_profile_block_cross_profile_contacts_search)
             }
-            25 => visitor.field(&mut self.work_profile_block_cross_profile_copy_paste),
+            25 => visitor.boolean(&mut self.work_profile_block_cross_profile_copy_paste),
             26 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.work_profile_block_notifications_while_device_locked,
                     )
             }
-            27 => visitor.field(&mut self.work_profile_block_screen_capture),
-            28 => visitor.field(&mut self.work_profile_bluetooth_enable_contact_sharing),
+            27 => visitor.boolean(&mut self.work_profile_block_screen_capture),
+            28 => {
+                visitor.boolean(&mut self.work_profile_bluetooth_enable_contact_sharing)
+            }
             29 => visitor.field(&mut self.work_profile_data_sharing_type),
             30 => visitor.field(&mut self.work_profile_default_app_permission_policy),
-            31 => visitor.field(&mut self.work_profile_password_block_fingerprint_unlock),
-            32 => visitor.field(&mut self.work_profile_password_block_trust_agents),
-            33 => visitor.field(&mut self.work_profile_password_expiration_days),
-            34 => visitor.field(&mut self.work_profile_password_minimum_length),
-            35 => visitor.field(&mut self.work_profile_password_min_letter_characters),
+            31 => {
+                visitor.boolean(&mut self.work_profile_password_block_fingerprint_unlock)
+            }
+            32 => visitor.boolean(&mut self.work_profile_password_block_trust_agents),
+            33 => visitor.int32(&mut self.work_profile_password_expiration_days),
+            34 => visitor.int32(&mut self.work_profile_password_minimum_length),
+            35 => visitor.int32(&mut self.work_profile_password_min_letter_characters),
             36 => {
-                visitor.field(&mut self.work_profile_password_min_lower_case_characters)
+                visitor.int32(&mut self.work_profile_password_min_lower_case_characters)
             }
             37 => {
-                visitor.field(&mut self.work_profile_password_min_non_letter_characters)
+                visitor.int32(&mut self.work_profile_password_min_non_letter_characters)
             }
-            38 => visitor.field(&mut self.work_profile_password_min_numeric_characters),
-            39 => visitor.field(&mut self.work_profile_password_min_symbol_characters),
+            38 => visitor.int32(&mut self.work_profile_password_min_numeric_characters),
+            39 => visitor.int32(&mut self.work_profile_password_min_symbol_characters),
             40 => {
-                visitor.field(&mut self.work_profile_password_min_upper_case_characters)
+                visitor.int32(&mut self.work_profile_password_min_upper_case_characters)
             }
             41 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self
                             .work_profile_password_minutes_of_inactivity_before_screen_timeout,
                     )
             }
             42 => {
                 visitor
-                    .field(&mut self.work_profile_password_previous_password_block_count)
+                    .int32(&mut self.work_profile_password_previous_password_block_count)
             }
             43 => visitor.field(&mut self.work_profile_password_required_type),
             44 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self
                             .work_profile_password_sign_in_failure_count_before_factory_reset,
                     )
             }
-            45 => visitor.field(&mut self.work_profile_require_password),
+            45 => visitor.boolean(&mut self.work_profile_require_password),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -565,12 +563,12 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -581,63 +579,63 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 12,
                 "passwordBlockFingerprintUnlock",
                 &self.password_block_fingerprint_unlock,
             )
-            .field(13, "passwordBlockTrustAgents", &self.password_block_trust_agents)
-            .field(14, "passwordExpirationDays", &self.password_expiration_days)
-            .field(15, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .boolean(13, "passwordBlockTrustAgents", &self.password_block_trust_agents)
+            .int32(14, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(15, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 16,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 17,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
             .field(18, "passwordRequiredType", &self.password_required_type)
-            .field(
+            .int32(
                 19,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
             )
-            .field(20, "securityRequireVerifyApps", &self.security_require_verify_apps)
-            .field(
+            .boolean(20, "securityRequireVerifyApps", &self.security_require_verify_apps)
+            .boolean(
                 21,
                 "workProfileBlockAddingAccounts",
                 &self.work_profile_block_adding_accounts,
             )
-            .field(22, "workProfileBlockCamera", &self.work_profile_block_camera)
-            .field(
+            .boolean(22, "workProfileBlockCamera", &self.work_profile_block_camera)
+            .boolean(
                 23,
                 "workProfileBlockCrossProfileCallerId",
                 &self.work_profile_block_cross_profile_caller_id,
             )
-            .field(
+            .boolean(
                 24,
                 "workProfileBlockCrossProfileContactsSearch",
                 &self.work_profile_block_cross_profile_contacts_search,
             )
-            .field(
+            .boolean(
                 25,
                 "workProfileBlockCrossProfileCopyPaste",
                 &self.work_profile_block_cross_profile_copy_paste,
             )
-            .field(
+            .boolean(
                 26,
                 "workProfileBlockNotificationsWhileDeviceLocked",
                 &self.work_profile_block_notifications_while_device_locked,
             )
-            .field(
+            .boolean(
                 27,
                 "workProfileBlockScreenCapture",
                 &self.work_profile_block_screen_capture,
             )
-            .field(
+            .boolean(
                 28,
                 "workProfileBluetoothEnableContactSharing",
                 &self.work_profile_bluetooth_enable_contact_sharing,
@@ -652,62 +650,62 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
                 "workProfileDefaultAppPermissionPolicy",
                 &self.work_profile_default_app_permission_policy,
             )
-            .field(
+            .boolean(
                 31,
                 "workProfilePasswordBlockFingerprintUnlock",
                 &self.work_profile_password_block_fingerprint_unlock,
             )
-            .field(
+            .boolean(
                 32,
                 "workProfilePasswordBlockTrustAgents",
                 &self.work_profile_password_block_trust_agents,
             )
-            .field(
+            .int32(
                 33,
                 "workProfilePasswordExpirationDays",
                 &self.work_profile_password_expiration_days,
             )
-            .field(
+            .int32(
                 34,
                 "workProfilePasswordMinimumLength",
                 &self.work_profile_password_minimum_length,
             )
-            .field(
+            .int32(
                 35,
                 "workProfilePasswordMinLetterCharacters",
                 &self.work_profile_password_min_letter_characters,
             )
-            .field(
+            .int32(
                 36,
                 "workProfilePasswordMinLowerCaseCharacters",
                 &self.work_profile_password_min_lower_case_characters,
             )
-            .field(
+            .int32(
                 37,
                 "workProfilePasswordMinNonLetterCharacters",
                 &self.work_profile_password_min_non_letter_characters,
             )
-            .field(
+            .int32(
                 38,
                 "workProfilePasswordMinNumericCharacters",
                 &self.work_profile_password_min_numeric_characters,
             )
-            .field(
+            .int32(
                 39,
                 "workProfilePasswordMinSymbolCharacters",
                 &self.work_profile_password_min_symbol_characters,
             )
-            .field(
+            .int32(
                 40,
                 "workProfilePasswordMinUpperCaseCharacters",
                 &self.work_profile_password_min_upper_case_characters,
             )
-            .field(
+            .int32(
                 41,
                 "workProfilePasswordMinutesOfInactivityBeforeScreenTimeout",
                 &self.work_profile_password_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 42,
                 "workProfilePasswordPreviousPasswordBlockCount",
                 &self.work_profile_password_previous_password_block_count,
@@ -717,12 +715,12 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
                 "workProfilePasswordRequiredType",
                 &self.work_profile_password_required_type,
             )
-            .field(
+            .int32(
                 44,
                 "workProfilePasswordSignInFailureCountBeforeFactoryReset",
                 &self.work_profile_password_sign_in_failure_count_before_factory_reset,
             )
-            .field(
+            .boolean(
                 45,
                 "workProfileRequirePassword",
                 &self.work_profile_require_password,
@@ -731,7 +729,9 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity AndroidWorkProfileGeneralDeviceConfiguration);
+crate::runtime::machine::model!(
+    AndroidWorkProfileGeneralDeviceConfiguration, EntityCodec
+);
 
 impl From<AndroidWorkProfileGeneralDeviceConfiguration> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct ApiApplication {
     pub pre_authorized_applications: Option<Vec<PreAuthorizedApplication>>,
     /// `requestedAccessTokenVersion`: Edm.Int32.
     pub requested_access_token_version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ApiApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiApplication",
         "acceptMappedClaims knownClientApplications oauth2PermissionScopes preAuthorizedApplications requestedAccessTokenVersion",
-        &[18, 42, 65, 91, 119],
-        b"4N7Tl",
+        b"4N7Tl\x12\0\0\0*\0\0\0A\0\0\0[\0\0\0w\0\0\0",
     );
 
     #[inline]
@@ -78,11 +76,11 @@ impl Structured for ApiApplication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.accept_mapped_claims),
+            0 => visitor.boolean(&mut self.accept_mapped_claims),
             1 => visitor.field(&mut self.known_client_applications),
             2 => visitor.field(&mut self.oauth2_permission_scopes),
             3 => visitor.field(&mut self.pre_authorized_applications),
-            4 => visitor.field(&mut self.requested_access_token_version),
+            4 => visitor.int32(&mut self.requested_access_token_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -91,11 +89,11 @@ impl Structured for ApiApplication {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "acceptMappedClaims", &self.accept_mapped_claims)
+            .boolean(0, "acceptMappedClaims", &self.accept_mapped_claims)
             .field(1, "knownClientApplications", &self.known_client_applications)
             .field(2, "oauth2PermissionScopes", &self.oauth2_permission_scopes)
             .field(3, "preAuthorizedApplications", &self.pre_authorized_applications)
-            .field(
+            .int32(
                 4,
                 "requestedAccessTokenVersion",
                 &self.requested_access_token_version,
@@ -104,4 +102,4 @@ impl Structured for ApiApplication {
     }
 }
 
-crate::runtime::machine::model!(complex ApiApplication);
+crate::runtime::machine::model!(ApiApplication, ComplexCodec);

@@ -31,8 +31,7 @@ pub enum ApiAuthenticationConfigurationBase {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownApiAuthenticationConfigurationBase {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,7 +99,6 @@ impl Structured for UnknownApiAuthenticationConfigurationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiAuthenticationConfigurationBase",
         "",
-        &[],
         b"",
     );
 
@@ -119,4 +117,4 @@ impl Structured for UnknownApiAuthenticationConfigurationBase {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownApiAuthenticationConfigurationBase);
+crate::runtime::machine::model!(UnknownApiAuthenticationConfigurationBase, ComplexCodec);

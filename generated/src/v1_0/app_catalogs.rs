@@ -17,8 +17,7 @@ pub struct AppCatalogs {
     pub id: Option<String>,
     /// `teamsApps`: contained navigation property, Collection(microsoft.graph.teamsApp).
     pub teams_apps: Option<Vec<TeamsApp>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for AppCatalogs {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appCatalogs",
             "id teamsApps",
-            &[2, 12],
-            b"]9",
+            b"]9\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,7 +73,7 @@ impl Structured for AppCatalogs {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.teams_apps),
             _ => visitor,
         };
@@ -85,13 +83,13 @@ impl Structured for AppCatalogs {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "teamsApps", &self.teams_apps);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AppCatalogs);
+crate::runtime::machine::model!(AppCatalogs, EntityCodec);
 
 impl From<AppCatalogs> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct AppConfigurationSettingItem {
     pub app_config_key_type: Option<MdmAppConfigKeyType>,
     /// `appConfigKeyValue`: Edm.String.
     pub app_config_key_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for AppConfigurationSettingItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConfigurationSettingItem",
         "appConfigKey appConfigKeyType appConfigKeyValue",
-        &[12, 29, 47],
-        b"Fmn",
+        b"Fmn\x0C\0\0\0\x1D\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -63,9 +61,9 @@ impl Structured for AppConfigurationSettingItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_config_key),
+            0 => visitor.string(&mut self.app_config_key),
             1 => visitor.field(&mut self.app_config_key_type),
-            2 => visitor.field(&mut self.app_config_key_value),
+            2 => visitor.string(&mut self.app_config_key_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,11 +72,11 @@ impl Structured for AppConfigurationSettingItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appConfigKey", &self.app_config_key)
+            .string(0, "appConfigKey", &self.app_config_key)
             .field(1, "appConfigKeyType", &self.app_config_key_type)
-            .field(2, "appConfigKeyValue", &self.app_config_key_value);
+            .string(2, "appConfigKeyValue", &self.app_config_key_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppConfigurationSettingItem);
+crate::runtime::machine::model!(AppConfigurationSettingItem, ComplexCodec);

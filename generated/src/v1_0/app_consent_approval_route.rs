@@ -17,8 +17,7 @@ pub struct AppConsentApprovalRoute {
     pub id: Option<String>,
     /// `appConsentRequests`: contained navigation property, Collection(microsoft.graph.appConsentRequest).
     pub app_consent_requests: Option<Vec<AppConsentRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for AppConsentApprovalRoute {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appConsentApprovalRoute",
             "id appConsentRequests",
-            &[2, 21],
-            b"]P",
+            b"]P\x02\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for AppConsentApprovalRoute {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.app_consent_requests),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for AppConsentApprovalRoute {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appConsentRequests", &self.app_consent_requests);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AppConsentApprovalRoute);
+crate::runtime::machine::model!(AppConsentApprovalRoute, EntityCodec);
 
 impl From<AppConsentApprovalRoute> for Entity {
     #[inline]

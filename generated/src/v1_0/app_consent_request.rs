@@ -26,8 +26,7 @@ pub struct AppConsentRequest {
     pub pending_scopes: Option<Vec<AppConsentRequestScope>>,
     /// `userConsentRequests`: contained navigation property, Collection(microsoft.graph.userConsentRequest).
     pub user_consent_requests: Option<Vec<UserConsentRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for AppConsentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appConsentRequest",
             "id appDisplayName appId pendingScopes userConsentRequests",
-            &[2, 17, 23, 37, 57],
-            b"]N\\]c",
+            b"]N\\]c\x02\0\0\0\x11\0\0\0\x17\0\0\0%\0\0\09\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,9 +109,9 @@ impl Structured for AppConsentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_display_name),
-            2 => visitor.field(&mut self.app_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_display_name),
+            2 => visitor.string(&mut self.app_id),
             3 => visitor.field(&mut self.pending_scopes),
             4 => visitor.field(&mut self.user_consent_requests),
             _ => visitor,
@@ -124,16 +122,16 @@ impl Structured for AppConsentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appDisplayName", &self.app_display_name)
-            .field(2, "appId", &self.app_id)
+            .string(0, "id", &self.id)
+            .string(1, "appDisplayName", &self.app_display_name)
+            .string(2, "appId", &self.app_id)
             .field(3, "pendingScopes", &self.pending_scopes)
             .field(4, "userConsentRequests", &self.user_consent_requests);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AppConsentRequest);
+crate::runtime::machine::model!(AppConsentRequest, EntityCodec);
 
 impl From<AppConsentRequest> for Entity {
     #[inline]

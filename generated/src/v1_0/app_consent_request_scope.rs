@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct AppConsentRequestScope {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for AppConsentRequestScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConsentRequestScope",
         "displayName",
-        &[11],
-        b"G",
+        b"G\x0B\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for AppConsentRequestScope {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for AppConsentRequestScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "displayName", &self.display_name);
+        let visitor = visitor.string(0, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppConsentRequestScope);
+crate::runtime::machine::model!(AppConsentRequestScope, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::MediaConfig;
 pub struct AppHostedMediaConfig {
     /// `blob`: Edm.String.
     pub blob: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for AppHostedMediaConfig {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appHostedMediaConfig",
         "blob",
-        &[4],
-        b"M",
+        b"M\x04\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for AppHostedMediaConfig {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.blob),
+            0 => visitor.string(&mut self.blob),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for AppHostedMediaConfig {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "blob", &self.blob);
+        let visitor = visitor.string(0, "blob", &self.blob);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppHostedMediaConfig);
+crate::runtime::machine::model!(AppHostedMediaConfig, ComplexCodec);
 
 impl From<AppHostedMediaConfig> for MediaConfig {
     #[inline]

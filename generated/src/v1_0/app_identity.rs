@@ -18,8 +18,7 @@ pub struct AppIdentity {
     pub service_principal_id: Option<String>,
     /// `servicePrincipalName`: Edm.String.
     pub service_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for AppIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appIdentity",
         "appId displayName servicePrincipalId servicePrincipalName",
-        &[5, 17, 36, 57],
-        b"\\GnX",
+        b"\\GnX\x05\0\0\0\x11\0\0\0$\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -67,10 +65,10 @@ impl Structured for AppIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.service_principal_id),
-            3 => visitor.field(&mut self.service_principal_name),
+            0 => visitor.string(&mut self.app_id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.service_principal_id),
+            3 => visitor.string(&mut self.service_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,12 +77,12 @@ impl Structured for AppIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appId", &self.app_id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "servicePrincipalId", &self.service_principal_id)
-            .field(3, "servicePrincipalName", &self.service_principal_name);
+            .string(0, "appId", &self.app_id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "servicePrincipalId", &self.service_principal_id)
+            .string(3, "servicePrincipalName", &self.service_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppIdentity);
+crate::runtime::machine::model!(AppIdentity, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct AppListItem {
     pub name: Option<String>,
     /// `publisher`: Edm.String.
     pub publisher: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for AppListItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appListItem",
         "appId appStoreUrl name publisher",
-        &[5, 17, 22, 32],
-        b"\\C2b",
+        b"\\C2b\x05\0\0\0\x11\0\0\0\x16\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for AppListItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_id),
-            1 => visitor.field(&mut self.app_store_url),
-            2 => visitor.field(&mut self.name),
-            3 => visitor.field(&mut self.publisher),
+            0 => visitor.string(&mut self.app_id),
+            1 => visitor.string(&mut self.app_store_url),
+            2 => visitor.string(&mut self.name),
+            3 => visitor.string(&mut self.publisher),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for AppListItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appId", &self.app_id)
-            .field(1, "appStoreUrl", &self.app_store_url)
-            .field(2, "name", &self.name)
-            .field(3, "publisher", &self.publisher);
+            .string(0, "appId", &self.app_id)
+            .string(1, "appStoreUrl", &self.app_store_url)
+            .string(2, "name", &self.name)
+            .string(3, "publisher", &self.publisher);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppListItem);
+crate::runtime::machine::model!(AppListItem, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct AppLogCollectionDownloadDetails {
     pub decryption_key: Option<String>,
     /// `downloadUrl`: Edm.String.
     pub download_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for AppLogCollectionDownloadDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appLogCollectionDownloadDetails",
         "appLogDecryptionAlgorithm decryptionKey downloadUrl",
-        &[25, 39, 51],
-        b"92L",
+        b"92L\x19\0\0\0'\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for AppLogCollectionDownloadDetails {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.app_log_decryption_algorithm),
-            1 => visitor.field(&mut self.decryption_key),
-            2 => visitor.field(&mut self.download_url),
+            1 => visitor.string(&mut self.decryption_key),
+            2 => visitor.string(&mut self.download_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for AppLogCollectionDownloadDetails {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "appLogDecryptionAlgorithm", &self.app_log_decryption_algorithm)
-            .field(1, "decryptionKey", &self.decryption_key)
-            .field(2, "downloadUrl", &self.download_url);
+            .string(1, "decryptionKey", &self.decryption_key)
+            .string(2, "downloadUrl", &self.download_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppLogCollectionDownloadDetails);
+crate::runtime::machine::model!(AppLogCollectionDownloadDetails, ComplexCodec);

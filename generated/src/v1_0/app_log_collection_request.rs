@@ -23,8 +23,7 @@ pub struct AppLogCollectionRequest {
     pub error_message: Option<String>,
     /// `status`: microsoft.graph.appLogUploadState.
     pub status: Option<AppLogUploadState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for AppLogCollectionRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appLogCollectionRequest",
             "id completedDateTime customLogFolders errorMessage status",
-            &[2, 20, 37, 50, 57],
-            b"]_9g:",
+            b"]_9g:\x02\0\0\0\x14\0\0\0%\0\0\x002\0\0\09\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,10 +95,10 @@ impl Structured for AppLogCollectionRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
             2 => visitor.field(&mut self.custom_log_folders),
-            3 => visitor.field(&mut self.error_message),
+            3 => visitor.string(&mut self.error_message),
             4 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -110,16 +108,16 @@ impl Structured for AppLogCollectionRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
             .field(2, "customLogFolders", &self.custom_log_folders)
-            .field(3, "errorMessage", &self.error_message)
+            .string(3, "errorMessage", &self.error_message)
             .field(4, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AppLogCollectionRequest);
+crate::runtime::machine::model!(AppLogCollectionRequest, EntityCodec);
 
 impl From<AppLogCollectionRequest> for Entity {
     #[inline]

@@ -18,8 +18,7 @@ pub struct AppManagementApplicationConfiguration {
     pub password_credentials: Option<Vec<PasswordCredentialConfiguration>>,
     /// `identifierUris`: microsoft.graph.identifierUriConfiguration.
     pub identifier_uris: Option<Box<IdentifierUriConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for AppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementApplicationConfiguration",
         "keyCredentials passwordCredentials identifierUris",
-        &[14, 34, 49],
-        b"A0W",
+        b"A0W\x0E\0\0\0\"\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -85,7 +83,7 @@ impl Structured for AppManagementApplicationConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex AppManagementApplicationConfiguration);
+crate::runtime::machine::model!(AppManagementApplicationConfiguration, ComplexCodec);
 
 impl From<AppManagementApplicationConfiguration> for AppManagementConfiguration {
     #[inline]

@@ -87,8 +87,7 @@ pub struct UnknownAppManagementConfiguration {
     pub key_credentials: Option<Vec<KeyCredentialConfiguration>>,
     /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration).
     pub password_credentials: Option<Vec<PasswordCredentialConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -178,8 +177,7 @@ impl Structured for UnknownAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementConfiguration",
         "keyCredentials passwordCredentials",
-        &[14, 34],
-        b"A0",
+        b"A0\x0E\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -205,4 +203,4 @@ impl Structured for UnknownAppManagementConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAppManagementConfiguration);
+crate::runtime::machine::model!(UnknownAppManagementConfiguration, ComplexCodec);

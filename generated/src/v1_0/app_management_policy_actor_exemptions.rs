@@ -11,8 +11,7 @@ use crate::v1_0::CustomSecurityAttributeExemption;
 pub struct AppManagementPolicyActorExemptions {
     /// `customSecurityAttributes`: Collection(microsoft.graph.customSecurityAttributeExemption).
     pub custom_security_attributes: Option<Vec<CustomSecurityAttributeExemption>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for AppManagementPolicyActorExemptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementPolicyActorExemptions",
         "customSecurityAttributes",
-        &[24],
-        b"\\",
+        b"\\\x18\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for AppManagementPolicyActorExemptions {
     }
 }
 
-crate::runtime::machine::model!(complex AppManagementPolicyActorExemptions);
+crate::runtime::machine::model!(AppManagementPolicyActorExemptions, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct AppManagementServicePrincipalConfiguration {
     pub key_credentials: Option<Vec<KeyCredentialConfiguration>>,
     /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub password_credentials: Option<Vec<PasswordCredentialConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for AppManagementServicePrincipalConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementServicePrincipalConfiguration",
         "keyCredentials passwordCredentials",
-        &[14, 34],
-        b"A0",
+        b"A0\x0E\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -76,7 +74,9 @@ impl Structured for AppManagementServicePrincipalConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex AppManagementServicePrincipalConfiguration);
+crate::runtime::machine::model!(
+    AppManagementServicePrincipalConfiguration, ComplexCodec
+);
 
 impl From<AppManagementServicePrincipalConfiguration> for AppManagementConfiguration {
     #[inline]

@@ -22,8 +22,7 @@ pub struct AppRole {
     pub origin: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for AppRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appRole",
         "allowedMemberTypes description displayName id isEnabled origin value",
-        &[18, 30, 42, 45, 55, 62, 68],
-        b"_lG]O:D",
+        b"_lG]O:D\x12\0\0\0\x1E\0\0\0*\0\0\0-\0\0\x007\0\0\0>\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -79,12 +77,12 @@ impl Structured for AppRole {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.allowed_member_types),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.id),
-            4 => visitor.field(&mut self.is_enabled),
-            5 => visitor.field(&mut self.origin),
-            6 => visitor.field(&mut self.value),
+            4 => visitor.boolean(&mut self.is_enabled),
+            5 => visitor.string(&mut self.origin),
+            6 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -94,14 +92,14 @@ impl Structured for AppRole {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "allowedMemberTypes", &self.allowed_member_types)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "id", &self.id)
-            .field(4, "isEnabled", &self.is_enabled)
-            .field(5, "origin", &self.origin)
-            .field(6, "value", &self.value);
+            .boolean(4, "isEnabled", &self.is_enabled)
+            .string(5, "origin", &self.origin)
+            .string(6, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppRole);
+crate::runtime::machine::model!(AppRole, ComplexCodec);

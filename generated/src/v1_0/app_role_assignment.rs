@@ -29,8 +29,7 @@ pub struct AppRoleAssignment {
     pub resource_display_name: Option<String>,
     /// `resourceId`: Edm.Guid.
     pub resource_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -143,8 +142,7 @@ pub struct AppRoleAssignmentValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -234,8 +232,7 @@ impl Structured for AppRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appRoleAssignment",
             "id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType resourceDisplayName resourceId",
-            &[2, 18, 28, 44, 65, 77, 91, 111, 122],
-            b"]@Y=l^V1b",
+            b"]@Y=l^V1b\x02\0\0\0\x12\0\0\0\x1C\0\0\0,\0\0\0A\0\0\0M\0\0\0[\0\0\0o\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -245,14 +242,14 @@ impl Structured for AppRoleAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.app_role_id),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.principal_display_name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.principal_display_name),
             5 => visitor.field(&mut self.principal_id),
-            6 => visitor.field(&mut self.principal_type),
-            7 => visitor.field(&mut self.resource_display_name),
+            6 => visitor.string(&mut self.principal_type),
+            7 => visitor.string(&mut self.resource_display_name),
             8 => visitor.field(&mut self.resource_id),
             _ => visitor,
         };
@@ -262,20 +259,20 @@ impl Structured for AppRoleAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "appRoleId", &self.app_role_id)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "principalDisplayName", &self.principal_display_name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "principalDisplayName", &self.principal_display_name)
             .field(5, "principalId", &self.principal_id)
-            .field(6, "principalType", &self.principal_type)
-            .field(7, "resourceDisplayName", &self.resource_display_name)
+            .string(6, "principalType", &self.principal_type)
+            .string(7, "resourceDisplayName", &self.resource_display_name)
             .field(8, "resourceId", &self.resource_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AppRoleAssignment);
+crate::runtime::machine::model!(AppRoleAssignment, EntityCodec);
 
 impl From<AppRoleAssignment> for Entity {
     #[inline]
@@ -308,8 +305,7 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -319,9 +315,9 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -331,14 +327,16 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppRoleAssignmentValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    AppRoleAssignmentValidatePropertiesParameters, ComplexCodec
+);
 
 impl Identified for AppRoleAssignment {}

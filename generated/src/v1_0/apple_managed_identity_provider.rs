@@ -25,8 +25,7 @@ pub struct AppleManagedIdentityProvider {
     pub key_id: Option<String>,
     /// `serviceId`: Edm.String.
     pub service_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for AppleManagedIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appleManagedIdentityProvider",
             "id displayName certificateData developerId keyId serviceId",
-            &[2, 14, 30, 42, 48, 58],
-            b"]GBd9e",
+            b"]GBd9e\x02\0\0\0\x0E\0\0\0\x1E\0\0\0*\0\0\x000\0\0\0:\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,12 +94,12 @@ impl Structured for AppleManagedIdentityProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.certificate_data),
-            3 => visitor.field(&mut self.developer_id),
-            4 => visitor.field(&mut self.key_id),
-            5 => visitor.field(&mut self.service_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.certificate_data),
+            3 => visitor.string(&mut self.developer_id),
+            4 => visitor.string(&mut self.key_id),
+            5 => visitor.string(&mut self.service_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -110,17 +108,17 @@ impl Structured for AppleManagedIdentityProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "certificateData", &self.certificate_data)
-            .field(3, "developerId", &self.developer_id)
-            .field(4, "keyId", &self.key_id)
-            .field(5, "serviceId", &self.service_id);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "certificateData", &self.certificate_data)
+            .string(3, "developerId", &self.developer_id)
+            .string(4, "keyId", &self.key_id)
+            .string(5, "serviceId", &self.service_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AppleManagedIdentityProvider);
+crate::runtime::machine::model!(AppleManagedIdentityProvider, EntityCodec);
 
 impl From<AppleManagedIdentityProvider> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct ApplePushNotificationCertificate {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `topicIdentifier`: Edm.String.
     pub topic_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -115,8 +114,7 @@ impl Structured for ApplePushNotificationCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applePushNotificationCertificate",
             "id appleIdentifier certificate certificateSerialNumber certificateUploadFailureReason certificateUploadStatus expirationDateTime lastModifiedDateTime topicIdentifier",
-            &[2, 18, 30, 54, 85, 109, 128, 149, 165],
-            b"]_goDBlDX",
+            b"]_goDBlDX\x02\0\0\0\x12\0\0\0\x1E\0\0\x006\0\0\0U\0\0\0m\0\0\0\x80\0\0\0\x95\0\0\0\xA5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,15 +124,15 @@ impl Structured for ApplePushNotificationCertificate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.apple_identifier),
-            2 => visitor.field(&mut self.certificate),
-            3 => visitor.field(&mut self.certificate_serial_number),
-            4 => visitor.field(&mut self.certificate_upload_failure_reason),
-            5 => visitor.field(&mut self.certificate_upload_status),
-            6 => visitor.field(&mut self.expiration_date_time),
-            7 => visitor.field(&mut self.last_modified_date_time),
-            8 => visitor.field(&mut self.topic_identifier),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.apple_identifier),
+            2 => visitor.string(&mut self.certificate),
+            3 => visitor.string(&mut self.certificate_serial_number),
+            4 => visitor.string(&mut self.certificate_upload_failure_reason),
+            5 => visitor.string(&mut self.certificate_upload_status),
+            6 => visitor.date_time_offset(&mut self.expiration_date_time),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            8 => visitor.string(&mut self.topic_identifier),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -143,24 +141,24 @@ impl Structured for ApplePushNotificationCertificate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appleIdentifier", &self.apple_identifier)
-            .field(2, "certificate", &self.certificate)
-            .field(3, "certificateSerialNumber", &self.certificate_serial_number)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "appleIdentifier", &self.apple_identifier)
+            .string(2, "certificate", &self.certificate)
+            .string(3, "certificateSerialNumber", &self.certificate_serial_number)
+            .string(
                 4,
                 "certificateUploadFailureReason",
                 &self.certificate_upload_failure_reason,
             )
-            .field(5, "certificateUploadStatus", &self.certificate_upload_status)
-            .field(6, "expirationDateTime", &self.expiration_date_time)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(8, "topicIdentifier", &self.topic_identifier);
+            .string(5, "certificateUploadStatus", &self.certificate_upload_status)
+            .date_time_offset(6, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(8, "topicIdentifier", &self.topic_identifier);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ApplePushNotificationCertificate);
+crate::runtime::machine::model!(ApplePushNotificationCertificate, EntityCodec);
 
 impl From<ApplePushNotificationCertificate> for Entity {
     #[inline]

@@ -134,8 +134,7 @@ pub struct Application {
     pub token_issuance_policies: Option<Vec<TokenIssuancePolicy>>,
     /// `tokenLifetimePolicies`: navigation property, Collection(microsoft.graph.tokenLifetimePolicy).
     pub token_lifetime_policies: Option<Vec<TokenLifetimePolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -597,8 +596,7 @@ pub struct ApplicationValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -750,13 +748,7 @@ impl Structured for Application {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.application",
             "id deletedDateTime addIns api appId applicationTemplateId appRoles authenticationBehaviors certification createdByAppId createdDateTime defaultRedirectUri description disabledByMicrosoftStatus displayName groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported isDisabled isFallbackPublicClient keyCredentials managerApplications nativeAuthenticationApisEnabled notes oauth2RequirePostResponse optionalClaims parentalControlSettings passwordCredentials publicClient publisherDomain requestSignatureVerification requiredResourceAccess samlMetadataUrl serviceManagementReference servicePrincipalLockConfiguration signInAudience spa tags tokenEncryptionKeyId uniqueName verifiedPublisher web appManagementPolicies createdOnBehalfOf extensionProperties federatedIdentityCredentials homeRealmDiscoveryPolicies owners synchronization tokenIssuancePolicies tokenLifetimePolicies",
-            &[
-                2, 18, 25, 29, 35, 57, 66, 90, 104, 119, 135, 154, 166, 192, 204, 226,
-                241, 246, 272, 283, 306, 321, 341, 373, 379, 405, 420, 444, 464, 477,
-                493, 522, 545, 561, 588, 622, 637, 641, 646, 667, 678, 696, 700, 722,
-                740, 760, 789, 816, 823, 839, 861, 883,
-            ],
-            b"]@W3\\^cHki=7liGWWd?P8AY4jR>B0e8fd[WdCA`dUMEjja\\JE@b?",
+            b"]@W3\\^cHki=7liGWWd?P8AY4jR>B0e8fd[WdCA`dUMEjja\\JE@b?\x02\0\0\0\x12\0\0\0\x19\0\0\0\x1D\0\0\0#\0\0\09\0\0\0B\0\0\0Z\0\0\0h\0\0\0w\0\0\0\x87\0\0\0\x9A\0\0\0\xA6\0\0\0\xC0\0\0\0\xCC\0\0\0\xE2\0\0\0\xF1\0\0\0\xF6\0\0\0\x10\x01\0\0\x1B\x01\0\x002\x01\0\0A\x01\0\0U\x01\0\0u\x01\0\0{\x01\0\0\x95\x01\0\0\xA4\x01\0\0\xBC\x01\0\0\xD0\x01\0\0\xDD\x01\0\0\xED\x01\0\0\n\x02\0\0!\x02\0\x001\x02\0\0L\x02\0\0n\x02\0\0}\x02\0\0\x81\x02\0\0\x86\x02\0\0\x9B\x02\0\0\xA6\x02\0\0\xB8\x02\0\0\xBC\x02\0\0\xD2\x02\0\0\xE4\x02\0\0\xF8\x02\0\0\x15\x03\0\x000\x03\0\x007\x03\0\0G\x03\0\0]\x03\0\0s\x03\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -766,47 +758,47 @@ impl Structured for Application {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.add_ins),
             3 => visitor.field(&mut self.api),
-            4 => visitor.field(&mut self.app_id),
-            5 => visitor.field(&mut self.application_template_id),
+            4 => visitor.string(&mut self.app_id),
+            5 => visitor.string(&mut self.application_template_id),
             6 => visitor.field(&mut self.app_roles),
             7 => visitor.field(&mut self.authentication_behaviors),
             8 => visitor.field(&mut self.certification),
-            9 => visitor.field(&mut self.created_by_app_id),
-            10 => visitor.field(&mut self.created_date_time),
-            11 => visitor.field(&mut self.default_redirect_uri),
-            12 => visitor.field(&mut self.description),
-            13 => visitor.field(&mut self.disabled_by_microsoft_status),
-            14 => visitor.field(&mut self.display_name),
-            15 => visitor.field(&mut self.group_membership_claims),
+            9 => visitor.string(&mut self.created_by_app_id),
+            10 => visitor.date_time_offset(&mut self.created_date_time),
+            11 => visitor.string(&mut self.default_redirect_uri),
+            12 => visitor.string(&mut self.description),
+            13 => visitor.string(&mut self.disabled_by_microsoft_status),
+            14 => visitor.string(&mut self.display_name),
+            15 => visitor.string(&mut self.group_membership_claims),
             16 => visitor.field(&mut self.identifier_uris),
             17 => visitor.field(&mut self.info),
-            18 => visitor.field(&mut self.is_device_only_auth_supported),
-            19 => visitor.field(&mut self.is_disabled),
-            20 => visitor.field(&mut self.is_fallback_public_client),
+            18 => visitor.boolean(&mut self.is_device_only_auth_supported),
+            19 => visitor.boolean(&mut self.is_disabled),
+            20 => visitor.boolean(&mut self.is_fallback_public_client),
             21 => visitor.field(&mut self.key_credentials),
             22 => visitor.field(&mut self.manager_applications),
             23 => visitor.field(&mut self.native_authentication_apis_enabled),
-            24 => visitor.field(&mut self.notes),
-            25 => visitor.field(&mut self.oauth2_require_post_response),
+            24 => visitor.string(&mut self.notes),
+            25 => visitor.boolean(&mut self.oauth2_require_post_response),
             26 => visitor.field(&mut self.optional_claims),
             27 => visitor.field(&mut self.parental_control_settings),
             28 => visitor.field(&mut self.password_credentials),
             29 => visitor.field(&mut self.public_client),
-            30 => visitor.field(&mut self.publisher_domain),
+            30 => visitor.string(&mut self.publisher_domain),
             31 => visitor.field(&mut self.request_signature_verification),
             32 => visitor.field(&mut self.required_resource_access),
-            33 => visitor.field(&mut self.saml_metadata_url),
-            34 => visitor.field(&mut self.service_management_reference),
+            33 => visitor.string(&mut self.saml_metadata_url),
+            34 => visitor.string(&mut self.service_management_reference),
             35 => visitor.field(&mut self.service_principal_lock_configuration),
-            36 => visitor.field(&mut self.sign_in_audience),
+            36 => visitor.string(&mut self.sign_in_audience),
             37 => visitor.field(&mut self.spa),
             38 => visitor.field(&mut self.tags),
             39 => visitor.field(&mut self.token_encryption_key_id),
-            40 => visitor.field(&mut self.unique_name),
+            40 => visitor.string(&mut self.unique_name),
             41 => visitor.field(&mut self.verified_publisher),
             42 => visitor.field(&mut self.web),
             43 => visitor.field(&mut self.app_management_policies),
@@ -826,27 +818,31 @@ impl Structured for Application {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "addIns", &self.add_ins)
             .field(3, "api", &self.api)
-            .field(4, "appId", &self.app_id)
-            .field(5, "applicationTemplateId", &self.application_template_id)
+            .string(4, "appId", &self.app_id)
+            .string(5, "applicationTemplateId", &self.application_template_id)
             .field(6, "appRoles", &self.app_roles)
             .field(7, "authenticationBehaviors", &self.authentication_behaviors)
             .field(8, "certification", &self.certification)
-            .field(9, "createdByAppId", &self.created_by_app_id)
-            .field(10, "createdDateTime", &self.created_date_time)
-            .field(11, "defaultRedirectUri", &self.default_redirect_uri)
-            .field(12, "description", &self.description)
-            .field(13, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status)
-            .field(14, "displayName", &self.display_name)
-            .field(15, "groupMembershipClaims", &self.group_membership_claims)
+            .string(9, "createdByAppId", &self.created_by_app_id)
+            .date_time_offset(10, "createdDateTime", &self.created_date_time)
+            .string(11, "defaultRedirectUri", &self.default_redirect_uri)
+            .string(12, "description", &self.description)
+            .string(13, "disabledByMicrosoftStatus", &self.disabled_by_microsoft_status)
+            .string(14, "displayName", &self.display_name)
+            .string(15, "groupMembershipClaims", &self.group_membership_claims)
             .field(16, "identifierUris", &self.identifier_uris)
             .field(17, "info", &self.info)
-            .field(18, "isDeviceOnlyAuthSupported", &self.is_device_only_auth_supported)
-            .field(19, "isDisabled", &self.is_disabled)
-            .field(20, "isFallbackPublicClient", &self.is_fallback_public_client)
+            .boolean(
+                18,
+                "isDeviceOnlyAuthSupported",
+                &self.is_device_only_auth_supported,
+            )
+            .boolean(19, "isDisabled", &self.is_disabled)
+            .boolean(20, "isFallbackPublicClient", &self.is_fallback_public_client)
             .field(21, "keyCredentials", &self.key_credentials)
             .field(22, "managerApplications", &self.manager_applications)
             .field(
@@ -854,31 +850,31 @@ impl Structured for Application {
                 "nativeAuthenticationApisEnabled",
                 &self.native_authentication_apis_enabled,
             )
-            .field(24, "notes", &self.notes)
-            .field(25, "oauth2RequirePostResponse", &self.oauth2_require_post_response)
+            .string(24, "notes", &self.notes)
+            .boolean(25, "oauth2RequirePostResponse", &self.oauth2_require_post_response)
             .field(26, "optionalClaims", &self.optional_claims)
             .field(27, "parentalControlSettings", &self.parental_control_settings)
             .field(28, "passwordCredentials", &self.password_credentials)
             .field(29, "publicClient", &self.public_client)
-            .field(30, "publisherDomain", &self.publisher_domain)
+            .string(30, "publisherDomain", &self.publisher_domain)
             .field(
                 31,
                 "requestSignatureVerification",
                 &self.request_signature_verification,
             )
             .field(32, "requiredResourceAccess", &self.required_resource_access)
-            .field(33, "samlMetadataUrl", &self.saml_metadata_url)
-            .field(34, "serviceManagementReference", &self.service_management_reference)
+            .string(33, "samlMetadataUrl", &self.saml_metadata_url)
+            .string(34, "serviceManagementReference", &self.service_management_reference)
             .field(
                 35,
                 "servicePrincipalLockConfiguration",
                 &self.service_principal_lock_configuration,
             )
-            .field(36, "signInAudience", &self.sign_in_audience)
+            .string(36, "signInAudience", &self.sign_in_audience)
             .field(37, "spa", &self.spa)
             .field(38, "tags", &self.tags)
             .field(39, "tokenEncryptionKeyId", &self.token_encryption_key_id)
-            .field(40, "uniqueName", &self.unique_name)
+            .string(40, "uniqueName", &self.unique_name)
             .field(41, "verifiedPublisher", &self.verified_publisher)
             .field(42, "web", &self.web)
             .field(43, "appManagementPolicies", &self.app_management_policies)
@@ -898,7 +894,7 @@ impl Structured for Application {
     }
 }
 
-crate::runtime::machine::model!(entity Application);
+crate::runtime::machine::model!(Application, EntityCodec);
 
 impl From<Application> for Entity {
     #[inline]
@@ -931,8 +927,7 @@ impl Structured for ApplicationValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -942,9 +937,9 @@ impl Structured for ApplicationValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -954,14 +949,14 @@ impl Structured for ApplicationValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationValidatePropertiesParameters);
+crate::runtime::machine::model!(ApplicationValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for Application {}

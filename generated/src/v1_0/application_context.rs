@@ -13,8 +13,7 @@ use crate::v1_0::SignInContext;
 pub struct ApplicationContext {
     /// `includeApplications`: Collection(Edm.String).
     pub include_applications: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ApplicationContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationContext",
         "includeApplications",
-        &[19],
-        b"M",
+        b"M\x13\0\0\0",
     );
 
     #[inline]
@@ -65,7 +63,7 @@ impl Structured for ApplicationContext {
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationContext);
+crate::runtime::machine::model!(ApplicationContext, ComplexCodec);
 
 impl From<ApplicationContext> for SignInContext {
     #[inline]

@@ -14,8 +14,7 @@ pub struct ApplicationLocation {
     pub data_center: Option<String>,
     /// `headquarters`: Edm.String.
     pub headquarters: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for ApplicationLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationLocation",
         "dataCenter headquarters",
-        &[10, 23],
-        b"cZ",
+        b"cZ\n\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for ApplicationLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.data_center),
-            1 => visitor.field(&mut self.headquarters),
+            0 => visitor.string(&mut self.data_center),
+            1 => visitor.string(&mut self.headquarters),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for ApplicationLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dataCenter", &self.data_center)
-            .field(1, "headquarters", &self.headquarters);
+            .string(0, "dataCenter", &self.data_center)
+            .string(1, "headquarters", &self.headquarters);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationLocation);
+crate::runtime::machine::model!(ApplicationLocation, ComplexCodec);

@@ -28,8 +28,7 @@ pub struct ApplicationRiskFactorCertificateInfo {
     pub is_revoked: Option<bool>,
     /// `isSelfSigned`: Edm.Boolean.
     pub is_self_signed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorCertificateInfo",
         "hasBadCommonName hasInsecureSignature hasNoChainOfTrust isDenylisted isHostnameMismatch isNotAfter isNotBefore isRevoked isSelfSigned",
-        &[16, 37, 55, 68, 87, 98, 110, 120, 133],
-        b"l8\\_H6=b0",
+        b"l8\\_H6=b0\x10\0\0\0%\0\0\x007\0\0\0D\0\0\0W\0\0\0b\0\0\0n\0\0\0x\0\0\0\x85\0\0\0",
     );
 
     #[inline]
@@ -94,15 +92,15 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.has_bad_common_name),
-            1 => visitor.field(&mut self.has_insecure_signature),
-            2 => visitor.field(&mut self.has_no_chain_of_trust),
-            3 => visitor.field(&mut self.is_denylisted),
-            4 => visitor.field(&mut self.is_hostname_mismatch),
-            5 => visitor.field(&mut self.is_not_after),
-            6 => visitor.field(&mut self.is_not_before),
-            7 => visitor.field(&mut self.is_revoked),
-            8 => visitor.field(&mut self.is_self_signed),
+            0 => visitor.boolean(&mut self.has_bad_common_name),
+            1 => visitor.boolean(&mut self.has_insecure_signature),
+            2 => visitor.boolean(&mut self.has_no_chain_of_trust),
+            3 => visitor.boolean(&mut self.is_denylisted),
+            4 => visitor.boolean(&mut self.is_hostname_mismatch),
+            5 => visitor.boolean(&mut self.is_not_after),
+            6 => visitor.boolean(&mut self.is_not_before),
+            7 => visitor.boolean(&mut self.is_revoked),
+            8 => visitor.boolean(&mut self.is_self_signed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,17 +109,17 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "hasBadCommonName", &self.has_bad_common_name)
-            .field(1, "hasInsecureSignature", &self.has_insecure_signature)
-            .field(2, "hasNoChainOfTrust", &self.has_no_chain_of_trust)
-            .field(3, "isDenylisted", &self.is_denylisted)
-            .field(4, "isHostnameMismatch", &self.is_hostname_mismatch)
-            .field(5, "isNotAfter", &self.is_not_after)
-            .field(6, "isNotBefore", &self.is_not_before)
-            .field(7, "isRevoked", &self.is_revoked)
-            .field(8, "isSelfSigned", &self.is_self_signed);
+            .boolean(0, "hasBadCommonName", &self.has_bad_common_name)
+            .boolean(1, "hasInsecureSignature", &self.has_insecure_signature)
+            .boolean(2, "hasNoChainOfTrust", &self.has_no_chain_of_trust)
+            .boolean(3, "isDenylisted", &self.is_denylisted)
+            .boolean(4, "isHostnameMismatch", &self.is_hostname_mismatch)
+            .boolean(5, "isNotAfter", &self.is_not_after)
+            .boolean(6, "isNotBefore", &self.is_not_before)
+            .boolean(7, "isRevoked", &self.is_revoked)
+            .boolean(8, "isSelfSigned", &self.is_self_signed);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationRiskFactorCertificateInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorCertificateInfo, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct ApplicationRiskFactorGeneralInfo {
     pub processed_data_types: Option<Flags<ApplicationDataType>>,
     /// `termsOfService`: Edm.String.
     pub terms_of_service: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorGeneralInfo",
         "consumerPopularity domainRegistrationDate founded hasDisasterRecoveryPlan hold hostingCompanyName location privacyPolicy processedDataTypes termsOfService",
-        &[18, 41, 49, 73, 78, 97, 106, 120, 139, 154],
-        b"QW_cTnN9mX",
+        b"QW_cTnN9mX\x12\0\0\0)\0\0\x001\0\0\0I\0\0\0N\0\0\0a\0\0\0j\0\0\0x\0\0\0\x8B\0\0\0\x9A\0\0\0",
     );
 
     #[inline]
@@ -102,16 +100,16 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.consumer_popularity),
+            0 => visitor.int32(&mut self.consumer_popularity),
             1 => visitor.field(&mut self.domain_registration_date),
-            2 => visitor.field(&mut self.founded),
-            3 => visitor.field(&mut self.has_disaster_recovery_plan),
+            2 => visitor.int32(&mut self.founded),
+            3 => visitor.boolean(&mut self.has_disaster_recovery_plan),
             4 => visitor.field(&mut self.hold),
-            5 => visitor.field(&mut self.hosting_company_name),
+            5 => visitor.string(&mut self.hosting_company_name),
             6 => visitor.field(&mut self.location),
-            7 => visitor.field(&mut self.privacy_policy),
+            7 => visitor.string(&mut self.privacy_policy),
             8 => visitor.field(&mut self.processed_data_types),
-            9 => visitor.field(&mut self.terms_of_service),
+            9 => visitor.string(&mut self.terms_of_service),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -120,18 +118,18 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "consumerPopularity", &self.consumer_popularity)
+            .int32(0, "consumerPopularity", &self.consumer_popularity)
             .field(1, "domainRegistrationDate", &self.domain_registration_date)
-            .field(2, "founded", &self.founded)
-            .field(3, "hasDisasterRecoveryPlan", &self.has_disaster_recovery_plan)
+            .int32(2, "founded", &self.founded)
+            .boolean(3, "hasDisasterRecoveryPlan", &self.has_disaster_recovery_plan)
             .field(4, "hold", &self.hold)
-            .field(5, "hostingCompanyName", &self.hosting_company_name)
+            .string(5, "hostingCompanyName", &self.hosting_company_name)
             .field(6, "location", &self.location)
-            .field(7, "privacyPolicy", &self.privacy_policy)
+            .string(7, "privacyPolicy", &self.privacy_policy)
             .field(8, "processedDataTypes", &self.processed_data_types)
-            .field(9, "termsOfService", &self.terms_of_service);
+            .string(9, "termsOfService", &self.terms_of_service);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationRiskFactorGeneralInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorGeneralInfo, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct ApplicationRiskFactorLegalInfo {
     pub has_data_ownership: Option<bool>,
     /// `hasDmca`: Edm.Boolean.
     pub has_dmca: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for ApplicationRiskFactorLegalInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfo",
         "dataRetention gdpr hasDataOwnership hasDmca",
-        &[13, 18, 35, 43],
-        b";3i0",
+        b";3i0\r\0\0\0\x12\0\0\0#\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -70,8 +68,8 @@ impl Structured for ApplicationRiskFactorLegalInfo {
         let visitor = match place {
             0 => visitor.field(&mut self.data_retention),
             1 => visitor.field(&mut self.gdpr),
-            2 => visitor.field(&mut self.has_data_ownership),
-            3 => visitor.field(&mut self.has_dmca),
+            2 => visitor.boolean(&mut self.has_data_ownership),
+            3 => visitor.boolean(&mut self.has_dmca),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,10 +80,10 @@ impl Structured for ApplicationRiskFactorLegalInfo {
         let visitor = visitor
             .field(0, "dataRetention", &self.data_retention)
             .field(1, "gdpr", &self.gdpr)
-            .field(2, "hasDataOwnership", &self.has_data_ownership)
-            .field(3, "hasDmca", &self.has_dmca);
+            .boolean(2, "hasDataOwnership", &self.has_data_ownership)
+            .boolean(3, "hasDmca", &self.has_dmca);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationRiskFactorLegalInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorLegalInfo, ComplexCodec);

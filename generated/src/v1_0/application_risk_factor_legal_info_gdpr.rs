@@ -21,8 +21,7 @@ pub struct ApplicationRiskFactorLegalInfoGdpr {
     pub statement_url: Option<String>,
     /// `userOwnership`: microsoft.graph.userOwnership.
     pub user_ownership: Option<Flags<UserOwnership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfoGdpr",
         "dataProtection hasRightToErasure isReportingDataBreaches statementUrl userOwnership",
-        &[14, 32, 56, 69, 83],
-        b"<>]4N",
+        b"<>]4N\x0E\0\0\0 \0\0\08\0\0\0E\0\0\0S\0\0\0",
     );
 
     #[inline]
@@ -76,9 +74,9 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.data_protection),
-            1 => visitor.field(&mut self.has_right_to_erasure),
-            2 => visitor.field(&mut self.is_reporting_data_breaches),
-            3 => visitor.field(&mut self.statement_url),
+            1 => visitor.boolean(&mut self.has_right_to_erasure),
+            2 => visitor.boolean(&mut self.is_reporting_data_breaches),
+            3 => visitor.string(&mut self.statement_url),
             4 => visitor.field(&mut self.user_ownership),
             _ => visitor,
         };
@@ -89,12 +87,12 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "dataProtection", &self.data_protection)
-            .field(1, "hasRightToErasure", &self.has_right_to_erasure)
-            .field(2, "isReportingDataBreaches", &self.is_reporting_data_breaches)
-            .field(3, "statementUrl", &self.statement_url)
+            .boolean(1, "hasRightToErasure", &self.has_right_to_erasure)
+            .boolean(2, "isReportingDataBreaches", &self.is_reporting_data_breaches)
+            .string(3, "statementUrl", &self.statement_url)
             .field(4, "userOwnership", &self.user_ownership);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationRiskFactorLegalInfoGdpr);
+crate::runtime::machine::model!(ApplicationRiskFactorLegalInfoGdpr, ComplexCodec);

@@ -63,8 +63,7 @@ pub struct ApplicationRiskFactorSecurityInfo {
     pub password_policy: Option<Flags<PasswordPolicy>>,
     /// `restEncryptionType`: microsoft.graph.restEncryptionType.
     pub rest_encryption_type: Option<RestEncryptionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -178,11 +177,7 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorSecurityInfo",
         "certificate domainToCheck hasAdminAuditTrail hasAnonymousUsage hasDataAuditTrail hasDataClassification hasDataEncrypted hasEnforceTransportEnc hasIpRestriction hasMFA hasPenTest hasRememberPassword hasSamlSupport hasUserAuditLogs hasUserDataUpload hasUserRolesSupport hasValidCertName httpsSecurityHeaders isCertTrusted isDrownVulnerable isHeartbleedProof lastBreachDate latestValidSSL passwordPolicy restEncryptionType",
-        &[
-            11, 25, 44, 62, 80, 102, 119, 142, 159, 166, 177, 197, 212, 229, 247, 267,
-            284, 305, 319, 337, 355, 370, 385, 400, 419,
-        ],
-        b"gLImHHnKJN82?jT3FZ8hnbega",
+        b"gLImHHnKJN82?jT3FZ8hnbega\x0B\0\0\0\x19\0\0\0,\0\0\0>\0\0\0P\0\0\0f\0\0\0w\0\0\0\x8E\0\0\0\x9F\0\0\0\xA6\0\0\0\xB1\0\0\0\xC5\0\0\0\xD4\0\0\0\xE5\0\0\0\xF7\0\0\0\x0B\x01\0\0\x1C\x01\0\x001\x01\0\0?\x01\0\0Q\x01\0\0c\x01\0\0r\x01\0\0\x81\x01\0\0\x90\x01\0\0\xA3\x01\0\0",
     );
 
     #[inline]
@@ -193,26 +188,26 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.certificate),
-            1 => visitor.field(&mut self.domain_to_check),
-            2 => visitor.field(&mut self.has_admin_audit_trail),
-            3 => visitor.field(&mut self.has_anonymous_usage),
-            4 => visitor.field(&mut self.has_data_audit_trail),
-            5 => visitor.field(&mut self.has_data_classification),
-            6 => visitor.field(&mut self.has_data_encrypted),
-            7 => visitor.field(&mut self.has_enforce_transport_enc),
-            8 => visitor.field(&mut self.has_ip_restriction),
-            9 => visitor.field(&mut self.has_mfa),
-            10 => visitor.field(&mut self.has_pen_test),
-            11 => visitor.field(&mut self.has_remember_password),
-            12 => visitor.field(&mut self.has_saml_support),
-            13 => visitor.field(&mut self.has_user_audit_logs),
-            14 => visitor.field(&mut self.has_user_data_upload),
-            15 => visitor.field(&mut self.has_user_roles_support),
-            16 => visitor.field(&mut self.has_valid_cert_name),
+            1 => visitor.string(&mut self.domain_to_check),
+            2 => visitor.boolean(&mut self.has_admin_audit_trail),
+            3 => visitor.boolean(&mut self.has_anonymous_usage),
+            4 => visitor.boolean(&mut self.has_data_audit_trail),
+            5 => visitor.boolean(&mut self.has_data_classification),
+            6 => visitor.boolean(&mut self.has_data_encrypted),
+            7 => visitor.boolean(&mut self.has_enforce_transport_enc),
+            8 => visitor.boolean(&mut self.has_ip_restriction),
+            9 => visitor.boolean(&mut self.has_mfa),
+            10 => visitor.boolean(&mut self.has_pen_test),
+            11 => visitor.boolean(&mut self.has_remember_password),
+            12 => visitor.boolean(&mut self.has_saml_support),
+            13 => visitor.boolean(&mut self.has_user_audit_logs),
+            14 => visitor.boolean(&mut self.has_user_data_upload),
+            15 => visitor.boolean(&mut self.has_user_roles_support),
+            16 => visitor.boolean(&mut self.has_valid_cert_name),
             17 => visitor.field(&mut self.https_security_headers),
-            18 => visitor.field(&mut self.is_cert_trusted),
-            19 => visitor.field(&mut self.is_drown_vulnerable),
-            20 => visitor.field(&mut self.is_heartbleed_proof),
+            18 => visitor.boolean(&mut self.is_cert_trusted),
+            19 => visitor.boolean(&mut self.is_drown_vulnerable),
+            20 => visitor.boolean(&mut self.is_heartbleed_proof),
             21 => visitor.field(&mut self.last_breach_date),
             22 => visitor.field(&mut self.latest_valid_ssl),
             23 => visitor.field(&mut self.password_policy),
@@ -226,26 +221,26 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "certificate", &self.certificate)
-            .field(1, "domainToCheck", &self.domain_to_check)
-            .field(2, "hasAdminAuditTrail", &self.has_admin_audit_trail)
-            .field(3, "hasAnonymousUsage", &self.has_anonymous_usage)
-            .field(4, "hasDataAuditTrail", &self.has_data_audit_trail)
-            .field(5, "hasDataClassification", &self.has_data_classification)
-            .field(6, "hasDataEncrypted", &self.has_data_encrypted)
-            .field(7, "hasEnforceTransportEnc", &self.has_enforce_transport_enc)
-            .field(8, "hasIpRestriction", &self.has_ip_restriction)
-            .field(9, "hasMFA", &self.has_mfa)
-            .field(10, "hasPenTest", &self.has_pen_test)
-            .field(11, "hasRememberPassword", &self.has_remember_password)
-            .field(12, "hasSamlSupport", &self.has_saml_support)
-            .field(13, "hasUserAuditLogs", &self.has_user_audit_logs)
-            .field(14, "hasUserDataUpload", &self.has_user_data_upload)
-            .field(15, "hasUserRolesSupport", &self.has_user_roles_support)
-            .field(16, "hasValidCertName", &self.has_valid_cert_name)
+            .string(1, "domainToCheck", &self.domain_to_check)
+            .boolean(2, "hasAdminAuditTrail", &self.has_admin_audit_trail)
+            .boolean(3, "hasAnonymousUsage", &self.has_anonymous_usage)
+            .boolean(4, "hasDataAuditTrail", &self.has_data_audit_trail)
+            .boolean(5, "hasDataClassification", &self.has_data_classification)
+            .boolean(6, "hasDataEncrypted", &self.has_data_encrypted)
+            .boolean(7, "hasEnforceTransportEnc", &self.has_enforce_transport_enc)
+            .boolean(8, "hasIpRestriction", &self.has_ip_restriction)
+            .boolean(9, "hasMFA", &self.has_mfa)
+            .boolean(10, "hasPenTest", &self.has_pen_test)
+            .boolean(11, "hasRememberPassword", &self.has_remember_password)
+            .boolean(12, "hasSamlSupport", &self.has_saml_support)
+            .boolean(13, "hasUserAuditLogs", &self.has_user_audit_logs)
+            .boolean(14, "hasUserDataUpload", &self.has_user_data_upload)
+            .boolean(15, "hasUserRolesSupport", &self.has_user_roles_support)
+            .boolean(16, "hasValidCertName", &self.has_valid_cert_name)
             .field(17, "httpsSecurityHeaders", &self.https_security_headers)
-            .field(18, "isCertTrusted", &self.is_cert_trusted)
-            .field(19, "isDrownVulnerable", &self.is_drown_vulnerable)
-            .field(20, "isHeartbleedProof", &self.is_heartbleed_proof)
+            .boolean(18, "isCertTrusted", &self.is_cert_trusted)
+            .boolean(19, "isDrownVulnerable", &self.is_drown_vulnerable)
+            .boolean(20, "isHeartbleedProof", &self.is_heartbleed_proof)
             .field(21, "lastBreachDate", &self.last_breach_date)
             .field(22, "latestValidSSL", &self.latest_valid_ssl)
             .field(23, "passwordPolicy", &self.password_policy)
@@ -254,4 +249,4 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationRiskFactorSecurityInfo);
+crate::runtime::machine::model!(ApplicationRiskFactorSecurityInfo, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct ApplicationRiskFactors {
     pub legal: Option<Box<ApplicationRiskFactorLegalInfo>>,
     /// `security`: microsoft.graph.applicationRiskFactorSecurityInfo.
     pub security: Option<Box<ApplicationRiskFactorSecurityInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for ApplicationRiskFactors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactors",
         "compliance general legal security",
-        &[10, 18, 24, 33],
-        b";KfL",
+        b";KfL\n\0\0\0\x12\0\0\0\x18\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -93,4 +91,4 @@ impl Structured for ApplicationRiskFactors {
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationRiskFactors);
+crate::runtime::machine::model!(ApplicationRiskFactors, ComplexCodec);

@@ -20,8 +20,7 @@ pub struct ApplicationRiskScore {
     pub security: Option<f32>,
     /// `total`: Edm.Single.
     pub total: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for ApplicationRiskScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskScore",
         "compliance legal provider security total",
-        &[10, 16, 25, 34, 40],
-        b";faLY",
+        b";faLY\n\0\0\0\x10\0\0\0\x19\0\0\0\"\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -90,4 +88,4 @@ impl Structured for ApplicationRiskScore {
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationRiskScore);
+crate::runtime::machine::model!(ApplicationRiskScore, ComplexCodec);

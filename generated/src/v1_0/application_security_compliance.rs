@@ -71,8 +71,7 @@ pub struct ApplicationSecurityCompliance {
     pub ssae16: Option<bool>,
     /// `ustr`: Edm.Boolean.
     pub ustr: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -185,11 +184,7 @@ impl Structured for ApplicationSecurityCompliance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationSecurityCompliance",
         "cobit coppa csaStar fedRamp ferpa ffiec finra fisma gaap gapp glba hipaa hitrust isae3402 iso27001 iso27002 iso27017 iso27018 itar jerichoForumCommandments pci privacyShield safeHarbor soc1 soc2 soc3 sox sp800_53 ssae16 ustr",
-        &[
-            5, 11, 19, 27, 33, 39, 45, 51, 56, 61, 66, 72, 80, 89, 98, 107, 116, 125,
-            130, 155, 159, 173, 184, 189, 194, 199, 203, 212, 219, 224,
-        ],
-        b"PS_Wj5N1@i<bQRinGLPZEP47<Am``9",
+        b"PS_Wj5N1@i<bQRinGLPZEP47<Am``9\x05\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0!\0\0\0'\0\0\0-\0\0\x003\0\0\08\0\0\0=\0\0\0B\0\0\0H\0\0\0P\0\0\0Y\0\0\0b\0\0\0k\0\0\0t\0\0\0}\0\0\0\x82\0\0\0\x9B\0\0\0\x9F\0\0\0\xAD\0\0\0\xB8\0\0\0\xBD\0\0\0\xC2\0\0\0\xC7\0\0\0\xCB\0\0\0\xD4\0\0\0\xDB\0\0\0\xE0\0\0\0",
     );
 
     #[inline]
@@ -199,36 +194,36 @@ impl Structured for ApplicationSecurityCompliance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cobit),
-            1 => visitor.field(&mut self.coppa),
+            0 => visitor.boolean(&mut self.cobit),
+            1 => visitor.boolean(&mut self.coppa),
             2 => visitor.field(&mut self.csa_star),
             3 => visitor.field(&mut self.fed_ramp),
-            4 => visitor.field(&mut self.ferpa),
-            5 => visitor.field(&mut self.ffiec),
-            6 => visitor.field(&mut self.finra),
-            7 => visitor.field(&mut self.fisma),
-            8 => visitor.field(&mut self.gaap),
-            9 => visitor.field(&mut self.gapp),
-            10 => visitor.field(&mut self.glba),
-            11 => visitor.field(&mut self.hipaa),
-            12 => visitor.field(&mut self.hitrust),
-            13 => visitor.field(&mut self.isae3402),
-            14 => visitor.field(&mut self.iso27001),
-            15 => visitor.field(&mut self.iso27002),
-            16 => visitor.field(&mut self.iso27017),
-            17 => visitor.field(&mut self.iso27018),
-            18 => visitor.field(&mut self.itar),
-            19 => visitor.field(&mut self.jericho_forum_commandments),
+            4 => visitor.boolean(&mut self.ferpa),
+            5 => visitor.boolean(&mut self.ffiec),
+            6 => visitor.boolean(&mut self.finra),
+            7 => visitor.boolean(&mut self.fisma),
+            8 => visitor.boolean(&mut self.gaap),
+            9 => visitor.boolean(&mut self.gapp),
+            10 => visitor.boolean(&mut self.glba),
+            11 => visitor.boolean(&mut self.hipaa),
+            12 => visitor.boolean(&mut self.hitrust),
+            13 => visitor.boolean(&mut self.isae3402),
+            14 => visitor.boolean(&mut self.iso27001),
+            15 => visitor.boolean(&mut self.iso27002),
+            16 => visitor.boolean(&mut self.iso27017),
+            17 => visitor.boolean(&mut self.iso27018),
+            18 => visitor.boolean(&mut self.itar),
+            19 => visitor.boolean(&mut self.jericho_forum_commandments),
             20 => visitor.field(&mut self.pci),
-            21 => visitor.field(&mut self.privacy_shield),
-            22 => visitor.field(&mut self.safe_harbor),
-            23 => visitor.field(&mut self.soc1),
-            24 => visitor.field(&mut self.soc2),
-            25 => visitor.field(&mut self.soc3),
-            26 => visitor.field(&mut self.sox),
-            27 => visitor.field(&mut self.sp800_53),
-            28 => visitor.field(&mut self.ssae16),
-            29 => visitor.field(&mut self.ustr),
+            21 => visitor.boolean(&mut self.privacy_shield),
+            22 => visitor.boolean(&mut self.safe_harbor),
+            23 => visitor.boolean(&mut self.soc1),
+            24 => visitor.boolean(&mut self.soc2),
+            25 => visitor.boolean(&mut self.soc3),
+            26 => visitor.boolean(&mut self.sox),
+            27 => visitor.boolean(&mut self.sp800_53),
+            28 => visitor.boolean(&mut self.ssae16),
+            29 => visitor.boolean(&mut self.ustr),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -237,38 +232,38 @@ impl Structured for ApplicationSecurityCompliance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "cobit", &self.cobit)
-            .field(1, "coppa", &self.coppa)
+            .boolean(0, "cobit", &self.cobit)
+            .boolean(1, "coppa", &self.coppa)
             .field(2, "csaStar", &self.csa_star)
             .field(3, "fedRamp", &self.fed_ramp)
-            .field(4, "ferpa", &self.ferpa)
-            .field(5, "ffiec", &self.ffiec)
-            .field(6, "finra", &self.finra)
-            .field(7, "fisma", &self.fisma)
-            .field(8, "gaap", &self.gaap)
-            .field(9, "gapp", &self.gapp)
-            .field(10, "glba", &self.glba)
-            .field(11, "hipaa", &self.hipaa)
-            .field(12, "hitrust", &self.hitrust)
-            .field(13, "isae3402", &self.isae3402)
-            .field(14, "iso27001", &self.iso27001)
-            .field(15, "iso27002", &self.iso27002)
-            .field(16, "iso27017", &self.iso27017)
-            .field(17, "iso27018", &self.iso27018)
-            .field(18, "itar", &self.itar)
-            .field(19, "jerichoForumCommandments", &self.jericho_forum_commandments)
+            .boolean(4, "ferpa", &self.ferpa)
+            .boolean(5, "ffiec", &self.ffiec)
+            .boolean(6, "finra", &self.finra)
+            .boolean(7, "fisma", &self.fisma)
+            .boolean(8, "gaap", &self.gaap)
+            .boolean(9, "gapp", &self.gapp)
+            .boolean(10, "glba", &self.glba)
+            .boolean(11, "hipaa", &self.hipaa)
+            .boolean(12, "hitrust", &self.hitrust)
+            .boolean(13, "isae3402", &self.isae3402)
+            .boolean(14, "iso27001", &self.iso27001)
+            .boolean(15, "iso27002", &self.iso27002)
+            .boolean(16, "iso27017", &self.iso27017)
+            .boolean(17, "iso27018", &self.iso27018)
+            .boolean(18, "itar", &self.itar)
+            .boolean(19, "jerichoForumCommandments", &self.jericho_forum_commandments)
             .field(20, "pci", &self.pci)
-            .field(21, "privacyShield", &self.privacy_shield)
-            .field(22, "safeHarbor", &self.safe_harbor)
-            .field(23, "soc1", &self.soc1)
-            .field(24, "soc2", &self.soc2)
-            .field(25, "soc3", &self.soc3)
-            .field(26, "sox", &self.sox)
-            .field(27, "sp800_53", &self.sp800_53)
-            .field(28, "ssae16", &self.ssae16)
-            .field(29, "ustr", &self.ustr);
+            .boolean(21, "privacyShield", &self.privacy_shield)
+            .boolean(22, "safeHarbor", &self.safe_harbor)
+            .boolean(23, "soc1", &self.soc1)
+            .boolean(24, "soc2", &self.soc2)
+            .boolean(25, "soc3", &self.soc3)
+            .boolean(26, "sox", &self.sox)
+            .boolean(27, "sp800_53", &self.sp800_53)
+            .boolean(28, "ssae16", &self.ssae16)
+            .boolean(29, "ustr", &self.ustr);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationSecurityCompliance);
+crate::runtime::machine::model!(ApplicationSecurityCompliance, ComplexCodec);

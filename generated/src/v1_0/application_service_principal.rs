@@ -17,8 +17,7 @@ pub struct ApplicationServicePrincipal {
     pub application: Option<Box<Application>>,
     /// `servicePrincipal`: navigation property, microsoft.graph.servicePrincipal.
     pub service_principal: Option<Box<ServicePrincipal>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for ApplicationServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationServicePrincipal",
         "application servicePrincipal",
-        &[11, 28],
-        b"9S",
+        b"9S\x0B\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -116,4 +114,4 @@ impl Structured for ApplicationServicePrincipal {
     }
 }
 
-crate::runtime::machine::model!(complex ApplicationServicePrincipal);
+crate::runtime::machine::model!(ApplicationServicePrincipal, ComplexCodec);

@@ -45,8 +45,7 @@ pub struct ApplicationTemplate {
     pub supported_provisioning_types: Option<Vec<String>>,
     /// `supportedSingleSignOnModes`: Collection(Edm.String).
     pub supported_single_sign_on_modes: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -151,8 +150,7 @@ impl Structured for ApplicationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applicationTemplate",
             "id categories deprecationDate description displayName endpoints homePageUrl isEntraIntegrated lastModifiedDateTime logoUrl publisher riskFactors riskScore supportedProvisioningTypes supportedSingleSignOnModes",
-            &[2, 13, 29, 41, 53, 63, 75, 93, 114, 122, 132, 144, 154, 181, 208],
-            b"]kPlG062D`b7MAV",
+            b"]kPlG062D`b7MAV\x02\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0?\0\0\0K\0\0\0]\0\0\0r\0\0\0z\0\0\0\x84\0\0\0\x90\0\0\0\x9A\0\0\0\xB5\0\0\0\xD0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,17 +160,17 @@ impl Structured for ApplicationTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.categories),
             2 => visitor.field(&mut self.deprecation_date),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.endpoints),
-            6 => visitor.field(&mut self.home_page_url),
-            7 => visitor.field(&mut self.is_entra_integrated),
-            8 => visitor.field(&mut self.last_modified_date_time),
-            9 => visitor.field(&mut self.logo_url),
-            10 => visitor.field(&mut self.publisher),
+            6 => visitor.string(&mut self.home_page_url),
+            7 => visitor.boolean(&mut self.is_entra_integrated),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            9 => visitor.string(&mut self.logo_url),
+            10 => visitor.string(&mut self.publisher),
             11 => visitor.field(&mut self.risk_factors),
             12 => visitor.field(&mut self.risk_score),
             13 => visitor.field(&mut self.supported_provisioning_types),
@@ -185,17 +183,17 @@ impl Structured for ApplicationTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categories", &self.categories)
             .field(2, "deprecationDate", &self.deprecation_date)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "endpoints", &self.endpoints)
-            .field(6, "homePageUrl", &self.home_page_url)
-            .field(7, "isEntraIntegrated", &self.is_entra_integrated)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "logoUrl", &self.logo_url)
-            .field(10, "publisher", &self.publisher)
+            .string(6, "homePageUrl", &self.home_page_url)
+            .boolean(7, "isEntraIntegrated", &self.is_entra_integrated)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(9, "logoUrl", &self.logo_url)
+            .string(10, "publisher", &self.publisher)
             .field(11, "riskFactors", &self.risk_factors)
             .field(12, "riskScore", &self.risk_score)
             .field(13, "supportedProvisioningTypes", &self.supported_provisioning_types)
@@ -208,7 +206,7 @@ impl Structured for ApplicationTemplate {
     }
 }
 
-crate::runtime::machine::model!(entity ApplicationTemplate);
+crate::runtime::machine::model!(ApplicationTemplate, EntityCodec);
 
 impl From<ApplicationTemplate> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct AppliedConditionalAccessPolicy {
     pub id: Option<String>,
     /// `result`: microsoft.graph.appliedConditionalAccessPolicyResult.
     pub result: Option<AppliedConditionalAccessPolicyResult>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for AppliedConditionalAccessPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appliedConditionalAccessPolicy",
         "displayName enforcedGrantControls enforcedSessionControls id result",
-        &[11, 33, 57, 60, 67],
-        b"GZZ]C",
+        b"GZZ]C\x0B\0\0\0!\0\0\09\0\0\0<\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -75,10 +73,10 @@ impl Structured for AppliedConditionalAccessPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.enforced_grant_controls),
             2 => visitor.field(&mut self.enforced_session_controls),
-            3 => visitor.field(&mut self.id),
+            3 => visitor.string(&mut self.id),
             4 => visitor.field(&mut self.result),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for AppliedConditionalAccessPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "enforcedGrantControls", &self.enforced_grant_controls)
             .field(2, "enforcedSessionControls", &self.enforced_session_controls)
-            .field(3, "id", &self.id)
+            .string(3, "id", &self.id)
             .field(4, "result", &self.result);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppliedConditionalAccessPolicy);
+crate::runtime::machine::model!(AppliedConditionalAccessPolicy, ComplexCodec);

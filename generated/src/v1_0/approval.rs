@@ -17,8 +17,7 @@ pub struct Approval {
     pub id: Option<String>,
     /// `stages`: contained navigation property, Collection(microsoft.graph.approvalStage).
     pub stages: Option<Vec<ApprovalStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for Approval {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approval",
             "id stages",
-            &[2, 9],
-            b"]_",
+            b"]_\x02\0\0\0\t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for Approval {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.stages),
             _ => visitor,
         };
@@ -97,12 +95,12 @@ impl Structured for Approval {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "stages", &self.stages);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "stages", &self.stages);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Approval);
+crate::runtime::machine::model!(Approval, EntityCodec);
 
 impl From<Approval> for Entity {
     #[inline]

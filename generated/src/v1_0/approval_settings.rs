@@ -21,8 +21,7 @@ pub struct ApprovalSettings {
     pub is_approval_required_for_extension: Option<bool>,
     /// `isRequestorJustificationRequired`: Edm.Boolean.
     pub is_requestor_justification_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for ApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.approvalSettings",
         "approvalMode approvalStages isApprovalRequired isApprovalRequiredForExtension isRequestorJustificationRequired",
-        &[12, 27, 46, 77, 110],
-        b"?TeMI",
+        b"?TeMI\x0C\0\0\0\x1B\0\0\0.\0\0\0M\0\0\0n\0\0\0",
     );
 
     #[inline]
@@ -77,11 +75,11 @@ impl Structured for ApprovalSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.approval_mode),
+            0 => visitor.string(&mut self.approval_mode),
             1 => visitor.field(&mut self.approval_stages),
-            2 => visitor.field(&mut self.is_approval_required),
-            3 => visitor.field(&mut self.is_approval_required_for_extension),
-            4 => visitor.field(&mut self.is_requestor_justification_required),
+            2 => visitor.boolean(&mut self.is_approval_required),
+            3 => visitor.boolean(&mut self.is_approval_required_for_extension),
+            4 => visitor.boolean(&mut self.is_requestor_justification_required),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,15 +88,15 @@ impl Structured for ApprovalSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "approvalMode", &self.approval_mode)
+            .string(0, "approvalMode", &self.approval_mode)
             .field(1, "approvalStages", &self.approval_stages)
-            .field(2, "isApprovalRequired", &self.is_approval_required)
-            .field(
+            .boolean(2, "isApprovalRequired", &self.is_approval_required)
+            .boolean(
                 3,
                 "isApprovalRequiredForExtension",
                 &self.is_approval_required_for_extension,
             )
-            .field(
+            .boolean(
                 4,
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
@@ -107,4 +105,4 @@ impl Structured for ApprovalSettings {
     }
 }
 
-crate::runtime::machine::model!(complex ApprovalSettings);
+crate::runtime::machine::model!(ApprovalSettings, ComplexCodec);

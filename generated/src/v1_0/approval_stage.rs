@@ -29,8 +29,7 @@ pub struct ApprovalStage {
     pub review_result: Option<String>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for ApprovalStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approvalStage",
             "id assignedToMe displayName justification reviewedBy reviewedDateTime reviewResult status",
-            &[2, 15, 27, 41, 52, 69, 82, 89],
-            b"][G@nkT:",
+            b"][G@nkT:\x02\0\0\0\x0F\0\0\0\x1B\0\0\0)\0\0\x004\0\0\0E\0\0\0R\0\0\0Y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,14 +98,14 @@ impl Structured for ApprovalStage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.assigned_to_me),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.justification),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.assigned_to_me),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.justification),
             4 => visitor.field(&mut self.reviewed_by),
-            5 => visitor.field(&mut self.reviewed_date_time),
-            6 => visitor.field(&mut self.review_result),
-            7 => visitor.field(&mut self.status),
+            5 => visitor.date_time_offset(&mut self.reviewed_date_time),
+            6 => visitor.string(&mut self.review_result),
+            7 => visitor.string(&mut self.status),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -116,19 +114,19 @@ impl Structured for ApprovalStage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "assignedToMe", &self.assigned_to_me)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "justification", &self.justification)
+            .string(0, "id", &self.id)
+            .boolean(1, "assignedToMe", &self.assigned_to_me)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "justification", &self.justification)
             .field(4, "reviewedBy", &self.reviewed_by)
-            .field(5, "reviewedDateTime", &self.reviewed_date_time)
-            .field(6, "reviewResult", &self.review_result)
-            .field(7, "status", &self.status);
+            .date_time_offset(5, "reviewedDateTime", &self.reviewed_date_time)
+            .string(6, "reviewResult", &self.review_result)
+            .string(7, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ApprovalStage);
+crate::runtime::machine::model!(ApprovalStage, EntityCodec);
 
 impl From<ApprovalStage> for Entity {
     #[inline]

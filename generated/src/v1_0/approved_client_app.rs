@@ -15,8 +15,7 @@ pub struct ApprovedClientApp {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for ApprovedClientApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approvedClientApp",
             "id displayName",
-            &[2, 14],
-            b"]G",
+            b"]G\x02\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,8 +64,8 @@ impl Structured for ApprovedClientApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,13 +74,13 @@ impl Structured for ApprovedClientApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ApprovedClientApp);
+crate::runtime::machine::model!(ApprovedClientApp, EntityCodec);
 
 impl From<ApprovedClientApp> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct AppsInstallationOptionsForMac {
     pub is_microsoft365_apps_enabled: Option<bool>,
     /// `isSkypeForBusinessEnabled`: Edm.Boolean.
     pub is_skype_for_business_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for AppsInstallationOptionsForMac {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForMac",
         "isMicrosoft365AppsEnabled isSkypeForBusinessEnabled",
-        &[25, 51],
-        b"2]",
+        b"2]\x19\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for AppsInstallationOptionsForMac {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
-            1 => visitor.field(&mut self.is_skype_for_business_enabled),
+            0 => visitor.boolean(&mut self.is_microsoft365_apps_enabled),
+            1 => visitor.boolean(&mut self.is_skype_for_business_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,10 +65,14 @@ impl Structured for AppsInstallationOptionsForMac {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
-            .field(1, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled);
+            .boolean(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
+            .boolean(
+                1,
+                "isSkypeForBusinessEnabled",
+                &self.is_skype_for_business_enabled,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppsInstallationOptionsForMac);
+crate::runtime::machine::model!(AppsInstallationOptionsForMac, ComplexCodec);

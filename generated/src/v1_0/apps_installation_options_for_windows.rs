@@ -18,8 +18,7 @@ pub struct AppsInstallationOptionsForWindows {
     pub is_skype_for_business_enabled: Option<bool>,
     /// `isVisioEnabled`: Edm.Boolean.
     pub is_visio_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for AppsInstallationOptionsForWindows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForWindows",
         "isMicrosoft365AppsEnabled isProjectEnabled isSkypeForBusinessEnabled isVisioEnabled",
-        &[25, 42, 68, 83],
-        b"2[]P",
+        b"2[]P\x19\0\0\0*\0\0\0D\0\0\0S\0\0\0",
     );
 
     #[inline]
@@ -67,10 +65,10 @@ impl Structured for AppsInstallationOptionsForWindows {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
-            1 => visitor.field(&mut self.is_project_enabled),
-            2 => visitor.field(&mut self.is_skype_for_business_enabled),
-            3 => visitor.field(&mut self.is_visio_enabled),
+            0 => visitor.boolean(&mut self.is_microsoft365_apps_enabled),
+            1 => visitor.boolean(&mut self.is_project_enabled),
+            2 => visitor.boolean(&mut self.is_skype_for_business_enabled),
+            3 => visitor.boolean(&mut self.is_visio_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,12 +77,12 @@ impl Structured for AppsInstallationOptionsForWindows {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
-            .field(1, "isProjectEnabled", &self.is_project_enabled)
-            .field(2, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled)
-            .field(3, "isVisioEnabled", &self.is_visio_enabled);
+            .boolean(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
+            .boolean(1, "isProjectEnabled", &self.is_project_enabled)
+            .boolean(2, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled)
+            .boolean(3, "isVisioEnabled", &self.is_visio_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AppsInstallationOptionsForWindows);
+crate::runtime::machine::model!(AppsInstallationOptionsForWindows, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct ArchivedPrintJob {
     pub printer_name: Option<String>,
     /// `processingState`: microsoft.graph.printJobProcessingState.
     pub processing_state: Option<PrintJobProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ArchivedPrintJob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.archivedPrintJob",
         "acquiredByPrinter acquiredDateTime completionDateTime copiesPrinted createdBy createdDateTime id printerId printerName processingState",
-        &[17, 34, 53, 67, 77, 93, 96, 106, 118, 134],
-        b"l8fJk=]iGg",
+        b"l8fJk=]iGg\x11\0\0\0\"\0\0\x005\0\0\0C\0\0\0M\0\0\0]\0\0\0`\0\0\0j\0\0\0v\0\0\0\x86\0\0\0",
     );
 
     #[inline]
@@ -102,15 +100,15 @@ impl Structured for ArchivedPrintJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.acquired_by_printer),
-            1 => visitor.field(&mut self.acquired_date_time),
-            2 => visitor.field(&mut self.completion_date_time),
-            3 => visitor.field(&mut self.copies_printed),
+            0 => visitor.boolean(&mut self.acquired_by_printer),
+            1 => visitor.date_time_offset(&mut self.acquired_date_time),
+            2 => visitor.date_time_offset(&mut self.completion_date_time),
+            3 => visitor.int32(&mut self.copies_printed),
             4 => visitor.field(&mut self.created_by),
-            5 => visitor.field(&mut self.created_date_time),
-            6 => visitor.field(&mut self.id),
-            7 => visitor.field(&mut self.printer_id),
-            8 => visitor.field(&mut self.printer_name),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
+            6 => visitor.string(&mut self.id),
+            7 => visitor.string(&mut self.printer_id),
+            8 => visitor.string(&mut self.printer_name),
             9 => visitor.field(&mut self.processing_state),
             _ => visitor,
         };
@@ -120,18 +118,18 @@ impl Structured for ArchivedPrintJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "acquiredByPrinter", &self.acquired_by_printer)
-            .field(1, "acquiredDateTime", &self.acquired_date_time)
-            .field(2, "completionDateTime", &self.completion_date_time)
-            .field(3, "copiesPrinted", &self.copies_printed)
+            .boolean(0, "acquiredByPrinter", &self.acquired_by_printer)
+            .date_time_offset(1, "acquiredDateTime", &self.acquired_date_time)
+            .date_time_offset(2, "completionDateTime", &self.completion_date_time)
+            .int32(3, "copiesPrinted", &self.copies_printed)
             .field(4, "createdBy", &self.created_by)
-            .field(5, "createdDateTime", &self.created_date_time)
-            .field(6, "id", &self.id)
-            .field(7, "printerId", &self.printer_id)
-            .field(8, "printerName", &self.printer_name)
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
+            .string(6, "id", &self.id)
+            .string(7, "printerId", &self.printer_id)
+            .string(8, "printerName", &self.printer_name)
             .field(9, "processingState", &self.processing_state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ArchivedPrintJob);
+crate::runtime::machine::model!(ArchivedPrintJob, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct ArkoseFraudProtectionProvider {
     pub public_key: Option<String>,
     /// `verifySubDomain`: Edm.String.
     pub verify_sub_domain: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for ArkoseFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.arkoseFraudProtectionProvider",
             "id displayName clientSubDomain privateKey publicKey verifySubDomain",
-            &[2, 14, 30, 41, 51, 67],
-            b"]GASE:",
+            b"]GASE:\x02\0\0\0\x0E\0\0\0\x1E\0\0\0)\0\0\x003\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,12 +86,12 @@ impl Structured for ArkoseFraudProtectionProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.client_sub_domain),
-            3 => visitor.field(&mut self.private_key),
-            4 => visitor.field(&mut self.public_key),
-            5 => visitor.field(&mut self.verify_sub_domain),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.client_sub_domain),
+            3 => visitor.string(&mut self.private_key),
+            4 => visitor.string(&mut self.public_key),
+            5 => visitor.string(&mut self.verify_sub_domain),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,17 +100,17 @@ impl Structured for ArkoseFraudProtectionProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "clientSubDomain", &self.client_sub_domain)
-            .field(3, "privateKey", &self.private_key)
-            .field(4, "publicKey", &self.public_key)
-            .field(5, "verifySubDomain", &self.verify_sub_domain);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "clientSubDomain", &self.client_sub_domain)
+            .string(3, "privateKey", &self.private_key)
+            .string(4, "publicKey", &self.public_key)
+            .string(5, "verifySubDomain", &self.verify_sub_domain);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ArkoseFraudProtectionProvider);
+crate::runtime::machine::model!(ArkoseFraudProtectionProvider, EntityCodec);
 
 impl From<ArkoseFraudProtectionProvider> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct ArtifactQuery {
     pub artifact_type: Option<RestorableArtifact>,
     /// `queryExpression`: Edm.String.
     pub query_expression: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for ArtifactQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.artifactQuery",
         "artifactType queryExpression",
-        &[12, 28],
-        b"MH",
+        b"MH\x0C\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for ArtifactQuery {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.artifact_type),
-            1 => visitor.field(&mut self.query_expression),
+            1 => visitor.string(&mut self.query_expression),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for ArtifactQuery {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "artifactType", &self.artifact_type)
-            .field(1, "queryExpression", &self.query_expression);
+            .string(1, "queryExpression", &self.query_expression);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ArtifactQuery);
+crate::runtime::machine::model!(ArtifactQuery, ComplexCodec);

@@ -12,8 +12,7 @@ pub struct AssignedLicense {
     pub disabled_plans: Option<Vec<Guid>>,
     /// `skuId`: Edm.Guid.
     pub sku_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for AssignedLicense {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLicense",
         "disabledPlans skuId",
-        &[13, 19],
-        b"k5",
+        b"k5\r\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -67,4 +65,4 @@ impl Structured for AssignedLicense {
     }
 }
 
-crate::runtime::machine::model!(complex AssignedLicense);
+crate::runtime::machine::model!(AssignedLicense, ComplexCodec);

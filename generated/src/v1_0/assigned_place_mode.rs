@@ -15,8 +15,7 @@ pub struct AssignedPlaceMode {
     pub assigned_user_email_address: Option<String>,
     /// `assignedUserId`: Edm.String.
     pub assigned_user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for AssignedPlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlaceMode",
         "assignedUserEmailAddress assignedUserId",
-        &[24, 39],
-        b"MQ",
+        b"MQ\x18\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -56,8 +54,8 @@ impl Structured for AssignedPlaceMode {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.assigned_user_email_address),
-            1 => visitor.field(&mut self.assigned_user_id),
+            0 => visitor.string(&mut self.assigned_user_email_address),
+            1 => visitor.string(&mut self.assigned_user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,13 +64,13 @@ impl Structured for AssignedPlaceMode {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "assignedUserEmailAddress", &self.assigned_user_email_address)
-            .field(1, "assignedUserId", &self.assigned_user_id);
+            .string(0, "assignedUserEmailAddress", &self.assigned_user_email_address)
+            .string(1, "assignedUserId", &self.assigned_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AssignedPlaceMode);
+crate::runtime::machine::model!(AssignedPlaceMode, ComplexCodec);
 
 impl From<AssignedPlaceMode> for PlaceMode {
     #[inline]

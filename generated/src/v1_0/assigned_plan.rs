@@ -16,8 +16,7 @@ pub struct AssignedPlan {
     pub service: Option<String>,
     /// `servicePlanId`: Edm.Guid.
     pub service_plan_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for AssignedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlan",
         "assignedDateTime capabilityStatus service servicePlanId",
-        &[16, 33, 41, 55],
-        b"8TCM",
+        b"8TCM\x10\0\0\0!\0\0\0)\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -63,9 +61,9 @@ impl Structured for AssignedPlan {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.assigned_date_time),
-            1 => visitor.field(&mut self.capability_status),
-            2 => visitor.field(&mut self.service),
+            0 => visitor.date_time_offset(&mut self.assigned_date_time),
+            1 => visitor.string(&mut self.capability_status),
+            2 => visitor.string(&mut self.service),
             3 => visitor.field(&mut self.service_plan_id),
             _ => visitor,
         };
@@ -75,12 +73,12 @@ impl Structured for AssignedPlan {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "assignedDateTime", &self.assigned_date_time)
-            .field(1, "capabilityStatus", &self.capability_status)
-            .field(2, "service", &self.service)
+            .date_time_offset(0, "assignedDateTime", &self.assigned_date_time)
+            .string(1, "capabilityStatus", &self.capability_status)
+            .string(2, "service", &self.service)
             .field(3, "servicePlanId", &self.service_plan_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AssignedPlan);
+crate::runtime::machine::model!(AssignedPlan, ComplexCodec);

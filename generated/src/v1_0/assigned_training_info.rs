@@ -16,8 +16,7 @@ pub struct AssignedTrainingInfo {
     pub completed_user_count: Option<i32>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AssignedTrainingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedTrainingInfo",
         "assignedUserCount completedUserCount displayName",
-        &[17, 36, 48],
-        b";BG",
+        b";BG\x11\0\0\0$\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for AssignedTrainingInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.assigned_user_count),
-            1 => visitor.field(&mut self.completed_user_count),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.int32(&mut self.assigned_user_count),
+            1 => visitor.int32(&mut self.completed_user_count),
+            2 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for AssignedTrainingInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "assignedUserCount", &self.assigned_user_count)
-            .field(1, "completedUserCount", &self.completed_user_count)
-            .field(2, "displayName", &self.display_name);
+            .int32(0, "assignedUserCount", &self.assigned_user_count)
+            .int32(1, "completedUserCount", &self.completed_user_count)
+            .string(2, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AssignedTrainingInfo);
+crate::runtime::machine::model!(AssignedTrainingInfo, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct AssignmentOrder {
     /// `order`: Collection(Edm.String).
     pub order: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for AssignmentOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignmentOrder",
         "order",
-        &[5],
-        b"8",
+        b"8\x05\0\0\0",
     );
 
     #[inline]
@@ -61,4 +59,4 @@ impl Structured for AssignmentOrder {
     }
 }
 
-crate::runtime::machine::model!(complex AssignmentOrder);
+crate::runtime::machine::model!(AssignmentOrder, ComplexCodec);

@@ -24,8 +24,7 @@ pub struct AssignmentRequestApprovalStageCallbackData {
     pub state: Option<String>,
     /// `approvalStage`: microsoft.graph.accessPackageApprovalStage.
     pub approval_stage: Option<Box<AccessPackageApprovalStage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.assignmentRequestApprovalStageCallbackData",
             "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state approvalStage",
-            &[34, 65, 71, 77, 91],
-            b">0nn@",
+            b">0nn@\"\0\0\0A\0\0\0G\0\0\0M\0\0\0[\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +78,10 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
-            1 => visitor.field(&mut self.custom_extension_stage_instance_id),
+            0 => visitor.string(&mut self.custom_extension_stage_instance_detail),
+            1 => visitor.string(&mut self.custom_extension_stage_instance_id),
             2 => visitor.field(&mut self.stage),
-            3 => visitor.field(&mut self.state),
+            3 => visitor.string(&mut self.state),
             4 => visitor.field(&mut self.approval_stage),
             _ => visitor,
         };
@@ -93,24 +91,26 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .string(
                 0,
                 "customExtensionStageInstanceDetail",
                 &self.custom_extension_stage_instance_detail,
             )
-            .field(
+            .string(
                 1,
                 "customExtensionStageInstanceId",
                 &self.custom_extension_stage_instance_id,
             )
             .field(2, "stage", &self.stage)
-            .field(3, "state", &self.state)
+            .string(3, "state", &self.state)
             .field(4, "approvalStage", &self.approval_stage);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AssignmentRequestApprovalStageCallbackData);
+crate::runtime::machine::model!(
+    AssignmentRequestApprovalStageCallbackData, ComplexCodec
+);
 
 impl From<AssignmentRequestApprovalStageCallbackData>
 for AccessPackageAssignmentRequestCallbackData {

@@ -21,8 +21,7 @@ pub struct AssociatedTeamInfo {
     pub tenant_id: Option<String>,
     /// `team`: navigation property, microsoft.graph.team. Inherited from `microsoft.graph.teamInfo`.
     pub team: Option<Box<Team>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for AssociatedTeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.associatedTeamInfo",
             "id displayName tenantId team",
-            &[2, 14, 23, 28],
-            b"]GJX",
+            b"]GJX\x02\0\0\0\x0E\0\0\0\x17\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,9 +94,9 @@ impl Structured for AssociatedTeamInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.tenant_id),
             3 => visitor.field(&mut self.team),
             _ => visitor,
         };
@@ -108,15 +106,15 @@ impl Structured for AssociatedTeamInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "tenantId", &self.tenant_id)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "tenantId", &self.tenant_id)
             .field(3, "team", &self.team);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AssociatedTeamInfo);
+crate::runtime::machine::model!(AssociatedTeamInfo, EntityCodec);
 
 impl From<AssociatedTeamInfo> for Entity {
     #[inline]

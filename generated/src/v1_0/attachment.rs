@@ -133,8 +133,7 @@ pub struct UnknownAttachment {
     pub name: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -261,8 +260,7 @@ impl Structured for UnknownAttachment {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attachment",
         "id contentType isInline lastModifiedDateTime name size",
-        &[2, 14, 23, 44, 49, 54],
-        b"]_`D2\\",
+        b"]_`D2\\\x02\0\0\0\x0E\0\0\0\x17\0\0\0,\0\0\x001\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -272,12 +270,12 @@ impl Structured for UnknownAttachment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.is_inline),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.size),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.boolean(&mut self.is_inline),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.int32(&mut self.size),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -286,16 +284,16 @@ impl Structured for UnknownAttachment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "isInline", &self.is_inline)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "name", &self.name)
-            .field(5, "size", &self.size);
+            .string(0, "id", &self.id)
+            .string(1, "contentType", &self.content_type)
+            .boolean(2, "isInline", &self.is_inline)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(4, "name", &self.name)
+            .int32(5, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAttachment);
+crate::runtime::machine::model!(UnknownAttachment, EntityCodec);
 
 impl Identified for Attachment {}

@@ -101,8 +101,7 @@ pub struct UnknownAttachmentBase {
     pub name: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -219,8 +218,7 @@ impl Structured for UnknownAttachmentBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attachmentBase",
         "id contentType lastModifiedDateTime name size",
-        &[2, 14, 35, 40, 45],
-        b"]_D2\\",
+        b"]_D2\\\x02\0\0\0\x0E\0\0\0#\0\0\0(\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -230,11 +228,11 @@ impl Structured for UnknownAttachmentBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.last_modified_date_time),
-            3 => visitor.field(&mut self.name),
-            4 => visitor.field(&mut self.size),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            3 => visitor.string(&mut self.name),
+            4 => visitor.int32(&mut self.size),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -243,15 +241,15 @@ impl Structured for UnknownAttachmentBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(3, "name", &self.name)
-            .field(4, "size", &self.size);
+            .string(0, "id", &self.id)
+            .string(1, "contentType", &self.content_type)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(3, "name", &self.name)
+            .int32(4, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAttachmentBase);
+crate::runtime::machine::model!(UnknownAttachmentBase, EntityCodec);
 
 impl Identified for AttachmentBase {}

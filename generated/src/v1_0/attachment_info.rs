@@ -19,8 +19,7 @@ pub struct AttachmentInfo {
     pub name: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for AttachmentInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attachmentInfo",
         "attachmentType contentType name size",
-        &[14, 26, 31, 36],
-        b"]_2\\",
+        b"]_2\\\x0E\0\0\0\x1A\0\0\0\x1F\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -67,8 +65,8 @@ impl Structured for AttachmentInfo {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.attachment_type),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.name),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.string(&mut self.name),
             3 => visitor.field(&mut self.size),
             _ => visitor,
         };
@@ -79,11 +77,11 @@ impl Structured for AttachmentInfo {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "attachmentType", &self.attachment_type)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "name", &self.name)
+            .string(1, "contentType", &self.content_type)
+            .string(2, "name", &self.name)
             .field(3, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttachmentInfo);
+crate::runtime::machine::model!(AttachmentInfo, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct AttachmentItem {
     pub name: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for AttachmentItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attachmentItem",
         "attachmentType contentId contentType isInline name size",
-        &[14, 24, 36, 45, 50, 55],
-        b"]Y_`2\\",
+        b"]Y_`2\\\x0E\0\0\0\x18\0\0\0$\0\0\0-\0\0\x002\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -77,10 +75,10 @@ impl Structured for AttachmentItem {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.attachment_type),
-            1 => visitor.field(&mut self.content_id),
-            2 => visitor.field(&mut self.content_type),
-            3 => visitor.field(&mut self.is_inline),
-            4 => visitor.field(&mut self.name),
+            1 => visitor.string(&mut self.content_id),
+            2 => visitor.string(&mut self.content_type),
+            3 => visitor.boolean(&mut self.is_inline),
+            4 => visitor.string(&mut self.name),
             5 => visitor.field(&mut self.size),
             _ => visitor,
         };
@@ -91,13 +89,13 @@ impl Structured for AttachmentItem {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "attachmentType", &self.attachment_type)
-            .field(1, "contentId", &self.content_id)
-            .field(2, "contentType", &self.content_type)
-            .field(3, "isInline", &self.is_inline)
-            .field(4, "name", &self.name)
+            .string(1, "contentId", &self.content_id)
+            .string(2, "contentType", &self.content_type)
+            .boolean(3, "isInline", &self.is_inline)
+            .string(4, "name", &self.name)
             .field(5, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttachmentItem);
+crate::runtime::machine::model!(AttachmentItem, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct AttachmentSession {
     pub expiration_date_time: Option<DateTimeOffset>,
     /// `nextExpectedRanges`: Collection(Edm.String).
     pub next_expected_ranges: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for AttachmentSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attachmentSession",
             "id expirationDateTime nextExpectedRanges",
-            &[2, 21, 40],
-            b"]l7",
+            b"]l7\x02\0\0\0\x15\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,8 +85,8 @@ impl Structured for AttachmentSession {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.expiration_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.expiration_date_time),
             2 => visitor.field(&mut self.next_expected_ranges),
             _ => visitor,
         };
@@ -98,14 +96,14 @@ impl Structured for AttachmentSession {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "expirationDateTime", &self.expiration_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "expirationDateTime", &self.expiration_date_time)
             .field(2, "nextExpectedRanges", &self.next_expected_ranges);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AttachmentSession);
+crate::runtime::machine::model!(AttachmentSession, EntityCodec);
 
 impl From<AttachmentSession> for Entity {
     #[inline]

@@ -34,8 +34,7 @@ pub struct AttackSimulationOperation {
     pub tenant_id: Option<String>,
     /// `type`: microsoft.graph.attackSimulationOperationType.
     pub r#type: Option<AttackSimulationOperationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for AttackSimulationOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attackSimulationOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail percentageCompleted tenantId type",
-            &[2, 18, 37, 54, 61, 74, 94, 103, 108],
-            b"]=AP:MJJY",
+            b"]=AP:MJJY\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0^\0\0\0g\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,14 +110,14 @@ impl Structured for AttackSimulationOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
-            3 => visitor.field(&mut self.resource_location),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
+            3 => visitor.string(&mut self.resource_location),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.status_detail),
-            6 => visitor.field(&mut self.percentage_completed),
-            7 => visitor.field(&mut self.tenant_id),
+            5 => visitor.string(&mut self.status_detail),
+            6 => visitor.int32(&mut self.percentage_completed),
+            7 => visitor.string(&mut self.tenant_id),
             8 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -129,20 +127,20 @@ impl Structured for AttackSimulationOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
-            .field(3, "resourceLocation", &self.resource_location)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(3, "resourceLocation", &self.resource_location)
             .field(4, "status", &self.status)
-            .field(5, "statusDetail", &self.status_detail)
-            .field(6, "percentageCompleted", &self.percentage_completed)
-            .field(7, "tenantId", &self.tenant_id)
+            .string(5, "statusDetail", &self.status_detail)
+            .int32(6, "percentageCompleted", &self.percentage_completed)
+            .string(7, "tenantId", &self.tenant_id)
             .field(8, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AttackSimulationOperation);
+crate::runtime::machine::model!(AttackSimulationOperation, EntityCodec);
 
 impl From<AttackSimulationOperation> for Entity {
     #[inline]

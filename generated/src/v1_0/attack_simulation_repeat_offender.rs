@@ -15,8 +15,7 @@ pub struct AttackSimulationRepeatOffender {
     pub attack_simulation_user: Option<Box<AttackSimulationUser>>,
     /// `repeatOffenceCount`: Edm.Int32.
     pub repeat_offence_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for AttackSimulationRepeatOffender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationRepeatOffender",
         "attackSimulationUser repeatOffenceCount",
-        &[20, 39],
-        b"U_",
+        b"U_\x14\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for AttackSimulationRepeatOffender {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.attack_simulation_user),
-            1 => visitor.field(&mut self.repeat_offence_count),
+            1 => visitor.int32(&mut self.repeat_offence_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for AttackSimulationRepeatOffender {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "attackSimulationUser", &self.attack_simulation_user)
-            .field(1, "repeatOffenceCount", &self.repeat_offence_count);
+            .int32(1, "repeatOffenceCount", &self.repeat_offence_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttackSimulationRepeatOffender);
+crate::runtime::machine::model!(AttackSimulationRepeatOffender, ComplexCodec);

@@ -161,8 +161,7 @@ pub struct UnknownAttackSimulationRoot {
     pub simulations: Option<Vec<Simulation>>,
     /// `trainings`: contained navigation property, Collection(microsoft.graph.training).
     pub trainings: Option<Vec<Training>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -326,8 +325,7 @@ impl Structured for UnknownAttackSimulationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attackSimulationRoot",
         "id endUserNotifications landingPages loginPages operations payloads simulationAutomations simulations trainings",
-        &[2, 23, 36, 47, 58, 67, 89, 101, 111],
-        b"]QPm2Pd:V",
+        b"]QPm2Pd:V\x02\0\0\0\x17\0\0\0$\0\0\0/\0\0\0:\0\0\0C\0\0\0Y\0\0\0e\0\0\0o\0\0\0",
     );
 
     #[inline]
@@ -337,7 +335,7 @@ impl Structured for UnknownAttackSimulationRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.end_user_notifications),
             2 => visitor.field(&mut self.landing_pages),
             3 => visitor.field(&mut self.login_pages),
@@ -354,7 +352,7 @@ impl Structured for UnknownAttackSimulationRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "endUserNotifications", &self.end_user_notifications)
             .field(2, "landingPages", &self.landing_pages)
             .field(3, "loginPages", &self.login_pages)
@@ -367,6 +365,6 @@ impl Structured for UnknownAttackSimulationRoot {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAttackSimulationRoot);
+crate::runtime::machine::model!(UnknownAttackSimulationRoot, EntityCodec);
 
 impl Identified for AttackSimulationRoot {}

@@ -21,8 +21,7 @@ pub struct AttackSimulationSimulationUserCoverage {
     pub latest_simulation_date_time: Option<DateTimeOffset>,
     /// `simulationCount`: Edm.Int32.
     pub simulation_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationSimulationUserCoverage",
         "attackSimulationUser clickCount compromisedCount latestSimulationDateTime simulationCount",
-        &[20, 31, 48, 73, 89],
-        b"U<R1;",
+        b"U<R1;\x14\0\0\0\x1F\0\0\x000\0\0\0I\0\0\0Y\0\0\0",
     );
 
     #[inline]
@@ -74,10 +72,10 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.attack_simulation_user),
-            1 => visitor.field(&mut self.click_count),
-            2 => visitor.field(&mut self.compromised_count),
-            3 => visitor.field(&mut self.latest_simulation_date_time),
-            4 => visitor.field(&mut self.simulation_count),
+            1 => visitor.int32(&mut self.click_count),
+            2 => visitor.int32(&mut self.compromised_count),
+            3 => visitor.date_time_offset(&mut self.latest_simulation_date_time),
+            4 => visitor.int32(&mut self.simulation_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -87,12 +85,16 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "attackSimulationUser", &self.attack_simulation_user)
-            .field(1, "clickCount", &self.click_count)
-            .field(2, "compromisedCount", &self.compromised_count)
-            .field(3, "latestSimulationDateTime", &self.latest_simulation_date_time)
-            .field(4, "simulationCount", &self.simulation_count);
+            .int32(1, "clickCount", &self.click_count)
+            .int32(2, "compromisedCount", &self.compromised_count)
+            .date_time_offset(
+                3,
+                "latestSimulationDateTime",
+                &self.latest_simulation_date_time,
+            )
+            .int32(4, "simulationCount", &self.simulation_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttackSimulationSimulationUserCoverage);
+crate::runtime::machine::model!(AttackSimulationSimulationUserCoverage, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct AttackSimulationTrainingUserCoverage {
     pub attack_simulation_user: Option<Box<AttackSimulationUser>>,
     /// `userTrainings`: Collection(microsoft.graph.userTrainingStatusInfo).
     pub user_trainings: Option<Vec<UserTrainingStatusInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationTrainingUserCoverage",
         "attackSimulationUser userTrainings",
-        &[20, 34],
-        b"UB",
+        b"UB\x14\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     }
 }
 
-crate::runtime::machine::model!(complex AttackSimulationTrainingUserCoverage);
+crate::runtime::machine::model!(AttackSimulationTrainingUserCoverage, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct AttackSimulationUser {
     pub email: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AttackSimulationUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationUser",
         "displayName email userId",
-        &[11, 17, 24],
-        b"Ggg",
+        b"Ggg\x0B\0\0\0\x11\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for AttackSimulationUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.email),
-            2 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.email),
+            2 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for AttackSimulationUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "email", &self.email)
-            .field(2, "userId", &self.user_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "email", &self.email)
+            .string(2, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttackSimulationUser);
+crate::runtime::machine::model!(AttackSimulationUser, ComplexCodec);

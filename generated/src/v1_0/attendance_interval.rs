@@ -16,8 +16,7 @@ pub struct AttendanceInterval {
     pub join_date_time: Option<DateTimeOffset>,
     /// `leaveDateTime`: Edm.DateTimeOffset.
     pub leave_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for AttendanceInterval {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendanceInterval",
         "durationInSeconds joinDateTime leaveDateTime",
-        &[17, 30, 44],
-        b"k_a",
+        b"k_a\x11\0\0\0\x1E\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for AttendanceInterval {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.duration_in_seconds),
-            1 => visitor.field(&mut self.join_date_time),
-            2 => visitor.field(&mut self.leave_date_time),
+            0 => visitor.int32(&mut self.duration_in_seconds),
+            1 => visitor.date_time_offset(&mut self.join_date_time),
+            2 => visitor.date_time_offset(&mut self.leave_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for AttendanceInterval {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "durationInSeconds", &self.duration_in_seconds)
-            .field(1, "joinDateTime", &self.join_date_time)
-            .field(2, "leaveDateTime", &self.leave_date_time);
+            .int32(0, "durationInSeconds", &self.duration_in_seconds)
+            .date_time_offset(1, "joinDateTime", &self.join_date_time)
+            .date_time_offset(2, "leaveDateTime", &self.leave_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttendanceInterval);
+crate::runtime::machine::model!(AttendanceInterval, ComplexCodec);

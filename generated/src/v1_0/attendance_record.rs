@@ -33,8 +33,7 @@ pub struct AttendanceRecord {
     pub role: Option<String>,
     /// `totalAttendanceInSeconds`: Edm.Int32.
     pub total_attendance_in_seconds: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -98,8 +97,7 @@ impl Structured for AttendanceRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attendanceRecord",
             "id attendanceIntervals emailAddress externalRegistrationInformation identity registrationId role totalAttendanceInSeconds",
-            &[2, 22, 35, 67, 76, 91, 96, 121],
-            b"]hfK<o7e",
+            b"]hfK<o7e\x02\0\0\0\x16\0\0\0#\0\0\0C\0\0\0L\0\0\0[\0\0\0`\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,14 +107,14 @@ impl Structured for AttendanceRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.attendance_intervals),
-            2 => visitor.field(&mut self.email_address),
+            2 => visitor.string(&mut self.email_address),
             3 => visitor.field(&mut self.external_registration_information),
             4 => visitor.field(&mut self.identity),
-            5 => visitor.field(&mut self.registration_id),
-            6 => visitor.field(&mut self.role),
-            7 => visitor.field(&mut self.total_attendance_in_seconds),
+            5 => visitor.string(&mut self.registration_id),
+            6 => visitor.string(&mut self.role),
+            7 => visitor.int32(&mut self.total_attendance_in_seconds),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -125,23 +123,23 @@ impl Structured for AttendanceRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "attendanceIntervals", &self.attendance_intervals)
-            .field(2, "emailAddress", &self.email_address)
+            .string(2, "emailAddress", &self.email_address)
             .field(
                 3,
                 "externalRegistrationInformation",
                 &self.external_registration_information,
             )
             .field(4, "identity", &self.identity)
-            .field(5, "registrationId", &self.registration_id)
-            .field(6, "role", &self.role)
-            .field(7, "totalAttendanceInSeconds", &self.total_attendance_in_seconds);
+            .string(5, "registrationId", &self.registration_id)
+            .string(6, "role", &self.role)
+            .int32(7, "totalAttendanceInSeconds", &self.total_attendance_in_seconds);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AttendanceRecord);
+crate::runtime::machine::model!(AttendanceRecord, EntityCodec);
 
 impl From<AttendanceRecord> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct Attendee {
     pub proposed_new_time: Option<Box<TimeSlot>>,
     /// `status`: microsoft.graph.responseStatus.
     pub status: Option<Box<ResponseStatus>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for Attendee {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendee",
             "emailAddress type proposedNewTime status",
-            &[12, 17, 33, 40],
-            b"fYD:",
+            b"fYD:\x0C\0\0\0\x11\0\0\0!\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,7 +82,7 @@ impl Structured for Attendee {
     }
 }
 
-crate::runtime::machine::model!(complex Attendee);
+crate::runtime::machine::model!(Attendee, ComplexCodec);
 
 impl From<Attendee> for Recipient {
     #[inline]

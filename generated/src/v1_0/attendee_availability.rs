@@ -13,8 +13,7 @@ pub struct AttendeeAvailability {
     pub attendee: Option<Box<AttendeeBase>>,
     /// `availability`: microsoft.graph.freeBusyStatus.
     pub availability: Option<FreeBusyStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for AttendeeAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendeeAvailability",
         "attendee availability",
-        &[8, 21],
-        b"Vj",
+        b"Vj\x08\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -68,4 +66,4 @@ impl Structured for AttendeeAvailability {
     }
 }
 
-crate::runtime::machine::model!(complex AttendeeAvailability);
+crate::runtime::machine::model!(AttendeeAvailability, ComplexCodec);

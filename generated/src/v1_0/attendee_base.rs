@@ -15,8 +15,7 @@ pub struct AttendeeBase {
     pub email_address: Option<Box<EmailAddress>>,
     /// `type`: microsoft.graph.attendeeType.
     pub r#type: Option<AttendeeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for AttendeeBase {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendeeBase",
             "emailAddress type",
-            &[12, 17],
-            b"fY",
+            b"fY\x0C\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for AttendeeBase {
     }
 }
 
-crate::runtime::machine::model!(complex AttendeeBase);
+crate::runtime::machine::model!(AttendeeBase, ComplexCodec);
 
 impl From<AttendeeBase> for Recipient {
     #[inline]

@@ -14,8 +14,7 @@ pub struct AttendeeNotificationInfo {
     pub phone_number: Option<String>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AttendeeNotificationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendeeNotificationInfo",
         "phoneNumber timeZone",
-        &[11, 20],
-        b"gC",
+        b"gC\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for AttendeeNotificationInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.phone_number),
-            1 => visitor.field(&mut self.time_zone),
+            0 => visitor.string(&mut self.phone_number),
+            1 => visitor.string(&mut self.time_zone),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for AttendeeNotificationInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "phoneNumber", &self.phone_number)
-            .field(1, "timeZone", &self.time_zone);
+            .string(0, "phoneNumber", &self.phone_number)
+            .string(1, "timeZone", &self.time_zone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttendeeNotificationInfo);
+crate::runtime::machine::model!(AttendeeNotificationInfo, ComplexCodec);

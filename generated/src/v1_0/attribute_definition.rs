@@ -36,8 +36,7 @@ pub struct AttributeDefinition {
     pub required: Option<bool>,
     /// `type`: microsoft.graph.attributeType.
     pub r#type: Option<AttributeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for AttributeDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeDefinition",
         "anchor apiExpressions caseExact defaultValue flowNullValues metadata multivalued mutability name referencedObjects required type",
-        &[6, 21, 31, 44, 59, 68, 80, 91, 96, 114, 123, 128],
-        b"kcIMc`0=2YaY",
+        b"kcIMc`0=2YaY\x06\0\0\0\x15\0\0\0\x1F\0\0\0,\0\0\0;\0\0\0D\0\0\0P\0\0\0[\0\0\0`\0\0\0r\0\0\0{\0\0\0\x80\0\0\0",
     );
 
     #[inline]
@@ -111,17 +109,17 @@ impl Structured for AttributeDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.anchor),
+            0 => visitor.boolean(&mut self.anchor),
             1 => visitor.field(&mut self.api_expressions),
-            2 => visitor.field(&mut self.case_exact),
-            3 => visitor.field(&mut self.default_value),
-            4 => visitor.field(&mut self.flow_null_values),
+            2 => visitor.boolean(&mut self.case_exact),
+            3 => visitor.string(&mut self.default_value),
+            4 => visitor.boolean(&mut self.flow_null_values),
             5 => visitor.field(&mut self.metadata),
-            6 => visitor.field(&mut self.multivalued),
+            6 => visitor.boolean(&mut self.multivalued),
             7 => visitor.field(&mut self.mutability),
-            8 => visitor.field(&mut self.name),
+            8 => visitor.string(&mut self.name),
             9 => visitor.field(&mut self.referenced_objects),
-            10 => visitor.field(&mut self.required),
+            10 => visitor.boolean(&mut self.required),
             11 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -131,20 +129,20 @@ impl Structured for AttributeDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "anchor", &self.anchor)
+            .boolean(0, "anchor", &self.anchor)
             .field(1, "apiExpressions", &self.api_expressions)
-            .field(2, "caseExact", &self.case_exact)
-            .field(3, "defaultValue", &self.default_value)
-            .field(4, "flowNullValues", &self.flow_null_values)
+            .boolean(2, "caseExact", &self.case_exact)
+            .string(3, "defaultValue", &self.default_value)
+            .boolean(4, "flowNullValues", &self.flow_null_values)
             .field(5, "metadata", &self.metadata)
-            .field(6, "multivalued", &self.multivalued)
+            .boolean(6, "multivalued", &self.multivalued)
             .field(7, "mutability", &self.mutability)
-            .field(8, "name", &self.name)
+            .string(8, "name", &self.name)
             .field(9, "referencedObjects", &self.referenced_objects)
-            .field(10, "required", &self.required)
+            .boolean(10, "required", &self.required)
             .field(11, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttributeDefinition);
+crate::runtime::machine::model!(AttributeDefinition, ComplexCodec);

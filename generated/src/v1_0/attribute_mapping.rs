@@ -23,8 +23,7 @@ pub struct AttributeMapping {
     pub source: Option<Box<AttributeMappingSource>>,
     /// `targetAttributeName`: Edm.String.
     pub target_attribute_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for AttributeMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMapping",
         "defaultValue exportMissingReferences flowBehavior flowType matchingPriority source targetAttributeName",
-        &[12, 36, 49, 58, 75, 82, 102],
-        b"M7@oTf6",
+        b"M7@oTf6\x0C\0\0\0$\0\0\x001\0\0\0:\0\0\0K\0\0\0R\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -83,13 +81,13 @@ impl Structured for AttributeMapping {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_value),
-            1 => visitor.field(&mut self.export_missing_references),
+            0 => visitor.string(&mut self.default_value),
+            1 => visitor.boolean(&mut self.export_missing_references),
             2 => visitor.field(&mut self.flow_behavior),
             3 => visitor.field(&mut self.flow_type),
-            4 => visitor.field(&mut self.matching_priority),
+            4 => visitor.int32(&mut self.matching_priority),
             5 => visitor.field(&mut self.source),
-            6 => visitor.field(&mut self.target_attribute_name),
+            6 => visitor.string(&mut self.target_attribute_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -98,15 +96,15 @@ impl Structured for AttributeMapping {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultValue", &self.default_value)
-            .field(1, "exportMissingReferences", &self.export_missing_references)
+            .string(0, "defaultValue", &self.default_value)
+            .boolean(1, "exportMissingReferences", &self.export_missing_references)
             .field(2, "flowBehavior", &self.flow_behavior)
             .field(3, "flowType", &self.flow_type)
-            .field(4, "matchingPriority", &self.matching_priority)
+            .int32(4, "matchingPriority", &self.matching_priority)
             .field(5, "source", &self.source)
-            .field(6, "targetAttributeName", &self.target_attribute_name);
+            .string(6, "targetAttributeName", &self.target_attribute_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttributeMapping);
+crate::runtime::machine::model!(AttributeMapping, ComplexCodec);

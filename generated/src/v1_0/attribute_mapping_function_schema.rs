@@ -15,8 +15,7 @@ pub struct AttributeMappingFunctionSchema {
     pub id: Option<String>,
     /// `parameters`: Collection(microsoft.graph.attributeMappingParameterSchema).
     pub parameters: Option<Vec<AttributeMappingParameterSchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for AttributeMappingFunctionSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attributeMappingFunctionSchema",
             "id parameters",
-            &[2, 13],
-            b"]L",
+            b"]L\x02\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for AttributeMappingFunctionSchema {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.parameters),
             _ => visitor,
         };
@@ -78,13 +76,13 @@ impl Structured for AttributeMappingFunctionSchema {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "parameters", &self.parameters);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AttributeMappingFunctionSchema);
+crate::runtime::machine::model!(AttributeMappingFunctionSchema, EntityCodec);
 
 impl From<AttributeMappingFunctionSchema> for Entity {
     #[inline]

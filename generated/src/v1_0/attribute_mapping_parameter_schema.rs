@@ -17,8 +17,7 @@ pub struct AttributeMappingParameterSchema {
     pub required: Option<bool>,
     /// `type`: microsoft.graph.attributeType.
     pub r#type: Option<AttributeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for AttributeMappingParameterSchema {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingParameterSchema",
         "allowMultipleOccurrences name required type",
-        &[24, 29, 38, 43],
-        b"m2aY",
+        b"m2aY\x18\0\0\0\x1D\0\0\0&\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for AttributeMappingParameterSchema {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_multiple_occurrences),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.required),
+            0 => visitor.boolean(&mut self.allow_multiple_occurrences),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.boolean(&mut self.required),
             3 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -76,12 +74,12 @@ impl Structured for AttributeMappingParameterSchema {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowMultipleOccurrences", &self.allow_multiple_occurrences)
-            .field(1, "name", &self.name)
-            .field(2, "required", &self.required)
+            .boolean(0, "allowMultipleOccurrences", &self.allow_multiple_occurrences)
+            .string(1, "name", &self.name)
+            .boolean(2, "required", &self.required)
             .field(3, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttributeMappingParameterSchema);
+crate::runtime::machine::model!(AttributeMappingParameterSchema, ComplexCodec);

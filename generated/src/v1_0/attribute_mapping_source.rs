@@ -17,8 +17,7 @@ pub struct AttributeMappingSource {
     pub parameters: Option<Vec<StringKeyAttributeMappingSourceValuePair>>,
     /// `type`: microsoft.graph.attributeMappingSourceType.
     pub r#type: Option<AttributeMappingSourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for AttributeMappingSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingSource",
         "expression name parameters type",
-        &[10, 15, 26, 31],
-        b"42LY",
+        b"42LY\n\0\0\0\x0F\0\0\0\x1A\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -65,8 +63,8 @@ impl Structured for AttributeMappingSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.expression),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.expression),
+            1 => visitor.string(&mut self.name),
             2 => visitor.field(&mut self.parameters),
             3 => visitor.field(&mut self.r#type),
             _ => visitor,
@@ -77,12 +75,12 @@ impl Structured for AttributeMappingSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "expression", &self.expression)
-            .field(1, "name", &self.name)
+            .string(0, "expression", &self.expression)
+            .string(1, "name", &self.name)
             .field(2, "parameters", &self.parameters)
             .field(3, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttributeMappingSource);
+crate::runtime::machine::model!(AttributeMappingSource, ComplexCodec);

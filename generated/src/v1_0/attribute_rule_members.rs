@@ -15,8 +15,7 @@ pub struct AttributeRuleMembers {
     pub description: Option<String>,
     /// `membershipRule`: Edm.String.
     pub membership_rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for AttributeRuleMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeRuleMembers",
         "description membershipRule",
-        &[11, 26],
-        b"lV",
+        b"lV\x0B\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for AttributeRuleMembers {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.membership_rule),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.membership_rule),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for AttributeRuleMembers {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "membershipRule", &self.membership_rule);
+            .string(0, "description", &self.description)
+            .string(1, "membershipRule", &self.membership_rule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AttributeRuleMembers);
+crate::runtime::machine::model!(AttributeRuleMembers, ComplexCodec);
 
 impl From<AttributeRuleMembers> for SubjectSet {
     #[inline]

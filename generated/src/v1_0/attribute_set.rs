@@ -19,8 +19,7 @@ pub struct AttributeSet {
     pub description: Option<String>,
     /// `maxAttributesPerSet`: Edm.Int32.
     pub max_attributes_per_set: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for AttributeSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attributeSet",
             "id description maxAttributesPerSet",
-            &[2, 14, 34],
-            b"]lA",
+            b"]lA\x02\0\0\0\x0E\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,9 +73,9 @@ impl Structured for AttributeSet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.max_attributes_per_set),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.int32(&mut self.max_attributes_per_set),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,14 +84,14 @@ impl Structured for AttributeSet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "maxAttributesPerSet", &self.max_attributes_per_set);
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .int32(2, "maxAttributesPerSet", &self.max_attributes_per_set);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AttributeSet);
+crate::runtime::machine::model!(AttributeSet, EntityCodec);
 
 impl From<AttributeSet> for Entity {
     #[inline]

@@ -40,8 +40,7 @@ pub struct Audio {
     pub track_count: Option<i32>,
     /// `year`: Edm.Int32.
     pub year: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -110,8 +109,7 @@ impl Structured for Audio {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audio",
         "album albumArtist artist bitrate composers copyright disc discCount duration genre hasDrm isVariableBitrate title track trackCount year",
-        &[5, 17, 24, 32, 42, 52, 57, 67, 76, 82, 89, 107, 113, 119, 130, 135],
-        b"gi<4jD4>6eki6Oo@",
+        b"gi<4jD4>6eki6Oo@\x05\0\0\0\x11\0\0\0\x18\0\0\0 \0\0\0*\0\0\x004\0\0\09\0\0\0C\0\0\0L\0\0\0R\0\0\0Y\0\0\0k\0\0\0q\0\0\0w\0\0\0\x82\0\0\0\x87\0\0\0",
     );
 
     #[inline]
@@ -121,22 +119,22 @@ impl Structured for Audio {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.album),
-            1 => visitor.field(&mut self.album_artist),
-            2 => visitor.field(&mut self.artist),
+            0 => visitor.string(&mut self.album),
+            1 => visitor.string(&mut self.album_artist),
+            2 => visitor.string(&mut self.artist),
             3 => visitor.field(&mut self.bitrate),
-            4 => visitor.field(&mut self.composers),
-            5 => visitor.field(&mut self.copyright),
+            4 => visitor.string(&mut self.composers),
+            5 => visitor.string(&mut self.copyright),
             6 => visitor.field(&mut self.disc),
             7 => visitor.field(&mut self.disc_count),
             8 => visitor.field(&mut self.duration),
-            9 => visitor.field(&mut self.genre),
-            10 => visitor.field(&mut self.has_drm),
-            11 => visitor.field(&mut self.is_variable_bitrate),
-            12 => visitor.field(&mut self.title),
-            13 => visitor.field(&mut self.track),
-            14 => visitor.field(&mut self.track_count),
-            15 => visitor.field(&mut self.year),
+            9 => visitor.string(&mut self.genre),
+            10 => visitor.boolean(&mut self.has_drm),
+            11 => visitor.boolean(&mut self.is_variable_bitrate),
+            12 => visitor.string(&mut self.title),
+            13 => visitor.int32(&mut self.track),
+            14 => visitor.int32(&mut self.track_count),
+            15 => visitor.int32(&mut self.year),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -145,24 +143,24 @@ impl Structured for Audio {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "album", &self.album)
-            .field(1, "albumArtist", &self.album_artist)
-            .field(2, "artist", &self.artist)
+            .string(0, "album", &self.album)
+            .string(1, "albumArtist", &self.album_artist)
+            .string(2, "artist", &self.artist)
             .field(3, "bitrate", &self.bitrate)
-            .field(4, "composers", &self.composers)
-            .field(5, "copyright", &self.copyright)
+            .string(4, "composers", &self.composers)
+            .string(5, "copyright", &self.copyright)
             .field(6, "disc", &self.disc)
             .field(7, "discCount", &self.disc_count)
             .field(8, "duration", &self.duration)
-            .field(9, "genre", &self.genre)
-            .field(10, "hasDrm", &self.has_drm)
-            .field(11, "isVariableBitrate", &self.is_variable_bitrate)
-            .field(12, "title", &self.title)
-            .field(13, "track", &self.track)
-            .field(14, "trackCount", &self.track_count)
-            .field(15, "year", &self.year);
+            .string(9, "genre", &self.genre)
+            .boolean(10, "hasDrm", &self.has_drm)
+            .boolean(11, "isVariableBitrate", &self.is_variable_bitrate)
+            .string(12, "title", &self.title)
+            .int32(13, "track", &self.track)
+            .int32(14, "trackCount", &self.track_count)
+            .int32(15, "year", &self.year);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Audio);
+crate::runtime::machine::model!(Audio, ComplexCodec);

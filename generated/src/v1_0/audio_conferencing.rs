@@ -22,8 +22,7 @@ pub struct AudioConferencing {
     pub toll_number: Option<String>,
     /// `tollNumbers`: Collection(Edm.String).
     pub toll_numbers: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for AudioConferencing {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audioConferencing",
         "conferenceId dialinUrl tollFreeNumber tollFreeNumbers tollNumber tollNumbers",
-        &[12, 22, 37, 53, 64, 76],
-        b"\\`W]CI",
+        b"\\`W]CI\x0C\0\0\0\x16\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0",
     );
 
     #[inline]
@@ -75,11 +73,11 @@ impl Structured for AudioConferencing {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.conference_id),
-            1 => visitor.field(&mut self.dialin_url),
-            2 => visitor.field(&mut self.toll_free_number),
+            0 => visitor.string(&mut self.conference_id),
+            1 => visitor.string(&mut self.dialin_url),
+            2 => visitor.string(&mut self.toll_free_number),
             3 => visitor.field(&mut self.toll_free_numbers),
-            4 => visitor.field(&mut self.toll_number),
+            4 => visitor.string(&mut self.toll_number),
             5 => visitor.field(&mut self.toll_numbers),
             _ => visitor,
         };
@@ -89,14 +87,14 @@ impl Structured for AudioConferencing {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "conferenceId", &self.conference_id)
-            .field(1, "dialinUrl", &self.dialin_url)
-            .field(2, "tollFreeNumber", &self.toll_free_number)
+            .string(0, "conferenceId", &self.conference_id)
+            .string(1, "dialinUrl", &self.dialin_url)
+            .string(2, "tollFreeNumber", &self.toll_free_number)
             .field(3, "tollFreeNumbers", &self.toll_free_numbers)
-            .field(4, "tollNumber", &self.toll_number)
+            .string(4, "tollNumber", &self.toll_number)
             .field(5, "tollNumbers", &self.toll_numbers);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AudioConferencing);
+crate::runtime::machine::model!(AudioConferencing, ComplexCodec);

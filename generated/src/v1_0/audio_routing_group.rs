@@ -21,8 +21,7 @@ pub struct AudioRoutingGroup {
     pub routing_mode: Option<RoutingMode>,
     /// `sources`: Collection(Edm.String).
     pub sources: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for AudioRoutingGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.audioRoutingGroup",
             "id receivers routingMode sources",
-            &[2, 12, 24, 32],
-            b"]mLm",
+            b"]mLm\x02\0\0\0\x0C\0\0\0\x18\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for AudioRoutingGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.receivers),
             2 => visitor.field(&mut self.routing_mode),
             3 => visitor.field(&mut self.sources),
@@ -90,7 +88,7 @@ impl Structured for AudioRoutingGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "receivers", &self.receivers)
             .field(2, "routingMode", &self.routing_mode)
             .field(3, "sources", &self.sources);
@@ -98,7 +96,7 @@ impl Structured for AudioRoutingGroup {
     }
 }
 
-crate::runtime::machine::model!(entity AudioRoutingGroup);
+crate::runtime::machine::model!(AudioRoutingGroup, EntityCodec);
 
 impl From<AudioRoutingGroup> for Entity {
     #[inline]

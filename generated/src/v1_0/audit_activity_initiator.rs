@@ -15,8 +15,7 @@ pub struct AuditActivityInitiator {
     pub app: Option<Box<AppIdentity>>,
     /// `user`: microsoft.graph.userIdentity.
     pub user: Option<Box<UserIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for AuditActivityInitiator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActivityInitiator",
         "app user",
-        &[3, 8],
-        b"VP",
+        b"VP\x03\0\0\0\x08\0\0\0",
     );
 
     #[inline]
@@ -68,4 +66,4 @@ impl Structured for AuditActivityInitiator {
     }
 }
 
-crate::runtime::machine::model!(complex AuditActivityInitiator);
+crate::runtime::machine::model!(AuditActivityInitiator, ComplexCodec);

@@ -26,8 +26,7 @@ pub struct AuditActor {
     pub user_permissions: Option<Vec<String>>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for AuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActor",
         "applicationDisplayName applicationId auditActorType ipAddress servicePrincipalName userId userPermissions userPrincipalName",
-        &[22, 36, 51, 61, 82, 89, 105, 123],
-        b">;FoXgXN",
+        b">;FoXgXN\x16\0\0\0$\0\0\x003\0\0\0=\0\0\0R\0\0\0Y\0\0\0i\0\0\0{\0\0\0",
     );
 
     #[inline]
@@ -91,14 +89,14 @@ impl Structured for AuditActor {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_display_name),
-            1 => visitor.field(&mut self.application_id),
-            2 => visitor.field(&mut self.audit_actor_type),
-            3 => visitor.field(&mut self.ip_address),
-            4 => visitor.field(&mut self.service_principal_name),
-            5 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.application_display_name),
+            1 => visitor.string(&mut self.application_id),
+            2 => visitor.string(&mut self.audit_actor_type),
+            3 => visitor.string(&mut self.ip_address),
+            4 => visitor.string(&mut self.service_principal_name),
+            5 => visitor.string(&mut self.user_id),
             6 => visitor.field(&mut self.user_permissions),
-            7 => visitor.field(&mut self.user_principal_name),
+            7 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -107,16 +105,16 @@ impl Structured for AuditActor {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationDisplayName", &self.application_display_name)
-            .field(1, "applicationId", &self.application_id)
-            .field(2, "auditActorType", &self.audit_actor_type)
-            .field(3, "ipAddress", &self.ip_address)
-            .field(4, "servicePrincipalName", &self.service_principal_name)
-            .field(5, "userId", &self.user_id)
+            .string(0, "applicationDisplayName", &self.application_display_name)
+            .string(1, "applicationId", &self.application_id)
+            .string(2, "auditActorType", &self.audit_actor_type)
+            .string(3, "ipAddress", &self.ip_address)
+            .string(4, "servicePrincipalName", &self.service_principal_name)
+            .string(5, "userId", &self.user_id)
             .field(6, "userPermissions", &self.user_permissions)
-            .field(7, "userPrincipalName", &self.user_principal_name);
+            .string(7, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AuditActor);
+crate::runtime::machine::model!(AuditActor, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct AuditEvent {
     pub display_name: Option<String>,
     /// `resources`: Collection(microsoft.graph.auditResource).
     pub resources: Option<Vec<AuditResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for AuditEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.auditEvent",
             "id activity activityDateTime activityOperationType activityResult activityType actor category componentName correlationId displayName resources",
-            &[2, 11, 28, 50, 65, 78, 84, 93, 107, 121, 133, 143],
-            b"]28d4D>ObAGA",
+            b"]28d4D>ObAGA\x02\0\0\0\x0B\0\0\0\x1C\0\0\x002\0\0\0A\0\0\0N\0\0\0T\0\0\0]\0\0\0k\0\0\0y\0\0\0\x85\0\0\0\x8F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,17 +136,17 @@ impl Structured for AuditEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.activity),
-            2 => visitor.field(&mut self.activity_date_time),
-            3 => visitor.field(&mut self.activity_operation_type),
-            4 => visitor.field(&mut self.activity_result),
-            5 => visitor.field(&mut self.activity_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.activity),
+            2 => visitor.date_time_offset(&mut self.activity_date_time),
+            3 => visitor.string(&mut self.activity_operation_type),
+            4 => visitor.string(&mut self.activity_result),
+            5 => visitor.string(&mut self.activity_type),
             6 => visitor.field(&mut self.actor),
-            7 => visitor.field(&mut self.category),
-            8 => visitor.field(&mut self.component_name),
+            7 => visitor.string(&mut self.category),
+            8 => visitor.string(&mut self.component_name),
             9 => visitor.field(&mut self.correlation_id),
-            10 => visitor.field(&mut self.display_name),
+            10 => visitor.string(&mut self.display_name),
             11 => visitor.field(&mut self.resources),
             _ => visitor,
         };
@@ -158,23 +156,23 @@ impl Structured for AuditEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activity", &self.activity)
-            .field(2, "activityDateTime", &self.activity_date_time)
-            .field(3, "activityOperationType", &self.activity_operation_type)
-            .field(4, "activityResult", &self.activity_result)
-            .field(5, "activityType", &self.activity_type)
+            .string(0, "id", &self.id)
+            .string(1, "activity", &self.activity)
+            .date_time_offset(2, "activityDateTime", &self.activity_date_time)
+            .string(3, "activityOperationType", &self.activity_operation_type)
+            .string(4, "activityResult", &self.activity_result)
+            .string(5, "activityType", &self.activity_type)
             .field(6, "actor", &self.actor)
-            .field(7, "category", &self.category)
-            .field(8, "componentName", &self.component_name)
+            .string(7, "category", &self.category)
+            .string(8, "componentName", &self.component_name)
             .field(9, "correlationId", &self.correlation_id)
-            .field(10, "displayName", &self.display_name)
+            .string(10, "displayName", &self.display_name)
             .field(11, "resources", &self.resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuditEvent);
+crate::runtime::machine::model!(AuditEvent, EntityCodec);
 
 impl From<AuditEvent> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct AuditLogRoot {
     pub provisioning: Option<Vec<ProvisioningObjectSummary>>,
     /// `signIns`: contained navigation property, Collection(microsoft.graph.signIn).
     pub sign_ins: Option<Vec<SignIn>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,8 +92,7 @@ impl Structured for AuditLogRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.auditLogRoot",
         "directoryAudits provisioning signIns",
-        &[15, 28, 36],
-        b"HnQ",
+        b"HnQ\x0F\0\0\0\x1C\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -122,4 +120,4 @@ impl Structured for AuditLogRoot {
     }
 }
 
-crate::runtime::machine::model!(entity AuditLogRoot);
+crate::runtime::machine::model!(AuditLogRoot, EntityCodec);

@@ -19,8 +19,7 @@ pub struct AuditResource {
     pub modified_properties: Option<Vec<AuditProperty>>,
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for AuditResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditResource",
         "auditResourceType displayName modifiedProperties resourceId",
-        &[17, 29, 48, 59],
-        b"fGfb",
+        b"fGfb\x11\0\0\0\x1D\0\0\x000\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -68,10 +66,10 @@ impl Structured for AuditResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.audit_resource_type),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.audit_resource_type),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.modified_properties),
-            3 => visitor.field(&mut self.resource_id),
+            3 => visitor.string(&mut self.resource_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,12 +78,12 @@ impl Structured for AuditResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "auditResourceType", &self.audit_resource_type)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "auditResourceType", &self.audit_resource_type)
+            .string(1, "displayName", &self.display_name)
             .field(2, "modifiedProperties", &self.modified_properties)
-            .field(3, "resourceId", &self.resource_id);
+            .string(3, "resourceId", &self.resource_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AuditResource);
+crate::runtime::machine::model!(AuditResource, ComplexCodec);

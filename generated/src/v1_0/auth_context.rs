@@ -13,8 +13,7 @@ use crate::v1_0::SignInContext;
 pub struct AuthContext {
     /// `authenticationContextValue`: Edm.String.
     pub authentication_context_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for AuthContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authContext",
         "authenticationContextValue",
-        &[26],
-        b"h",
+        b"h\x1A\0\0\0",
     );
 
     #[inline]
@@ -51,7 +49,7 @@ impl Structured for AuthContext {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.authentication_context_value),
+            0 => visitor.string(&mut self.authentication_context_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,12 +58,12 @@ impl Structured for AuthContext {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "authenticationContextValue", &self.authentication_context_value);
+            .string(0, "authenticationContextValue", &self.authentication_context_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AuthContext);
+crate::runtime::machine::model!(AuthContext, ComplexCodec);
 
 impl From<AuthContext> for SignInContext {
     #[inline]

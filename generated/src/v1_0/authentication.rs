@@ -52,8 +52,7 @@ pub struct Authentication {
     pub windows_hello_for_business_methods: Option<
         Vec<WindowsHelloForBusinessAuthenticationMethod>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -303,8 +302,7 @@ impl Structured for Authentication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authentication",
             "id emailMethods externalAuthenticationMethods fido2Methods methods microsoftAuthenticatorMethods operations passwordMethods phoneMethods platformCredentialMethods softwareOathMethods temporaryAccessPassMethods windowsHelloForBusinessMethods",
-            &[2, 15, 45, 58, 66, 96, 107, 123, 136, 162, 182, 209, 240],
-            b"]mg0UU2JN[BJ@",
+            b"]mg0UU2JN[BJ@\x02\0\0\0\x0F\0\0\0-\0\0\0:\0\0\0B\0\0\0`\0\0\0k\0\0\0{\0\0\0\x88\0\0\0\xA2\0\0\0\xB6\0\0\0\xD1\0\0\0\xF0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -314,7 +312,7 @@ impl Structured for Authentication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.email_methods),
             2 => visitor.field(&mut self.external_authentication_methods),
             3 => visitor.field(&mut self.fido2_methods),
@@ -335,7 +333,7 @@ impl Structured for Authentication {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "emailMethods", &self.email_methods)
             .field(
                 2,
@@ -364,7 +362,7 @@ impl Structured for Authentication {
     }
 }
 
-crate::runtime::machine::model!(entity Authentication);
+crate::runtime::machine::model!(Authentication, EntityCodec);
 
 impl From<Authentication> for Entity {
     #[inline]

@@ -18,8 +18,7 @@ pub struct AuthenticationAppDeviceDetails {
     pub device_id: Option<String>,
     /// `operatingSystem`: Edm.String.
     pub operating_system: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for AuthenticationAppDeviceDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAppDeviceDetails",
         "appVersion clientApp deviceId operatingSystem",
-        &[10, 20, 29, 45],
-        b"aTMo",
+        b"aTMo\n\0\0\0\x14\0\0\0\x1D\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for AuthenticationAppDeviceDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_version),
-            1 => visitor.field(&mut self.client_app),
-            2 => visitor.field(&mut self.device_id),
-            3 => visitor.field(&mut self.operating_system),
+            0 => visitor.string(&mut self.app_version),
+            1 => visitor.string(&mut self.client_app),
+            2 => visitor.string(&mut self.device_id),
+            3 => visitor.string(&mut self.operating_system),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for AuthenticationAppDeviceDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appVersion", &self.app_version)
-            .field(1, "clientApp", &self.client_app)
-            .field(2, "deviceId", &self.device_id)
-            .field(3, "operatingSystem", &self.operating_system);
+            .string(0, "appVersion", &self.app_version)
+            .string(1, "clientApp", &self.client_app)
+            .string(2, "deviceId", &self.device_id)
+            .string(3, "operatingSystem", &self.operating_system);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationAppDeviceDetails);
+crate::runtime::machine::model!(AuthenticationAppDeviceDetails, ComplexCodec);

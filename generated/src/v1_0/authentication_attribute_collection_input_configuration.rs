@@ -34,8 +34,7 @@ pub struct AuthenticationAttributeCollectionInputConfiguration {
     pub validation_reg_ex: Option<String>,
     /// `writeToDirectory`: Edm.Boolean.
     pub write_to_directory: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionInputConfiguration",
         "attribute defaultValue editable hidden inputType label options required validationRegEx writeToDirectory",
-        &[9, 22, 31, 38, 48, 54, 62, 71, 87, 104],
-        b"4MGPYCbaXa",
+        b"4MGPYCbaXa\t\0\0\0\x16\0\0\0\x1F\0\0\0&\0\0\x000\0\0\x006\0\0\0>\0\0\0G\0\0\0W\0\0\0h\0\0\0",
     );
 
     #[inline]
@@ -102,16 +100,16 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.attribute),
-            1 => visitor.field(&mut self.default_value),
-            2 => visitor.field(&mut self.editable),
-            3 => visitor.field(&mut self.hidden),
+            0 => visitor.string(&mut self.attribute),
+            1 => visitor.string(&mut self.default_value),
+            2 => visitor.boolean(&mut self.editable),
+            3 => visitor.boolean(&mut self.hidden),
             4 => visitor.field(&mut self.input_type),
-            5 => visitor.field(&mut self.label),
+            5 => visitor.string(&mut self.label),
             6 => visitor.field(&mut self.options),
-            7 => visitor.field(&mut self.required),
-            8 => visitor.field(&mut self.validation_reg_ex),
-            9 => visitor.field(&mut self.write_to_directory),
+            7 => visitor.boolean(&mut self.required),
+            8 => visitor.string(&mut self.validation_reg_ex),
+            9 => visitor.boolean(&mut self.write_to_directory),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -120,20 +118,20 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "attribute", &self.attribute)
-            .field(1, "defaultValue", &self.default_value)
-            .field(2, "editable", &self.editable)
-            .field(3, "hidden", &self.hidden)
+            .string(0, "attribute", &self.attribute)
+            .string(1, "defaultValue", &self.default_value)
+            .boolean(2, "editable", &self.editable)
+            .boolean(3, "hidden", &self.hidden)
             .field(4, "inputType", &self.input_type)
-            .field(5, "label", &self.label)
+            .string(5, "label", &self.label)
             .field(6, "options", &self.options)
-            .field(7, "required", &self.required)
-            .field(8, "validationRegEx", &self.validation_reg_ex)
-            .field(9, "writeToDirectory", &self.write_to_directory);
+            .boolean(7, "required", &self.required)
+            .string(8, "validationRegEx", &self.validation_reg_ex)
+            .boolean(9, "writeToDirectory", &self.write_to_directory);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AuthenticationAttributeCollectionInputConfiguration
+    AuthenticationAttributeCollectionInputConfiguration, ComplexCodec
 );

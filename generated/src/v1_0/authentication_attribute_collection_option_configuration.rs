@@ -14,8 +14,7 @@ pub struct AuthenticationAttributeCollectionOptionConfiguration {
     pub label: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionOptionConfiguration",
         "label value",
-        &[5, 11],
-        b"CD",
+        b"CD\x05\0\0\0\x0B\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.label),
-            1 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.label),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,12 +61,12 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "label", &self.label)
-            .field(1, "value", &self.value);
+            .string(0, "label", &self.label)
+            .string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AuthenticationAttributeCollectionOptionConfiguration
+    AuthenticationAttributeCollectionOptionConfiguration, ComplexCodec
 );

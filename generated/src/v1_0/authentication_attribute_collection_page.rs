@@ -13,8 +13,7 @@ use crate::v1_0::AuthenticationAttributeCollectionPageViewConfiguration;
 pub struct AuthenticationAttributeCollectionPage {
     /// `views`: Collection(microsoft.graph.authenticationAttributeCollectionPageViewConfiguration).
     pub views: Option<Vec<AuthenticationAttributeCollectionPageViewConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for AuthenticationAttributeCollectionPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPage",
         "views",
-        &[5],
-        b"Y",
+        b"Y\x05\0\0\0",
     );
 
     #[inline]
@@ -65,4 +63,4 @@ impl Structured for AuthenticationAttributeCollectionPage {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationAttributeCollectionPage);
+crate::runtime::machine::model!(AuthenticationAttributeCollectionPage, ComplexCodec);

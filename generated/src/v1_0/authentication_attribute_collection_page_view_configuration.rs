@@ -17,8 +17,7 @@ pub struct AuthenticationAttributeCollectionPageViewConfiguration {
     pub inputs: Option<Vec<AuthenticationAttributeCollectionInputConfiguration>>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPageViewConfiguration",
         "description inputs title",
-        &[11, 18, 24],
-        b"lc6",
+        b"lc6\x0B\0\0\0\x12\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.description),
             1 => visitor.field(&mut self.inputs),
-            2 => visitor.field(&mut self.title),
+            2 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,13 +71,13 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
+            .string(0, "description", &self.description)
             .field(1, "inputs", &self.inputs)
-            .field(2, "title", &self.title);
+            .string(2, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex AuthenticationAttributeCollectionPageViewConfiguration
+    AuthenticationAttributeCollectionPageViewConfiguration, ComplexCodec
 );

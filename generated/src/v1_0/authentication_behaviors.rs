@@ -14,8 +14,7 @@ pub struct AuthenticationBehaviors {
     pub remove_unverified_email_claim: Option<bool>,
     /// `requireClientServicePrincipal`: Edm.Boolean.
     pub require_client_service_principal: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for AuthenticationBehaviors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationBehaviors",
         "blockAzureADGraphAccess removeUnverifiedEmailClaim requireClientServicePrincipal",
-        &[23, 50, 80],
-        b"H`B",
+        b"H`B\x17\0\0\x002\0\0\0P\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for AuthenticationBehaviors {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.block_azure_ad_graph_access),
-            1 => visitor.field(&mut self.remove_unverified_email_claim),
-            2 => visitor.field(&mut self.require_client_service_principal),
+            0 => visitor.boolean(&mut self.block_azure_ad_graph_access),
+            1 => visitor.boolean(&mut self.remove_unverified_email_claim),
+            2 => visitor.boolean(&mut self.require_client_service_principal),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,9 +71,13 @@ impl Structured for AuthenticationBehaviors {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "blockAzureADGraphAccess", &self.block_azure_ad_graph_access)
-            .field(1, "removeUnverifiedEmailClaim", &self.remove_unverified_email_claim)
-            .field(
+            .boolean(0, "blockAzureADGraphAccess", &self.block_azure_ad_graph_access)
+            .boolean(
+                1,
+                "removeUnverifiedEmailClaim",
+                &self.remove_unverified_email_claim,
+            )
+            .boolean(
                 2,
                 "requireClientServicePrincipal",
                 &self.require_client_service_principal,
@@ -84,4 +86,4 @@ impl Structured for AuthenticationBehaviors {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationBehaviors);
+crate::runtime::machine::model!(AuthenticationBehaviors, ComplexCodec);

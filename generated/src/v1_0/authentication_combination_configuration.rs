@@ -78,8 +78,7 @@ pub struct UnknownAuthenticationCombinationConfiguration {
     pub id: Option<String>,
     /// `appliesToCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub applies_to_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -176,8 +175,7 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationCombinationConfiguration",
         "id appliesToCombinations",
-        &[2, 24],
-        b"]0",
+        b"]0\x02\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -187,7 +185,7 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.applies_to_combinations),
             _ => visitor,
         };
@@ -197,12 +195,14 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appliesToCombinations", &self.applies_to_combinations);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAuthenticationCombinationConfiguration);
+crate::runtime::machine::model!(
+    UnknownAuthenticationCombinationConfiguration, EntityCodec
+);
 
 impl Identified for AuthenticationCombinationConfiguration {}

@@ -14,8 +14,7 @@ use crate::runtime::emitted::{models::*, requests::*};
 pub struct AuthenticationConditionApplication {
     /// `appId`: Edm.String, key.
     pub app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for AuthenticationConditionApplication {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationConditionApplication",
         "appId",
-        &[5],
-        b"\\",
+        b"\\\x05\0\0\0",
     );
 
     #[inline]
@@ -73,7 +71,7 @@ impl Structured for AuthenticationConditionApplication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_id),
+            0 => visitor.string(&mut self.app_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,9 +79,9 @@ impl Structured for AuthenticationConditionApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "appId", &self.app_id);
+        let visitor = visitor.string(0, "appId", &self.app_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationConditionApplication);
+crate::runtime::machine::model!(AuthenticationConditionApplication, EntityCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::AuthenticationConditionsApplications;
 pub struct AuthenticationConditions {
     /// `applications`: microsoft.graph.authenticationConditionsApplications.
     pub applications: Option<Box<AuthenticationConditionsApplications>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for AuthenticationConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditions",
         "applications",
-        &[12],
-        b"E",
+        b"E\x0C\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for AuthenticationConditions {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationConditions);
+crate::runtime::machine::model!(AuthenticationConditions, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct AuthenticationConditionsApplications {
     /// `includeApplications`: contained navigation property, Collection(microsoft.graph.authenticationConditionApplication).
     #[cfg(feature = "full")]
     pub include_applications: Option<Vec<AuthenticationConditionApplication>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for AuthenticationConditionsApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditionsApplications",
         "includeApplications",
-        &[19],
-        b"M",
+        b"M\x13\0\0\0",
     );
 
     #[inline]
@@ -97,4 +95,4 @@ impl Structured for AuthenticationConditionsApplications {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationConditionsApplications);
+crate::runtime::machine::model!(AuthenticationConditionsApplications, ComplexCodec);

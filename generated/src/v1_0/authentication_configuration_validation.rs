@@ -15,8 +15,7 @@ pub struct AuthenticationConfigurationValidation {
     pub errors: Option<Vec<GenericError>>,
     /// `warnings`: Collection(microsoft.graph.genericError).
     pub warnings: Option<Vec<GenericError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for AuthenticationConfigurationValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConfigurationValidation",
         "errors warnings",
-        &[6, 15],
-        b"m;",
+        b"m;\x06\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for AuthenticationConfigurationValidation {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationConfigurationValidation);
+crate::runtime::machine::model!(AuthenticationConfigurationValidation, ComplexCodec);

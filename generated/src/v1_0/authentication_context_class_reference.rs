@@ -21,8 +21,7 @@ pub struct AuthenticationContextClassReference {
     pub display_name: Option<String>,
     /// `isAvailable`: Edm.Boolean.
     pub is_available: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for AuthenticationContextClassReference {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationContextClassReference",
             "id description displayName isAvailable",
-            &[2, 14, 26, 38],
-            b"]lGN",
+            b"]lGN\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,10 +82,10 @@ impl Structured for AuthenticationContextClassReference {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_available),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_available),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -96,15 +94,15 @@ impl Structured for AuthenticationContextClassReference {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isAvailable", &self.is_available);
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isAvailable", &self.is_available);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationContextClassReference);
+crate::runtime::machine::model!(AuthenticationContextClassReference, EntityCodec);
 
 impl From<AuthenticationContextClassReference> for Entity {
     #[inline]

@@ -205,8 +205,7 @@ pub struct UnknownAuthenticationEventListener {
     pub conditions: Option<Box<AuthenticationConditions>>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -355,8 +354,7 @@ impl Structured for UnknownAuthenticationEventListener {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventListener",
         "id authenticationEventsFlowId conditions displayName",
-        &[2, 29, 40, 52],
-        b"]cNG",
+        b"]cNG\x02\0\0\0\x1D\0\0\0(\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -366,10 +364,10 @@ impl Structured for UnknownAuthenticationEventListener {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.authentication_events_flow_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.authentication_events_flow_id),
             2 => visitor.field(&mut self.conditions),
-            3 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -378,14 +376,14 @@ impl Structured for UnknownAuthenticationEventListener {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
+            .string(0, "id", &self.id)
+            .string(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
             .field(2, "conditions", &self.conditions)
-            .field(3, "displayName", &self.display_name);
+            .string(3, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAuthenticationEventListener);
+crate::runtime::machine::model!(UnknownAuthenticationEventListener, EntityCodec);
 
 impl Identified for AuthenticationEventListener {}

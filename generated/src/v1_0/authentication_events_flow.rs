@@ -98,8 +98,7 @@ pub struct UnknownAuthenticationEventsFlow {
     pub description: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -196,8 +195,7 @@ impl Structured for UnknownAuthenticationEventsFlow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventsFlow",
         "id conditions description displayName",
-        &[2, 13, 25, 37],
-        b"]NlG",
+        b"]NlG\x02\0\0\0\r\0\0\0\x19\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -207,10 +205,10 @@ impl Structured for UnknownAuthenticationEventsFlow {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.conditions),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -219,14 +217,14 @@ impl Structured for UnknownAuthenticationEventsFlow {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "conditions", &self.conditions)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name);
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAuthenticationEventsFlow);
+crate::runtime::machine::model!(UnknownAuthenticationEventsFlow, EntityCodec);
 
 impl Identified for AuthenticationEventsFlow {}

@@ -13,8 +13,7 @@ use crate::v1_0::ConditionalAccessTransferMethods;
 pub struct AuthenticationFlow {
     /// `transferMethod`: microsoft.graph.conditionalAccessTransferMethods.
     pub transfer_method: Option<Flags<ConditionalAccessTransferMethods>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for AuthenticationFlow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationFlow",
         "transferMethod",
-        &[14],
-        b"l",
+        b"l\x0E\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for AuthenticationFlow {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationFlow);
+crate::runtime::machine::model!(AuthenticationFlow, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct AuthenticationFlowsPolicy {
     pub self_service_sign_up: Option<
         Box<SelfServiceSignUpAuthenticationFlowConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for AuthenticationFlowsPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationFlowsPolicy",
             "id description displayName selfServiceSignUp",
-            &[2, 14, 26, 44],
-            b"]lGi",
+            b"]lGi\x02\0\0\0\x0E\0\0\0\x1A\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +81,9 @@ impl Structured for AuthenticationFlowsPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.self_service_sign_up),
             _ => visitor,
         };
@@ -95,15 +93,15 @@ impl Structured for AuthenticationFlowsPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "selfServiceSignUp", &self.self_service_sign_up);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationFlowsPolicy);
+crate::runtime::machine::model!(AuthenticationFlowsPolicy, EntityCodec);
 
 impl From<AuthenticationFlowsPolicy> for Entity {
     #[inline]

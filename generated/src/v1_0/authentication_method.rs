@@ -127,8 +127,7 @@ pub struct UnknownAuthenticationMethod {
     pub id: Option<String>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -285,8 +284,7 @@ impl Structured for UnknownAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethod",
         "id createdDateTime",
-        &[2, 18],
-        b"]=",
+        b"]=\x02\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -296,8 +294,8 @@ impl Structured for UnknownAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -306,12 +304,12 @@ impl Structured for UnknownAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAuthenticationMethod);
+crate::runtime::machine::model!(UnknownAuthenticationMethod, EntityCodec);
 
 impl Identified for AuthenticationMethod {}

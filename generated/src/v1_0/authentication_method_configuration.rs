@@ -198,8 +198,7 @@ pub struct UnknownAuthenticationMethodConfiguration {
     pub exclude_targets: Option<Vec<ExcludeTarget>>,
     /// `state`: microsoft.graph.authenticationMethodState.
     pub state: Option<AuthenticationMethodState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -384,8 +383,7 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethodConfiguration",
         "id excludeTargets state",
-        &[2, 17, 23],
-        b"]8n",
+        b"]8n\x02\0\0\0\x11\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -395,7 +393,7 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
             _ => visitor,
@@ -406,13 +404,13 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(UnknownAuthenticationMethodConfiguration, EntityCodec);
 
 impl Identified for AuthenticationMethodConfiguration {}

@@ -17,8 +17,7 @@ pub struct AuthenticationMethodFeatureConfiguration {
     pub include_target: Option<Box<FeatureTarget>>,
     /// `state`: microsoft.graph.advancedConfigState.
     pub state: Option<AdvancedConfigState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodFeatureConfiguration",
         "excludeTarget includeTarget state",
-        &[13, 27, 33],
-        b"3?n",
+        b"3?n\r\0\0\0\x1B\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -77,4 +75,4 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationMethodFeatureConfiguration);
+crate::runtime::machine::model!(AuthenticationMethodFeatureConfiguration, ComplexCodec);

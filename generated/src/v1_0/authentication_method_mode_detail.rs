@@ -19,8 +19,7 @@ pub struct AuthenticationMethodModeDetail {
     pub authentication_method: Option<BaseAuthenticationMethod>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for AuthenticationMethodModeDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodModeDetail",
             "id authenticationMethod displayName",
-            &[2, 23, 35],
-            b"]GG",
+            b"]GG\x02\0\0\0\x17\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,9 +73,9 @@ impl Structured for AuthenticationMethodModeDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authentication_method),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,14 +84,14 @@ impl Structured for AuthenticationMethodModeDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authenticationMethod", &self.authentication_method)
-            .field(2, "displayName", &self.display_name);
+            .string(2, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationMethodModeDetail);
+crate::runtime::machine::model!(AuthenticationMethodModeDetail, EntityCodec);
 
 impl From<AuthenticationMethodModeDetail> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct AuthenticationMethodTarget {
     pub is_registration_required: Option<bool>,
     /// `targetType`: microsoft.graph.authenticationMethodTargetType.
     pub target_type: Option<AuthenticationMethodTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for AuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodTarget",
             "id isRegistrationRequired targetType",
-            &[2, 25, 36],
-            b"]T;",
+            b"]T;\x02\0\0\0\x19\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,8 +77,8 @@ impl Structured for AuthenticationMethodTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_registration_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_registration_required),
             2 => visitor.field(&mut self.target_type),
             _ => visitor,
         };
@@ -90,14 +88,14 @@ impl Structured for AuthenticationMethodTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isRegistrationRequired", &self.is_registration_required)
             .field(2, "targetType", &self.target_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationMethodTarget);
+crate::runtime::machine::model!(AuthenticationMethodTarget, EntityCodec);
 
 impl From<AuthenticationMethodTarget> for Entity {
     #[inline]

@@ -36,8 +36,7 @@ pub struct AuthenticationMethodsPolicy {
     pub authentication_method_configurations: Option<
         Vec<AuthenticationMethodConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -119,8 +118,7 @@ impl Structured for AuthenticationMethodsPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsPolicy",
             "id description displayName lastModifiedDateTime policyMigrationState policyVersion reconfirmationInDays registrationEnforcement authenticationMethodConfigurations",
-            &[2, 14, 26, 47, 68, 82, 103, 127, 162],
-            b"]lGD4MEcL",
+            b"]lGD4MEcL\x02\0\0\0\x0E\0\0\0\x1A\0\0\0/\0\0\0D\0\0\0R\0\0\0g\0\0\0\x7F\0\0\0\xA2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,13 +128,13 @@ impl Structured for AuthenticationMethodsPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
             4 => visitor.field(&mut self.policy_migration_state),
-            5 => visitor.field(&mut self.policy_version),
-            6 => visitor.field(&mut self.reconfirmation_in_days),
+            5 => visitor.string(&mut self.policy_version),
+            6 => visitor.int32(&mut self.reconfirmation_in_days),
             7 => visitor.field(&mut self.registration_enforcement),
             8 => visitor.field(&mut self.authentication_method_configurations),
             _ => visitor,
@@ -147,13 +145,13 @@ impl Structured for AuthenticationMethodsPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "policyMigrationState", &self.policy_migration_state)
-            .field(5, "policyVersion", &self.policy_version)
-            .field(6, "reconfirmationInDays", &self.reconfirmation_in_days)
+            .string(5, "policyVersion", &self.policy_version)
+            .int32(6, "reconfirmationInDays", &self.reconfirmation_in_days)
             .field(7, "registrationEnforcement", &self.registration_enforcement)
             .field(
                 8,
@@ -164,7 +162,7 @@ impl Structured for AuthenticationMethodsPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationMethodsPolicy);
+crate::runtime::machine::model!(AuthenticationMethodsPolicy, EntityCodec);
 
 impl From<AuthenticationMethodsPolicy> for Entity {
     #[inline]

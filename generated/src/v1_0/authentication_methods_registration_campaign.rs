@@ -24,8 +24,7 @@ pub struct AuthenticationMethodsRegistrationCampaign {
     pub snooze_duration_in_days: Option<i32>,
     /// `state`: microsoft.graph.advancedConfigState.
     pub state: Option<AdvancedConfigState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaign",
         "excludeTargets includeTargets snoozeDurationInDays state",
-        &[14, 29, 50, 56],
-        b"8DHn",
+        b"8DHn\x0E\0\0\0\x1D\0\0\x002\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
         let visitor = match place {
             0 => visitor.field(&mut self.exclude_targets),
             1 => visitor.field(&mut self.include_targets),
-            2 => visitor.field(&mut self.snooze_duration_in_days),
+            2 => visitor.int32(&mut self.snooze_duration_in_days),
             3 => visitor.field(&mut self.state),
             _ => visitor,
         };
@@ -90,10 +88,10 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
         let visitor = visitor
             .field(0, "excludeTargets", &self.exclude_targets)
             .field(1, "includeTargets", &self.include_targets)
-            .field(2, "snoozeDurationInDays", &self.snooze_duration_in_days)
+            .int32(2, "snoozeDurationInDays", &self.snooze_duration_in_days)
             .field(3, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationMethodsRegistrationCampaign);
+crate::runtime::machine::model!(AuthenticationMethodsRegistrationCampaign, ComplexCodec);

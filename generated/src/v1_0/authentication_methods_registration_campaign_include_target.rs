@@ -17,8 +17,7 @@ pub struct AuthenticationMethodsRegistrationCampaignIncludeTarget {
     pub targeted_authentication_method: Option<String>,
     /// `targetType`: microsoft.graph.authenticationMethodTargetType.
     pub target_type: Option<AuthenticationMethodTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget",
         "id targetedAuthenticationMethod targetType",
-        &[2, 31, 42],
-        b"]H;",
+        b"]H;\x02\0\0\0\x1F\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -63,8 +61,8 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.targeted_authentication_method),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.targeted_authentication_method),
             2 => visitor.field(&mut self.target_type),
             _ => visitor,
         };
@@ -74,8 +72,8 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .string(
                 1,
                 "targetedAuthenticationMethod",
                 &self.targeted_authentication_method,
@@ -86,5 +84,5 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
 }
 
 crate::runtime::machine::model!(
-    complex AuthenticationMethodsRegistrationCampaignIncludeTarget
+    AuthenticationMethodsRegistrationCampaignIncludeTarget, ComplexCodec
 );

@@ -21,8 +21,7 @@ pub struct AuthenticationMethodsRoot {
     pub id: Option<String>,
     /// `userRegistrationDetails`: contained navigation property, Collection(microsoft.graph.userRegistrationDetails).
     pub user_registration_details: Option<Vec<UserRegistrationDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -144,8 +143,7 @@ impl Structured for AuthenticationMethodsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsRoot",
             "id userRegistrationDetails",
-            &[2, 26],
-            b"]L",
+            b"]L\x02\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,7 +153,7 @@ impl Structured for AuthenticationMethodsRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.user_registration_details),
             _ => visitor,
         };
@@ -165,13 +163,13 @@ impl Structured for AuthenticationMethodsRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "userRegistrationDetails", &self.user_registration_details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationMethodsRoot);
+crate::runtime::machine::model!(AuthenticationMethodsRoot, EntityCodec);
 
 impl From<AuthenticationMethodsRoot> for Entity {
     #[inline]

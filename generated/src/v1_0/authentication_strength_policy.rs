@@ -35,8 +35,7 @@ pub struct AuthenticationStrengthPolicy {
     pub requirements_satisfied: Option<Flags<AuthenticationStrengthRequirements>>,
     /// `combinationConfigurations`: contained navigation property, Collection(microsoft.graph.authenticationCombinationConfiguration).
     pub combination_configurations: Option<Vec<AuthenticationCombinationConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -143,8 +142,7 @@ impl Structured for AuthenticationStrengthPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthPolicy",
             "id allowedCombinations createdDateTime description displayName modifiedDateTime policyType requirementsSatisfied combinationConfigurations",
-            &[2, 22, 38, 50, 62, 79, 90, 112, 138],
-            b"]`=lG\\R;:",
+            b"]`=lG\\R;:\x02\0\0\0\x16\0\0\0&\0\0\x002\0\0\0>\0\0\0O\0\0\0Z\0\0\0p\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,12 +152,12 @@ impl Structured for AuthenticationStrengthPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.allowed_combinations),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.modified_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.date_time_offset(&mut self.modified_date_time),
             6 => visitor.field(&mut self.policy_type),
             7 => visitor.field(&mut self.requirements_satisfied),
             8 => visitor.field(&mut self.combination_configurations),
@@ -171,12 +169,12 @@ impl Structured for AuthenticationStrengthPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "allowedCombinations", &self.allowed_combinations)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .date_time_offset(5, "modifiedDateTime", &self.modified_date_time)
             .field(6, "policyType", &self.policy_type)
             .field(7, "requirementsSatisfied", &self.requirements_satisfied)
             .field(8, "combinationConfigurations", &self.combination_configurations);
@@ -184,7 +182,7 @@ impl Structured for AuthenticationStrengthPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationStrengthPolicy);
+crate::runtime::machine::model!(AuthenticationStrengthPolicy, EntityCodec);
 
 impl From<AuthenticationStrengthPolicy> for Entity {
     #[inline]

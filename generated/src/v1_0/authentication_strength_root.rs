@@ -24,8 +24,7 @@ pub struct AuthenticationStrengthRoot {
     pub authentication_method_modes: Option<Vec<AuthenticationMethodModeDetail>>,
     /// `policies`: contained navigation property, Collection(microsoft.graph.authenticationStrengthPolicy).
     pub policies: Option<Vec<AuthenticationStrengthPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for AuthenticationStrengthRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthRoot",
             "id combinations authenticationMethodModes policies",
-            &[2, 15, 41, 50],
-            b"]K4<",
+            b"]K4<\x02\0\0\0\x0F\0\0\0)\0\0\x002\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,7 +101,7 @@ impl Structured for AuthenticationStrengthRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.combinations),
             2 => visitor.field(&mut self.authentication_method_modes),
             3 => visitor.field(&mut self.policies),
@@ -115,7 +113,7 @@ impl Structured for AuthenticationStrengthRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "combinations", &self.combinations)
             .field(2, "authenticationMethodModes", &self.authentication_method_modes)
             .field(3, "policies", &self.policies);
@@ -123,7 +121,7 @@ impl Structured for AuthenticationStrengthRoot {
     }
 }
 
-crate::runtime::machine::model!(entity AuthenticationStrengthRoot);
+crate::runtime::machine::model!(AuthenticationStrengthRoot, EntityCodec);
 
 impl From<AuthenticationStrengthRoot> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct AuthenticationStrengthUsage {
     pub mfa: Option<Vec<ConditionalAccessPolicy>>,
     /// `none`: navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub none: Option<Vec<ConditionalAccessPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for AuthenticationStrengthUsage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationStrengthUsage",
         "mfa none",
-        &[3, 8],
-        b"i9",
+        b"i9\x03\0\0\0\x08\0\0\0",
     );
 
     #[inline]
@@ -127,4 +125,4 @@ impl Structured for AuthenticationStrengthUsage {
     }
 }
 
-crate::runtime::machine::model!(complex AuthenticationStrengthUsage);
+crate::runtime::machine::model!(AuthenticationStrengthUsage, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct AuthoredNote {
     pub content: Option<Box<ItemBody>>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for AuthoredNote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authoredNote",
             "id author content createdDateTime",
-            &[2, 9, 17, 33],
-            b"]kP=",
+            b"]kP=\x02\0\0\0\t\0\0\0\x11\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +78,10 @@ impl Structured for AuthoredNote {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.author),
             2 => visitor.field(&mut self.content),
-            3 => visitor.field(&mut self.created_date_time),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,15 +90,15 @@ impl Structured for AuthoredNote {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "author", &self.author)
             .field(2, "content", &self.content)
-            .field(3, "createdDateTime", &self.created_date_time);
+            .date_time_offset(3, "createdDateTime", &self.created_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthoredNote);
+crate::runtime::machine::model!(AuthoredNote, EntityCodec);
 
 impl From<AuthoredNote> for Entity {
     #[inline]

@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).
     pub certificate_user_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for AuthorizationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authorizationInfo",
         "certificateUserIds",
-        &[18],
-        b"V",
+        b"V\x12\0\0\0",
     );
 
     #[inline]
@@ -61,4 +59,4 @@ impl Structured for AuthorizationInfo {
     }
 }
 
-crate::runtime::machine::model!(complex AuthorizationInfo);
+crate::runtime::machine::model!(AuthorizationInfo, ComplexCodec);

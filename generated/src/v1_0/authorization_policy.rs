@@ -38,8 +38,7 @@ pub struct AuthorizationPolicy {
     pub default_user_role_permissions: Option<Box<DefaultUserRolePermissions>>,
     /// `guestUserRoleId`: Edm.Guid.
     pub guest_user_role_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -165,8 +164,7 @@ pub struct AuthorizationPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -259,8 +257,7 @@ impl Structured for AuthorizationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authorizationPolicy",
             "id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell defaultUserRolePermissions guestUserRoleId",
-            &[2, 18, 30, 42, 81, 98, 140, 157, 186, 206, 233, 249],
-            b"]@lGlFec05ik",
+            b"]@lGlFec05ik\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0Q\0\0\0b\0\0\0\x8C\0\0\0\x9D\0\0\0\xBA\0\0\0\xCE\0\0\0\xE9\0\0\0\xF9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -270,16 +267,19 @@ impl Structured for AuthorizationPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.allowed_to_sign_up_email_based_subscriptions),
-            5 => visitor.field(&mut self.allowed_to_use_sspr),
-            6 => visitor.field(&mut self.allow_email_verified_users_to_join_organization),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.allowed_to_sign_up_email_based_subscriptions),
+            5 => visitor.boolean(&mut self.allowed_to_use_sspr),
+            6 => {
+                visitor
+                    .boolean(&mut self.allow_email_verified_users_to_join_organization)
+            }
             7 => visitor.field(&mut self.allow_invites_from),
-            8 => visitor.field(&mut self.allow_user_consent_for_risky_apps),
-            9 => visitor.field(&mut self.block_msol_power_shell),
+            8 => visitor.boolean(&mut self.allow_user_consent_for_risky_apps),
+            9 => visitor.boolean(&mut self.block_msol_power_shell),
             10 => visitor.field(&mut self.default_user_role_permissions),
             11 => visitor.field(&mut self.guest_user_role_id),
             _ => visitor,
@@ -290,35 +290,35 @@ impl Structured for AuthorizationPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .boolean(
                 4,
                 "allowedToSignUpEmailBasedSubscriptions",
                 &self.allowed_to_sign_up_email_based_subscriptions,
             )
-            .field(5, "allowedToUseSSPR", &self.allowed_to_use_sspr)
-            .field(
+            .boolean(5, "allowedToUseSSPR", &self.allowed_to_use_sspr)
+            .boolean(
                 6,
                 "allowEmailVerifiedUsersToJoinOrganization",
                 &self.allow_email_verified_users_to_join_organization,
             )
             .field(7, "allowInvitesFrom", &self.allow_invites_from)
-            .field(
+            .boolean(
                 8,
                 "allowUserConsentForRiskyApps",
                 &self.allow_user_consent_for_risky_apps,
             )
-            .field(9, "blockMsolPowerShell", &self.block_msol_power_shell)
+            .boolean(9, "blockMsolPowerShell", &self.block_msol_power_shell)
             .field(10, "defaultUserRolePermissions", &self.default_user_role_permissions)
             .field(11, "guestUserRoleId", &self.guest_user_role_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuthorizationPolicy);
+crate::runtime::machine::model!(AuthorizationPolicy, EntityCodec);
 
 impl From<AuthorizationPolicy> for Entity {
     #[inline]
@@ -358,8 +358,7 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -369,9 +368,9 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -381,14 +380,16 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AuthorizationPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    AuthorizationPolicyValidatePropertiesParameters, ComplexCodec
+);
 
 impl Identified for AuthorizationPolicy {}

@@ -17,8 +17,7 @@ pub struct AutomaticRepliesMailTips {
     pub scheduled_end_time: Option<Box<DateTimeTimeZone>>,
     /// `scheduledStartTime`: microsoft.graph.dateTimeTimeZone.
     pub scheduled_start_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for AutomaticRepliesMailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesMailTips",
         "message messageLanguage scheduledEndTime scheduledStartTime",
-        &[7, 23, 40, 59],
-        b"\\SNY",
+        b"\\SNY\x07\0\0\0\x17\0\0\0(\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for AutomaticRepliesMailTips {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.message),
+            0 => visitor.string(&mut self.message),
             1 => visitor.field(&mut self.message_language),
             2 => visitor.field(&mut self.scheduled_end_time),
             3 => visitor.field(&mut self.scheduled_start_time),
@@ -78,7 +76,7 @@ impl Structured for AutomaticRepliesMailTips {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "message", &self.message)
+            .string(0, "message", &self.message)
             .field(1, "messageLanguage", &self.message_language)
             .field(2, "scheduledEndTime", &self.scheduled_end_time)
             .field(3, "scheduledStartTime", &self.scheduled_start_time);
@@ -86,4 +84,4 @@ impl Structured for AutomaticRepliesMailTips {
     }
 }
 
-crate::runtime::machine::model!(complex AutomaticRepliesMailTips);
+crate::runtime::machine::model!(AutomaticRepliesMailTips, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct AutomaticRepliesSetting {
     pub scheduled_start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `status`: microsoft.graph.automaticRepliesStatus.
     pub status: Option<AutomaticRepliesStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for AutomaticRepliesSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesSetting",
         "externalAudience externalReplyMessage internalReplyMessage scheduledEndDateTime scheduledStartDateTime status",
-        &[16, 37, 58, 79, 102, 109],
-        b"o<HX?:",
+        b"o<HX?:\x10\0\0\0%\0\0\0:\0\0\0O\0\0\0f\0\0\0m\0\0\0",
     );
 
     #[inline]
@@ -83,8 +81,8 @@ impl Structured for AutomaticRepliesSetting {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.external_audience),
-            1 => visitor.field(&mut self.external_reply_message),
-            2 => visitor.field(&mut self.internal_reply_message),
+            1 => visitor.string(&mut self.external_reply_message),
+            2 => visitor.string(&mut self.internal_reply_message),
             3 => visitor.field(&mut self.scheduled_end_date_time),
             4 => visitor.field(&mut self.scheduled_start_date_time),
             5 => visitor.field(&mut self.status),
@@ -97,8 +95,8 @@ impl Structured for AutomaticRepliesSetting {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "externalAudience", &self.external_audience)
-            .field(1, "externalReplyMessage", &self.external_reply_message)
-            .field(2, "internalReplyMessage", &self.internal_reply_message)
+            .string(1, "externalReplyMessage", &self.external_reply_message)
+            .string(2, "internalReplyMessage", &self.internal_reply_message)
             .field(3, "scheduledEndDateTime", &self.scheduled_end_date_time)
             .field(4, "scheduledStartDateTime", &self.scheduled_start_date_time)
             .field(5, "status", &self.status);
@@ -106,4 +104,4 @@ impl Structured for AutomaticRepliesSetting {
     }
 }
 
-crate::runtime::machine::model!(complex AutomaticRepliesSetting);
+crate::runtime::machine::model!(AutomaticRepliesSetting, ComplexCodec);

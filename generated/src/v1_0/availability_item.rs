@@ -19,8 +19,7 @@ pub struct AvailabilityItem {
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `status`: microsoft.graph.bookingsAvailabilityStatus.
     pub status: Option<BookingsAvailabilityStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for AvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.availabilityItem",
         "endDateTime serviceId startDateTime status",
-        &[11, 21, 35, 42],
-        b"Oe6:",
+        b"Oe6:\x0B\0\0\0\x15\0\0\0#\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -67,7 +65,7 @@ impl Structured for AvailabilityItem {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.end_date_time),
-            1 => visitor.field(&mut self.service_id),
+            1 => visitor.string(&mut self.service_id),
             2 => visitor.field(&mut self.start_date_time),
             3 => visitor.field(&mut self.status),
             _ => visitor,
@@ -79,11 +77,11 @@ impl Structured for AvailabilityItem {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "endDateTime", &self.end_date_time)
-            .field(1, "serviceId", &self.service_id)
+            .string(1, "serviceId", &self.service_id)
             .field(2, "startDateTime", &self.start_date_time)
             .field(3, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AvailabilityItem);
+crate::runtime::machine::model!(AvailabilityItem, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct AvailableAccessPackage {
     pub display_name: Option<String>,
     /// `resourceRoleScopes`: navigation property, Collection(microsoft.graph.accessPackageResourceRoleScope).
     pub resource_role_scopes: Option<Vec<AccessPackageResourceRoleScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for AvailableAccessPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.availableAccessPackage",
             "id description displayName resourceRoleScopes",
-            &[2, 14, 26, 45],
-            b"]lG`",
+            b"]lG`\x02\0\0\0\x0E\0\0\0\x1A\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,9 +104,9 @@ impl Structured for AvailableAccessPackage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.resource_role_scopes),
             _ => visitor,
         };
@@ -118,15 +116,15 @@ impl Structured for AvailableAccessPackage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "resourceRoleScopes", &self.resource_role_scopes);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AvailableAccessPackage);
+crate::runtime::machine::model!(AvailableAccessPackage, EntityCodec);
 
 impl From<AvailableAccessPackage> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct AverageComparativeScore {
     pub average_score: Option<f64>,
     /// `basis`: Edm.String.
     pub basis: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for AverageComparativeScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.averageComparativeScore",
         "averageScore basis",
-        &[12, 18],
-        b"[?",
+        b"[?\x0C\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for AverageComparativeScore {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.average_score),
-            1 => visitor.field(&mut self.basis),
+            1 => visitor.string(&mut self.basis),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,9 +64,9 @@ impl Structured for AverageComparativeScore {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "averageScore", &self.average_score)
-            .field(1, "basis", &self.basis);
+            .string(1, "basis", &self.basis);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AverageComparativeScore);
+crate::runtime::machine::model!(AverageComparativeScore, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct AzureActiveDirectoryTenant {
     pub display_name: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for AzureActiveDirectoryTenant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureActiveDirectoryTenant",
         "displayName tenantId",
-        &[11, 20],
-        b"GJ",
+        b"GJ\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for AzureActiveDirectoryTenant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for AzureActiveDirectoryTenant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "tenantId", &self.tenant_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AzureActiveDirectoryTenant);
+crate::runtime::machine::model!(AzureActiveDirectoryTenant, ComplexCodec);
 
 impl From<AzureActiveDirectoryTenant> for IdentitySource {
     #[inline]

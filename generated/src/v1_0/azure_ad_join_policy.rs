@@ -17,8 +17,7 @@ pub struct AzureAdJoinPolicy {
     pub is_admin_configurable: Option<bool>,
     /// `localAdmins`: microsoft.graph.localAdminSettings.
     pub local_admins: Option<Box<LocalAdminSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for AzureAdJoinPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADJoinPolicy",
         "allowedToJoin isAdminConfigurable localAdmins",
-        &[13, 33, 45],
-        b"B9E",
+        b"B9E\r\0\0\0!\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for AzureAdJoinPolicy {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.allowed_to_join),
-            1 => visitor.field(&mut self.is_admin_configurable),
+            1 => visitor.boolean(&mut self.is_admin_configurable),
             2 => visitor.field(&mut self.local_admins),
             _ => visitor,
         };
@@ -75,10 +73,10 @@ impl Structured for AzureAdJoinPolicy {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "allowedToJoin", &self.allowed_to_join)
-            .field(1, "isAdminConfigurable", &self.is_admin_configurable)
+            .boolean(1, "isAdminConfigurable", &self.is_admin_configurable)
             .field(2, "localAdmins", &self.local_admins);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AzureAdJoinPolicy);
+crate::runtime::machine::model!(AzureAdJoinPolicy, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct AzureAdRegistrationPolicy {
     pub allowed_to_register: Option<Box<DeviceRegistrationMembership>>,
     /// `isAdminConfigurable`: Edm.Boolean.
     pub is_admin_configurable: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for AzureAdRegistrationPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADRegistrationPolicy",
         "allowedToRegister isAdminConfigurable",
-        &[17, 37],
-        b"g9",
+        b"g9\x11\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for AzureAdRegistrationPolicy {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.allowed_to_register),
-            1 => visitor.field(&mut self.is_admin_configurable),
+            1 => visitor.boolean(&mut self.is_admin_configurable),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,9 +67,9 @@ impl Structured for AzureAdRegistrationPolicy {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "allowedToRegister", &self.allowed_to_register)
-            .field(1, "isAdminConfigurable", &self.is_admin_configurable);
+            .boolean(1, "isAdminConfigurable", &self.is_admin_configurable);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AzureAdRegistrationPolicy);
+crate::runtime::machine::model!(AzureAdRegistrationPolicy, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::CustomExtensionAuthenticationConfiguration;
 pub struct AzureAdTokenAuthentication {
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for AzureAdTokenAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureAdTokenAuthentication",
         "resourceId",
-        &[10],
-        b"b",
+        b"b\n\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for AzureAdTokenAuthentication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.resource_id),
+            0 => visitor.string(&mut self.resource_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for AzureAdTokenAuthentication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "resourceId", &self.resource_id);
+        let visitor = visitor.string(0, "resourceId", &self.resource_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AzureAdTokenAuthentication);
+crate::runtime::machine::model!(AzureAdTokenAuthentication, ComplexCodec);
 
 impl From<AzureAdTokenAuthentication> for CustomExtensionAuthenticationConfiguration {
     #[inline]

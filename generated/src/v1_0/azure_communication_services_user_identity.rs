@@ -17,8 +17,7 @@ pub struct AzureCommunicationServicesUserIdentity {
     pub id: Option<String>,
     /// `azureCommunicationServicesResourceId`: Edm.String.
     pub azure_communication_services_resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for AzureCommunicationServicesUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.azureCommunicationServicesUserIdentity",
             "displayName id azureCommunicationServicesResourceId",
-            &[11, 14, 51],
-            b"G]0",
+            b"G]0\x0B\0\0\0\x0E\0\0\x003\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for AzureCommunicationServicesUserIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.azure_communication_services_resource_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.azure_communication_services_resource_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,9 +70,9 @@ impl Structured for AzureCommunicationServicesUserIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(
                 2,
                 "azureCommunicationServicesResourceId",
                 &self.azure_communication_services_resource_id,
@@ -83,7 +81,7 @@ impl Structured for AzureCommunicationServicesUserIdentity {
     }
 }
 
-crate::runtime::machine::model!(complex AzureCommunicationServicesUserIdentity);
+crate::runtime::machine::model!(AzureCommunicationServicesUserIdentity, ComplexCodec);
 
 impl From<AzureCommunicationServicesUserIdentity> for Identity {
     #[inline]

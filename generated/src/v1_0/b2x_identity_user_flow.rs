@@ -36,8 +36,7 @@ pub struct B2xIdentityUserFlow {
     pub user_attribute_assignments: Option<Vec<IdentityUserFlowAttributeAssignment>>,
     /// `userFlowIdentityProviders`: navigation property, Collection(microsoft.graph.identityProviderBase).
     pub user_flow_identity_providers: Option<Vec<IdentityProviderBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,8 +163,7 @@ impl Structured for B2xIdentityUserFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.b2xIdentityUserFlow",
             "id userFlowType userFlowTypeVersion apiConnectorConfiguration identityProviders languages userAttributeAssignments userFlowIdentityProviders",
-            &[2, 15, 35, 61, 79, 89, 114, 140],
-            b"]]WgkoiS",
+            b"]]WgkoiS\x02\0\0\0\x0F\0\0\0#\0\0\0=\0\0\0O\0\0\0Y\0\0\0r\0\0\0\x8C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,7 +173,7 @@ impl Structured for B2xIdentityUserFlow {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.user_flow_type),
             2 => visitor.field(&mut self.user_flow_type_version),
             3 => visitor.field(&mut self.api_connector_configuration),
@@ -191,7 +189,7 @@ impl Structured for B2xIdentityUserFlow {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "userFlowType", &self.user_flow_type)
             .field(2, "userFlowTypeVersion", &self.user_flow_type_version)
             .field(3, "apiConnectorConfiguration", &self.api_connector_configuration)
@@ -203,7 +201,7 @@ impl Structured for B2xIdentityUserFlow {
     }
 }
 
-crate::runtime::machine::model!(entity B2xIdentityUserFlow);
+crate::runtime::machine::model!(B2xIdentityUserFlow, EntityCodec);
 
 impl From<B2xIdentityUserFlow> for Entity {
     #[inline]

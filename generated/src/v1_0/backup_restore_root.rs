@@ -87,8 +87,7 @@ pub struct BackupRestoreRoot {
     pub site_protection_units_bulk_addition_jobs: Option<
         Vec<SiteProtectionUnitsBulkAdditionJob>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -447,11 +446,7 @@ impl Structured for BackupRestoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.backupRestoreRoot",
             "id serviceStatus browseSessions driveInclusionRules driveProtectionUnits driveProtectionUnitsBulkAdditionJobs emailNotificationsSetting exchangeProtectionPolicies exchangeRestoreSessions mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs oneDriveForBusinessBrowseSessions oneDriveForBusinessProtectionPolicies oneDriveForBusinessRestoreSessions protectionPolicies protectionUnits restorePoints restoreSessions serviceApps sharePointBrowseSessions sharePointProtectionPolicies sharePointRestoreSessions siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
-            &[
-                2, 16, 31, 51, 72, 109, 135, 162, 186, 208, 231, 270, 304, 342, 377, 396,
-                412, 426, 442, 454, 479, 508, 534, 553, 573, 609,
-            ],
-            b"]Xfadkbma?O;`FCSmUYHigF?PW",
+            b"]Xfadkbma?O;`FCSmUYHigF?PW\x02\0\0\0\x10\0\0\0\x1F\0\0\x003\0\0\0H\0\0\0m\0\0\0\x87\0\0\0\xA2\0\0\0\xBA\0\0\0\xD0\0\0\0\xE7\0\0\0\x0E\x01\0\x000\x01\0\0V\x01\0\0y\x01\0\0\x8C\x01\0\0\x9C\x01\0\0\xAA\x01\0\0\xBA\x01\0\0\xC6\x01\0\0\xDF\x01\0\0\xFC\x01\0\0\x16\x02\0\0)\x02\0\0=\x02\0\0a\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -461,7 +456,7 @@ impl Structured for BackupRestoreRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.service_status),
             2 => visitor.field(&mut self.browse_sessions),
             3 => visitor.field(&mut self.drive_inclusion_rules),
@@ -495,7 +490,7 @@ impl Structured for BackupRestoreRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "serviceStatus", &self.service_status)
             .field(2, "browseSessions", &self.browse_sessions)
             .field(3, "driveInclusionRules", &self.drive_inclusion_rules)
@@ -553,7 +548,7 @@ impl Structured for BackupRestoreRoot {
     }
 }
 
-crate::runtime::machine::model!(entity BackupRestoreRoot);
+crate::runtime::machine::model!(BackupRestoreRoot, EntityCodec);
 
 impl From<BackupRestoreRoot> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct BaseEndUserNotification {
     pub default_language: Option<String>,
     /// `endUserNotification`: navigation property, microsoft.graph.endUserNotification.
     pub end_user_notification: Option<Box<EndUserNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for BaseEndUserNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baseEndUserNotification",
         "defaultLanguage endUserNotification",
-        &[15, 35],
-        b"8D",
+        b"8D\x0F\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -89,7 +87,7 @@ impl Structured for BaseEndUserNotification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_language),
+            0 => visitor.string(&mut self.default_language),
             1 => visitor.field(&mut self.end_user_notification),
             _ => visitor,
         };
@@ -99,10 +97,10 @@ impl Structured for BaseEndUserNotification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultLanguage", &self.default_language)
+            .string(0, "defaultLanguage", &self.default_language)
             .field(1, "endUserNotification", &self.end_user_notification);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BaseEndUserNotification);
+crate::runtime::machine::model!(BaseEndUserNotification, ComplexCodec);

@@ -103,8 +103,7 @@ pub struct UnknownBaseItemVersion {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `publication`: microsoft.graph.publicationFacet.
     pub publication: Option<Box<PublicationFacet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -205,8 +204,7 @@ impl Structured for UnknownBaseItemVersion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseItemVersion",
         "id lastModifiedBy lastModifiedDateTime publication",
-        &[2, 17, 38, 50],
-        b"]>Df",
+        b"]>Df\x02\0\0\0\x11\0\0\0&\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -216,9 +214,9 @@ impl Structured for UnknownBaseItemVersion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.publication),
             _ => visitor,
         };
@@ -228,14 +226,14 @@ impl Structured for UnknownBaseItemVersion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "publication", &self.publication);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownBaseItemVersion);
+crate::runtime::machine::model!(UnknownBaseItemVersion, EntityCodec);
 
 impl Identified for BaseItemVersion {}

@@ -82,8 +82,7 @@ pub struct UnknownBaseMapFeature {
     pub id: Option<String>,
     /// `properties`: Edm.String.
     pub properties: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -188,8 +187,7 @@ impl Structured for UnknownBaseMapFeature {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseMapFeature",
         "id properties",
-        &[2, 13],
-        b"]g",
+        b"]g\x02\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -199,8 +197,8 @@ impl Structured for UnknownBaseMapFeature {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.properties),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.properties),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -209,12 +207,12 @@ impl Structured for UnknownBaseMapFeature {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "properties", &self.properties);
+            .string(0, "id", &self.id)
+            .string(1, "properties", &self.properties);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownBaseMapFeature);
+crate::runtime::machine::model!(UnknownBaseMapFeature, EntityCodec);
 
 impl Identified for BaseMapFeature {}

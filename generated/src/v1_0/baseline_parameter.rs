@@ -17,8 +17,7 @@ pub struct BaselineParameter {
     pub display_name: Option<String>,
     /// `parameterType`: microsoft.graph.baselineParameterType.
     pub parameter_type: Option<BaselineParameterType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for BaselineParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baselineParameter",
         "description displayName parameterType",
-        &[11, 23, 37],
-        b"lG2",
+        b"lG2\x0B\0\0\0\x17\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -61,8 +59,8 @@ impl Structured for BaselineParameter {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.parameter_type),
             _ => visitor,
         };
@@ -72,11 +70,11 @@ impl Structured for BaselineParameter {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "description", &self.description)
+            .string(1, "displayName", &self.display_name)
             .field(2, "parameterType", &self.parameter_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BaselineParameter);
+crate::runtime::machine::model!(BaselineParameter, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct BaselineResource {
     pub properties: Option<Box<OpenComplexDictionaryType>>,
     /// `resourceType`: Edm.String.
     pub resource_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for BaselineResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baselineResource",
         "displayName properties resourceType",
-        &[11, 22, 35],
-        b"Gg@",
+        b"Gg@\x0B\0\0\0\x16\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for BaselineResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.properties),
-            2 => visitor.field(&mut self.resource_type),
+            2 => visitor.string(&mut self.resource_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,11 +70,11 @@ impl Structured for BaselineResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "properties", &self.properties)
-            .field(2, "resourceType", &self.resource_type);
+            .string(2, "resourceType", &self.resource_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BaselineResource);
+crate::runtime::machine::model!(BaselineResource, ComplexCodec);

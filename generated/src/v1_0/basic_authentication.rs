@@ -15,8 +15,7 @@ pub struct BasicAuthentication {
     pub password: Option<String>,
     /// `username`: Edm.String.
     pub username: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for BasicAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.basicAuthentication",
         "password username",
-        &[8, 17],
-        b"=R",
+        b"=R\x08\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for BasicAuthentication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.password),
-            1 => visitor.field(&mut self.username),
+            0 => visitor.string(&mut self.password),
+            1 => visitor.string(&mut self.username),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for BasicAuthentication {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "password", &self.password)
-            .field(1, "username", &self.username);
+            .string(0, "password", &self.password)
+            .string(1, "username", &self.username);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BasicAuthentication);
+crate::runtime::machine::model!(BasicAuthentication, ComplexCodec);
 
 impl From<BasicAuthentication> for ApiAuthenticationConfigurationBase {
     #[inline]

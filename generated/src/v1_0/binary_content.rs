@@ -13,8 +13,7 @@ use crate::v1_0::ContentBase;
 pub struct BinaryContent {
     /// `data`: Edm.Binary.
     pub data: Option<Binary>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for BinaryContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.binaryContent",
         "data",
-        &[4],
-        b"1",
+        b"1\x04\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for BinaryContent {
     }
 }
 
-crate::runtime::machine::model!(complex BinaryContent);
+crate::runtime::machine::model!(BinaryContent, ComplexCodec);
 
 impl From<BinaryContent> for ContentBase {
     #[inline]

@@ -17,8 +17,7 @@ pub struct BitLockerRemovableDrivePolicy {
     pub encryption_method: Option<BitLockerEncryptionMethod>,
     /// `requireEncryptionForWriteAccess`: Edm.Boolean.
     pub require_encryption_for_write_access: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for BitLockerRemovableDrivePolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bitLockerRemovableDrivePolicy",
         "blockCrossOrganizationWriteAccess encryptionMethod requireEncryptionForWriteAccess",
-        &[33, 50, 82],
-        b"Llm",
+        b"Llm!\0\0\x002\0\0\0R\0\0\0",
     );
 
     #[inline]
@@ -65,9 +63,9 @@ impl Structured for BitLockerRemovableDrivePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.block_cross_organization_write_access),
+            0 => visitor.boolean(&mut self.block_cross_organization_write_access),
             1 => visitor.field(&mut self.encryption_method),
-            2 => visitor.field(&mut self.require_encryption_for_write_access),
+            2 => visitor.boolean(&mut self.require_encryption_for_write_access),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,13 +74,13 @@ impl Structured for BitLockerRemovableDrivePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "blockCrossOrganizationWriteAccess",
                 &self.block_cross_organization_write_access,
             )
             .field(1, "encryptionMethod", &self.encryption_method)
-            .field(
+            .boolean(
                 2,
                 "requireEncryptionForWriteAccess",
                 &self.require_encryption_for_write_access,
@@ -91,4 +89,4 @@ impl Structured for BitLockerRemovableDrivePolicy {
     }
 }
 
-crate::runtime::machine::model!(complex BitLockerRemovableDrivePolicy);
+crate::runtime::machine::model!(BitLockerRemovableDrivePolicy, ComplexCodec);

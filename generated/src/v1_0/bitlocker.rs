@@ -17,8 +17,7 @@ pub struct Bitlocker {
     pub id: Option<String>,
     /// `recoveryKeys`: contained navigation property, Collection(microsoft.graph.bitlockerRecoveryKey).
     pub recovery_keys: Option<Vec<BitlockerRecoveryKey>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for Bitlocker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlocker",
             "id recoveryKeys",
-            &[2, 15],
-            b"]o",
+            b"]o\x02\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,7 +80,7 @@ impl Structured for Bitlocker {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.recovery_keys),
             _ => visitor,
         };
@@ -92,13 +90,13 @@ impl Structured for Bitlocker {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "recoveryKeys", &self.recovery_keys);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Bitlocker);
+crate::runtime::machine::model!(Bitlocker, EntityCodec);
 
 impl From<Bitlocker> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct BitlockerRecoveryKey {
     pub key: Option<String>,
     /// `volumeType`: microsoft.graph.volumeType.
     pub volume_type: Option<VolumeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for BitlockerRecoveryKey {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlockerRecoveryKey",
             "id createdDateTime deviceId key volumeType",
-            &[2, 18, 27, 31, 42],
-            b"]=MTX",
+            b"]=MTX\x02\0\0\0\x12\0\0\0\x1B\0\0\0\x1F\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,10 +88,10 @@ impl Structured for BitlockerRecoveryKey {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.device_id),
-            3 => visitor.field(&mut self.key),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.device_id),
+            3 => visitor.string(&mut self.key),
             4 => visitor.field(&mut self.volume_type),
             _ => visitor,
         };
@@ -103,16 +101,16 @@ impl Structured for BitlockerRecoveryKey {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "deviceId", &self.device_id)
-            .field(3, "key", &self.key)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "deviceId", &self.device_id)
+            .string(3, "key", &self.key)
             .field(4, "volumeType", &self.volume_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BitlockerRecoveryKey);
+crate::runtime::machine::model!(BitlockerRecoveryKey, EntityCodec);
 
 impl From<BitlockerRecoveryKey> for Entity {
     #[inline]

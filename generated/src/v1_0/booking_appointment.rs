@@ -82,8 +82,7 @@ pub struct BookingAppointment {
     pub staff_member_ids: Option<Vec<String>>,
     /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -255,12 +254,7 @@ impl Structured for BookingAppointment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingAppointment",
             "id additionalInformation anonymousJoinWebUrl appointmentLabel createdDateTime customerEmailAddress customerName customerNotes customerPhone customers customerTimeZone duration endDateTime filledAttendeesCount isCustomerAllowedToManageBooking isLocationOnline joinWebUrl lastUpdatedDateTime maximumAttendeesCount optOutOfCustomerEmail postBuffer preBuffer price priceType reminders selfServiceAppointmentId serviceId serviceLocation serviceName serviceNotes smsNotificationsEnabled staffMemberIds startDateTime",
-            &[
-                2, 24, 44, 61, 77, 98, 111, 125, 139, 149, 166, 175, 187, 208, 241, 258,
-                269, 289, 311, 333, 344, 354, 360, 370, 380, 405, 415, 431, 443, 456,
-                480, 495, 509,
-            ],
-            b"]MHB=Sahbjn6O<J=WCSS76]EPeeRBW@Q6",
+            b"]MHB=Sahbjn6O<J=WCSS76]EPeeRBW@Q6\x02\0\0\0\x18\0\0\0,\0\0\0=\0\0\0M\0\0\0b\0\0\0o\0\0\0}\0\0\0\x8B\0\0\0\x95\0\0\0\xA6\0\0\0\xAF\0\0\0\xBB\0\0\0\xD0\0\0\0\xF1\0\0\0\x02\x01\0\0\r\x01\0\0!\x01\0\x007\x01\0\0M\x01\0\0X\x01\0\0b\x01\0\0h\x01\0\0r\x01\0\0|\x01\0\0\x95\x01\0\0\x9F\x01\0\0\xAF\x01\0\0\xBB\x01\0\0\xC8\x01\0\0\xE0\x01\0\0\xEF\x01\0\0\xFD\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -270,37 +264,37 @@ impl Structured for BookingAppointment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.additional_information),
-            2 => visitor.field(&mut self.anonymous_join_web_url),
-            3 => visitor.field(&mut self.appointment_label),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.customer_email_address),
-            6 => visitor.field(&mut self.customer_name),
-            7 => visitor.field(&mut self.customer_notes),
-            8 => visitor.field(&mut self.customer_phone),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.additional_information),
+            2 => visitor.string(&mut self.anonymous_join_web_url),
+            3 => visitor.string(&mut self.appointment_label),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.customer_email_address),
+            6 => visitor.string(&mut self.customer_name),
+            7 => visitor.string(&mut self.customer_notes),
+            8 => visitor.string(&mut self.customer_phone),
             9 => visitor.field(&mut self.customers),
-            10 => visitor.field(&mut self.customer_time_zone),
+            10 => visitor.string(&mut self.customer_time_zone),
             11 => visitor.field(&mut self.duration),
             12 => visitor.field(&mut self.end_date_time),
-            13 => visitor.field(&mut self.filled_attendees_count),
-            14 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
-            15 => visitor.field(&mut self.is_location_online),
-            16 => visitor.field(&mut self.join_web_url),
-            17 => visitor.field(&mut self.last_updated_date_time),
-            18 => visitor.field(&mut self.maximum_attendees_count),
-            19 => visitor.field(&mut self.opt_out_of_customer_email),
+            13 => visitor.int32(&mut self.filled_attendees_count),
+            14 => visitor.boolean(&mut self.is_customer_allowed_to_manage_booking),
+            15 => visitor.boolean(&mut self.is_location_online),
+            16 => visitor.string(&mut self.join_web_url),
+            17 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            18 => visitor.int32(&mut self.maximum_attendees_count),
+            19 => visitor.boolean(&mut self.opt_out_of_customer_email),
             20 => visitor.field(&mut self.post_buffer),
             21 => visitor.field(&mut self.pre_buffer),
             22 => visitor.field(&mut self.price),
             23 => visitor.field(&mut self.price_type),
             24 => visitor.field(&mut self.reminders),
-            25 => visitor.field(&mut self.self_service_appointment_id),
-            26 => visitor.field(&mut self.service_id),
+            25 => visitor.string(&mut self.self_service_appointment_id),
+            26 => visitor.string(&mut self.service_id),
             27 => visitor.field(&mut self.service_location),
-            28 => visitor.field(&mut self.service_name),
-            29 => visitor.field(&mut self.service_notes),
-            30 => visitor.field(&mut self.sms_notifications_enabled),
+            28 => visitor.string(&mut self.service_name),
+            29 => visitor.string(&mut self.service_notes),
+            30 => visitor.boolean(&mut self.sms_notifications_enabled),
             31 => visitor.field(&mut self.staff_member_ids),
             32 => visitor.field(&mut self.start_date_time),
             _ => visitor,
@@ -311,48 +305,48 @@ impl Structured for BookingAppointment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "additionalInformation", &self.additional_information)
-            .field(2, "anonymousJoinWebUrl", &self.anonymous_join_web_url)
-            .field(3, "appointmentLabel", &self.appointment_label)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "customerEmailAddress", &self.customer_email_address)
-            .field(6, "customerName", &self.customer_name)
-            .field(7, "customerNotes", &self.customer_notes)
-            .field(8, "customerPhone", &self.customer_phone)
+            .string(0, "id", &self.id)
+            .string(1, "additionalInformation", &self.additional_information)
+            .string(2, "anonymousJoinWebUrl", &self.anonymous_join_web_url)
+            .string(3, "appointmentLabel", &self.appointment_label)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "customerEmailAddress", &self.customer_email_address)
+            .string(6, "customerName", &self.customer_name)
+            .string(7, "customerNotes", &self.customer_notes)
+            .string(8, "customerPhone", &self.customer_phone)
             .field(9, "customers", &self.customers)
-            .field(10, "customerTimeZone", &self.customer_time_zone)
+            .string(10, "customerTimeZone", &self.customer_time_zone)
             .field(11, "duration", &self.duration)
             .field(12, "endDateTime", &self.end_date_time)
-            .field(13, "filledAttendeesCount", &self.filled_attendees_count)
-            .field(
+            .int32(13, "filledAttendeesCount", &self.filled_attendees_count)
+            .boolean(
                 14,
                 "isCustomerAllowedToManageBooking",
                 &self.is_customer_allowed_to_manage_booking,
             )
-            .field(15, "isLocationOnline", &self.is_location_online)
-            .field(16, "joinWebUrl", &self.join_web_url)
-            .field(17, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(18, "maximumAttendeesCount", &self.maximum_attendees_count)
-            .field(19, "optOutOfCustomerEmail", &self.opt_out_of_customer_email)
+            .boolean(15, "isLocationOnline", &self.is_location_online)
+            .string(16, "joinWebUrl", &self.join_web_url)
+            .date_time_offset(17, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .int32(18, "maximumAttendeesCount", &self.maximum_attendees_count)
+            .boolean(19, "optOutOfCustomerEmail", &self.opt_out_of_customer_email)
             .field(20, "postBuffer", &self.post_buffer)
             .field(21, "preBuffer", &self.pre_buffer)
             .field(22, "price", &self.price)
             .field(23, "priceType", &self.price_type)
             .field(24, "reminders", &self.reminders)
-            .field(25, "selfServiceAppointmentId", &self.self_service_appointment_id)
-            .field(26, "serviceId", &self.service_id)
+            .string(25, "selfServiceAppointmentId", &self.self_service_appointment_id)
+            .string(26, "serviceId", &self.service_id)
             .field(27, "serviceLocation", &self.service_location)
-            .field(28, "serviceName", &self.service_name)
-            .field(29, "serviceNotes", &self.service_notes)
-            .field(30, "smsNotificationsEnabled", &self.sms_notifications_enabled)
+            .string(28, "serviceName", &self.service_name)
+            .string(29, "serviceNotes", &self.service_notes)
+            .boolean(30, "smsNotificationsEnabled", &self.sms_notifications_enabled)
             .field(31, "staffMemberIds", &self.staff_member_ids)
             .field(32, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BookingAppointment);
+crate::runtime::machine::model!(BookingAppointment, EntityCodec);
 
 impl From<BookingAppointment> for Entity {
     #[inline]

@@ -61,8 +61,7 @@ pub struct BookingBusiness {
     pub services: Option<Vec<BookingService>>,
     /// `staffMembers`: contained navigation property, Collection(microsoft.graph.bookingStaffMemberBase).
     pub staff_members: Option<Vec<BookingStaffMemberBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -258,11 +257,7 @@ impl Structured for BookingBusiness {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingBusiness",
             "id address bookingPageSettings businessHours businessType createdDateTime defaultCurrencyIso displayName email isPublished languageTag lastUpdatedDateTime phone publicUrl schedulingPolicy webSiteUrl appointments calendarView customers customQuestions services staffMembers",
-            &[
-                2, 10, 30, 44, 57, 73, 92, 104, 110, 122, 134, 154, 160, 170, 187, 198,
-                211, 224, 234, 250, 259, 272,
-            ],
-            b"]79G@=7Gg^iCGD8gJ_jZoW",
+            b"]79G@=7Gg^iCGD8gJ_jZoW\x02\0\0\0\n\0\0\0\x1E\0\0\0,\0\0\09\0\0\0I\0\0\0\\\0\0\0h\0\0\0n\0\0\0z\0\0\0\x86\0\0\0\x9A\0\0\0\xA0\0\0\0\xAA\0\0\0\xBB\0\0\0\xC6\0\0\0\xD3\0\0\0\xE0\0\0\0\xEA\0\0\0\xFA\0\0\0\x03\x01\0\0\x10\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -272,22 +267,22 @@ impl Structured for BookingBusiness {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.address),
             2 => visitor.field(&mut self.booking_page_settings),
             3 => visitor.field(&mut self.business_hours),
-            4 => visitor.field(&mut self.business_type),
-            5 => visitor.field(&mut self.created_date_time),
-            6 => visitor.field(&mut self.default_currency_iso),
-            7 => visitor.field(&mut self.display_name),
-            8 => visitor.field(&mut self.email),
-            9 => visitor.field(&mut self.is_published),
-            10 => visitor.field(&mut self.language_tag),
-            11 => visitor.field(&mut self.last_updated_date_time),
-            12 => visitor.field(&mut self.phone),
-            13 => visitor.field(&mut self.public_url),
+            4 => visitor.string(&mut self.business_type),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
+            6 => visitor.string(&mut self.default_currency_iso),
+            7 => visitor.string(&mut self.display_name),
+            8 => visitor.string(&mut self.email),
+            9 => visitor.boolean(&mut self.is_published),
+            10 => visitor.string(&mut self.language_tag),
+            11 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            12 => visitor.string(&mut self.phone),
+            13 => visitor.string(&mut self.public_url),
             14 => visitor.field(&mut self.scheduling_policy),
-            15 => visitor.field(&mut self.web_site_url),
+            15 => visitor.string(&mut self.web_site_url),
             16 => visitor.field(&mut self.appointments),
             17 => visitor.field(&mut self.calendar_view),
             18 => visitor.field(&mut self.customers),
@@ -302,22 +297,22 @@ impl Structured for BookingBusiness {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "address", &self.address)
             .field(2, "bookingPageSettings", &self.booking_page_settings)
             .field(3, "businessHours", &self.business_hours)
-            .field(4, "businessType", &self.business_type)
-            .field(5, "createdDateTime", &self.created_date_time)
-            .field(6, "defaultCurrencyIso", &self.default_currency_iso)
-            .field(7, "displayName", &self.display_name)
-            .field(8, "email", &self.email)
-            .field(9, "isPublished", &self.is_published)
-            .field(10, "languageTag", &self.language_tag)
-            .field(11, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(12, "phone", &self.phone)
-            .field(13, "publicUrl", &self.public_url)
+            .string(4, "businessType", &self.business_type)
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
+            .string(6, "defaultCurrencyIso", &self.default_currency_iso)
+            .string(7, "displayName", &self.display_name)
+            .string(8, "email", &self.email)
+            .boolean(9, "isPublished", &self.is_published)
+            .string(10, "languageTag", &self.language_tag)
+            .date_time_offset(11, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .string(12, "phone", &self.phone)
+            .string(13, "publicUrl", &self.public_url)
             .field(14, "schedulingPolicy", &self.scheduling_policy)
-            .field(15, "webSiteUrl", &self.web_site_url)
+            .string(15, "webSiteUrl", &self.web_site_url)
             .field(16, "appointments", &self.appointments)
             .field(17, "calendarView", &self.calendar_view)
             .field(18, "customers", &self.customers)
@@ -328,7 +323,7 @@ impl Structured for BookingBusiness {
     }
 }
 
-crate::runtime::machine::model!(entity BookingBusiness);
+crate::runtime::machine::model!(BookingBusiness, EntityCodec);
 
 impl From<BookingBusiness> for Entity {
     #[inline]

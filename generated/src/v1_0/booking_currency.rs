@@ -17,8 +17,7 @@ pub struct BookingCurrency {
     pub id: Option<String>,
     /// `symbol`: Edm.String.
     pub symbol: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for BookingCurrency {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCurrency",
             "id symbol",
-            &[2, 9],
-            b"]Y",
+            b"]Y\x02\0\0\0\t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for BookingCurrency {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.symbol),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.symbol),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,14 @@ impl Structured for BookingCurrency {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "symbol", &self.symbol);
+        let visitor = visitor
+            .string(0, "id", &self.id)
+            .string(1, "symbol", &self.symbol);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BookingCurrency);
+crate::runtime::machine::model!(BookingCurrency, EntityCodec);
 
 impl From<BookingCurrency> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct BookingCustomQuestion {
     pub display_name: Option<String>,
     /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub last_updated_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for BookingCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomQuestion",
             "id answerInputType answerOptions createdDateTime displayName lastUpdatedDateTime",
-            &[2, 18, 32, 48, 60, 80],
-            b"]]H=GC",
+            b"]]H=GC\x02\0\0\0\x12\0\0\0 \0\0\x000\0\0\0<\0\0\0P\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,12 +92,12 @@ impl Structured for BookingCustomQuestion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.answer_input_type),
             2 => visitor.field(&mut self.answer_options),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.date_time_offset(&mut self.last_updated_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,17 +106,17 @@ impl Structured for BookingCustomQuestion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "answerInputType", &self.answer_input_type)
             .field(2, "answerOptions", &self.answer_options)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "displayName", &self.display_name)
+            .date_time_offset(5, "lastUpdatedDateTime", &self.last_updated_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BookingCustomQuestion);
+crate::runtime::machine::model!(BookingCustomQuestion, EntityCodec);
 
 impl From<BookingCustomQuestion> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct BookingCustomer {
     pub last_updated_date_time: Option<DateTimeOffset>,
     /// `phones`: Collection(microsoft.graph.phone).
     pub phones: Option<Vec<Phone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for BookingCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomer",
             "id addresses createdDateTime displayName emailAddress lastUpdatedDateTime phones",
-            &[2, 12, 28, 40, 53, 73, 80],
-            b"]^=GfCG",
+            b"]^=GfCG\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x005\0\0\0I\0\0\0P\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,12 +95,12 @@ impl Structured for BookingCustomer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.addresses),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.email_address),
-            5 => visitor.field(&mut self.last_updated_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.email_address),
+            5 => visitor.date_time_offset(&mut self.last_updated_date_time),
             6 => visitor.field(&mut self.phones),
             _ => visitor,
         };
@@ -112,18 +110,18 @@ impl Structured for BookingCustomer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "addresses", &self.addresses)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "emailAddress", &self.email_address)
-            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "emailAddress", &self.email_address)
+            .date_time_offset(5, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(6, "phones", &self.phones);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BookingCustomer);
+crate::runtime::machine::model!(BookingCustomer, EntityCodec);
 
 impl From<BookingCustomer> for Entity {
     #[inline]

@@ -47,8 +47,7 @@ impl BookingCustomerBase {
 pub struct UnknownBookingCustomerBase {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -128,8 +127,7 @@ impl Structured for UnknownBookingCustomerBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.bookingCustomerBase",
         "id",
-        &[2],
-        b"]",
+        b"]\x02\0\0\0",
     );
 
     #[inline]
@@ -139,7 +137,7 @@ impl Structured for UnknownBookingCustomerBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -147,11 +145,11 @@ impl Structured for UnknownBookingCustomerBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownBookingCustomerBase);
+crate::runtime::machine::model!(UnknownBookingCustomerBase, EntityCodec);
 
 impl Identified for BookingCustomerBase {}

@@ -27,8 +27,7 @@ pub struct BookingCustomerInformation {
     pub phone: Option<String>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for BookingCustomerInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformation",
         "customerId customQuestionAnswers emailAddress location name notes phone timeZone",
-        &[10, 32, 45, 54, 59, 65, 71, 80],
-        b"RYfN2jGC",
+        b"RYfN2jGC\n\0\0\0 \0\0\0-\0\0\x006\0\0\0;\0\0\0A\0\0\0G\0\0\0P\0\0\0",
     );
 
     #[inline]
@@ -86,14 +84,14 @@ impl Structured for BookingCustomerInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.customer_id),
+            0 => visitor.string(&mut self.customer_id),
             1 => visitor.field(&mut self.custom_question_answers),
-            2 => visitor.field(&mut self.email_address),
+            2 => visitor.string(&mut self.email_address),
             3 => visitor.field(&mut self.location),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.notes),
-            6 => visitor.field(&mut self.phone),
-            7 => visitor.field(&mut self.time_zone),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.string(&mut self.notes),
+            6 => visitor.string(&mut self.phone),
+            7 => visitor.string(&mut self.time_zone),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,19 +100,19 @@ impl Structured for BookingCustomerInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "customerId", &self.customer_id)
+            .string(0, "customerId", &self.customer_id)
             .field(1, "customQuestionAnswers", &self.custom_question_answers)
-            .field(2, "emailAddress", &self.email_address)
+            .string(2, "emailAddress", &self.email_address)
             .field(3, "location", &self.location)
-            .field(4, "name", &self.name)
-            .field(5, "notes", &self.notes)
-            .field(6, "phone", &self.phone)
-            .field(7, "timeZone", &self.time_zone);
+            .string(4, "name", &self.name)
+            .string(5, "notes", &self.notes)
+            .string(6, "phone", &self.phone)
+            .string(7, "timeZone", &self.time_zone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BookingCustomerInformation);
+crate::runtime::machine::model!(BookingCustomerInformation, ComplexCodec);
 
 impl From<BookingCustomerInformation> for BookingCustomerInformationBase {
     #[inline]

@@ -25,8 +25,7 @@ pub enum BookingCustomerInformationBase {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownBookingCustomerInformationBase {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,7 +84,6 @@ impl Structured for UnknownBookingCustomerInformationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformationBase",
         "",
-        &[],
         b"",
     );
 
@@ -104,4 +102,4 @@ impl Structured for UnknownBookingCustomerInformationBase {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownBookingCustomerInformationBase);
+crate::runtime::machine::model!(UnknownBookingCustomerInformationBase, ComplexCodec);

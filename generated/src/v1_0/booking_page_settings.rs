@@ -33,8 +33,7 @@ pub struct BookingPageSettings {
     pub privacy_policy_web_url: Option<String>,
     /// `termsAndConditionsWebUrl`: Edm.String.
     pub terms_and_conditions_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for BookingPageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingPageSettings",
         "accessControl bookingPageColorCode businessTimeZone customerConsentMessage enforceOneTimePassword isBusinessLogoDisplayEnabled isCustomerConsentEnabled isSearchEngineIndexabilityDisabled isTimeSlotTimeZoneSetToBusinessTimeZone privacyPolicyWebUrl termsAndConditionsWebUrl",
-        &[13, 34, 51, 74, 97, 126, 151, 186, 226, 246, 271],
-        b"QfkMHW9DNc_",
+        b"QfkMHW9DNc_\r\0\0\0\"\0\0\x003\0\0\0J\0\0\0a\0\0\0~\0\0\0\x97\0\0\0\xBA\0\0\0\xE2\0\0\0\xF6\0\0\0\x0F\x01\0\0",
     );
 
     #[inline]
@@ -120,18 +118,19 @@ impl Structured for BookingPageSettings {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.access_control),
-            1 => visitor.field(&mut self.booking_page_color_code),
-            2 => visitor.field(&mut self.business_time_zone),
-            3 => visitor.field(&mut self.customer_consent_message),
-            4 => visitor.field(&mut self.enforce_one_time_password),
-            5 => visitor.field(&mut self.is_business_logo_display_enabled),
-            6 => visitor.field(&mut self.is_customer_consent_enabled),
-            7 => visitor.field(&mut self.is_search_engine_indexability_disabled),
+            1 => visitor.string(&mut self.booking_page_color_code),
+            2 => visitor.string(&mut self.business_time_zone),
+            3 => visitor.string(&mut self.customer_consent_message),
+            4 => visitor.boolean(&mut self.enforce_one_time_password),
+            5 => visitor.boolean(&mut self.is_business_logo_display_enabled),
+            6 => visitor.boolean(&mut self.is_customer_consent_enabled),
+            7 => visitor.boolean(&mut self.is_search_engine_indexability_disabled),
             8 => {
-                visitor.field(&mut self.is_time_slot_time_zone_set_to_business_time_zone)
+                visitor
+                    .boolean(&mut self.is_time_slot_time_zone_set_to_business_time_zone)
             }
-            9 => visitor.field(&mut self.privacy_policy_web_url),
-            10 => visitor.field(&mut self.terms_and_conditions_web_url),
+            9 => visitor.string(&mut self.privacy_policy_web_url),
+            10 => visitor.string(&mut self.terms_and_conditions_web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -141,30 +140,30 @@ impl Structured for BookingPageSettings {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "accessControl", &self.access_control)
-            .field(1, "bookingPageColorCode", &self.booking_page_color_code)
-            .field(2, "businessTimeZone", &self.business_time_zone)
-            .field(3, "customerConsentMessage", &self.customer_consent_message)
-            .field(4, "enforceOneTimePassword", &self.enforce_one_time_password)
-            .field(
+            .string(1, "bookingPageColorCode", &self.booking_page_color_code)
+            .string(2, "businessTimeZone", &self.business_time_zone)
+            .string(3, "customerConsentMessage", &self.customer_consent_message)
+            .boolean(4, "enforceOneTimePassword", &self.enforce_one_time_password)
+            .boolean(
                 5,
                 "isBusinessLogoDisplayEnabled",
                 &self.is_business_logo_display_enabled,
             )
-            .field(6, "isCustomerConsentEnabled", &self.is_customer_consent_enabled)
-            .field(
+            .boolean(6, "isCustomerConsentEnabled", &self.is_customer_consent_enabled)
+            .boolean(
                 7,
                 "isSearchEngineIndexabilityDisabled",
                 &self.is_search_engine_indexability_disabled,
             )
-            .field(
+            .boolean(
                 8,
                 "isTimeSlotTimeZoneSetToBusinessTimeZone",
                 &self.is_time_slot_time_zone_set_to_business_time_zone,
             )
-            .field(9, "privacyPolicyWebUrl", &self.privacy_policy_web_url)
-            .field(10, "termsAndConditionsWebUrl", &self.terms_and_conditions_web_url);
+            .string(9, "privacyPolicyWebUrl", &self.privacy_policy_web_url)
+            .string(10, "termsAndConditionsWebUrl", &self.terms_and_conditions_web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BookingPageSettings);
+crate::runtime::machine::model!(BookingPageSettings, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct BookingQuestionAnswer {
     pub question_id: Option<String>,
     /// `selectedOptions`: Collection(Edm.String).
     pub selected_options: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for BookingQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAnswer",
         "answer answerInputType answerOptions isRequired question questionId selectedOptions",
-        &[6, 22, 36, 47, 56, 67, 83],
-        b"T]H\\]`S",
+        b"T]H\\]`S\x06\0\0\0\x16\0\0\0$\0\0\0/\0\0\08\0\0\0C\0\0\0S\0\0\0",
     );
 
     #[inline]
@@ -83,12 +81,12 @@ impl Structured for BookingQuestionAnswer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.answer),
+            0 => visitor.string(&mut self.answer),
             1 => visitor.field(&mut self.answer_input_type),
             2 => visitor.field(&mut self.answer_options),
-            3 => visitor.field(&mut self.is_required),
-            4 => visitor.field(&mut self.question),
-            5 => visitor.field(&mut self.question_id),
+            3 => visitor.boolean(&mut self.is_required),
+            4 => visitor.string(&mut self.question),
+            5 => visitor.string(&mut self.question_id),
             6 => visitor.field(&mut self.selected_options),
             _ => visitor,
         };
@@ -98,15 +96,15 @@ impl Structured for BookingQuestionAnswer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "answer", &self.answer)
+            .string(0, "answer", &self.answer)
             .field(1, "answerInputType", &self.answer_input_type)
             .field(2, "answerOptions", &self.answer_options)
-            .field(3, "isRequired", &self.is_required)
-            .field(4, "question", &self.question)
-            .field(5, "questionId", &self.question_id)
+            .boolean(3, "isRequired", &self.is_required)
+            .string(4, "question", &self.question)
+            .string(5, "questionId", &self.question_id)
             .field(6, "selectedOptions", &self.selected_options);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BookingQuestionAnswer);
+crate::runtime::machine::model!(BookingQuestionAnswer, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct BookingQuestionAssignment {
     pub is_required: Option<bool>,
     /// `questionId`: Edm.String.
     pub question_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for BookingQuestionAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAssignment",
         "isRequired questionId",
-        &[10, 21],
-        b"\\`",
+        b"\\`\n\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for BookingQuestionAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_required),
-            1 => visitor.field(&mut self.question_id),
+            0 => visitor.boolean(&mut self.is_required),
+            1 => visitor.string(&mut self.question_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for BookingQuestionAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isRequired", &self.is_required)
-            .field(1, "questionId", &self.question_id);
+            .boolean(0, "isRequired", &self.is_required)
+            .string(1, "questionId", &self.question_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BookingQuestionAssignment);
+crate::runtime::machine::model!(BookingQuestionAssignment, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct BookingReminder {
     pub offset: Option<SignedDuration>,
     /// `recipients`: microsoft.graph.bookingReminderRecipients.
     pub recipients: Option<BookingReminderRecipients>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for BookingReminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingReminder",
         "message offset recipients",
-        &[7, 14, 25],
-        b"\\ln",
+        b"\\ln\x07\0\0\0\x0E\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -61,7 +59,7 @@ impl Structured for BookingReminder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.message),
+            0 => visitor.string(&mut self.message),
             1 => visitor.field(&mut self.offset),
             2 => visitor.field(&mut self.recipients),
             _ => visitor,
@@ -72,11 +70,11 @@ impl Structured for BookingReminder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "message", &self.message)
+            .string(0, "message", &self.message)
             .field(1, "offset", &self.offset)
             .field(2, "recipients", &self.recipients);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BookingReminder);
+crate::runtime::machine::model!(BookingReminder, ComplexCodec);

@@ -27,8 +27,7 @@ pub struct BookingSchedulingPolicy {
     pub send_confirmations_to_owner: Option<bool>,
     /// `timeSlotInterval`: Edm.Duration.
     pub time_slot_interval: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for BookingSchedulingPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingSchedulingPolicy",
         "allowStaffSelection customAvailabilities generalAvailability isMeetingInviteToCustomersEnabled maximumAdvance minimumLeadTime sendConfirmationsToOwner timeSlotInterval",
-        &[19, 40, 60, 94, 109, 125, 150, 167],
-        b"V`<IESG7",
+        b"V`<IESG7\x13\0\0\0(\0\0\0<\0\0\0^\0\0\0m\0\0\0}\0\0\0\x96\0\0\0\xA7\0\0\0",
     );
 
     #[inline]
@@ -100,13 +98,13 @@ impl Structured for BookingSchedulingPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_staff_selection),
+            0 => visitor.boolean(&mut self.allow_staff_selection),
             1 => visitor.field(&mut self.custom_availabilities),
             2 => visitor.field(&mut self.general_availability),
-            3 => visitor.field(&mut self.is_meeting_invite_to_customers_enabled),
+            3 => visitor.boolean(&mut self.is_meeting_invite_to_customers_enabled),
             4 => visitor.field(&mut self.maximum_advance),
             5 => visitor.field(&mut self.minimum_lead_time),
-            6 => visitor.field(&mut self.send_confirmations_to_owner),
+            6 => visitor.boolean(&mut self.send_confirmations_to_owner),
             7 => visitor.field(&mut self.time_slot_interval),
             _ => visitor,
         };
@@ -116,20 +114,20 @@ impl Structured for BookingSchedulingPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowStaffSelection", &self.allow_staff_selection)
+            .boolean(0, "allowStaffSelection", &self.allow_staff_selection)
             .field(1, "customAvailabilities", &self.custom_availabilities)
             .field(2, "generalAvailability", &self.general_availability)
-            .field(
+            .boolean(
                 3,
                 "isMeetingInviteToCustomersEnabled",
                 &self.is_meeting_invite_to_customers_enabled,
             )
             .field(4, "maximumAdvance", &self.maximum_advance)
             .field(5, "minimumLeadTime", &self.minimum_lead_time)
-            .field(6, "sendConfirmationsToOwner", &self.send_confirmations_to_owner)
+            .boolean(6, "sendConfirmationsToOwner", &self.send_confirmations_to_owner)
             .field(7, "timeSlotInterval", &self.time_slot_interval);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BookingSchedulingPolicy);
+crate::runtime::machine::model!(BookingSchedulingPolicy, ComplexCodec);

@@ -66,8 +66,7 @@ pub struct BookingService {
     pub staff_member_ids: Option<Vec<String>>,
     /// `webUrl`: Edm.String, set by the service.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -201,11 +200,7 @@ impl Structured for BookingService {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingService",
             "id additionalInformation createdDateTime customQuestions defaultDuration defaultLocation defaultPrice defaultPriceType defaultReminders description displayName isAnonymousJoinEnabled isCustomerAllowedToManageBooking isHiddenFromCustomers isLocationOnline languageTag lastUpdatedDateTime maximumAttendeesCount notes postBuffer preBuffer schedulingPolicy smsNotificationsEnabled staffMemberIds webUrl",
-            &[
-                2, 24, 40, 56, 72, 88, 101, 118, 135, 147, 159, 182, 215, 237, 254, 266,
-                286, 308, 314, 325, 335, 352, 376, 391, 398,
-            ],
-            b"]M=ZmeMCnlG;JH=iCSj768@QJ",
+            b"]M=ZmeMCnlG;JH=iCSj768@QJ\x02\0\0\0\x18\0\0\0(\0\0\08\0\0\0H\0\0\0X\0\0\0e\0\0\0v\0\0\0\x87\0\0\0\x93\0\0\0\x9F\0\0\0\xB6\0\0\0\xD7\0\0\0\xED\0\0\0\xFE\0\0\0\n\x01\0\0\x1E\x01\0\x004\x01\0\0:\x01\0\0E\x01\0\0O\x01\0\0`\x01\0\0x\x01\0\0\x87\x01\0\0\x8E\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -215,31 +210,31 @@ impl Structured for BookingService {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.additional_information),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.additional_information),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.custom_questions),
             4 => visitor.field(&mut self.default_duration),
             5 => visitor.field(&mut self.default_location),
             6 => visitor.field(&mut self.default_price),
             7 => visitor.field(&mut self.default_price_type),
             8 => visitor.field(&mut self.default_reminders),
-            9 => visitor.field(&mut self.description),
-            10 => visitor.field(&mut self.display_name),
-            11 => visitor.field(&mut self.is_anonymous_join_enabled),
-            12 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
-            13 => visitor.field(&mut self.is_hidden_from_customers),
-            14 => visitor.field(&mut self.is_location_online),
-            15 => visitor.field(&mut self.language_tag),
-            16 => visitor.field(&mut self.last_updated_date_time),
-            17 => visitor.field(&mut self.maximum_attendees_count),
-            18 => visitor.field(&mut self.notes),
+            9 => visitor.string(&mut self.description),
+            10 => visitor.string(&mut self.display_name),
+            11 => visitor.boolean(&mut self.is_anonymous_join_enabled),
+            12 => visitor.boolean(&mut self.is_customer_allowed_to_manage_booking),
+            13 => visitor.boolean(&mut self.is_hidden_from_customers),
+            14 => visitor.boolean(&mut self.is_location_online),
+            15 => visitor.string(&mut self.language_tag),
+            16 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            17 => visitor.int32(&mut self.maximum_attendees_count),
+            18 => visitor.string(&mut self.notes),
             19 => visitor.field(&mut self.post_buffer),
             20 => visitor.field(&mut self.pre_buffer),
             21 => visitor.field(&mut self.scheduling_policy),
-            22 => visitor.field(&mut self.sms_notifications_enabled),
+            22 => visitor.boolean(&mut self.sms_notifications_enabled),
             23 => visitor.field(&mut self.staff_member_ids),
-            24 => visitor.field(&mut self.web_url),
+            24 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -248,40 +243,40 @@ impl Structured for BookingService {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "additionalInformation", &self.additional_information)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "additionalInformation", &self.additional_information)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "customQuestions", &self.custom_questions)
             .field(4, "defaultDuration", &self.default_duration)
             .field(5, "defaultLocation", &self.default_location)
             .field(6, "defaultPrice", &self.default_price)
             .field(7, "defaultPriceType", &self.default_price_type)
             .field(8, "defaultReminders", &self.default_reminders)
-            .field(9, "description", &self.description)
-            .field(10, "displayName", &self.display_name)
-            .field(11, "isAnonymousJoinEnabled", &self.is_anonymous_join_enabled)
-            .field(
+            .string(9, "description", &self.description)
+            .string(10, "displayName", &self.display_name)
+            .boolean(11, "isAnonymousJoinEnabled", &self.is_anonymous_join_enabled)
+            .boolean(
                 12,
                 "isCustomerAllowedToManageBooking",
                 &self.is_customer_allowed_to_manage_booking,
             )
-            .field(13, "isHiddenFromCustomers", &self.is_hidden_from_customers)
-            .field(14, "isLocationOnline", &self.is_location_online)
-            .field(15, "languageTag", &self.language_tag)
-            .field(16, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(17, "maximumAttendeesCount", &self.maximum_attendees_count)
-            .field(18, "notes", &self.notes)
+            .boolean(13, "isHiddenFromCustomers", &self.is_hidden_from_customers)
+            .boolean(14, "isLocationOnline", &self.is_location_online)
+            .string(15, "languageTag", &self.language_tag)
+            .date_time_offset(16, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .int32(17, "maximumAttendeesCount", &self.maximum_attendees_count)
+            .string(18, "notes", &self.notes)
             .field(19, "postBuffer", &self.post_buffer)
             .field(20, "preBuffer", &self.pre_buffer)
             .field(21, "schedulingPolicy", &self.scheduling_policy)
-            .field(22, "smsNotificationsEnabled", &self.sms_notifications_enabled)
+            .boolean(22, "smsNotificationsEnabled", &self.sms_notifications_enabled)
             .field(23, "staffMemberIds", &self.staff_member_ids)
-            .field(24, "webUrl", &self.web_url);
+            .string(24, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BookingService);
+crate::runtime::machine::model!(BookingService, EntityCodec);
 
 impl From<BookingService> for Entity {
     #[inline]

@@ -40,8 +40,7 @@ pub struct BookingStaffMember {
     pub use_business_hours: Option<bool>,
     /// `workingHours`: Collection(microsoft.graph.bookingWorkHours).
     pub working_hours: Option<Vec<BookingWorkHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -122,8 +121,7 @@ impl Structured for BookingStaffMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingStaffMember",
             "id availabilityIsAffectedByPersonalCalendar createdDateTime displayName emailAddress isEmailNotificationEnabled lastUpdatedDateTime membershipStatus role timeZone useBusinessHours workingHours",
-            &[2, 43, 59, 71, 84, 111, 131, 148, 153, 162, 179, 192],
-            b"]8=GfnCe7Ca1",
+            b"]8=GfnCe7Ca1\x02\0\0\0+\0\0\0;\0\0\0G\0\0\0T\0\0\0o\0\0\0\x83\0\0\0\x94\0\0\0\x99\0\0\0\xA2\0\0\0\xB3\0\0\0\xC0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,17 +131,17 @@ impl Structured for BookingStaffMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.availability_is_affected_by_personal_calendar),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.email_address),
-            5 => visitor.field(&mut self.is_email_notification_enabled),
-            6 => visitor.field(&mut self.last_updated_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.availability_is_affected_by_personal_calendar),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.email_address),
+            5 => visitor.boolean(&mut self.is_email_notification_enabled),
+            6 => visitor.date_time_offset(&mut self.last_updated_date_time),
             7 => visitor.field(&mut self.membership_status),
             8 => visitor.field(&mut self.role),
-            9 => visitor.field(&mut self.time_zone),
-            10 => visitor.field(&mut self.use_business_hours),
+            9 => visitor.string(&mut self.time_zone),
+            10 => visitor.boolean(&mut self.use_business_hours),
             11 => visitor.field(&mut self.working_hours),
             _ => visitor,
         };
@@ -153,27 +151,31 @@ impl Structured for BookingStaffMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(
                 1,
                 "availabilityIsAffectedByPersonalCalendar",
                 &self.availability_is_affected_by_personal_calendar,
             )
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "emailAddress", &self.email_address)
-            .field(5, "isEmailNotificationEnabled", &self.is_email_notification_enabled)
-            .field(6, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "emailAddress", &self.email_address)
+            .boolean(
+                5,
+                "isEmailNotificationEnabled",
+                &self.is_email_notification_enabled,
+            )
+            .date_time_offset(6, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(7, "membershipStatus", &self.membership_status)
             .field(8, "role", &self.role)
-            .field(9, "timeZone", &self.time_zone)
-            .field(10, "useBusinessHours", &self.use_business_hours)
+            .string(9, "timeZone", &self.time_zone)
+            .boolean(10, "useBusinessHours", &self.use_business_hours)
             .field(11, "workingHours", &self.working_hours);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BookingStaffMember);
+crate::runtime::machine::model!(BookingStaffMember, EntityCodec);
 
 impl From<BookingStaffMember> for Entity {
     #[inline]

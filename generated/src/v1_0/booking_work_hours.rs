@@ -15,8 +15,7 @@ pub struct BookingWorkHours {
     pub day: Option<DayOfWeek>,
     /// `timeSlots`: Collection(microsoft.graph.bookingWorkTimeSlot).
     pub time_slots: Option<Vec<BookingWorkTimeSlot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for BookingWorkHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingWorkHours",
         "day timeSlots",
-        &[3, 13],
-        b"cY",
+        b"cY\x03\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for BookingWorkHours {
     }
 }
 
-crate::runtime::machine::model!(complex BookingWorkHours);
+crate::runtime::machine::model!(BookingWorkHours, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct BookingWorkTimeSlot {
     pub end_time: Option<TimeOfDay>,
     /// `startTime`: Edm.TimeOfDay.
     pub start_time: Option<TimeOfDay>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for BookingWorkTimeSlot {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingWorkTimeSlot",
         "endTime startTime",
-        &[7, 17],
-        b"k7",
+        b"k7\x07\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -69,4 +67,4 @@ impl Structured for BookingWorkTimeSlot {
     }
 }
 
-crate::runtime::machine::model!(complex BookingWorkTimeSlot);
+crate::runtime::machine::model!(BookingWorkTimeSlot, ComplexCodec);

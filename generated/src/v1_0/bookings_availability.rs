@@ -17,8 +17,7 @@ pub struct BookingsAvailability {
     pub availability_type: Option<BookingsServiceAvailabilityType>,
     /// `businessHours`: Collection(microsoft.graph.bookingWorkHours).
     pub business_hours: Option<Vec<BookingWorkHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for BookingsAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingsAvailability",
         "availabilityType businessHours",
-        &[16, 30],
-        b"PG",
+        b"PG\x10\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -76,4 +74,4 @@ impl Structured for BookingsAvailability {
     }
 }
 
-crate::runtime::machine::model!(complex BookingsAvailability);
+crate::runtime::machine::model!(BookingsAvailability, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct BookingsAvailabilityWindow {
     pub end_date: Option<Date>,
     /// `startDate`: Edm.Date.
     pub start_date: Option<Date>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for BookingsAvailabilityWindow {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.bookingsAvailabilityWindow",
             "availabilityType businessHours endDate startDate",
-            &[16, 30, 38, 48],
-            b"PG;7",
+            b"PG;7\x10\0\0\0\x1E\0\0\0&\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for BookingsAvailabilityWindow {
     }
 }
 
-crate::runtime::machine::model!(complex BookingsAvailabilityWindow);
+crate::runtime::machine::model!(BookingsAvailabilityWindow, ComplexCodec);
 
 impl From<BookingsAvailabilityWindow> for BookingsAvailability {
     #[inline]

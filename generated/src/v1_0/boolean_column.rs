@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct BooleanColumn {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -23,12 +22,7 @@ impl Default for BooleanColumn {
 }
 
 impl Structured for BooleanColumn {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.booleanColumn",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.booleanColumn", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -45,4 +39,4 @@ impl Structured for BooleanColumn {
     }
 }
 
-crate::runtime::machine::model!(complex BooleanColumn);
+crate::runtime::machine::model!(BooleanColumn, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct BroadcastMeetingCaptionSettings {
     pub spoken_language: Option<String>,
     /// `translationLanguages`: Collection(Edm.String).
     pub translation_languages: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for BroadcastMeetingCaptionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingCaptionSettings",
         "isCaptionEnabled spokenLanguage translationLanguages",
-        &[16, 31, 52],
-        b"17a",
+        b"17a\x10\0\0\0\x1F\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for BroadcastMeetingCaptionSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_caption_enabled),
-            1 => visitor.field(&mut self.spoken_language),
+            0 => visitor.boolean(&mut self.is_caption_enabled),
+            1 => visitor.string(&mut self.spoken_language),
             2 => visitor.field(&mut self.translation_languages),
             _ => visitor,
         };
@@ -71,11 +69,11 @@ impl Structured for BroadcastMeetingCaptionSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isCaptionEnabled", &self.is_caption_enabled)
-            .field(1, "spokenLanguage", &self.spoken_language)
+            .boolean(0, "isCaptionEnabled", &self.is_caption_enabled)
+            .string(1, "spokenLanguage", &self.spoken_language)
             .field(2, "translationLanguages", &self.translation_languages);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BroadcastMeetingCaptionSettings);
+crate::runtime::machine::model!(BroadcastMeetingCaptionSettings, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct BroadcastMeetingSettings {
     pub is_recording_enabled: Option<bool>,
     /// `isVideoOnDemandEnabled`: Edm.Boolean.
     pub is_video_on_demand_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for BroadcastMeetingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingSettings",
         "allowedAudience captions isAttendeeReportEnabled isQuestionAndAnswerEnabled isRecordingEnabled isVideoOnDemandEnabled",
-        &[15, 24, 48, 75, 94, 117],
-        b"b?9@30",
+        b"b?9@30\x0F\0\0\0\x18\0\0\x000\0\0\0K\0\0\0^\0\0\0u\0\0\0",
     );
 
     #[inline]
@@ -88,10 +86,10 @@ impl Structured for BroadcastMeetingSettings {
         let visitor = match place {
             0 => visitor.field(&mut self.allowed_audience),
             1 => visitor.field(&mut self.captions),
-            2 => visitor.field(&mut self.is_attendee_report_enabled),
-            3 => visitor.field(&mut self.is_question_and_answer_enabled),
-            4 => visitor.field(&mut self.is_recording_enabled),
-            5 => visitor.field(&mut self.is_video_on_demand_enabled),
+            2 => visitor.boolean(&mut self.is_attendee_report_enabled),
+            3 => visitor.boolean(&mut self.is_question_and_answer_enabled),
+            4 => visitor.boolean(&mut self.is_recording_enabled),
+            5 => visitor.boolean(&mut self.is_video_on_demand_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,12 +100,16 @@ impl Structured for BroadcastMeetingSettings {
         let visitor = visitor
             .field(0, "allowedAudience", &self.allowed_audience)
             .field(1, "captions", &self.captions)
-            .field(2, "isAttendeeReportEnabled", &self.is_attendee_report_enabled)
-            .field(3, "isQuestionAndAnswerEnabled", &self.is_question_and_answer_enabled)
-            .field(4, "isRecordingEnabled", &self.is_recording_enabled)
-            .field(5, "isVideoOnDemandEnabled", &self.is_video_on_demand_enabled);
+            .boolean(2, "isAttendeeReportEnabled", &self.is_attendee_report_enabled)
+            .boolean(
+                3,
+                "isQuestionAndAnswerEnabled",
+                &self.is_question_and_answer_enabled,
+            )
+            .boolean(4, "isRecordingEnabled", &self.is_recording_enabled)
+            .boolean(5, "isVideoOnDemandEnabled", &self.is_video_on_demand_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BroadcastMeetingSettings);
+crate::runtime::machine::model!(BroadcastMeetingSettings, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct BrowseQueryResponseItem {
     pub r#type: Option<BrowseQueryResponseItemType>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for BrowseQueryResponseItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browseQueryResponseItem",
         "itemKey itemsCount name sizeInBytes type webUrl",
-        &[7, 18, 23, 35, 40, 47],
-        b"JN2UYJ",
+        b"JN2UYJ\x07\0\0\0\x12\0\0\0\x17\0\0\0#\0\0\0(\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -74,12 +72,12 @@ impl Structured for BrowseQueryResponseItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.item_key),
-            1 => visitor.field(&mut self.items_count),
-            2 => visitor.field(&mut self.name),
-            3 => visitor.field(&mut self.size_in_bytes),
+            0 => visitor.string(&mut self.item_key),
+            1 => visitor.int32(&mut self.items_count),
+            2 => visitor.string(&mut self.name),
+            3 => visitor.string(&mut self.size_in_bytes),
             4 => visitor.field(&mut self.r#type),
-            5 => visitor.field(&mut self.web_url),
+            5 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,14 @@ impl Structured for BrowseQueryResponseItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "itemKey", &self.item_key)
-            .field(1, "itemsCount", &self.items_count)
-            .field(2, "name", &self.name)
-            .field(3, "sizeInBytes", &self.size_in_bytes)
+            .string(0, "itemKey", &self.item_key)
+            .int32(1, "itemsCount", &self.items_count)
+            .string(2, "name", &self.name)
+            .string(3, "sizeInBytes", &self.size_in_bytes)
             .field(4, "type", &self.r#type)
-            .field(5, "webUrl", &self.web_url);
+            .string(5, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BrowseQueryResponseItem);
+crate::runtime::machine::model!(BrowseQueryResponseItem, ComplexCodec);

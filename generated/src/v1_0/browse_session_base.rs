@@ -166,8 +166,7 @@ pub struct UnknownBrowseSessionBase {
     pub restore_point_id: Option<String>,
     /// `status`: microsoft.graph.browseSessionStatus.
     pub status: Option<BrowseSessionStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -209,8 +208,7 @@ pub struct BrowseSessionBaseBrowseActionParameters {
     pub filter: Option<String>,
     /// `orderBy`: microsoft.graph.browseQueryOrder.
     pub order_by: Option<BrowseQueryOrder>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -341,8 +339,7 @@ impl Structured for UnknownBrowseSessionBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.browseSessionBase",
         "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status",
-        &[2, 20, 36, 42, 61, 82, 97, 104],
-        b"]<=<lU8:",
+        b"]<=<lU8:\x02\0\0\0\x14\0\0\0$\0\0\0*\0\0\0=\0\0\0R\0\0\0a\0\0\0h\0\0\0",
     );
 
     #[inline]
@@ -352,13 +349,13 @@ impl Structured for UnknownBrowseSessionBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.backup_size_in_bytes),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.backup_size_in_bytes),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.expiration_date_time),
-            5 => visitor.field(&mut self.restore_point_date_time),
-            6 => visitor.field(&mut self.restore_point_id),
+            4 => visitor.date_time_offset(&mut self.expiration_date_time),
+            5 => visitor.date_time_offset(&mut self.restore_point_date_time),
+            6 => visitor.string(&mut self.restore_point_id),
             7 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -368,19 +365,19 @@ impl Structured for UnknownBrowseSessionBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "backupSizeInBytes", &self.backup_size_in_bytes)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "backupSizeInBytes", &self.backup_size_in_bytes)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
-            .field(4, "expirationDateTime", &self.expiration_date_time)
-            .field(5, "restorePointDateTime", &self.restore_point_date_time)
-            .field(6, "restorePointId", &self.restore_point_id)
+            .date_time_offset(4, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(5, "restorePointDateTime", &self.restore_point_date_time)
+            .string(6, "restorePointId", &self.restore_point_id)
             .field(7, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownBrowseSessionBase);
+crate::runtime::machine::model!(UnknownBrowseSessionBase, EntityCodec);
 
 impl Default for BrowseSessionBaseBrowseActionParameters {
     #[inline]
@@ -399,8 +396,7 @@ impl Structured for BrowseSessionBaseBrowseActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "browseLocationItemKey browseResourceType filter orderBy",
-        &[21, 40, 47, 55],
-        b"4jNd",
+        b"4jNd\x15\0\0\0(\0\0\0/\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -410,9 +406,9 @@ impl Structured for BrowseSessionBaseBrowseActionParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.browse_location_item_key),
+            0 => visitor.string(&mut self.browse_location_item_key),
             1 => visitor.field(&mut self.browse_resource_type),
-            2 => visitor.field(&mut self.filter),
+            2 => visitor.string(&mut self.filter),
             3 => visitor.field(&mut self.order_by),
             _ => visitor,
         };
@@ -422,14 +418,14 @@ impl Structured for BrowseSessionBaseBrowseActionParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "browseLocationItemKey", &self.browse_location_item_key)
+            .string(0, "browseLocationItemKey", &self.browse_location_item_key)
             .field(1, "browseResourceType", &self.browse_resource_type)
-            .field(2, "filter", &self.filter)
+            .string(2, "filter", &self.filter)
             .field(3, "orderBy", &self.order_by);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BrowseSessionBaseBrowseActionParameters);
+crate::runtime::machine::model!(BrowseSessionBaseBrowseActionParameters, ComplexCodec);
 
 impl Identified for BrowseSessionBase {}

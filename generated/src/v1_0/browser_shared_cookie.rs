@@ -42,8 +42,7 @@ pub struct BrowserSharedCookie {
     pub source_environment: Option<BrowserSharedCookieSourceEnvironment>,
     /// `status`: microsoft.graph.browserSharedCookieStatus.
     pub status: Option<BrowserSharedCookieStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for BrowserSharedCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSharedCookie",
             "id comment createdDateTime deletedDateTime displayName history hostOnly hostOrDomain lastModifiedBy lastModifiedDateTime path sourceEnvironment status",
-            &[2, 10, 26, 42, 54, 62, 71, 84, 99, 120, 125, 143, 150],
-            b"]_=@G866>D8X:",
+            b"]_=@G866>D8X:\x02\0\0\0\n\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0>\0\0\0G\0\0\0T\0\0\0c\0\0\0x\0\0\0}\0\0\0\x8F\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,17 +134,17 @@ impl Structured for BrowserSharedCookie {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.comment),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.deleted_date_time),
-            4 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.comment),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.date_time_offset(&mut self.deleted_date_time),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.history),
-            6 => visitor.field(&mut self.host_only),
-            7 => visitor.field(&mut self.host_or_domain),
+            6 => visitor.boolean(&mut self.host_only),
+            7 => visitor.string(&mut self.host_or_domain),
             8 => visitor.field(&mut self.last_modified_by),
-            9 => visitor.field(&mut self.last_modified_date_time),
-            10 => visitor.field(&mut self.path),
+            9 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            10 => visitor.string(&mut self.path),
             11 => visitor.field(&mut self.source_environment),
             12 => visitor.field(&mut self.status),
             _ => visitor,
@@ -157,24 +155,24 @@ impl Structured for BrowserSharedCookie {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "comment", &self.comment)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "deletedDateTime", &self.deleted_date_time)
-            .field(4, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "comment", &self.comment)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(3, "deletedDateTime", &self.deleted_date_time)
+            .string(4, "displayName", &self.display_name)
             .field(5, "history", &self.history)
-            .field(6, "hostOnly", &self.host_only)
-            .field(7, "hostOrDomain", &self.host_or_domain)
+            .boolean(6, "hostOnly", &self.host_only)
+            .string(7, "hostOrDomain", &self.host_or_domain)
             .field(8, "lastModifiedBy", &self.last_modified_by)
-            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(10, "path", &self.path)
+            .date_time_offset(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(10, "path", &self.path)
             .field(11, "sourceEnvironment", &self.source_environment)
             .field(12, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BrowserSharedCookie);
+crate::runtime::machine::model!(BrowserSharedCookie, EntityCodec);
 
 impl From<BrowserSharedCookie> for Entity {
     #[inline]

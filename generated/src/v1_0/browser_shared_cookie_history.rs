@@ -27,8 +27,7 @@ pub struct BrowserSharedCookieHistory {
     pub published_date_time: Option<DateTimeOffset>,
     /// `sourceEnvironment`: microsoft.graph.browserSharedCookieSourceEnvironment.
     pub source_environment: Option<BrowserSharedCookieSourceEnvironment>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for BrowserSharedCookieHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSharedCookieHistory",
         "comment displayName hostOnly hostOrDomain lastModifiedBy path publishedDateTime sourceEnvironment",
-        &[7, 19, 28, 41, 56, 61, 79, 97],
-        b"_G66>8FX",
+        b"_G66>8FX\x07\0\0\0\x13\0\0\0\x1C\0\0\0)\0\0\08\0\0\0=\0\0\0O\0\0\0a\0\0\0",
     );
 
     #[inline]
@@ -88,13 +86,13 @@ impl Structured for BrowserSharedCookieHistory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.comment),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.host_only),
-            3 => visitor.field(&mut self.host_or_domain),
+            0 => visitor.string(&mut self.comment),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.host_only),
+            3 => visitor.string(&mut self.host_or_domain),
             4 => visitor.field(&mut self.last_modified_by),
-            5 => visitor.field(&mut self.path),
-            6 => visitor.field(&mut self.published_date_time),
+            5 => visitor.string(&mut self.path),
+            6 => visitor.date_time_offset(&mut self.published_date_time),
             7 => visitor.field(&mut self.source_environment),
             _ => visitor,
         };
@@ -104,16 +102,16 @@ impl Structured for BrowserSharedCookieHistory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "comment", &self.comment)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "hostOnly", &self.host_only)
-            .field(3, "hostOrDomain", &self.host_or_domain)
+            .string(0, "comment", &self.comment)
+            .string(1, "displayName", &self.display_name)
+            .boolean(2, "hostOnly", &self.host_only)
+            .string(3, "hostOrDomain", &self.host_or_domain)
             .field(4, "lastModifiedBy", &self.last_modified_by)
-            .field(5, "path", &self.path)
-            .field(6, "publishedDateTime", &self.published_date_time)
+            .string(5, "path", &self.path)
+            .date_time_offset(6, "publishedDateTime", &self.published_date_time)
             .field(7, "sourceEnvironment", &self.source_environment);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BrowserSharedCookieHistory);
+crate::runtime::machine::model!(BrowserSharedCookieHistory, ComplexCodec);

@@ -42,8 +42,7 @@ pub struct BrowserSite {
     pub target_environment: Option<BrowserSiteTargetEnvironment>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -122,8 +121,7 @@ impl Structured for BrowserSite {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSite",
             "id allowRedirect comment compatibilityMode createdDateTime deletedDateTime history lastModifiedBy lastModifiedDateTime mergeType status targetEnvironment webUrl",
-            &[2, 16, 24, 42, 58, 74, 82, 97, 118, 128, 135, 153, 160],
-            b"]g_B=@8>D<:[J",
+            b"]g_B=@8>D<:[J\x02\0\0\0\x10\0\0\0\x18\0\0\0*\0\0\0:\0\0\0J\0\0\0R\0\0\0a\0\0\0v\0\0\0\x80\0\0\0\x87\0\0\0\x99\0\0\0\xA0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,19 +131,19 @@ impl Structured for BrowserSite {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.allow_redirect),
-            2 => visitor.field(&mut self.comment),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.allow_redirect),
+            2 => visitor.string(&mut self.comment),
             3 => visitor.field(&mut self.compatibility_mode),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.deleted_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.date_time_offset(&mut self.deleted_date_time),
             6 => visitor.field(&mut self.history),
             7 => visitor.field(&mut self.last_modified_by),
-            8 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
             9 => visitor.field(&mut self.merge_type),
             10 => visitor.field(&mut self.status),
             11 => visitor.field(&mut self.target_environment),
-            12 => visitor.field(&mut self.web_url),
+            12 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -154,24 +152,24 @@ impl Structured for BrowserSite {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "allowRedirect", &self.allow_redirect)
-            .field(2, "comment", &self.comment)
+            .string(0, "id", &self.id)
+            .boolean(1, "allowRedirect", &self.allow_redirect)
+            .string(2, "comment", &self.comment)
             .field(3, "compatibilityMode", &self.compatibility_mode)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "deletedDateTime", &self.deleted_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(5, "deletedDateTime", &self.deleted_date_time)
             .field(6, "history", &self.history)
             .field(7, "lastModifiedBy", &self.last_modified_by)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(9, "mergeType", &self.merge_type)
             .field(10, "status", &self.status)
             .field(11, "targetEnvironment", &self.target_environment)
-            .field(12, "webUrl", &self.web_url);
+            .string(12, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BrowserSite);
+crate::runtime::machine::model!(BrowserSite, EntityCodec);
 
 impl From<BrowserSite> for Entity {
     #[inline]

@@ -28,8 +28,7 @@ pub struct BrowserSiteHistory {
     pub published_date_time: Option<DateTimeOffset>,
     /// `targetEnvironment`: microsoft.graph.browserSiteTargetEnvironment.
     pub target_environment: Option<BrowserSiteTargetEnvironment>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for BrowserSiteHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSiteHistory",
         "allowRedirect comment compatibilityMode lastModifiedBy mergeType publishedDateTime targetEnvironment",
-        &[13, 21, 39, 54, 64, 82, 100],
-        b"g_B><F[",
+        b"g_B><F[\r\0\0\0\x15\0\0\0'\0\0\x006\0\0\0@\0\0\0R\0\0\0d\0\0\0",
     );
 
     #[inline]
@@ -88,12 +86,12 @@ impl Structured for BrowserSiteHistory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_redirect),
-            1 => visitor.field(&mut self.comment),
+            0 => visitor.boolean(&mut self.allow_redirect),
+            1 => visitor.string(&mut self.comment),
             2 => visitor.field(&mut self.compatibility_mode),
             3 => visitor.field(&mut self.last_modified_by),
             4 => visitor.field(&mut self.merge_type),
-            5 => visitor.field(&mut self.published_date_time),
+            5 => visitor.date_time_offset(&mut self.published_date_time),
             6 => visitor.field(&mut self.target_environment),
             _ => visitor,
         };
@@ -103,15 +101,15 @@ impl Structured for BrowserSiteHistory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowRedirect", &self.allow_redirect)
-            .field(1, "comment", &self.comment)
+            .boolean(0, "allowRedirect", &self.allow_redirect)
+            .string(1, "comment", &self.comment)
             .field(2, "compatibilityMode", &self.compatibility_mode)
             .field(3, "lastModifiedBy", &self.last_modified_by)
             .field(4, "mergeType", &self.merge_type)
-            .field(5, "publishedDateTime", &self.published_date_time)
+            .date_time_offset(5, "publishedDateTime", &self.published_date_time)
             .field(6, "targetEnvironment", &self.target_environment);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BrowserSiteHistory);
+crate::runtime::machine::model!(BrowserSiteHistory, ComplexCodec);

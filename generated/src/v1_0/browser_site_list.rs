@@ -37,8 +37,7 @@ pub struct BrowserSiteList {
     pub shared_cookies: Option<Vec<BrowserSharedCookie>>,
     /// `sites`: contained navigation property, Collection(microsoft.graph.browserSite).
     pub sites: Option<Vec<BrowserSite>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -145,8 +144,7 @@ impl Structured for BrowserSiteList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSiteList",
             "id description displayName lastModifiedBy lastModifiedDateTime publishedBy publishedDateTime revision status sharedCookies sites",
-            &[2, 14, 26, 41, 62, 74, 92, 101, 108, 122, 128],
-            b"]lG>DMFY:j9",
+            b"]lG>DMFY:j9\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0J\0\0\0\\\0\0\0e\0\0\0l\0\0\0z\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,14 +154,14 @@ impl Structured for BrowserSiteList {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.published_by),
-            6 => visitor.field(&mut self.published_date_time),
-            7 => visitor.field(&mut self.revision),
+            6 => visitor.date_time_offset(&mut self.published_date_time),
+            7 => visitor.string(&mut self.revision),
             8 => visitor.field(&mut self.status),
             9 => visitor.field(&mut self.shared_cookies),
             10 => visitor.field(&mut self.sites),
@@ -175,14 +173,14 @@ impl Structured for BrowserSiteList {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "publishedBy", &self.published_by)
-            .field(6, "publishedDateTime", &self.published_date_time)
-            .field(7, "revision", &self.revision)
+            .date_time_offset(6, "publishedDateTime", &self.published_date_time)
+            .string(7, "revision", &self.revision)
             .field(8, "status", &self.status)
             .field(9, "sharedCookies", &self.shared_cookies)
             .field(10, "sites", &self.sites);
@@ -190,7 +188,7 @@ impl Structured for BrowserSiteList {
     }
 }
 
-crate::runtime::machine::model!(entity BrowserSiteList);
+crate::runtime::machine::model!(BrowserSiteList, EntityCodec);
 
 impl From<BrowserSiteList> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct BucketAggregationDefinition {
     pub ranges: Option<Vec<BucketAggregationRange>>,
     /// `sortBy`: microsoft.graph.bucketAggregationSortProperty.
     pub sort_by: Option<BucketAggregationSortProperty>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for BucketAggregationDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bucketAggregationDefinition",
         "isDescending minimumCount prefixFilter ranges sortBy",
-        &[12, 25, 38, 45, 52],
-        b"=B0\\X",
+        b"=B0\\X\x0C\0\0\0\x19\0\0\0&\0\0\0-\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -71,9 +69,9 @@ impl Structured for BucketAggregationDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_descending),
-            1 => visitor.field(&mut self.minimum_count),
-            2 => visitor.field(&mut self.prefix_filter),
+            0 => visitor.boolean(&mut self.is_descending),
+            1 => visitor.int32(&mut self.minimum_count),
+            2 => visitor.string(&mut self.prefix_filter),
             3 => visitor.field(&mut self.ranges),
             4 => visitor.field(&mut self.sort_by),
             _ => visitor,
@@ -84,13 +82,13 @@ impl Structured for BucketAggregationDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isDescending", &self.is_descending)
-            .field(1, "minimumCount", &self.minimum_count)
-            .field(2, "prefixFilter", &self.prefix_filter)
+            .boolean(0, "isDescending", &self.is_descending)
+            .int32(1, "minimumCount", &self.minimum_count)
+            .string(2, "prefixFilter", &self.prefix_filter)
             .field(3, "ranges", &self.ranges)
             .field(4, "sortBy", &self.sort_by);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BucketAggregationDefinition);
+crate::runtime::machine::model!(BucketAggregationDefinition, ComplexCodec);

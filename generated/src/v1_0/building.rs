@@ -44,8 +44,7 @@ pub struct Building {
     pub wifi_state: Option<PlaceFeatureEnablement>,
     /// `map`: contained navigation property, microsoft.graph.buildingMap.
     pub map: Option<Box<BuildingMap>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -160,8 +159,7 @@ impl Structured for Building {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.building",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns resourceLinks wifiState map",
-            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 117, 127, 131],
-            b"]7GnXC>G0`MG\\Q",
+            b"]7GnXC>G0`MG\\Q\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0u\0\0\0\x7F\0\0\0\x83\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,15 +169,15 @@ impl Structured for Building {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.address),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.geo_coordinates),
-            4 => visitor.field(&mut self.is_wheel_chair_accessible),
-            5 => visitor.field(&mut self.label),
-            6 => visitor.field(&mut self.parent_id),
-            7 => visitor.field(&mut self.phone),
-            8 => visitor.field(&mut self.place_id),
+            4 => visitor.boolean(&mut self.is_wheel_chair_accessible),
+            5 => visitor.string(&mut self.label),
+            6 => visitor.string(&mut self.parent_id),
+            7 => visitor.string(&mut self.phone),
+            8 => visitor.string(&mut self.place_id),
             9 => visitor.field(&mut self.tags),
             10 => visitor.field(&mut self.check_ins),
             11 => visitor.field(&mut self.resource_links),
@@ -193,15 +191,15 @@ impl Structured for Building {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "address", &self.address)
-            .field(2, "displayName", &self.display_name)
+            .string(2, "displayName", &self.display_name)
             .field(3, "geoCoordinates", &self.geo_coordinates)
-            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
-            .field(5, "label", &self.label)
-            .field(6, "parentId", &self.parent_id)
-            .field(7, "phone", &self.phone)
-            .field(8, "placeId", &self.place_id)
+            .boolean(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .string(5, "label", &self.label)
+            .string(6, "parentId", &self.parent_id)
+            .string(7, "phone", &self.phone)
+            .string(8, "placeId", &self.place_id)
             .field(9, "tags", &self.tags)
             .field(10, "checkIns", &self.check_ins)
             .field(11, "resourceLinks", &self.resource_links)
@@ -211,7 +209,7 @@ impl Structured for Building {
     }
 }
 
-crate::runtime::machine::model!(entity Building);
+crate::runtime::machine::model!(Building, EntityCodec);
 
 impl From<Building> for Entity {
     #[inline]

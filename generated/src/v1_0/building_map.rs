@@ -23,8 +23,7 @@ pub struct BuildingMap {
     pub footprints: Option<Vec<FootprintMap>>,
     /// `levels`: contained navigation property, Collection(microsoft.graph.levelMap).
     pub levels: Option<Vec<LevelMap>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for BuildingMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.buildingMap",
             "id properties placeId footprints levels",
-            &[2, 13, 21, 32, 39],
-            b"]g0I<",
+            b"]g0I<\x02\0\0\0\r\0\0\0\x15\0\0\0 \0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,9 +95,9 @@ impl Structured for BuildingMap {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.properties),
-            2 => visitor.field(&mut self.place_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.properties),
+            2 => visitor.string(&mut self.place_id),
             3 => visitor.field(&mut self.footprints),
             4 => visitor.field(&mut self.levels),
             _ => visitor,
@@ -110,16 +108,16 @@ impl Structured for BuildingMap {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "properties", &self.properties)
-            .field(2, "placeId", &self.place_id)
+            .string(0, "id", &self.id)
+            .string(1, "properties", &self.properties)
+            .string(2, "placeId", &self.place_id)
             .field(3, "footprints", &self.footprints)
             .field(4, "levels", &self.levels);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BuildingMap);
+crate::runtime::machine::model!(BuildingMap, EntityCodec);
 
 impl From<BuildingMap> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct BuiltInIdentityProvider {
     pub display_name: Option<String>,
     /// `identityProviderType`: Edm.String.
     pub identity_provider_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for BuiltInIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.builtInIdentityProvider",
             "id displayName identityProviderType",
-            &[2, 14, 35],
-            b"]GA",
+            b"]GA\x02\0\0\0\x0E\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,9 +81,9 @@ impl Structured for BuiltInIdentityProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.identity_provider_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.identity_provider_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -94,14 +92,14 @@ impl Structured for BuiltInIdentityProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "identityProviderType", &self.identity_provider_type);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "identityProviderType", &self.identity_provider_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BuiltInIdentityProvider);
+crate::runtime::machine::model!(BuiltInIdentityProvider, EntityCodec);
 
 impl From<BuiltInIdentityProvider> for Entity {
     #[inline]

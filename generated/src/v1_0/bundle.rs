@@ -13,8 +13,7 @@ pub struct Bundle {
     pub album: Option<Box<Album>>,
     /// `childCount`: Edm.Int32.
     pub child_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for Bundle {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bundle",
         "album childCount",
-        &[5, 16],
-        b"g<",
+        b"g<\x05\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for Bundle {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.album),
-            1 => visitor.field(&mut self.child_count),
+            1 => visitor.int32(&mut self.child_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,9 +61,9 @@ impl Structured for Bundle {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "album", &self.album)
-            .field(1, "childCount", &self.child_count);
+            .int32(1, "childCount", &self.child_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Bundle);
+crate::runtime::machine::model!(Bundle, ComplexCodec);

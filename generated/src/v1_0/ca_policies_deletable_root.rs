@@ -22,8 +22,7 @@ pub struct CaPoliciesDeletableRoot {
     pub named_locations: Option<Vec<NamedLocation>>,
     /// `policies`: contained navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub policies: Option<Vec<ConditionalAccessPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for CaPoliciesDeletableRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.caPoliciesDeletableRoot",
             "id namedLocations policies",
-            &[2, 17, 26],
-            b"]<<",
+            b"]<<\x02\0\0\0\x11\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,7 +98,7 @@ impl Structured for CaPoliciesDeletableRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.named_locations),
             2 => visitor.field(&mut self.policies),
             _ => visitor,
@@ -111,14 +109,14 @@ impl Structured for CaPoliciesDeletableRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "namedLocations", &self.named_locations)
             .field(2, "policies", &self.policies);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CaPoliciesDeletableRoot);
+crate::runtime::machine::model!(CaPoliciesDeletableRoot, EntityCodec);
 
 impl From<CaPoliciesDeletableRoot> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct CalculatedColumn {
     pub formula: Option<String>,
     /// `outputType`: Edm.String.
     pub output_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for CalculatedColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calculatedColumn",
         "format formula outputType",
-        &[6, 14, 25],
-        b"gIl",
+        b"gIl\x06\0\0\0\x0E\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for CalculatedColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.format),
-            1 => visitor.field(&mut self.formula),
-            2 => visitor.field(&mut self.output_type),
+            0 => visitor.string(&mut self.format),
+            1 => visitor.string(&mut self.formula),
+            2 => visitor.string(&mut self.output_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for CalculatedColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "format", &self.format)
-            .field(1, "formula", &self.formula)
-            .field(2, "outputType", &self.output_type);
+            .string(0, "format", &self.format)
+            .string(1, "formula", &self.formula)
+            .string(2, "outputType", &self.output_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CalculatedColumn);
+crate::runtime::machine::model!(CalculatedColumn, ComplexCodec);

@@ -66,8 +66,7 @@ pub struct Calendar {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -168,8 +167,7 @@ pub struct CalendarGetScheduleParameters {
     pub start_time: Option<Box<DateTimeTimeZone>>,
     /// `AvailabilityViewInterval`: Edm.Int32.
     pub availability_view_interval: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -313,11 +311,7 @@ impl Structured for Calendar {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendar",
             "id allowedOnlineMeetingProviders canEdit canShare canViewPrivateItems changeKey color defaultOnlineMeetingProvider hexColor isDefaultCalendar isRemovable isTallyingResponses name owner calendarPermissions calendarView events multiValueExtendedProperties singleValueExtendedProperties",
-            &[
-                2, 32, 40, 49, 69, 79, 85, 114, 123, 141, 153, 173, 178, 184, 204, 217,
-                224, 253, 283,
-            ],
-            b"]2G2JPL53b8N2>n_fTh",
+            b"]2G2JPL53b8N2>n_fTh\x02\0\0\0 \0\0\0(\0\0\x001\0\0\0E\0\0\0O\0\0\0U\0\0\0r\0\0\0{\0\0\0\x8D\0\0\0\x99\0\0\0\xAD\0\0\0\xB2\0\0\0\xB8\0\0\0\xCC\0\0\0\xD9\0\0\0\xE0\0\0\0\xFD\0\0\0\x1B\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -327,19 +321,19 @@ impl Structured for Calendar {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.allowed_online_meeting_providers),
-            2 => visitor.field(&mut self.can_edit),
-            3 => visitor.field(&mut self.can_share),
-            4 => visitor.field(&mut self.can_view_private_items),
-            5 => visitor.field(&mut self.change_key),
+            2 => visitor.boolean(&mut self.can_edit),
+            3 => visitor.boolean(&mut self.can_share),
+            4 => visitor.boolean(&mut self.can_view_private_items),
+            5 => visitor.string(&mut self.change_key),
             6 => visitor.field(&mut self.color),
             7 => visitor.field(&mut self.default_online_meeting_provider),
-            8 => visitor.field(&mut self.hex_color),
-            9 => visitor.field(&mut self.is_default_calendar),
-            10 => visitor.field(&mut self.is_removable),
-            11 => visitor.field(&mut self.is_tallying_responses),
-            12 => visitor.field(&mut self.name),
+            8 => visitor.string(&mut self.hex_color),
+            9 => visitor.boolean(&mut self.is_default_calendar),
+            10 => visitor.boolean(&mut self.is_removable),
+            11 => visitor.boolean(&mut self.is_tallying_responses),
+            12 => visitor.string(&mut self.name),
             13 => visitor.field(&mut self.owner),
             #[cfg(feature = "calendar")]
             14 => visitor.field(&mut self.calendar_permissions),
@@ -357,27 +351,27 @@ impl Structured for Calendar {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "allowedOnlineMeetingProviders",
                 &self.allowed_online_meeting_providers,
             )
-            .field(2, "canEdit", &self.can_edit)
-            .field(3, "canShare", &self.can_share)
-            .field(4, "canViewPrivateItems", &self.can_view_private_items)
-            .field(5, "changeKey", &self.change_key)
+            .boolean(2, "canEdit", &self.can_edit)
+            .boolean(3, "canShare", &self.can_share)
+            .boolean(4, "canViewPrivateItems", &self.can_view_private_items)
+            .string(5, "changeKey", &self.change_key)
             .field(6, "color", &self.color)
             .field(
                 7,
                 "defaultOnlineMeetingProvider",
                 &self.default_online_meeting_provider,
             )
-            .field(8, "hexColor", &self.hex_color)
-            .field(9, "isDefaultCalendar", &self.is_default_calendar)
-            .field(10, "isRemovable", &self.is_removable)
-            .field(11, "isTallyingResponses", &self.is_tallying_responses)
-            .field(12, "name", &self.name)
+            .string(8, "hexColor", &self.hex_color)
+            .boolean(9, "isDefaultCalendar", &self.is_default_calendar)
+            .boolean(10, "isRemovable", &self.is_removable)
+            .boolean(11, "isTallyingResponses", &self.is_tallying_responses)
+            .string(12, "name", &self.name)
             .field(13, "owner", &self.owner);
         #[cfg(feature = "calendar")]
         let visitor = visitor
@@ -401,7 +395,7 @@ impl Structured for Calendar {
     }
 }
 
-crate::runtime::machine::model!(entity Calendar);
+crate::runtime::machine::model!(Calendar, EntityCodec);
 
 impl From<Calendar> for Entity {
     #[inline]
@@ -427,8 +421,7 @@ impl Structured for CalendarGetScheduleParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "Schedules EndTime StartTime AvailabilityViewInterval",
-        &[9, 17, 27, 52],
-        b"mKWA",
+        b"mKWA\t\0\0\0\x11\0\0\0\x1B\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -441,7 +434,7 @@ impl Structured for CalendarGetScheduleParameters {
             0 => visitor.field(&mut self.schedules),
             1 => visitor.field(&mut self.end_time),
             2 => visitor.field(&mut self.start_time),
-            3 => visitor.field(&mut self.availability_view_interval),
+            3 => visitor.int32(&mut self.availability_view_interval),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -453,11 +446,11 @@ impl Structured for CalendarGetScheduleParameters {
             .field(0, "Schedules", &self.schedules)
             .field(1, "EndTime", &self.end_time)
             .field(2, "StartTime", &self.start_time)
-            .field(3, "AvailabilityViewInterval", &self.availability_view_interval);
+            .int32(3, "AvailabilityViewInterval", &self.availability_view_interval);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CalendarGetScheduleParameters);
+crate::runtime::machine::model!(CalendarGetScheduleParameters, ComplexCodec);
 
 impl Identified for Calendar {}

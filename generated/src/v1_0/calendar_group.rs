@@ -23,8 +23,7 @@ pub struct CalendarGroup {
     pub name: Option<String>,
     /// `calendars`: contained navigation property, Collection(microsoft.graph.calendar).
     pub calendars: Option<Vec<Calendar>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for CalendarGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarGroup",
             "id changeKey classId name calendars",
-            &[2, 12, 20, 25, 35],
-            b"]P92c",
+            b"]P92c\x02\0\0\0\x0C\0\0\0\x14\0\0\0\x19\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,10 +99,10 @@ impl Structured for CalendarGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.change_key),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.change_key),
             2 => visitor.field(&mut self.class_id),
-            3 => visitor.field(&mut self.name),
+            3 => visitor.string(&mut self.name),
             4 => visitor.field(&mut self.calendars),
             _ => visitor,
         };
@@ -114,16 +112,16 @@ impl Structured for CalendarGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "changeKey", &self.change_key)
+            .string(0, "id", &self.id)
+            .string(1, "changeKey", &self.change_key)
             .field(2, "classId", &self.class_id)
-            .field(3, "name", &self.name)
+            .string(3, "name", &self.name)
             .field(4, "calendars", &self.calendars);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CalendarGroup);
+crate::runtime::machine::model!(CalendarGroup, EntityCodec);
 
 impl From<CalendarGroup> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct CalendarPermission {
     pub is_removable: Option<bool>,
     /// `role`: microsoft.graph.calendarRoleType.
     pub role: Option<CalendarRoleType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for CalendarPermission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarPermission",
             "id allowedRoles emailAddress isInsideOrganization isRemovable role",
-            &[2, 15, 28, 49, 61, 66],
-            b"]Zf687",
+            b"]Zf687\x02\0\0\0\x0F\0\0\0\x1C\0\0\x001\0\0\0=\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,11 +90,11 @@ impl Structured for CalendarPermission {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.allowed_roles),
             2 => visitor.field(&mut self.email_address),
-            3 => visitor.field(&mut self.is_inside_organization),
-            4 => visitor.field(&mut self.is_removable),
+            3 => visitor.boolean(&mut self.is_inside_organization),
+            4 => visitor.boolean(&mut self.is_removable),
             5 => visitor.field(&mut self.role),
             _ => visitor,
         };
@@ -106,17 +104,17 @@ impl Structured for CalendarPermission {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "allowedRoles", &self.allowed_roles)
             .field(2, "emailAddress", &self.email_address)
-            .field(3, "isInsideOrganization", &self.is_inside_organization)
-            .field(4, "isRemovable", &self.is_removable)
+            .boolean(3, "isInsideOrganization", &self.is_inside_organization)
+            .boolean(4, "isRemovable", &self.is_removable)
             .field(5, "role", &self.role);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CalendarPermission);
+crate::runtime::machine::model!(CalendarPermission, EntityCodec);
 
 impl From<CalendarPermission> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct CalendarSharingMessageAction {
     pub action_type: Option<CalendarSharingActionType>,
     /// `importance`: microsoft.graph.calendarSharingActionImportance.
     pub importance: Option<CalendarSharingActionImportance>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for CalendarSharingMessageAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calendarSharingMessageAction",
         "action actionType importance",
-        &[6, 17, 28],
-        b"^XZ",
+        b"^XZ\x06\0\0\0\x11\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -83,4 +81,4 @@ impl Structured for CalendarSharingMessageAction {
     }
 }
 
-crate::runtime::machine::model!(complex CalendarSharingMessageAction);
+crate::runtime::machine::model!(CalendarSharingMessageAction, ComplexCodec);

@@ -75,8 +75,7 @@ pub struct Call {
     pub operations: Option<Vec<CommsOperation>>,
     /// `participants`: contained navigation property, Collection(microsoft.graph.participant).
     pub participants: Option<Vec<Participant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -163,8 +162,7 @@ pub struct CallAnswerParameters {
     pub participant_capacity: Option<i32>,
     /// `callOptions`: microsoft.graph.incomingCallOptions, optional.
     pub call_options: Option<Box<IncomingCallOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -206,8 +204,7 @@ pub struct CallRecordResponseParameters {
     pub stop_tones: Option<Vec<String>>,
     /// `clientContext`: Edm.String.
     pub client_context: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -515,11 +512,7 @@ impl Structured for Call {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.call",
             "id callbackUri callChainId callOptions callRoutes chatInfo direction incomingContext mediaConfig mediaState meetingInfo myParticipantId requestedModalities resultInfo source state subject targets tenantId toneInfo transcription audioRoutingGroups contentSharingSessions operations participants",
-            &[
-                2, 14, 26, 38, 49, 58, 68, 84, 96, 107, 119, 135, 155, 166, 173, 179,
-                187, 195, 204, 213, 227, 246, 269, 280, 293,
-            ],
-            b"]X03kK@OZ?oo3gfn:cJ>]CM2j",
+            b"]X03kK@OZ?oo3gfn:cJ>]CM2j\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0:\0\0\0D\0\0\0T\0\0\0`\0\0\0k\0\0\0w\0\0\0\x87\0\0\0\x9B\0\0\0\xA6\0\0\0\xAD\0\0\0\xB3\0\0\0\xBB\0\0\0\xC3\0\0\0\xCC\0\0\0\xD5\0\0\0\xE3\0\0\0\xF6\0\0\0\r\x01\0\0\x18\x01\0\0%\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -529,9 +522,9 @@ impl Structured for Call {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.callback_uri),
-            2 => visitor.field(&mut self.call_chain_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.callback_uri),
+            2 => visitor.string(&mut self.call_chain_id),
             3 => visitor.field(&mut self.call_options),
             4 => visitor.field(&mut self.call_routes),
             5 => visitor.field(&mut self.chat_info),
@@ -540,14 +533,14 @@ impl Structured for Call {
             8 => visitor.field(&mut self.media_config),
             9 => visitor.field(&mut self.media_state),
             10 => visitor.field(&mut self.meeting_info),
-            11 => visitor.field(&mut self.my_participant_id),
+            11 => visitor.string(&mut self.my_participant_id),
             12 => visitor.field(&mut self.requested_modalities),
             13 => visitor.field(&mut self.result_info),
             14 => visitor.field(&mut self.source),
             15 => visitor.field(&mut self.state),
-            16 => visitor.field(&mut self.subject),
+            16 => visitor.string(&mut self.subject),
             17 => visitor.field(&mut self.targets),
-            18 => visitor.field(&mut self.tenant_id),
+            18 => visitor.string(&mut self.tenant_id),
             19 => visitor.field(&mut self.tone_info),
             20 => visitor.field(&mut self.transcription),
             21 => visitor.field(&mut self.audio_routing_groups),
@@ -562,9 +555,9 @@ impl Structured for Call {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "callbackUri", &self.callback_uri)
-            .field(2, "callChainId", &self.call_chain_id)
+            .string(0, "id", &self.id)
+            .string(1, "callbackUri", &self.callback_uri)
+            .string(2, "callChainId", &self.call_chain_id)
             .field(3, "callOptions", &self.call_options)
             .field(4, "callRoutes", &self.call_routes)
             .field(5, "chatInfo", &self.chat_info)
@@ -573,14 +566,14 @@ impl Structured for Call {
             .field(8, "mediaConfig", &self.media_config)
             .field(9, "mediaState", &self.media_state)
             .field(10, "meetingInfo", &self.meeting_info)
-            .field(11, "myParticipantId", &self.my_participant_id)
+            .string(11, "myParticipantId", &self.my_participant_id)
             .field(12, "requestedModalities", &self.requested_modalities)
             .field(13, "resultInfo", &self.result_info)
             .field(14, "source", &self.source)
             .field(15, "state", &self.state)
-            .field(16, "subject", &self.subject)
+            .string(16, "subject", &self.subject)
             .field(17, "targets", &self.targets)
-            .field(18, "tenantId", &self.tenant_id)
+            .string(18, "tenantId", &self.tenant_id)
             .field(19, "toneInfo", &self.tone_info)
             .field(20, "transcription", &self.transcription)
             .field(21, "audioRoutingGroups", &self.audio_routing_groups)
@@ -591,7 +584,7 @@ impl Structured for Call {
     }
 }
 
-crate::runtime::machine::model!(entity Call);
+crate::runtime::machine::model!(Call, EntityCodec);
 
 impl From<Call> for Entity {
     #[inline]
@@ -618,8 +611,7 @@ impl Structured for CallAnswerParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "callbackUri mediaConfig acceptedModalities participantCapacity callOptions",
-        &[11, 23, 42, 62, 74],
-        b"XZm23",
+        b"XZm23\x0B\0\0\0\x17\0\0\0*\0\0\0>\0\0\0J\0\0\0",
     );
 
     #[inline]
@@ -629,10 +621,10 @@ impl Structured for CallAnswerParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.callback_uri),
+            0 => visitor.string(&mut self.callback_uri),
             1 => visitor.field(&mut self.media_config),
             2 => visitor.field(&mut self.accepted_modalities),
-            3 => visitor.field(&mut self.participant_capacity),
+            3 => visitor.int32(&mut self.participant_capacity),
             4 => visitor.field(&mut self.call_options),
             _ => visitor,
         };
@@ -642,16 +634,16 @@ impl Structured for CallAnswerParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "callbackUri", &self.callback_uri)
+            .string(0, "callbackUri", &self.callback_uri)
             .field(1, "mediaConfig", &self.media_config)
             .field(2, "acceptedModalities", &self.accepted_modalities)
-            .field(3, "participantCapacity", &self.participant_capacity)
+            .int32(3, "participantCapacity", &self.participant_capacity)
             .field(4, "callOptions", &self.call_options);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CallAnswerParameters);
+crate::runtime::machine::model!(CallAnswerParameters, ComplexCodec);
 
 impl Default for CallRecordResponseParameters {
     #[inline]
@@ -674,8 +666,7 @@ impl Structured for CallRecordResponseParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "prompts bargeInAllowed initialSilenceTimeoutInSeconds maxSilenceTimeoutInSeconds maxRecordDurationInSeconds playBeep stopTones clientContext",
-        &[7, 22, 53, 80, 107, 116, 126, 140],
-        b"A_gS<F]?",
+        b"A_gS<F]?\x07\0\0\0\x16\0\0\x005\0\0\0P\0\0\0k\0\0\0t\0\0\0~\0\0\0\x8C\0\0\0",
     );
 
     #[inline]
@@ -686,13 +677,13 @@ impl Structured for CallRecordResponseParameters {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.prompts),
-            1 => visitor.field(&mut self.barge_in_allowed),
-            2 => visitor.field(&mut self.initial_silence_timeout_in_seconds),
-            3 => visitor.field(&mut self.max_silence_timeout_in_seconds),
-            4 => visitor.field(&mut self.max_record_duration_in_seconds),
-            5 => visitor.field(&mut self.play_beep),
+            1 => visitor.boolean(&mut self.barge_in_allowed),
+            2 => visitor.int32(&mut self.initial_silence_timeout_in_seconds),
+            3 => visitor.int32(&mut self.max_silence_timeout_in_seconds),
+            4 => visitor.int32(&mut self.max_record_duration_in_seconds),
+            5 => visitor.boolean(&mut self.play_beep),
             6 => visitor.field(&mut self.stop_tones),
-            7 => visitor.field(&mut self.client_context),
+            7 => visitor.string(&mut self.client_context),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -702,21 +693,21 @@ impl Structured for CallRecordResponseParameters {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "prompts", &self.prompts)
-            .field(1, "bargeInAllowed", &self.barge_in_allowed)
-            .field(
+            .boolean(1, "bargeInAllowed", &self.barge_in_allowed)
+            .int32(
                 2,
                 "initialSilenceTimeoutInSeconds",
                 &self.initial_silence_timeout_in_seconds,
             )
-            .field(3, "maxSilenceTimeoutInSeconds", &self.max_silence_timeout_in_seconds)
-            .field(4, "maxRecordDurationInSeconds", &self.max_record_duration_in_seconds)
-            .field(5, "playBeep", &self.play_beep)
+            .int32(3, "maxSilenceTimeoutInSeconds", &self.max_silence_timeout_in_seconds)
+            .int32(4, "maxRecordDurationInSeconds", &self.max_record_duration_in_seconds)
+            .boolean(5, "playBeep", &self.play_beep)
             .field(6, "stopTones", &self.stop_tones)
-            .field(7, "clientContext", &self.client_context);
+            .string(7, "clientContext", &self.client_context);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CallRecordResponseParameters);
+crate::runtime::machine::model!(CallRecordResponseParameters, ComplexCodec);
 
 impl Identified for Call {}

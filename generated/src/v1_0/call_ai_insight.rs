@@ -29,8 +29,7 @@ pub struct CallAiInsight {
     pub meeting_notes: Option<Vec<MeetingNote>>,
     /// `viewpoint`: microsoft.graph.callAiInsightViewPoint.
     pub viewpoint: Option<Box<CallAiInsightViewPoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for CallAiInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callAiInsight",
             "id actionItems callId contentCorrelationId createdDateTime endDateTime meetingNotes viewpoint",
-            &[2, 14, 21, 42, 58, 70, 83, 93],
-            b"]_G?=OSo",
+            b"]_G?=OSo\x02\0\0\0\x0E\0\0\0\x15\0\0\0*\0\0\0:\0\0\0F\0\0\0S\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,12 +100,12 @@ impl Structured for CallAiInsight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action_items),
-            2 => visitor.field(&mut self.call_id),
-            3 => visitor.field(&mut self.content_correlation_id),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.end_date_time),
+            2 => visitor.string(&mut self.call_id),
+            3 => visitor.string(&mut self.content_correlation_id),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.date_time_offset(&mut self.end_date_time),
             6 => visitor.field(&mut self.meeting_notes),
             7 => visitor.field(&mut self.viewpoint),
             _ => visitor,
@@ -118,19 +116,19 @@ impl Structured for CallAiInsight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "actionItems", &self.action_items)
-            .field(2, "callId", &self.call_id)
-            .field(3, "contentCorrelationId", &self.content_correlation_id)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "endDateTime", &self.end_date_time)
+            .string(2, "callId", &self.call_id)
+            .string(3, "contentCorrelationId", &self.content_correlation_id)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(5, "endDateTime", &self.end_date_time)
             .field(6, "meetingNotes", &self.meeting_notes)
             .field(7, "viewpoint", &self.viewpoint);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CallAiInsight);
+crate::runtime::machine::model!(CallAiInsight, EntityCodec);
 
 impl From<CallAiInsight> for Entity {
     #[inline]

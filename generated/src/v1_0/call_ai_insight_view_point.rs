@@ -13,8 +13,7 @@ use crate::v1_0::MentionEvent;
 pub struct CallAiInsightViewPoint {
     /// `mentionEvents`: Collection(microsoft.graph.mentionEvent).
     pub mention_events: Option<Vec<MentionEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for CallAiInsightViewPoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callAiInsightViewPoint",
         "mentionEvents",
-        &[13],
-        b"E",
+        b"E\r\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for CallAiInsightViewPoint {
     }
 }
 
-crate::runtime::machine::model!(complex CallAiInsightViewPoint);
+crate::runtime::machine::model!(CallAiInsightViewPoint, ComplexCodec);

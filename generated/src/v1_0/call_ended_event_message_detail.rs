@@ -23,8 +23,7 @@ pub struct CallEndedEventMessageDetail {
     pub call_participants: Option<Vec<CallParticipantInfo>>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for CallEndedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callEndedEventMessageDetail",
         "callDuration callEventType callId callParticipants initiator",
-        &[12, 26, 33, 50, 60],
-        b"ibGGM",
+        b"ibGGM\x0C\0\0\0\x1A\0\0\0!\0\0\x002\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -77,7 +75,7 @@ impl Structured for CallEndedEventMessageDetail {
         let visitor = match place {
             0 => visitor.field(&mut self.call_duration),
             1 => visitor.field(&mut self.call_event_type),
-            2 => visitor.field(&mut self.call_id),
+            2 => visitor.string(&mut self.call_id),
             3 => visitor.field(&mut self.call_participants),
             4 => visitor.field(&mut self.initiator),
             _ => visitor,
@@ -90,14 +88,14 @@ impl Structured for CallEndedEventMessageDetail {
         let visitor = visitor
             .field(0, "callDuration", &self.call_duration)
             .field(1, "callEventType", &self.call_event_type)
-            .field(2, "callId", &self.call_id)
+            .string(2, "callId", &self.call_id)
             .field(3, "callParticipants", &self.call_participants)
             .field(4, "initiator", &self.initiator);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CallEndedEventMessageDetail);
+crate::runtime::machine::model!(CallEndedEventMessageDetail, ComplexCodec);
 
 impl From<CallEndedEventMessageDetail> for EventMessageDetail {
     #[inline]

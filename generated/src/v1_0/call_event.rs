@@ -32,8 +32,7 @@ pub struct CallEvent {
     /// `participants`: navigation property, Collection(microsoft.graph.participant).
     #[cfg(feature = "communications")]
     pub participants: Option<Vec<Participant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for CallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callEvent",
             "id callEventType eventDateTime participants",
-            &[2, 16, 30, 43],
-            b"]bLj",
+            b"]bLj\x02\0\0\0\x10\0\0\0\x1E\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,9 +113,9 @@ impl Structured for CallEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.call_event_type),
-            2 => visitor.field(&mut self.event_date_time),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
             #[cfg(feature = "communications")]
             3 => visitor.field(&mut self.participants),
             _ => visitor,
@@ -128,16 +126,16 @@ impl Structured for CallEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "callEventType", &self.call_event_type)
-            .field(2, "eventDateTime", &self.event_date_time);
+            .date_time_offset(2, "eventDateTime", &self.event_date_time);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(3, "participants", &self.participants);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CallEvent);
+crate::runtime::machine::model!(CallEvent, EntityCodec);
 
 impl From<CallEvent> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::MediaState;
 pub struct CallMediaState {
     /// `audio`: microsoft.graph.mediaState.
     pub audio: Option<MediaState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for CallMediaState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callMediaState",
         "audio",
-        &[5],
-        b"?",
+        b"?\x05\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for CallMediaState {
     }
 }
 
-crate::runtime::machine::model!(complex CallMediaState);
+crate::runtime::machine::model!(CallMediaState, ComplexCodec);

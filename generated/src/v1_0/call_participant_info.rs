@@ -13,8 +13,7 @@ use crate::v1_0::IdentitySet;
 pub struct CallParticipantInfo {
     /// `participant`: microsoft.graph.identitySet.
     pub participant: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for CallParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callParticipantInfo",
         "participant",
-        &[11],
-        b"D",
+        b"D\x0B\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for CallParticipantInfo {
     }
 }
 
-crate::runtime::machine::model!(complex CallParticipantInfo);
+crate::runtime::machine::model!(CallParticipantInfo, ComplexCodec);

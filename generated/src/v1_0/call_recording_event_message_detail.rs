@@ -25,8 +25,7 @@ pub struct CallRecordingEventMessageDetail {
     pub initiator: Option<Box<IdentitySet>>,
     /// `meetingOrganizer`: microsoft.graph.identitySet.
     pub meeting_organizer: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for CallRecordingEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecordingEventMessageDetail",
         "callId callRecordingDisplayName callRecordingDuration callRecordingStatus callRecordingUrl initiator meetingOrganizer",
-        &[6, 31, 53, 73, 90, 100, 117],
-        b"G;3gcM_",
+        b"G;3gcM_\x06\0\0\0\x1F\0\0\x005\0\0\0I\0\0\0Z\0\0\0d\0\0\0u\0\0\0",
     );
 
     #[inline]
@@ -87,11 +85,11 @@ impl Structured for CallRecordingEventMessageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.call_id),
-            1 => visitor.field(&mut self.call_recording_display_name),
+            0 => visitor.string(&mut self.call_id),
+            1 => visitor.string(&mut self.call_recording_display_name),
             2 => visitor.field(&mut self.call_recording_duration),
             3 => visitor.field(&mut self.call_recording_status),
-            4 => visitor.field(&mut self.call_recording_url),
+            4 => visitor.string(&mut self.call_recording_url),
             5 => visitor.field(&mut self.initiator),
             6 => visitor.field(&mut self.meeting_organizer),
             _ => visitor,
@@ -102,18 +100,18 @@ impl Structured for CallRecordingEventMessageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "callId", &self.call_id)
-            .field(1, "callRecordingDisplayName", &self.call_recording_display_name)
+            .string(0, "callId", &self.call_id)
+            .string(1, "callRecordingDisplayName", &self.call_recording_display_name)
             .field(2, "callRecordingDuration", &self.call_recording_duration)
             .field(3, "callRecordingStatus", &self.call_recording_status)
-            .field(4, "callRecordingUrl", &self.call_recording_url)
+            .string(4, "callRecordingUrl", &self.call_recording_url)
             .field(5, "initiator", &self.initiator)
             .field(6, "meetingOrganizer", &self.meeting_organizer);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CallRecordingEventMessageDetail);
+crate::runtime::machine::model!(CallRecordingEventMessageDetail, ComplexCodec);
 
 impl From<CallRecordingEventMessageDetail> for EventMessageDetail {
     #[inline]

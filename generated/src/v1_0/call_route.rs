@@ -17,8 +17,7 @@ pub struct CallRoute {
     pub original: Option<Box<IdentitySet>>,
     /// `routingType`: microsoft.graph.routingType.
     pub routing_type: Option<RoutingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CallRoute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRoute",
         "final original routingType",
-        &[5, 14, 26],
-        b"E@L",
+        b"E@L\x05\0\0\0\x0E\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -77,4 +75,4 @@ impl Structured for CallRoute {
     }
 }
 
-crate::runtime::machine::model!(complex CallRoute);
+crate::runtime::machine::model!(CallRoute, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct CallStartedEventMessageDetail {
     pub call_id: Option<String>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for CallStartedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callStartedEventMessageDetail",
         "callEventType callId initiator",
-        &[13, 20, 30],
-        b"bGM",
+        b"bGM\r\0\0\0\x14\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for CallStartedEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.call_event_type),
-            1 => visitor.field(&mut self.call_id),
+            1 => visitor.string(&mut self.call_id),
             2 => visitor.field(&mut self.initiator),
             _ => visitor,
         };
@@ -73,13 +71,13 @@ impl Structured for CallStartedEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "callEventType", &self.call_event_type)
-            .field(1, "callId", &self.call_id)
+            .string(1, "callId", &self.call_id)
             .field(2, "initiator", &self.initiator);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CallStartedEventMessageDetail);
+crate::runtime::machine::model!(CallStartedEventMessageDetail, ComplexCodec);
 
 impl From<CallStartedEventMessageDetail> for EventMessageDetail {
     #[inline]

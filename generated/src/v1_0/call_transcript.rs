@@ -33,8 +33,7 @@ pub struct CallTranscript {
     pub meeting_organizer: Option<Box<IdentitySet>>,
     /// `transcriptContentUrl`: Edm.String.
     pub transcript_content_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -120,8 +119,7 @@ impl Structured for CallTranscript {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callTranscript",
             "id callId contentCorrelationId createdDateTime endDateTime meetingId meetingOrganizer transcriptContentUrl",
-            &[2, 9, 30, 46, 58, 68, 85, 106],
-            b"]G?=OS_Q",
+            b"]G?=OS_Q\x02\0\0\0\t\0\0\0\x1E\0\0\0.\0\0\0:\0\0\0D\0\0\0U\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,14 +129,14 @@ impl Structured for CallTranscript {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.call_id),
-            2 => visitor.field(&mut self.content_correlation_id),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.end_date_time),
-            5 => visitor.field(&mut self.meeting_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.call_id),
+            2 => visitor.string(&mut self.content_correlation_id),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.end_date_time),
+            5 => visitor.string(&mut self.meeting_id),
             6 => visitor.field(&mut self.meeting_organizer),
-            7 => visitor.field(&mut self.transcript_content_url),
+            7 => visitor.string(&mut self.transcript_content_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -147,19 +145,19 @@ impl Structured for CallTranscript {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "callId", &self.call_id)
-            .field(2, "contentCorrelationId", &self.content_correlation_id)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "endDateTime", &self.end_date_time)
-            .field(5, "meetingId", &self.meeting_id)
+            .string(0, "id", &self.id)
+            .string(1, "callId", &self.call_id)
+            .string(2, "contentCorrelationId", &self.content_correlation_id)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "endDateTime", &self.end_date_time)
+            .string(5, "meetingId", &self.meeting_id)
             .field(6, "meetingOrganizer", &self.meeting_organizer)
-            .field(7, "transcriptContentUrl", &self.transcript_content_url);
+            .string(7, "transcriptContentUrl", &self.transcript_content_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CallTranscript);
+crate::runtime::machine::model!(CallTranscript, EntityCodec);
 
 impl From<CallTranscript> for Entity {
     #[inline]

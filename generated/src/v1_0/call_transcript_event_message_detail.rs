@@ -17,8 +17,7 @@ pub struct CallTranscriptEventMessageDetail {
     pub call_transcript_i_cal_uid: Option<String>,
     /// `meetingOrganizer`: microsoft.graph.identitySet.
     pub meeting_organizer: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for CallTranscriptEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptEventMessageDetail",
         "callId callTranscriptICalUid meetingOrganizer",
-        &[6, 28, 45],
-        b"G@_",
+        b"G@_\x06\0\0\0\x1C\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -63,8 +61,8 @@ impl Structured for CallTranscriptEventMessageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.call_id),
-            1 => visitor.field(&mut self.call_transcript_i_cal_uid),
+            0 => visitor.string(&mut self.call_id),
+            1 => visitor.string(&mut self.call_transcript_i_cal_uid),
             2 => visitor.field(&mut self.meeting_organizer),
             _ => visitor,
         };
@@ -74,14 +72,14 @@ impl Structured for CallTranscriptEventMessageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "callId", &self.call_id)
-            .field(1, "callTranscriptICalUid", &self.call_transcript_i_cal_uid)
+            .string(0, "callId", &self.call_id)
+            .string(1, "callTranscriptICalUid", &self.call_transcript_i_cal_uid)
             .field(2, "meetingOrganizer", &self.meeting_organizer);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CallTranscriptEventMessageDetail);
+crate::runtime::machine::model!(CallTranscriptEventMessageDetail, ComplexCodec);
 
 impl From<CallTranscriptEventMessageDetail> for EventMessageDetail {
     #[inline]

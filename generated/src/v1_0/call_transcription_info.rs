@@ -15,8 +15,7 @@ pub struct CallTranscriptionInfo {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `state`: microsoft.graph.callTranscriptionState.
     pub state: Option<CallTranscriptionState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for CallTranscriptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptionInfo",
         "lastModifiedDateTime state",
-        &[20, 26],
-        b"Dn",
+        b"Dn\x14\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for CallTranscriptionInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.date_time_offset(&mut self.last_modified_date_time),
             1 => visitor.field(&mut self.state),
             _ => visitor,
         };
@@ -66,10 +64,10 @@ impl Structured for CallTranscriptionInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(0, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(1, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CallTranscriptionInfo);
+crate::runtime::machine::model!(CallTranscriptionInfo, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct CanvasLayout {
     pub horizontal_sections: Option<Vec<HorizontalSection>>,
     /// `verticalSection`: contained navigation property, microsoft.graph.verticalSection.
     pub vertical_section: Option<Box<VerticalSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for CanvasLayout {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.canvasLayout",
             "id horizontalSections verticalSection",
-            &[2, 21, 37],
-            b"]m;",
+            b"]m;\x02\0\0\0\x15\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for CanvasLayout {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.horizontal_sections),
             2 => visitor.field(&mut self.vertical_section),
             _ => visitor,
@@ -101,14 +99,14 @@ impl Structured for CanvasLayout {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "horizontalSections", &self.horizontal_sections)
             .field(2, "verticalSection", &self.vertical_section);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CanvasLayout);
+crate::runtime::machine::model!(CanvasLayout, EntityCodec);
 
 impl From<CanvasLayout> for Entity {
     #[inline]

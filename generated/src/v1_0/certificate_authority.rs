@@ -22,8 +22,7 @@ pub struct CertificateAuthority {
     pub issuer: Option<String>,
     /// `issuerSki`: Edm.String.
     pub issuer_ski: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for CertificateAuthority {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certificateAuthority",
         "certificate certificateRevocationListUrl deltaCertificateRevocationListUrl isRootAuthority issuer issuerSki",
-        &[11, 40, 74, 90, 97, 107],
-        b"gZWJ^D",
+        b"gZWJ^D\x0B\0\0\0(\0\0\0J\0\0\0Z\0\0\0a\0\0\0k\0\0\0",
     );
 
     #[inline]
@@ -78,11 +76,11 @@ impl Structured for CertificateAuthority {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.certificate),
-            1 => visitor.field(&mut self.certificate_revocation_list_url),
-            2 => visitor.field(&mut self.delta_certificate_revocation_list_url),
-            3 => visitor.field(&mut self.is_root_authority),
-            4 => visitor.field(&mut self.issuer),
-            5 => visitor.field(&mut self.issuer_ski),
+            1 => visitor.string(&mut self.certificate_revocation_list_url),
+            2 => visitor.string(&mut self.delta_certificate_revocation_list_url),
+            3 => visitor.boolean(&mut self.is_root_authority),
+            4 => visitor.string(&mut self.issuer),
+            5 => visitor.string(&mut self.issuer_ski),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,21 +90,21 @@ impl Structured for CertificateAuthority {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "certificate", &self.certificate)
-            .field(
+            .string(
                 1,
                 "certificateRevocationListUrl",
                 &self.certificate_revocation_list_url,
             )
-            .field(
+            .string(
                 2,
                 "deltaCertificateRevocationListUrl",
                 &self.delta_certificate_revocation_list_url,
             )
-            .field(3, "isRootAuthority", &self.is_root_authority)
-            .field(4, "issuer", &self.issuer)
-            .field(5, "issuerSki", &self.issuer_ski);
+            .boolean(3, "isRootAuthority", &self.is_root_authority)
+            .string(4, "issuer", &self.issuer)
+            .string(5, "issuerSki", &self.issuer_ski);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CertificateAuthority);
+crate::runtime::machine::model!(CertificateAuthority, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct CertificateAuthorityDetail {
     pub issuer_subject_key_identifier: Option<String>,
     /// `thumbprint`: Edm.String.
     pub thumbprint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -173,8 +172,7 @@ pub struct CertificateAuthorityDetailValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -268,8 +266,7 @@ impl Structured for CertificateAuthorityDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateAuthorityDetail",
             "id deletedDateTime certificate certificateAuthorityType certificateRevocationListUrl createdDateTime deltaCertificateRevocationListUrl displayName expirationDateTime isIssuerHintEnabled issuer issuerSubjectKeyIdentifier thumbprint",
-            &[2, 18, 30, 55, 84, 100, 134, 146, 165, 185, 192, 219, 230],
-            b"]@g]Z=WGlQ^Lj",
+            b"]@g]Z=WGlQ^Lj\x02\0\0\0\x12\0\0\0\x1E\0\0\x007\0\0\0T\0\0\0d\0\0\0\x86\0\0\0\x92\0\0\0\xA5\0\0\0\xB9\0\0\0\xC0\0\0\0\xDB\0\0\0\xE6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -279,19 +276,19 @@ impl Structured for CertificateAuthorityDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.certificate),
             3 => visitor.field(&mut self.certificate_authority_type),
-            4 => visitor.field(&mut self.certificate_revocation_list_url),
-            5 => visitor.field(&mut self.created_date_time),
-            6 => visitor.field(&mut self.delta_certificate_revocation_list_url),
-            7 => visitor.field(&mut self.display_name),
-            8 => visitor.field(&mut self.expiration_date_time),
-            9 => visitor.field(&mut self.is_issuer_hint_enabled),
-            10 => visitor.field(&mut self.issuer),
-            11 => visitor.field(&mut self.issuer_subject_key_identifier),
-            12 => visitor.field(&mut self.thumbprint),
+            4 => visitor.string(&mut self.certificate_revocation_list_url),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
+            6 => visitor.string(&mut self.delta_certificate_revocation_list_url),
+            7 => visitor.string(&mut self.display_name),
+            8 => visitor.date_time_offset(&mut self.expiration_date_time),
+            9 => visitor.boolean(&mut self.is_issuer_hint_enabled),
+            10 => visitor.string(&mut self.issuer),
+            11 => visitor.string(&mut self.issuer_subject_key_identifier),
+            12 => visitor.string(&mut self.thumbprint),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -300,32 +297,36 @@ impl Structured for CertificateAuthorityDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "certificate", &self.certificate)
             .field(3, "certificateAuthorityType", &self.certificate_authority_type)
-            .field(
+            .string(
                 4,
                 "certificateRevocationListUrl",
                 &self.certificate_revocation_list_url,
             )
-            .field(5, "createdDateTime", &self.created_date_time)
-            .field(
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
+            .string(
                 6,
                 "deltaCertificateRevocationListUrl",
                 &self.delta_certificate_revocation_list_url,
             )
-            .field(7, "displayName", &self.display_name)
-            .field(8, "expirationDateTime", &self.expiration_date_time)
-            .field(9, "isIssuerHintEnabled", &self.is_issuer_hint_enabled)
-            .field(10, "issuer", &self.issuer)
-            .field(11, "issuerSubjectKeyIdentifier", &self.issuer_subject_key_identifier)
-            .field(12, "thumbprint", &self.thumbprint);
+            .string(7, "displayName", &self.display_name)
+            .date_time_offset(8, "expirationDateTime", &self.expiration_date_time)
+            .boolean(9, "isIssuerHintEnabled", &self.is_issuer_hint_enabled)
+            .string(10, "issuer", &self.issuer)
+            .string(
+                11,
+                "issuerSubjectKeyIdentifier",
+                &self.issuer_subject_key_identifier,
+            )
+            .string(12, "thumbprint", &self.thumbprint);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CertificateAuthorityDetail);
+crate::runtime::machine::model!(CertificateAuthorityDetail, EntityCodec);
 
 impl From<CertificateAuthorityDetail> for Entity {
     #[inline]
@@ -358,8 +359,7 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -369,9 +369,9 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -381,16 +381,16 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex CertificateAuthorityDetailValidatePropertiesParameters
+    CertificateAuthorityDetailValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for CertificateAuthorityDetail {}

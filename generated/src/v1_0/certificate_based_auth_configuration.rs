@@ -17,8 +17,7 @@ pub struct CertificateBasedAuthConfiguration {
     pub id: Option<String>,
     /// `certificateAuthorities`: Collection(microsoft.graph.certificateAuthority).
     pub certificate_authorities: Option<Vec<CertificateAuthority>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for CertificateBasedAuthConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateBasedAuthConfiguration",
             "id certificateAuthorities",
-            &[2, 25],
-            b"]5",
+            b"]5\x02\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for CertificateBasedAuthConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.certificate_authorities),
             _ => visitor,
         };
@@ -80,13 +78,13 @@ impl Structured for CertificateBasedAuthConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "certificateAuthorities", &self.certificate_authorities);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CertificateBasedAuthConfiguration);
+crate::runtime::machine::model!(CertificateBasedAuthConfiguration, EntityCodec);
 
 impl From<CertificateBasedAuthConfiguration> for Entity {
     #[inline]

@@ -28,8 +28,7 @@ pub struct CertificateBasedAuthPki {
     pub status_details: Option<String>,
     /// `certificateAuthorities`: contained navigation property, Collection(microsoft.graph.certificateAuthorityDetail).
     pub certificate_authorities: Option<Vec<CertificateAuthorityDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -170,8 +169,7 @@ pub struct CertificateBasedAuthPkiValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -259,8 +257,7 @@ impl Structured for CertificateBasedAuthPki {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateBasedAuthPki",
             "id deletedDateTime displayName lastModifiedDateTime status statusDetails certificateAuthorities",
-            &[2, 18, 30, 51, 58, 72, 95],
-            b"]@GD:15",
+            b"]@GD:15\x02\0\0\0\x12\0\0\0\x1E\0\0\x003\0\0\0:\0\0\0H\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -270,12 +267,12 @@ impl Structured for CertificateBasedAuthPki {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.status_details),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.string(&mut self.status),
+            5 => visitor.string(&mut self.status_details),
             6 => visitor.field(&mut self.certificate_authorities),
             _ => visitor,
         };
@@ -285,18 +282,18 @@ impl Structured for CertificateBasedAuthPki {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "status", &self.status)
-            .field(5, "statusDetails", &self.status_details)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "displayName", &self.display_name)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(4, "status", &self.status)
+            .string(5, "statusDetails", &self.status_details)
             .field(6, "certificateAuthorities", &self.certificate_authorities);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CertificateBasedAuthPki);
+crate::runtime::machine::model!(CertificateBasedAuthPki, EntityCodec);
 
 impl From<CertificateBasedAuthPki> for Entity {
     #[inline]
@@ -329,8 +326,7 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -340,9 +336,9 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -352,16 +348,16 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex CertificateBasedAuthPkiValidatePropertiesParameters
+    CertificateBasedAuthPkiValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for CertificateBasedAuthPki {}

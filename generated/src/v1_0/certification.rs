@@ -18,8 +18,7 @@ pub struct Certification {
     pub is_publisher_attested: Option<bool>,
     /// `lastCertificationDateTime`: Edm.DateTimeOffset.
     pub last_certification_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for Certification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certification",
         "certificationDetailsUrl certificationExpirationDateTime isCertifiedByMicrosoft isPublisherAttested lastCertificationDateTime",
-        &[23, 55, 78, 98, 124],
-        b"UAS5m",
+        b"UAS5m\x17\0\0\x007\0\0\0N\0\0\0b\0\0\0|\0\0\0",
     );
 
     #[inline]
@@ -76,11 +74,11 @@ impl Structured for Certification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.certification_details_url),
-            1 => visitor.field(&mut self.certification_expiration_date_time),
-            2 => visitor.field(&mut self.is_certified_by_microsoft),
-            3 => visitor.field(&mut self.is_publisher_attested),
-            4 => visitor.field(&mut self.last_certification_date_time),
+            0 => visitor.string(&mut self.certification_details_url),
+            1 => visitor.date_time_offset(&mut self.certification_expiration_date_time),
+            2 => visitor.boolean(&mut self.is_certified_by_microsoft),
+            3 => visitor.boolean(&mut self.is_publisher_attested),
+            4 => visitor.date_time_offset(&mut self.last_certification_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,17 +87,21 @@ impl Structured for Certification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "certificationDetailsUrl", &self.certification_details_url)
-            .field(
+            .string(0, "certificationDetailsUrl", &self.certification_details_url)
+            .date_time_offset(
                 1,
                 "certificationExpirationDateTime",
                 &self.certification_expiration_date_time,
             )
-            .field(2, "isCertifiedByMicrosoft", &self.is_certified_by_microsoft)
-            .field(3, "isPublisherAttested", &self.is_publisher_attested)
-            .field(4, "lastCertificationDateTime", &self.last_certification_date_time);
+            .boolean(2, "isCertifiedByMicrosoft", &self.is_certified_by_microsoft)
+            .boolean(3, "isPublisherAttested", &self.is_publisher_attested)
+            .date_time_offset(
+                4,
+                "lastCertificationDateTime",
+                &self.last_certification_date_time,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Certification);
+crate::runtime::machine::model!(Certification, ComplexCodec);

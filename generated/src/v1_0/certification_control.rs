@@ -16,8 +16,7 @@ pub struct CertificationControl {
     pub name: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for CertificationControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certificationControl",
         "name url",
-        &[4, 8],
-        b"2L",
+        b"2L\x04\0\0\0\x08\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for CertificationControl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.url),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for CertificationControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "name", &self.name).field(1, "url", &self.url);
+        let visitor = visitor.string(0, "name", &self.name).string(1, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CertificationControl);
+crate::runtime::machine::model!(CertificationControl, ComplexCodec);

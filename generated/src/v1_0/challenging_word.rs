@@ -14,8 +14,7 @@ pub struct ChallengingWord {
     pub count: Option<i64>,
     /// `word`: Edm.String.
     pub word: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for ChallengingWord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.challengingWord",
         "count word",
-        &[5, 10],
-        b"Uk",
+        b"Uk\x05\0\0\0\n\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for ChallengingWord {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.count),
-            1 => visitor.field(&mut self.word),
+            1 => visitor.string(&mut self.word),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for ChallengingWord {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "count", &self.count)
-            .field(1, "word", &self.word);
+            .string(1, "word", &self.word);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChallengingWord);
+crate::runtime::machine::model!(ChallengingWord, ComplexCodec);

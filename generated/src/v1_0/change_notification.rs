@@ -33,8 +33,7 @@ pub struct ChangeNotification {
     pub subscription_id: Option<Guid>,
     /// `tenantId`: Edm.Guid.
     pub tenant_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ChangeNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotification",
             "changeType clientState encryptedContent id lifecycleEvent resource resourceData subscriptionExpirationDateTime subscriptionId tenantId",
-            &[10, 22, 39, 42, 57, 66, 79, 110, 125, 134],
-            b"_Io]::l?[J",
+            b"_Io]::l?[J\n\0\0\0\x16\0\0\0'\0\0\0*\0\0\09\0\0\0B\0\0\0O\0\0\0n\0\0\0}\0\0\0\x86\0\0\0",
         )
         .with_secrets(&["clientState"]);
     #[inline]
@@ -103,13 +101,13 @@ impl Structured for ChangeNotification {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.change_type),
-            1 => visitor.field(&mut self.client_state),
+            1 => visitor.string(&mut self.client_state),
             2 => visitor.field(&mut self.encrypted_content),
-            3 => visitor.field(&mut self.id),
+            3 => visitor.string(&mut self.id),
             4 => visitor.field(&mut self.lifecycle_event),
-            5 => visitor.field(&mut self.resource),
+            5 => visitor.string(&mut self.resource),
             6 => visitor.field(&mut self.resource_data),
-            7 => visitor.field(&mut self.subscription_expiration_date_time),
+            7 => visitor.date_time_offset(&mut self.subscription_expiration_date_time),
             8 => visitor.field(&mut self.subscription_id),
             9 => visitor.field(&mut self.tenant_id),
             _ => visitor,
@@ -121,13 +119,13 @@ impl Structured for ChangeNotification {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "changeType", &self.change_type)
-            .field(1, "clientState", &self.client_state)
+            .string(1, "clientState", &self.client_state)
             .field(2, "encryptedContent", &self.encrypted_content)
-            .field(3, "id", &self.id)
+            .string(3, "id", &self.id)
             .field(4, "lifecycleEvent", &self.lifecycle_event)
-            .field(5, "resource", &self.resource)
+            .string(5, "resource", &self.resource)
             .field(6, "resourceData", &self.resource_data)
-            .field(
+            .date_time_offset(
                 7,
                 "subscriptionExpirationDateTime",
                 &self.subscription_expiration_date_time,
@@ -138,4 +136,4 @@ impl Structured for ChangeNotification {
     }
 }
 
-crate::runtime::machine::model!(complex ChangeNotification);
+crate::runtime::machine::model!(ChangeNotification, ComplexCodec);

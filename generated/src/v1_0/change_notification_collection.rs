@@ -15,8 +15,7 @@ pub struct ChangeNotificationCollection {
     pub validation_tokens: Option<Vec<String>>,
     /// `value`: Collection(microsoft.graph.changeNotification).
     pub value: Option<Vec<ChangeNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for ChangeNotificationCollection {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotificationCollection",
             "validationTokens value",
-            &[16, 22],
-            b"jD",
+            b"jD\x10\0\0\0\x16\0\0\0",
         )
         .with_secrets(&["validationTokens"]);
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for ChangeNotificationCollection {
     }
 }
 
-crate::runtime::machine::model!(complex ChangeNotificationCollection);
+crate::runtime::machine::model!(ChangeNotificationCollection, ComplexCodec);

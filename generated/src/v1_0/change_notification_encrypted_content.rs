@@ -20,8 +20,7 @@ pub struct ChangeNotificationEncryptedContent {
     pub encryption_certificate_id: Option<String>,
     /// `encryptionCertificateThumbprint`: Edm.String.
     pub encryption_certificate_thumbprint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for ChangeNotificationEncryptedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.changeNotificationEncryptedContent",
         "data dataKey dataSignature encryptionCertificateId encryptionCertificateThumbprint",
-        &[4, 12, 26, 50, 82],
-        b"1g3mL",
+        b"1g3mL\x04\0\0\0\x0C\0\0\0\x1A\0\0\x002\0\0\0R\0\0\0",
     );
 
     #[inline]
@@ -72,11 +70,11 @@ impl Structured for ChangeNotificationEncryptedContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.data),
-            1 => visitor.field(&mut self.data_key),
-            2 => visitor.field(&mut self.data_signature),
-            3 => visitor.field(&mut self.encryption_certificate_id),
-            4 => visitor.field(&mut self.encryption_certificate_thumbprint),
+            0 => visitor.string(&mut self.data),
+            1 => visitor.string(&mut self.data_key),
+            2 => visitor.string(&mut self.data_signature),
+            3 => visitor.string(&mut self.encryption_certificate_id),
+            4 => visitor.string(&mut self.encryption_certificate_thumbprint),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -85,11 +83,11 @@ impl Structured for ChangeNotificationEncryptedContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "data", &self.data)
-            .field(1, "dataKey", &self.data_key)
-            .field(2, "dataSignature", &self.data_signature)
-            .field(3, "encryptionCertificateId", &self.encryption_certificate_id)
-            .field(
+            .string(0, "data", &self.data)
+            .string(1, "dataKey", &self.data_key)
+            .string(2, "dataSignature", &self.data_signature)
+            .string(3, "encryptionCertificateId", &self.encryption_certificate_id)
+            .string(
                 4,
                 "encryptionCertificateThumbprint",
                 &self.encryption_certificate_thumbprint,
@@ -98,4 +96,4 @@ impl Structured for ChangeNotificationEncryptedContent {
     }
 }
 
-crate::runtime::machine::model!(complex ChangeNotificationEncryptedContent);
+crate::runtime::machine::model!(ChangeNotificationEncryptedContent, ComplexCodec);

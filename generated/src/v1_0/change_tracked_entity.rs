@@ -273,8 +273,7 @@ pub struct UnknownChangeTrackedEntity {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -467,8 +466,7 @@ impl Structured for UnknownChangeTrackedEntity {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.changeTrackedEntity",
         "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
-        &[2, 12, 28, 43, 64],
-        b"]k=>D",
+        b"]k=>D\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -478,11 +476,11 @@ impl Structured for UnknownChangeTrackedEntity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -491,15 +489,15 @@ impl Structured for UnknownChangeTrackedEntity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownChangeTrackedEntity);
+crate::runtime::machine::model!(UnknownChangeTrackedEntity, EntityCodec);
 
 impl Identified for ChangeTrackedEntity {}

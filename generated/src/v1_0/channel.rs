@@ -59,8 +59,7 @@ pub struct Channel {
     pub shared_with_teams: Option<Vec<SharedWithChannelTeamInfo>>,
     /// `tabs`: contained navigation property, Collection(microsoft.graph.teamsTab).
     pub tabs: Option<Vec<TeamsTab>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -311,11 +310,7 @@ impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
             "id createdDateTime description displayName email isArchived isFavoriteByDefault layoutType membershipType migrationMode originalCreatedDateTime summary tenantId webUrl allMembers enabledApps filesFolder members messages sharedWithTeams tabs",
-            &[
-                2, 18, 30, 42, 48, 59, 79, 90, 105, 119, 143, 151, 160, 167, 178, 190,
-                202, 210, 219, 235, 240,
-            ],
-            b"]=lGgAEcV\\4hJJWlQke6=",
+            b"]=lGgAEcV\\4hJJWlQke6=\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x000\0\0\0;\0\0\0O\0\0\0Z\0\0\0i\0\0\0w\0\0\0\x8F\0\0\0\x97\0\0\0\xA0\0\0\0\xA7\0\0\0\xB2\0\0\0\xBE\0\0\0\xCA\0\0\0\xD2\0\0\0\xDB\0\0\0\xEB\0\0\0\xF0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -325,20 +320,20 @@ impl Structured for Channel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.email),
-            5 => visitor.field(&mut self.is_archived),
-            6 => visitor.field(&mut self.is_favorite_by_default),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.email),
+            5 => visitor.boolean(&mut self.is_archived),
+            6 => visitor.boolean(&mut self.is_favorite_by_default),
             7 => visitor.field(&mut self.layout_type),
             8 => visitor.field(&mut self.membership_type),
             9 => visitor.field(&mut self.migration_mode),
-            10 => visitor.field(&mut self.original_created_date_time),
+            10 => visitor.date_time_offset(&mut self.original_created_date_time),
             11 => visitor.field(&mut self.summary),
-            12 => visitor.field(&mut self.tenant_id),
-            13 => visitor.field(&mut self.web_url),
+            12 => visitor.string(&mut self.tenant_id),
+            13 => visitor.string(&mut self.web_url),
             14 => visitor.field(&mut self.all_members),
             15 => visitor.field(&mut self.enabled_apps),
             16 => visitor.field(&mut self.files_folder),
@@ -354,20 +349,24 @@ impl Structured for Channel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "email", &self.email)
-            .field(5, "isArchived", &self.is_archived)
-            .field(6, "isFavoriteByDefault", &self.is_favorite_by_default)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "email", &self.email)
+            .boolean(5, "isArchived", &self.is_archived)
+            .boolean(6, "isFavoriteByDefault", &self.is_favorite_by_default)
             .field(7, "layoutType", &self.layout_type)
             .field(8, "membershipType", &self.membership_type)
             .field(9, "migrationMode", &self.migration_mode)
-            .field(10, "originalCreatedDateTime", &self.original_created_date_time)
+            .date_time_offset(
+                10,
+                "originalCreatedDateTime",
+                &self.original_created_date_time,
+            )
             .field(11, "summary", &self.summary)
-            .field(12, "tenantId", &self.tenant_id)
-            .field(13, "webUrl", &self.web_url)
+            .string(12, "tenantId", &self.tenant_id)
+            .string(13, "webUrl", &self.web_url)
             .field(14, "allMembers", &self.all_members)
             .field(15, "enabledApps", &self.enabled_apps)
             .field(16, "filesFolder", &self.files_folder)
@@ -379,7 +378,7 @@ impl Structured for Channel {
     }
 }
 
-crate::runtime::machine::model!(entity Channel);
+crate::runtime::machine::model!(Channel, EntityCodec);
 
 impl From<Channel> for Entity {
     #[inline]

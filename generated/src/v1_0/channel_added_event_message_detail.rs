@@ -17,8 +17,7 @@ pub struct ChannelAddedEventMessageDetail {
     pub channel_id: Option<String>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ChannelAddedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelAddedEventMessageDetail",
         "channelDisplayName channelId initiator",
-        &[18, 28, 38],
-        b"IXM",
+        b"IXM\x12\0\0\0\x1C\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -61,8 +59,8 @@ impl Structured for ChannelAddedEventMessageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.channel_display_name),
-            1 => visitor.field(&mut self.channel_id),
+            0 => visitor.string(&mut self.channel_display_name),
+            1 => visitor.string(&mut self.channel_id),
             2 => visitor.field(&mut self.initiator),
             _ => visitor,
         };
@@ -72,14 +70,14 @@ impl Structured for ChannelAddedEventMessageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "channelDisplayName", &self.channel_display_name)
-            .field(1, "channelId", &self.channel_id)
+            .string(0, "channelDisplayName", &self.channel_display_name)
+            .string(1, "channelId", &self.channel_id)
             .field(2, "initiator", &self.initiator);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChannelAddedEventMessageDetail);
+crate::runtime::machine::model!(ChannelAddedEventMessageDetail, ComplexCodec);
 
 impl From<ChannelAddedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -14,8 +14,7 @@ pub struct ChannelIdentity {
     pub channel_id: Option<String>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for ChannelIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelIdentity",
         "channelId teamId",
-        &[9, 16],
-        b"XA",
+        b"XA\t\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for ChannelIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.channel_id),
-            1 => visitor.field(&mut self.team_id),
+            0 => visitor.string(&mut self.channel_id),
+            1 => visitor.string(&mut self.team_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for ChannelIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "channelId", &self.channel_id)
-            .field(1, "teamId", &self.team_id);
+            .string(0, "channelId", &self.channel_id)
+            .string(1, "teamId", &self.team_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChannelIdentity);
+crate::runtime::machine::model!(ChannelIdentity, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct ChannelMembersNotificationRecipient {
     pub channel_id: Option<String>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ChannelMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelMembersNotificationRecipient",
         "channelId teamId",
-        &[9, 16],
-        b"XA",
+        b"XA\t\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for ChannelMembersNotificationRecipient {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.channel_id),
-            1 => visitor.field(&mut self.team_id),
+            0 => visitor.string(&mut self.channel_id),
+            1 => visitor.string(&mut self.team_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for ChannelMembersNotificationRecipient {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "channelId", &self.channel_id)
-            .field(1, "teamId", &self.team_id);
+            .string(0, "channelId", &self.channel_id)
+            .string(1, "teamId", &self.team_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChannelMembersNotificationRecipient);
+crate::runtime::machine::model!(ChannelMembersNotificationRecipient, ComplexCodec);
 
 impl From<ChannelMembersNotificationRecipient> for TeamworkNotificationRecipient {
     #[inline]

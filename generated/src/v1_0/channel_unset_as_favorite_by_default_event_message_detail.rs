@@ -15,8 +15,7 @@ pub struct ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     pub channel_id: Option<String>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelUnsetAsFavoriteByDefaultEventMessageDetail",
         "channelId initiator",
-        &[9, 19],
-        b"XM",
+        b"XM\t\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.channel_id),
+            0 => visitor.string(&mut self.channel_id),
             1 => visitor.field(&mut self.initiator),
             _ => visitor,
         };
@@ -64,14 +62,14 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "channelId", &self.channel_id)
+            .string(0, "channelId", &self.channel_id)
             .field(1, "initiator", &self.initiator);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex ChannelUnsetAsFavoriteByDefaultEventMessageDetail
+    ChannelUnsetAsFavoriteByDefaultEventMessageDetail, ComplexCodec
 );
 
 impl From<ChannelUnsetAsFavoriteByDefaultEventMessageDetail> for EventMessageDetail {

@@ -59,8 +59,7 @@ pub struct Chat {
     pub tabs: Option<Vec<TeamsTab>>,
     /// `targetedMessages`: contained navigation property, Collection(microsoft.graph.targetedChatMessage).
     pub targeted_messages: Option<Vec<TargetedChatMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -153,8 +152,7 @@ pub struct ChatSendActivityNotificationParameters {
     pub recipient: Option<TeamworkNotificationRecipient>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -382,11 +380,7 @@ impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
             "id chatType createdDateTime isHiddenForAllMembers lastUpdatedDateTime migrationMode onlineMeetingInfo originalCreatedDateTime tenantId topic viewpoint webUrl installedApps lastMessagePreview members messages permissionGrants pinnedMessages tabs targetedMessages",
-            &[
-                2, 11, 27, 49, 69, 83, 101, 125, 134, 140, 150, 157, 171, 190, 198, 207,
-                224, 239, 244, 261,
-            ],
-            b"]f=]C\\<4JPoJkjkeXP=6",
+            b"]f=]C\\<4JPoJkjkeXP=6\x02\0\0\0\x0B\0\0\0\x1B\0\0\x001\0\0\0E\0\0\0S\0\0\0e\0\0\0}\0\0\0\x86\0\0\0\x8C\0\0\0\x96\0\0\0\x9D\0\0\0\xAB\0\0\0\xBE\0\0\0\xC6\0\0\0\xCF\0\0\0\xE0\0\0\0\xEF\0\0\0\xF4\0\0\0\x05\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -396,18 +390,18 @@ impl Structured for Chat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.chat_type),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.is_hidden_for_all_members),
-            4 => visitor.field(&mut self.last_updated_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.boolean(&mut self.is_hidden_for_all_members),
+            4 => visitor.date_time_offset(&mut self.last_updated_date_time),
             5 => visitor.field(&mut self.migration_mode),
             6 => visitor.field(&mut self.online_meeting_info),
-            7 => visitor.field(&mut self.original_created_date_time),
-            8 => visitor.field(&mut self.tenant_id),
-            9 => visitor.field(&mut self.topic),
+            7 => visitor.date_time_offset(&mut self.original_created_date_time),
+            8 => visitor.string(&mut self.tenant_id),
+            9 => visitor.string(&mut self.topic),
             10 => visitor.field(&mut self.viewpoint),
-            11 => visitor.field(&mut self.web_url),
+            11 => visitor.string(&mut self.web_url),
             12 => visitor.field(&mut self.installed_apps),
             13 => visitor.field(&mut self.last_message_preview),
             14 => visitor.field(&mut self.members),
@@ -424,18 +418,22 @@ impl Structured for Chat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "chatType", &self.chat_type)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "isHiddenForAllMembers", &self.is_hidden_for_all_members)
-            .field(4, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .boolean(3, "isHiddenForAllMembers", &self.is_hidden_for_all_members)
+            .date_time_offset(4, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(5, "migrationMode", &self.migration_mode)
             .field(6, "onlineMeetingInfo", &self.online_meeting_info)
-            .field(7, "originalCreatedDateTime", &self.original_created_date_time)
-            .field(8, "tenantId", &self.tenant_id)
-            .field(9, "topic", &self.topic)
+            .date_time_offset(
+                7,
+                "originalCreatedDateTime",
+                &self.original_created_date_time,
+            )
+            .string(8, "tenantId", &self.tenant_id)
+            .string(9, "topic", &self.topic)
             .field(10, "viewpoint", &self.viewpoint)
-            .field(11, "webUrl", &self.web_url)
+            .string(11, "webUrl", &self.web_url)
             .field(12, "installedApps", &self.installed_apps)
             .field(13, "lastMessagePreview", &self.last_message_preview)
             .field(14, "members", &self.members)
@@ -448,7 +446,7 @@ impl Structured for Chat {
     }
 }
 
-crate::runtime::machine::model!(entity Chat);
+crate::runtime::machine::model!(Chat, EntityCodec);
 
 impl From<Chat> for Entity {
     #[inline]
@@ -478,8 +476,7 @@ impl Structured for ChatSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
-        &[5, 18, 26, 38, 49, 68, 78, 85],
-        b"PD3RQDcg",
+        b"PD3RQDcg\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0N\0\0\0U\0\0\0",
     );
 
     #[inline]
@@ -490,13 +487,13 @@ impl Structured for ChatSendActivityNotificationParameters {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.topic),
-            1 => visitor.field(&mut self.activity_type),
+            1 => visitor.string(&mut self.activity_type),
             2 => visitor.field(&mut self.chain_id),
             3 => visitor.field(&mut self.preview_text),
-            4 => visitor.field(&mut self.teams_app_id),
+            4 => visitor.string(&mut self.teams_app_id),
             5 => visitor.field(&mut self.template_parameters),
             6 => visitor.field(&mut self.recipient),
-            7 => visitor.field(&mut self.icon_id),
+            7 => visitor.string(&mut self.icon_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -506,17 +503,17 @@ impl Structured for ChatSendActivityNotificationParameters {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "topic", &self.topic)
-            .field(1, "activityType", &self.activity_type)
+            .string(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
             .field(3, "previewText", &self.preview_text)
-            .field(4, "teamsAppId", &self.teams_app_id)
+            .string(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
             .field(6, "recipient", &self.recipient)
-            .field(7, "iconId", &self.icon_id);
+            .string(7, "iconId", &self.icon_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatSendActivityNotificationParameters);
+crate::runtime::machine::model!(ChatSendActivityNotificationParameters, ComplexCodec);
 
 impl Identified for Chat {}

@@ -16,8 +16,7 @@ pub struct ChatInfo {
     pub reply_chain_message_id: Option<String>,
     /// `threadId`: Edm.String.
     pub thread_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for ChatInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatInfo",
         "messageId replyChainMessageId threadId",
-        &[9, 29, 38],
-        b"[Oo",
+        b"[Oo\t\0\0\0\x1D\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for ChatInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.message_id),
-            1 => visitor.field(&mut self.reply_chain_message_id),
-            2 => visitor.field(&mut self.thread_id),
+            0 => visitor.string(&mut self.message_id),
+            1 => visitor.string(&mut self.reply_chain_message_id),
+            2 => visitor.string(&mut self.thread_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for ChatInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "messageId", &self.message_id)
-            .field(1, "replyChainMessageId", &self.reply_chain_message_id)
-            .field(2, "threadId", &self.thread_id);
+            .string(0, "messageId", &self.message_id)
+            .string(1, "replyChainMessageId", &self.reply_chain_message_id)
+            .string(2, "threadId", &self.thread_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatInfo);
+crate::runtime::machine::model!(ChatInfo, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::TeamworkNotificationRecipient;
 pub struct ChatMembersNotificationRecipient {
     /// `chatId`: Edm.String.
     pub chat_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for ChatMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMembersNotificationRecipient",
         "chatId",
-        &[6],
-        b"?",
+        b"?\x06\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for ChatMembersNotificationRecipient {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.chat_id),
+            0 => visitor.string(&mut self.chat_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for ChatMembersNotificationRecipient {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "chatId", &self.chat_id);
+        let visitor = visitor.string(0, "chatId", &self.chat_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatMembersNotificationRecipient);
+crate::runtime::machine::model!(ChatMembersNotificationRecipient, ComplexCodec);
 
 impl From<ChatMembersNotificationRecipient> for TeamworkNotificationRecipient {
     #[inline]

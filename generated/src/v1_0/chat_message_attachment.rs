@@ -24,8 +24,7 @@ pub struct ChatMessageAttachment {
     pub teams_app_id: Option<String>,
     /// `thumbnailUrl`: Edm.String.
     pub thumbnail_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ChatMessageAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageAttachment",
         "content contentType contentUrl id name teamsAppId thumbnailUrl",
-        &[7, 19, 30, 33, 38, 49, 62],
-        b"P_A]2Q[",
+        b"P_A]2Q[\x07\0\0\0\x13\0\0\0\x1E\0\0\0!\0\0\0&\0\0\x001\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -78,13 +76,13 @@ impl Structured for ChatMessageAttachment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.content_url),
-            3 => visitor.field(&mut self.id),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.teams_app_id),
-            6 => visitor.field(&mut self.thumbnail_url),
+            0 => visitor.string(&mut self.content),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.string(&mut self.content_url),
+            3 => visitor.string(&mut self.id),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.string(&mut self.teams_app_id),
+            6 => visitor.string(&mut self.thumbnail_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,15 +91,15 @@ impl Structured for ChatMessageAttachment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "content", &self.content)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "contentUrl", &self.content_url)
-            .field(3, "id", &self.id)
-            .field(4, "name", &self.name)
-            .field(5, "teamsAppId", &self.teams_app_id)
-            .field(6, "thumbnailUrl", &self.thumbnail_url);
+            .string(0, "content", &self.content)
+            .string(1, "contentType", &self.content_type)
+            .string(2, "contentUrl", &self.content_url)
+            .string(3, "id", &self.id)
+            .string(4, "name", &self.name)
+            .string(5, "teamsAppId", &self.teams_app_id)
+            .string(6, "thumbnailUrl", &self.thumbnail_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessageAttachment);
+crate::runtime::machine::model!(ChatMessageAttachment, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ChatMessageFromIdentitySet {
     pub device: Option<Box<Identity>>,
     /// `user`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub user: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ChatMessageFromIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.chatMessageFromIdentitySet",
             "application device user",
-            &[11, 18, 23],
-            b"9:P",
+            b"9:P\x0B\0\0\0\x12\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,7 +75,7 @@ impl Structured for ChatMessageFromIdentitySet {
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessageFromIdentitySet);
+crate::runtime::machine::model!(ChatMessageFromIdentitySet, ComplexCodec);
 
 impl From<ChatMessageFromIdentitySet> for IdentitySet {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ChatMessageHistoryItem {
     pub modified_date_time: Option<DateTimeOffset>,
     /// `reaction`: microsoft.graph.chatMessageReaction.
     pub reaction: Option<Box<ChatMessageReaction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ChatMessageHistoryItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageHistoryItem",
         "actions modifiedDateTime reaction",
-        &[7, 24, 33],
-        b"8\\`",
+        b"8\\`\x07\0\0\0\x18\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for ChatMessageHistoryItem {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.actions),
-            1 => visitor.field(&mut self.modified_date_time),
+            1 => visitor.date_time_offset(&mut self.modified_date_time),
             2 => visitor.field(&mut self.reaction),
             _ => visitor,
         };
@@ -73,10 +71,10 @@ impl Structured for ChatMessageHistoryItem {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "actions", &self.actions)
-            .field(1, "modifiedDateTime", &self.modified_date_time)
+            .date_time_offset(1, "modifiedDateTime", &self.modified_date_time)
             .field(2, "reaction", &self.reaction);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessageHistoryItem);
+crate::runtime::machine::model!(ChatMessageHistoryItem, ComplexCodec);

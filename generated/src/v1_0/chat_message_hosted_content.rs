@@ -19,8 +19,7 @@ pub struct ChatMessageHostedContent {
     pub content_bytes: Option<Binary>,
     /// `contentType`: Edm.String. Inherited from `microsoft.graph.teamworkHostedContent`.
     pub content_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for ChatMessageHostedContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chatMessageHostedContent",
             "id contentBytes contentType",
-            &[2, 15, 27],
-            b"]P_",
+            b"]P_\x02\0\0\0\x0F\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,9 +80,9 @@ impl Structured for ChatMessageHostedContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.content_bytes),
-            2 => visitor.field(&mut self.content_type),
+            2 => visitor.string(&mut self.content_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,14 +91,14 @@ impl Structured for ChatMessageHostedContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "contentBytes", &self.content_bytes)
-            .field(2, "contentType", &self.content_type);
+            .string(2, "contentType", &self.content_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ChatMessageHostedContent);
+crate::runtime::machine::model!(ChatMessageHostedContent, EntityCodec);
 
 impl From<ChatMessageHostedContent> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct ChatMessageInfo {
     pub is_deleted: Option<bool>,
     /// `messageType`: microsoft.graph.chatMessageType.
     pub message_type: Option<ChatMessageType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for ChatMessageInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chatMessageInfo",
             "id body createdDateTime eventDetail from isDeleted messageType",
-            &[2, 7, 23, 35, 40, 50, 62],
-            b"]3=bP\\L",
+            b"]3=bP\\L\x02\0\0\0\x07\0\0\0\x17\0\0\0#\0\0\0(\0\0\x002\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,12 +95,12 @@ impl Structured for ChatMessageInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.body),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.event_detail),
             4 => visitor.field(&mut self.from),
-            5 => visitor.field(&mut self.is_deleted),
+            5 => visitor.boolean(&mut self.is_deleted),
             6 => visitor.field(&mut self.message_type),
             _ => visitor,
         };
@@ -112,18 +110,18 @@ impl Structured for ChatMessageInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "body", &self.body)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "eventDetail", &self.event_detail)
             .field(4, "from", &self.from)
-            .field(5, "isDeleted", &self.is_deleted)
+            .boolean(5, "isDeleted", &self.is_deleted)
             .field(6, "messageType", &self.message_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ChatMessageInfo);
+crate::runtime::machine::model!(ChatMessageInfo, EntityCodec);
 
 impl From<ChatMessageInfo> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ChatMessageMention {
     pub mentioned: Option<Box<ChatMessageMentionedIdentitySet>>,
     /// `mentionText`: Edm.String.
     pub mention_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ChatMessageMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageMention",
         "id mentioned mentionText",
-        &[2, 12, 24],
-        b"]SO",
+        b"]SO\x02\0\0\0\x0C\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for ChatMessageMention {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.int32(&mut self.id),
             1 => visitor.field(&mut self.mentioned),
-            2 => visitor.field(&mut self.mention_text),
+            2 => visitor.string(&mut self.mention_text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,11 +70,11 @@ impl Structured for ChatMessageMention {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .int32(0, "id", &self.id)
             .field(1, "mentioned", &self.mentioned)
-            .field(2, "mentionText", &self.mention_text);
+            .string(2, "mentionText", &self.mention_text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessageMention);
+crate::runtime::machine::model!(ChatMessageMention, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct ChatMessageMentionedIdentitySet {
     pub user: Option<Box<Identity>>,
     /// `conversation`: microsoft.graph.teamworkConversationIdentity.
     pub conversation: Option<Box<TeamworkConversationIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for ChatMessageMentionedIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.chatMessageMentionedIdentitySet",
             "application device user conversation",
-            &[11, 18, 23, 36],
-            b"9:P0",
+            b"9:P0\x0B\0\0\0\x12\0\0\0\x17\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,7 +84,7 @@ impl Structured for ChatMessageMentionedIdentitySet {
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessageMentionedIdentitySet);
+crate::runtime::machine::model!(ChatMessageMentionedIdentitySet, ComplexCodec);
 
 impl From<ChatMessageMentionedIdentitySet> for IdentitySet {
     #[inline]

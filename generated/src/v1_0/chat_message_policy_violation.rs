@@ -25,8 +25,7 @@ pub struct ChatMessagePolicyViolation {
     pub user_action: Option<Flags<ChatMessagePolicyViolationUserActionTypes>>,
     /// `verdictDetails`: microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes.
     pub verdict_details: Option<Flags<ChatMessagePolicyViolationVerdictDetailsTypes>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for ChatMessagePolicyViolation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolation",
         "dlpAction justificationText policyTip userAction verdictDetails",
-        &[9, 27, 37, 48, 63],
-        b"@jn4;",
+        b"@jn4;\t\0\0\0\x1B\0\0\0%\0\0\x000\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -85,7 +83,7 @@ impl Structured for ChatMessagePolicyViolation {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.dlp_action),
-            1 => visitor.field(&mut self.justification_text),
+            1 => visitor.string(&mut self.justification_text),
             2 => visitor.field(&mut self.policy_tip),
             3 => visitor.field(&mut self.user_action),
             4 => visitor.field(&mut self.verdict_details),
@@ -98,7 +96,7 @@ impl Structured for ChatMessagePolicyViolation {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "dlpAction", &self.dlp_action)
-            .field(1, "justificationText", &self.justification_text)
+            .string(1, "justificationText", &self.justification_text)
             .field(2, "policyTip", &self.policy_tip)
             .field(3, "userAction", &self.user_action)
             .field(4, "verdictDetails", &self.verdict_details);
@@ -106,4 +104,4 @@ impl Structured for ChatMessagePolicyViolation {
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessagePolicyViolation);
+crate::runtime::machine::model!(ChatMessagePolicyViolation, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct ChatMessagePolicyViolationPolicyTip {
     pub general_text: Option<String>,
     /// `matchedConditionDescriptions`: Collection(Edm.String).
     pub matched_condition_descriptions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolationPolicyTip",
         "complianceUrl generalText matchedConditionDescriptions",
-        &[13, 25, 54],
-        b"i[[",
+        b"i[[\r\0\0\0\x19\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.compliance_url),
-            1 => visitor.field(&mut self.general_text),
+            0 => visitor.string(&mut self.compliance_url),
+            1 => visitor.string(&mut self.general_text),
             2 => visitor.field(&mut self.matched_condition_descriptions),
             _ => visitor,
         };
@@ -71,8 +69,8 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "complianceUrl", &self.compliance_url)
-            .field(1, "generalText", &self.general_text)
+            .string(0, "complianceUrl", &self.compliance_url)
+            .string(1, "generalText", &self.general_text)
             .field(
                 2,
                 "matchedConditionDescriptions",
@@ -82,4 +80,4 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessagePolicyViolationPolicyTip);
+crate::runtime::machine::model!(ChatMessagePolicyViolationPolicyTip, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct ChatMessageReaction {
     pub reaction_type: Option<String>,
     /// `user`: microsoft.graph.chatMessageReactionIdentitySet.
     pub user: Option<Box<ChatMessageReactionIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for ChatMessageReaction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageReaction",
         "createdDateTime displayName reactionContentUrl reactionType user",
-        &[15, 27, 46, 59, 64],
-        b"=G=TP",
+        b"=G=TP\x0F\0\0\0\x1B\0\0\0.\0\0\0;\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -73,10 +71,10 @@ impl Structured for ChatMessageReaction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.reaction_content_url),
-            3 => visitor.field(&mut self.reaction_type),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.reaction_content_url),
+            3 => visitor.string(&mut self.reaction_type),
             4 => visitor.field(&mut self.user),
             _ => visitor,
         };
@@ -86,13 +84,13 @@ impl Structured for ChatMessageReaction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "reactionContentUrl", &self.reaction_content_url)
-            .field(3, "reactionType", &self.reaction_type)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "reactionContentUrl", &self.reaction_content_url)
+            .string(3, "reactionType", &self.reaction_type)
             .field(4, "user", &self.user);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatMessageReaction);
+crate::runtime::machine::model!(ChatMessageReaction, ComplexCodec);

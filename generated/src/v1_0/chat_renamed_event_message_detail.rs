@@ -17,8 +17,7 @@ pub struct ChatRenamedEventMessageDetail {
     pub chat_id: Option<String>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ChatRenamedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRenamedEventMessageDetail",
         "chatDisplayName chatId initiator",
-        &[15, 22, 32],
-        b"1?M",
+        b"1?M\x0F\0\0\0\x16\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for ChatRenamedEventMessageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.chat_display_name),
-            1 => visitor.field(&mut self.chat_id),
+            0 => visitor.string(&mut self.chat_display_name),
+            1 => visitor.string(&mut self.chat_id),
             2 => visitor.field(&mut self.initiator),
             _ => visitor,
         };
@@ -70,14 +68,14 @@ impl Structured for ChatRenamedEventMessageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "chatDisplayName", &self.chat_display_name)
-            .field(1, "chatId", &self.chat_id)
+            .string(0, "chatDisplayName", &self.chat_display_name)
+            .string(1, "chatId", &self.chat_id)
             .field(2, "initiator", &self.initiator);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatRenamedEventMessageDetail);
+crate::runtime::machine::model!(ChatRenamedEventMessageDetail, ComplexCodec);
 
 impl From<ChatRenamedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ChatRestrictions {
     /// `allowTextOnly`: Edm.Boolean.
     pub allow_text_only: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for ChatRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRestrictions",
         "allowTextOnly",
-        &[13],
-        b"@",
+        b"@\r\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for ChatRestrictions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_text_only),
+            0 => visitor.boolean(&mut self.allow_text_only),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for ChatRestrictions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "allowTextOnly", &self.allow_text_only);
+        let visitor = visitor.boolean(0, "allowTextOnly", &self.allow_text_only);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatRestrictions);
+crate::runtime::machine::model!(ChatRestrictions, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct ChatViewpoint {
     pub is_hidden: Option<bool>,
     /// `lastMessageReadDateTime`: Edm.DateTimeOffset.
     pub last_message_read_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for ChatViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatViewpoint",
         "isHidden lastMessageReadDateTime",
-        &[8, 32],
-        b"UB",
+        b"UB\x08\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for ChatViewpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_hidden),
-            1 => visitor.field(&mut self.last_message_read_date_time),
+            0 => visitor.boolean(&mut self.is_hidden),
+            1 => visitor.date_time_offset(&mut self.last_message_read_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,14 @@ impl Structured for ChatViewpoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isHidden", &self.is_hidden)
-            .field(1, "lastMessageReadDateTime", &self.last_message_read_date_time);
+            .boolean(0, "isHidden", &self.is_hidden)
+            .date_time_offset(
+                1,
+                "lastMessageReadDateTime",
+                &self.last_message_read_date_time,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChatViewpoint);
+crate::runtime::machine::model!(ChatViewpoint, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct CheckInClaim {
     pub check_in_method: Option<CheckInMethod>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for CheckInClaim {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.checkInClaim",
         "calendarEventId checkInMethod createdDateTime",
-        &[15, 29, 45],
-        b":\\=",
+        b":\\=\x0F\0\0\0\x1D\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -86,9 +84,9 @@ impl Structured for CheckInClaim {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.calendar_event_id),
+            0 => visitor.string(&mut self.calendar_event_id),
             1 => visitor.field(&mut self.check_in_method),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -97,11 +95,11 @@ impl Structured for CheckInClaim {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "calendarEventId", &self.calendar_event_id)
+            .string(0, "calendarEventId", &self.calendar_event_id)
             .field(1, "checkInMethod", &self.check_in_method)
-            .field(2, "createdDateTime", &self.created_date_time);
+            .date_time_offset(2, "createdDateTime", &self.created_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CheckInClaim);
+crate::runtime::machine::model!(CheckInClaim, EntityCodec);

@@ -23,8 +23,7 @@ pub struct ChecklistItem {
     pub display_name: Option<String>,
     /// `isChecked`: Edm.Boolean.
     pub is_checked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for ChecklistItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.checklistItem",
             "id checkedDateTime createdDateTime displayName isChecked",
-            &[2, 18, 34, 46, 56],
-            b"]==Gk",
+            b"]==Gk\x02\0\0\0\x12\0\0\0\"\0\0\0.\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,11 +85,11 @@ impl Structured for ChecklistItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.checked_date_time),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.is_checked),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.checked_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.is_checked),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,16 +98,16 @@ impl Structured for ChecklistItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "checkedDateTime", &self.checked_date_time)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "isChecked", &self.is_checked);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "checkedDateTime", &self.checked_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
+            .boolean(4, "isChecked", &self.is_checked);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ChecklistItem);
+crate::runtime::machine::model!(ChecklistItem, EntityCodec);
 
 impl From<ChecklistItem> for Entity {
     #[inline]

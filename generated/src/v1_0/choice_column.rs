@@ -16,8 +16,7 @@ pub struct ChoiceColumn {
     pub choices: Option<Vec<String>>,
     /// `displayAs`: Edm.String.
     pub display_as: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ChoiceColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.choiceColumn",
         "allowTextEntry choices displayAs",
-        &[14, 22, 32],
-        b"F>X",
+        b"F>X\x0E\0\0\0\x16\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ChoiceColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_text_entry),
+            0 => visitor.boolean(&mut self.allow_text_entry),
             1 => visitor.field(&mut self.choices),
-            2 => visitor.field(&mut self.display_as),
+            2 => visitor.string(&mut self.display_as),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ChoiceColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowTextEntry", &self.allow_text_entry)
+            .boolean(0, "allowTextEntry", &self.allow_text_entry)
             .field(1, "choices", &self.choices)
-            .field(2, "displayAs", &self.display_as);
+            .string(2, "displayAs", &self.display_as);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ChoiceColumn);
+crate::runtime::machine::model!(ChoiceColumn, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ClaimBinding {
     pub source_attribute: Option<String>,
     /// `verifiedIdClaim`: Edm.String.
     pub verified_id_claim: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ClaimBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimBinding",
         "matchConfidenceLevel sourceAttribute verifiedIdClaim",
-        &[20, 36, 52],
-        b"c=>",
+        b"c=>\x14\0\0\0$\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for ClaimBinding {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.match_confidence_level),
-            1 => visitor.field(&mut self.source_attribute),
-            2 => visitor.field(&mut self.verified_id_claim),
+            1 => visitor.string(&mut self.source_attribute),
+            2 => visitor.string(&mut self.verified_id_claim),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for ClaimBinding {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "matchConfidenceLevel", &self.match_confidence_level)
-            .field(1, "sourceAttribute", &self.source_attribute)
-            .field(2, "verifiedIdClaim", &self.verified_id_claim);
+            .string(1, "sourceAttribute", &self.source_attribute)
+            .string(2, "verifiedIdClaim", &self.verified_id_claim);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ClaimBinding);
+crate::runtime::machine::model!(ClaimBinding, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct ClaimValidation {
     pub custom_extension_id: Option<String>,
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for ClaimValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimValidation",
         "customExtensionId isEnabled",
-        &[17, 27],
-        b"JO",
+        b"JO\x11\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for ClaimValidation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.custom_extension_id),
-            1 => visitor.field(&mut self.is_enabled),
+            0 => visitor.string(&mut self.custom_extension_id),
+            1 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for ClaimValidation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "customExtensionId", &self.custom_extension_id)
-            .field(1, "isEnabled", &self.is_enabled);
+            .string(0, "customExtensionId", &self.custom_extension_id)
+            .boolean(1, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ClaimValidation);
+crate::runtime::machine::model!(ClaimValidation, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct ClassifcationErrorBase {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for ClassifcationErrorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classifcationErrorBase",
         "code innerError message target",
-        &[4, 15, 23, 30],
-        b"RR\\g",
+        b"RR\\g\x04\0\0\0\x0F\0\0\0\x17\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -68,10 +66,10 @@ impl Structured for ClassifcationErrorBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
+            0 => visitor.string(&mut self.code),
             1 => visitor.field(&mut self.inner_error),
-            2 => visitor.field(&mut self.message),
-            3 => visitor.field(&mut self.target),
+            2 => visitor.string(&mut self.message),
+            3 => visitor.string(&mut self.target),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,12 +78,12 @@ impl Structured for ClassifcationErrorBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
+            .string(0, "code", &self.code)
             .field(1, "innerError", &self.inner_error)
-            .field(2, "message", &self.message)
-            .field(3, "target", &self.target);
+            .string(2, "message", &self.message)
+            .string(3, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ClassifcationErrorBase);
+crate::runtime::machine::model!(ClassifcationErrorBase, ComplexCodec);

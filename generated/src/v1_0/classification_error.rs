@@ -23,8 +23,7 @@ pub struct ClassificationError {
     pub target: Option<String>,
     /// `details`: Collection(microsoft.graph.classifcationErrorBase).
     pub details: Option<Vec<ClassifcationErrorBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for ClassificationError {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.classificationError",
             "code innerError message target details",
-            &[4, 15, 23, 30, 38],
-            b"RR\\gI",
+            b"RR\\gI\x04\0\0\0\x0F\0\0\0\x17\0\0\0\x1E\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,10 +71,10 @@ impl Structured for ClassificationError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
+            0 => visitor.string(&mut self.code),
             1 => visitor.field(&mut self.inner_error),
-            2 => visitor.field(&mut self.message),
-            3 => visitor.field(&mut self.target),
+            2 => visitor.string(&mut self.message),
+            3 => visitor.string(&mut self.target),
             4 => visitor.field(&mut self.details),
             _ => visitor,
         };
@@ -86,16 +84,16 @@ impl Structured for ClassificationError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
+            .string(0, "code", &self.code)
             .field(1, "innerError", &self.inner_error)
-            .field(2, "message", &self.message)
-            .field(3, "target", &self.target)
+            .string(2, "message", &self.message)
+            .string(3, "target", &self.target)
             .field(4, "details", &self.details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ClassificationError);
+crate::runtime::machine::model!(ClassificationError, ComplexCodec);
 
 impl From<ClassificationError> for ClassifcationErrorBase {
     #[inline]

@@ -18,8 +18,7 @@ pub struct ClassificationInnerError {
     pub code: Option<String>,
     /// `errorDateTime`: Edm.DateTimeOffset.
     pub error_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for ClassificationInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classificationInnerError",
         "activityId clientRequestId code errorDateTime",
-        &[10, 26, 31, 45],
-        b"0_RL",
+        b"0_RL\n\0\0\0\x1A\0\0\0\x1F\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for ClassificationInnerError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.activity_id),
-            1 => visitor.field(&mut self.client_request_id),
-            2 => visitor.field(&mut self.code),
-            3 => visitor.field(&mut self.error_date_time),
+            0 => visitor.string(&mut self.activity_id),
+            1 => visitor.string(&mut self.client_request_id),
+            2 => visitor.string(&mut self.code),
+            3 => visitor.date_time_offset(&mut self.error_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for ClassificationInnerError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "activityId", &self.activity_id)
-            .field(1, "clientRequestId", &self.client_request_id)
-            .field(2, "code", &self.code)
-            .field(3, "errorDateTime", &self.error_date_time);
+            .string(0, "activityId", &self.activity_id)
+            .string(1, "clientRequestId", &self.client_request_id)
+            .string(2, "code", &self.code)
+            .date_time_offset(3, "errorDateTime", &self.error_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ClassificationInnerError);
+crate::runtime::machine::model!(ClassificationInnerError, ComplexCodec);

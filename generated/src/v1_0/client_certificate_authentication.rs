@@ -13,8 +13,7 @@ use crate::v1_0::{ApiAuthenticationConfigurationBase, Pkcs12CertificateInformati
 pub struct ClientCertificateAuthentication {
     /// `certificateList`: Collection(microsoft.graph.pkcs12CertificateInformation).
     pub certificate_list: Option<Vec<Pkcs12CertificateInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ClientCertificateAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.clientCertificateAuthentication",
         "certificateList",
-        &[15],
-        b"a",
+        b"a\x0F\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for ClientCertificateAuthentication {
     }
 }
 
-crate::runtime::machine::model!(complex ClientCertificateAuthentication);
+crate::runtime::machine::model!(ClientCertificateAuthentication, ComplexCodec);
 
 impl From<ClientCertificateAuthentication> for ApiAuthenticationConfigurationBase {
     #[inline]

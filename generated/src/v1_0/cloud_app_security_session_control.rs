@@ -15,8 +15,7 @@ pub struct CloudAppSecuritySessionControl {
     pub is_enabled: Option<bool>,
     /// `cloudAppSecurityType`: microsoft.graph.cloudAppSecuritySessionControlType.
     pub cloud_app_security_type: Option<CloudAppSecuritySessionControlType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for CloudAppSecuritySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecuritySessionControl",
         "isEnabled cloudAppSecurityType",
-        &[9, 30],
-        b"O[",
+        b"O[\t\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for CloudAppSecuritySessionControl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             1 => visitor.field(&mut self.cloud_app_security_type),
             _ => visitor,
         };
@@ -67,13 +65,13 @@ impl Structured for CloudAppSecuritySessionControl {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
+            .boolean(0, "isEnabled", &self.is_enabled)
             .field(1, "cloudAppSecurityType", &self.cloud_app_security_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudAppSecuritySessionControl);
+crate::runtime::machine::model!(CloudAppSecuritySessionControl, ComplexCodec);
 
 impl From<CloudAppSecuritySessionControl> for ConditionalAccessSessionControl {
     #[inline]

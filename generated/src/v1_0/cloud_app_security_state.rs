@@ -19,8 +19,7 @@ pub struct CloudAppSecurityState {
     pub destination_service_name: Option<String>,
     /// `riskScore`: Edm.String.
     pub risk_score: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for CloudAppSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecurityState",
         "destinationServiceIp destinationServiceName riskScore",
-        &[20, 43, 53],
-        b"b0M",
+        b"b0M\x14\0\0\0+\0\0\x005\0\0\0",
     );
 
     #[inline]
@@ -65,9 +63,9 @@ impl Structured for CloudAppSecurityState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.destination_service_ip),
-            1 => visitor.field(&mut self.destination_service_name),
-            2 => visitor.field(&mut self.risk_score),
+            0 => visitor.string(&mut self.destination_service_ip),
+            1 => visitor.string(&mut self.destination_service_name),
+            2 => visitor.string(&mut self.risk_score),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,11 +74,11 @@ impl Structured for CloudAppSecurityState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "destinationServiceIp", &self.destination_service_ip)
-            .field(1, "destinationServiceName", &self.destination_service_name)
-            .field(2, "riskScore", &self.risk_score);
+            .string(0, "destinationServiceIp", &self.destination_service_ip)
+            .string(1, "destinationServiceName", &self.destination_service_name)
+            .string(2, "riskScore", &self.risk_score);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudAppSecurityState);
+crate::runtime::machine::model!(CloudAppSecurityState, ComplexCodec);

@@ -12,8 +12,7 @@ pub struct CloudClipboardItemPayload {
     pub content: Option<String>,
     /// `formatName`: Edm.String.
     pub format_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for CloudClipboardItemPayload {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudClipboardItemPayload",
         "content formatName",
-        &[7, 18],
-        b"PQ",
+        b"PQ\x07\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for CloudClipboardItemPayload {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content),
-            1 => visitor.field(&mut self.format_name),
+            0 => visitor.string(&mut self.content),
+            1 => visitor.string(&mut self.format_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -61,10 +59,10 @@ impl Structured for CloudClipboardItemPayload {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "content", &self.content)
-            .field(1, "formatName", &self.format_name);
+            .string(0, "content", &self.content)
+            .string(1, "formatName", &self.format_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudClipboardItemPayload);
+crate::runtime::machine::model!(CloudClipboardItemPayload, ComplexCodec);

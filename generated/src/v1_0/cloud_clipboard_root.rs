@@ -15,8 +15,7 @@ pub struct CloudClipboardRoot {
     pub id: Option<String>,
     /// `items`: contained navigation property, Collection(microsoft.graph.cloudClipboardItem).
     pub items: Option<Vec<CloudClipboardItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for CloudClipboardRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudClipboardRoot",
             "id items",
-            &[2, 8],
-            b"]2",
+            b"]2\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,7 +74,7 @@ impl Structured for CloudClipboardRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.items),
             _ => visitor,
         };
@@ -85,12 +83,12 @@ impl Structured for CloudClipboardRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "items", &self.items);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "items", &self.items);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudClipboardRoot);
+crate::runtime::machine::model!(CloudClipboardRoot, EntityCodec);
 
 impl From<CloudClipboardRoot> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct CloudCommunications {
     pub online_meetings: Option<Vec<OnlineMeeting>>,
     /// `presences`: contained navigation property, Collection(microsoft.graph.presence).
     pub presences: Option<Vec<Presence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -148,8 +147,7 @@ impl Structured for CloudCommunications {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.cloudCommunications",
         "adhocCalls callRecords calls onlineMeetingConversations onlineMeetings presences",
-        &[10, 22, 28, 55, 70, 80],
-        b"1fQkMK",
+        b"1fQkMK\n\0\0\0\x16\0\0\0\x1C\0\0\x007\0\0\0F\0\0\0P\0\0\0",
     );
 
     #[inline]
@@ -183,4 +181,4 @@ impl Structured for CloudCommunications {
     }
 }
 
-crate::runtime::machine::model!(entity CloudCommunications);
+crate::runtime::machine::model!(CloudCommunications, EntityCodec);

@@ -16,8 +16,7 @@ pub struct CloudFlareRulesetModel {
     pub phase_name: Option<String>,
     /// `rulesetId`: Edm.String.
     pub ruleset_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for CloudFlareRulesetModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareRulesetModel",
         "name phaseName rulesetId",
-        &[4, 14, 24],
-        b"2Eh",
+        b"2Eh\x04\0\0\0\x0E\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for CloudFlareRulesetModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.phase_name),
-            2 => visitor.field(&mut self.ruleset_id),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.phase_name),
+            2 => visitor.string(&mut self.ruleset_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for CloudFlareRulesetModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "phaseName", &self.phase_name)
-            .field(2, "rulesetId", &self.ruleset_id);
+            .string(0, "name", &self.name)
+            .string(1, "phaseName", &self.phase_name)
+            .string(2, "rulesetId", &self.ruleset_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudFlareRulesetModel);
+crate::runtime::machine::model!(CloudFlareRulesetModel, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct CloudFlareVerifiedDetailsModel {
     pub enabled_recommended_rulesets: Option<Vec<CloudFlareRulesetModel>>,
     /// `zoneId`: Edm.String.
     pub zone_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for CloudFlareVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareVerifiedDetailsModel",
         "dnsConfiguration enabledCustomRules enabledRecommendedRulesets zoneId",
-        &[16, 35, 62, 69],
-        b"cU;[",
+        b"cU;[\x10\0\0\0#\0\0\0>\0\0\0E\0\0\0",
     );
 
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for CloudFlareVerifiedDetailsModel {
             0 => visitor.field(&mut self.dns_configuration),
             1 => visitor.field(&mut self.enabled_custom_rules),
             2 => visitor.field(&mut self.enabled_recommended_rulesets),
-            3 => visitor.field(&mut self.zone_id),
+            3 => visitor.string(&mut self.zone_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,12 +88,12 @@ impl Structured for CloudFlareVerifiedDetailsModel {
             .field(0, "dnsConfiguration", &self.dns_configuration)
             .field(1, "enabledCustomRules", &self.enabled_custom_rules)
             .field(2, "enabledRecommendedRulesets", &self.enabled_recommended_rulesets)
-            .field(3, "zoneId", &self.zone_id);
+            .string(3, "zoneId", &self.zone_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudFlareVerifiedDetailsModel);
+crate::runtime::machine::model!(CloudFlareVerifiedDetailsModel, ComplexCodec);
 
 impl From<CloudFlareVerifiedDetailsModel> for WebApplicationFirewallVerifiedDetails {
     #[inline]

@@ -23,8 +23,7 @@ pub struct CloudFlareWebApplicationFirewallProvider {
     pub api_token: Option<String>,
     /// `zoneId`: Edm.String.
     pub zone_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudFlareWebApplicationFirewallProvider",
             "id displayName apiToken zoneId",
-            &[2, 14, 23, 30],
-            b"]GJ[",
+            b"]GJ[\x02\0\0\0\x0E\0\0\0\x17\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +91,10 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.api_token),
-            3 => visitor.field(&mut self.zone_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.api_token),
+            3 => visitor.string(&mut self.zone_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -105,15 +103,15 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "apiToken", &self.api_token)
-            .field(3, "zoneId", &self.zone_id);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "apiToken", &self.api_token)
+            .string(3, "zoneId", &self.zone_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudFlareWebApplicationFirewallProvider);
+crate::runtime::machine::model!(CloudFlareWebApplicationFirewallProvider, EntityCodec);
 
 impl From<CloudFlareWebApplicationFirewallProvider> for Entity {
     #[inline]

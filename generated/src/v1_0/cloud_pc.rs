@@ -44,8 +44,7 @@ pub struct CloudPc {
     pub service_plan_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -207,8 +206,7 @@ impl Structured for CloudPc {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPC",
             "id aadDeviceId displayName gracePeriodEndDateTime imageDisplayName lastModifiedDateTime managedDeviceId managedDeviceName onPremisesConnectionName provisioningPolicyId provisioningPolicyName provisioningType servicePlanId servicePlanName userPrincipalName",
-            &[2, 14, 26, 49, 66, 87, 103, 121, 146, 167, 190, 207, 221, 237, 255],
-            b"]LGWDDVDPJ`KMAN",
+            b"]LGWDDVDPJ`KMAN\x02\0\0\0\x0E\0\0\0\x1A\0\0\x001\0\0\0B\0\0\0W\0\0\0g\0\0\0y\0\0\0\x92\0\0\0\xA7\0\0\0\xBE\0\0\0\xCF\0\0\0\xDD\0\0\0\xED\0\0\0\xFF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -218,21 +216,21 @@ impl Structured for CloudPc {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.aad_device_id),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.grace_period_end_date_time),
-            4 => visitor.field(&mut self.image_display_name),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.managed_device_id),
-            7 => visitor.field(&mut self.managed_device_name),
-            8 => visitor.field(&mut self.on_premises_connection_name),
-            9 => visitor.field(&mut self.provisioning_policy_id),
-            10 => visitor.field(&mut self.provisioning_policy_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.aad_device_id),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.grace_period_end_date_time),
+            4 => visitor.string(&mut self.image_display_name),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.string(&mut self.managed_device_id),
+            7 => visitor.string(&mut self.managed_device_name),
+            8 => visitor.string(&mut self.on_premises_connection_name),
+            9 => visitor.string(&mut self.provisioning_policy_id),
+            10 => visitor.string(&mut self.provisioning_policy_name),
             11 => visitor.field(&mut self.provisioning_type),
-            12 => visitor.field(&mut self.service_plan_id),
-            13 => visitor.field(&mut self.service_plan_name),
-            14 => visitor.field(&mut self.user_principal_name),
+            12 => visitor.string(&mut self.service_plan_id),
+            13 => visitor.string(&mut self.service_plan_name),
+            14 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -241,26 +239,30 @@ impl Structured for CloudPc {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "aadDeviceId", &self.aad_device_id)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "gracePeriodEndDateTime", &self.grace_period_end_date_time)
-            .field(4, "imageDisplayName", &self.image_display_name)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "managedDeviceId", &self.managed_device_id)
-            .field(7, "managedDeviceName", &self.managed_device_name)
-            .field(8, "onPremisesConnectionName", &self.on_premises_connection_name)
-            .field(9, "provisioningPolicyId", &self.provisioning_policy_id)
-            .field(10, "provisioningPolicyName", &self.provisioning_policy_name)
+            .string(0, "id", &self.id)
+            .string(1, "aadDeviceId", &self.aad_device_id)
+            .string(2, "displayName", &self.display_name)
+            .date_time_offset(
+                3,
+                "gracePeriodEndDateTime",
+                &self.grace_period_end_date_time,
+            )
+            .string(4, "imageDisplayName", &self.image_display_name)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(6, "managedDeviceId", &self.managed_device_id)
+            .string(7, "managedDeviceName", &self.managed_device_name)
+            .string(8, "onPremisesConnectionName", &self.on_premises_connection_name)
+            .string(9, "provisioningPolicyId", &self.provisioning_policy_id)
+            .string(10, "provisioningPolicyName", &self.provisioning_policy_name)
             .field(11, "provisioningType", &self.provisioning_type)
-            .field(12, "servicePlanId", &self.service_plan_id)
-            .field(13, "servicePlanName", &self.service_plan_name)
-            .field(14, "userPrincipalName", &self.user_principal_name);
+            .string(12, "servicePlanId", &self.service_plan_id)
+            .string(13, "servicePlanName", &self.service_plan_name)
+            .string(14, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPc);
+crate::runtime::machine::model!(CloudPc, EntityCodec);
 
 impl From<CloudPc> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct CloudPcAuditActor {
     pub user_principal_name: Option<String>,
     /// `userRoleScopeTags`: Collection(microsoft.graph.cloudPcUserRoleScopeTagInfo).
     pub user_role_scope_tags: Option<Vec<CloudPcUserRoleScopeTagInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,8 +92,7 @@ impl Structured for CloudPcAuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcAuditActor",
         "applicationDisplayName applicationId ipAddress remoteTenantId remoteUserId servicePrincipalName userId userPermissions userPrincipalName userRoleScopeTags",
-        &[22, 36, 46, 61, 74, 95, 102, 118, 136, 154],
-        b">;oKYXgXNd",
+        b">;oKYXgXNd\x16\0\0\0$\0\0\0.\0\0\0=\0\0\0J\0\0\0_\0\0\0f\0\0\0v\0\0\0\x88\0\0\0\x9A\0\0\0",
     );
 
     #[inline]
@@ -104,15 +102,15 @@ impl Structured for CloudPcAuditActor {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_display_name),
-            1 => visitor.field(&mut self.application_id),
-            2 => visitor.field(&mut self.ip_address),
-            3 => visitor.field(&mut self.remote_tenant_id),
-            4 => visitor.field(&mut self.remote_user_id),
-            5 => visitor.field(&mut self.service_principal_name),
-            6 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.application_display_name),
+            1 => visitor.string(&mut self.application_id),
+            2 => visitor.string(&mut self.ip_address),
+            3 => visitor.string(&mut self.remote_tenant_id),
+            4 => visitor.string(&mut self.remote_user_id),
+            5 => visitor.string(&mut self.service_principal_name),
+            6 => visitor.string(&mut self.user_id),
             7 => visitor.field(&mut self.user_permissions),
-            8 => visitor.field(&mut self.user_principal_name),
+            8 => visitor.string(&mut self.user_principal_name),
             9 => visitor.field(&mut self.user_role_scope_tags),
             _ => visitor,
         };
@@ -122,18 +120,18 @@ impl Structured for CloudPcAuditActor {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationDisplayName", &self.application_display_name)
-            .field(1, "applicationId", &self.application_id)
-            .field(2, "ipAddress", &self.ip_address)
-            .field(3, "remoteTenantId", &self.remote_tenant_id)
-            .field(4, "remoteUserId", &self.remote_user_id)
-            .field(5, "servicePrincipalName", &self.service_principal_name)
-            .field(6, "userId", &self.user_id)
+            .string(0, "applicationDisplayName", &self.application_display_name)
+            .string(1, "applicationId", &self.application_id)
+            .string(2, "ipAddress", &self.ip_address)
+            .string(3, "remoteTenantId", &self.remote_tenant_id)
+            .string(4, "remoteUserId", &self.remote_user_id)
+            .string(5, "servicePrincipalName", &self.service_principal_name)
+            .string(6, "userId", &self.user_id)
             .field(7, "userPermissions", &self.user_permissions)
-            .field(8, "userPrincipalName", &self.user_principal_name)
+            .string(8, "userPrincipalName", &self.user_principal_name)
             .field(9, "userRoleScopeTags", &self.user_role_scope_tags);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcAuditActor);
+crate::runtime::machine::model!(CloudPcAuditActor, ComplexCodec);

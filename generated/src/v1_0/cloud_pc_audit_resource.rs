@@ -17,8 +17,7 @@ pub struct CloudPcAuditResource {
     pub modified_properties: Option<Vec<CloudPcAuditProperty>>,
     /// `resourceId`: Edm.String.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for CloudPcAuditResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcAuditResource",
         "displayName modifiedProperties resourceId",
-        &[11, 30, 41],
-        b"Gfb",
+        b"Gfb\x0B\0\0\0\x1E\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for CloudPcAuditResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.modified_properties),
-            2 => visitor.field(&mut self.resource_id),
+            2 => visitor.string(&mut self.resource_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,11 +70,11 @@ impl Structured for CloudPcAuditResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "modifiedProperties", &self.modified_properties)
-            .field(2, "resourceId", &self.resource_id);
+            .string(2, "resourceId", &self.resource_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcAuditResource);
+crate::runtime::machine::model!(CloudPcAuditResource, ComplexCodec);

@@ -42,8 +42,7 @@ pub struct CloudPcDeviceImage {
     pub status: Option<CloudPcDeviceImageStatus>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for CloudPcDeviceImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcDeviceImage",
             "id displayName errorCode expirationDate lastModifiedDateTime operatingSystem osBuildNumber osStatus osVersionNumber sizeInGB sourceImageResourceId status version",
-            &[2, 14, 24, 39, 60, 76, 90, 99, 115, 124, 146, 153, 161],
-            b"]G?EDo@kOZU:d",
+            b"]G?EDo@kOZU:d\x02\0\0\0\x0E\0\0\0\x18\0\0\0'\0\0\0<\0\0\0L\0\0\0Z\0\0\0c\0\0\0s\0\0\0|\0\0\0\x92\0\0\0\x99\0\0\0\xA1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,19 +140,19 @@ impl Structured for CloudPcDeviceImage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.error_code),
             3 => visitor.field(&mut self.expiration_date),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.operating_system),
-            6 => visitor.field(&mut self.os_build_number),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.operating_system),
+            6 => visitor.string(&mut self.os_build_number),
             7 => visitor.field(&mut self.os_status),
-            8 => visitor.field(&mut self.os_version_number),
-            9 => visitor.field(&mut self.size_in_gb),
-            10 => visitor.field(&mut self.source_image_resource_id),
+            8 => visitor.string(&mut self.os_version_number),
+            9 => visitor.int32(&mut self.size_in_gb),
+            10 => visitor.string(&mut self.source_image_resource_id),
             11 => visitor.field(&mut self.status),
-            12 => visitor.field(&mut self.version),
+            12 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -163,24 +161,24 @@ impl Structured for CloudPcDeviceImage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "errorCode", &self.error_code)
             .field(3, "expirationDate", &self.expiration_date)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "operatingSystem", &self.operating_system)
-            .field(6, "osBuildNumber", &self.os_build_number)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "operatingSystem", &self.operating_system)
+            .string(6, "osBuildNumber", &self.os_build_number)
             .field(7, "osStatus", &self.os_status)
-            .field(8, "osVersionNumber", &self.os_version_number)
-            .field(9, "sizeInGB", &self.size_in_gb)
-            .field(10, "sourceImageResourceId", &self.source_image_resource_id)
+            .string(8, "osVersionNumber", &self.os_version_number)
+            .int32(9, "sizeInGB", &self.size_in_gb)
+            .string(10, "sourceImageResourceId", &self.source_image_resource_id)
             .field(11, "status", &self.status)
-            .field(12, "version", &self.version);
+            .string(12, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcDeviceImage);
+crate::runtime::machine::model!(CloudPcDeviceImage, EntityCodec);
 
 impl From<CloudPcDeviceImage> for Entity {
     #[inline]

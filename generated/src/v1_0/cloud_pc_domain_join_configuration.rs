@@ -19,8 +19,7 @@ pub struct CloudPcDomainJoinConfiguration {
     pub region_group: Option<CloudPcRegionGroup>,
     /// `regionName`: Edm.String.
     pub region_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for CloudPcDomainJoinConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcDomainJoinConfiguration",
         "domainJoinType onPremisesConnectionId regionGroup regionName",
-        &[14, 37, 49, 60],
-        b"lPCK",
+        b"lPCK\x0E\0\0\0%\0\0\x001\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -69,9 +67,9 @@ impl Structured for CloudPcDomainJoinConfiguration {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.domain_join_type),
-            1 => visitor.field(&mut self.on_premises_connection_id),
+            1 => visitor.string(&mut self.on_premises_connection_id),
             2 => visitor.field(&mut self.region_group),
-            3 => visitor.field(&mut self.region_name),
+            3 => visitor.string(&mut self.region_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,11 +79,11 @@ impl Structured for CloudPcDomainJoinConfiguration {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "domainJoinType", &self.domain_join_type)
-            .field(1, "onPremisesConnectionId", &self.on_premises_connection_id)
+            .string(1, "onPremisesConnectionId", &self.on_premises_connection_id)
             .field(2, "regionGroup", &self.region_group)
-            .field(3, "regionName", &self.region_name);
+            .string(3, "regionName", &self.region_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcDomainJoinConfiguration);
+crate::runtime::machine::model!(CloudPcDomainJoinConfiguration, ComplexCodec);

@@ -35,8 +35,7 @@ pub struct CloudPcGalleryImage {
     pub start_date: Option<Date>,
     /// `status`: microsoft.graph.cloudPcGalleryImageStatus.
     pub status: Option<CloudPcGalleryImageStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for CloudPcGalleryImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcGalleryImage",
             "id displayName endDate expirationDate offerName osVersionNumber publisherName sizeInGB skuName startDate status",
-            &[2, 14, 22, 37, 47, 63, 77, 86, 94, 104, 111],
-            b"]G;E]O^Zk7:",
+            b"]G;E]O^Zk7:\x02\0\0\0\x0E\0\0\0\x16\0\0\0%\0\0\0/\0\0\0?\0\0\0M\0\0\0V\0\0\0^\0\0\0h\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,15 +111,15 @@ impl Structured for CloudPcGalleryImage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.end_date),
             3 => visitor.field(&mut self.expiration_date),
-            4 => visitor.field(&mut self.offer_name),
-            5 => visitor.field(&mut self.os_version_number),
-            6 => visitor.field(&mut self.publisher_name),
-            7 => visitor.field(&mut self.size_in_gb),
-            8 => visitor.field(&mut self.sku_name),
+            4 => visitor.string(&mut self.offer_name),
+            5 => visitor.string(&mut self.os_version_number),
+            6 => visitor.string(&mut self.publisher_name),
+            7 => visitor.int32(&mut self.size_in_gb),
+            8 => visitor.string(&mut self.sku_name),
             9 => visitor.field(&mut self.start_date),
             10 => visitor.field(&mut self.status),
             _ => visitor,
@@ -132,22 +130,22 @@ impl Structured for CloudPcGalleryImage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "endDate", &self.end_date)
             .field(3, "expirationDate", &self.expiration_date)
-            .field(4, "offerName", &self.offer_name)
-            .field(5, "osVersionNumber", &self.os_version_number)
-            .field(6, "publisherName", &self.publisher_name)
-            .field(7, "sizeInGB", &self.size_in_gb)
-            .field(8, "skuName", &self.sku_name)
+            .string(4, "offerName", &self.offer_name)
+            .string(5, "osVersionNumber", &self.os_version_number)
+            .string(6, "publisherName", &self.publisher_name)
+            .int32(7, "sizeInGB", &self.size_in_gb)
+            .string(8, "skuName", &self.sku_name)
             .field(9, "startDate", &self.start_date)
             .field(10, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcGalleryImage);
+crate::runtime::machine::model!(CloudPcGalleryImage, EntityCodec);
 
 impl From<CloudPcGalleryImage> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct CloudPcLaunchDetail {
     >,
     /// `windows365SwitchCompatible`: Edm.Boolean.
     pub windows365_switch_compatible: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for CloudPcLaunchDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcLaunchDetail",
         "cloudPcId cloudPcLaunchUrl windows365SwitchCompatibilityFailureReasonType windows365SwitchCompatible",
-        &[9, 26, 73, 100],
-        b"RljT",
+        b"RljT\t\0\0\0\x1A\0\0\0I\0\0\0d\0\0\0",
     );
 
     #[inline]
@@ -69,13 +67,13 @@ impl Structured for CloudPcLaunchDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cloud_pc_id),
-            1 => visitor.field(&mut self.cloud_pc_launch_url),
+            0 => visitor.string(&mut self.cloud_pc_id),
+            1 => visitor.string(&mut self.cloud_pc_launch_url),
             2 => {
                 visitor
                     .field(&mut self.windows365_switch_compatibility_failure_reason_type)
             }
-            3 => visitor.field(&mut self.windows365_switch_compatible),
+            3 => visitor.boolean(&mut self.windows365_switch_compatible),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,16 +82,20 @@ impl Structured for CloudPcLaunchDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "cloudPcId", &self.cloud_pc_id)
-            .field(1, "cloudPcLaunchUrl", &self.cloud_pc_launch_url)
+            .string(0, "cloudPcId", &self.cloud_pc_id)
+            .string(1, "cloudPcLaunchUrl", &self.cloud_pc_launch_url)
             .field(
                 2,
                 "windows365SwitchCompatibilityFailureReasonType",
                 &self.windows365_switch_compatibility_failure_reason_type,
             )
-            .field(3, "windows365SwitchCompatible", &self.windows365_switch_compatible);
+            .boolean(
+                3,
+                "windows365SwitchCompatible",
+                &self.windows365_switch_compatible,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcLaunchDetail);
+crate::runtime::machine::model!(CloudPcLaunchDetail, ComplexCodec);

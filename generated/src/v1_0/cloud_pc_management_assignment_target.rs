@@ -25,8 +25,7 @@ pub enum CloudPcManagementAssignmentTarget {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownCloudPcManagementAssignmentTarget {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,7 +89,6 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementAssignmentTarget",
         "",
-        &[],
         b"",
     );
 
@@ -109,4 +107,4 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownCloudPcManagementAssignmentTarget);
+crate::runtime::machine::model!(UnknownCloudPcManagementAssignmentTarget, ComplexCodec);

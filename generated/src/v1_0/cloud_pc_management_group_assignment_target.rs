@@ -15,8 +15,7 @@ pub struct CloudPcManagementGroupAssignmentTarget {
     pub group_id: Option<String>,
     /// `servicePlanId`: Edm.String.
     pub service_plan_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementGroupAssignmentTarget",
         "groupId servicePlanId",
-        &[7, 21],
-        b"SM",
+        b"SM\x07\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.group_id),
-            1 => visitor.field(&mut self.service_plan_id),
+            0 => visitor.string(&mut self.group_id),
+            1 => visitor.string(&mut self.service_plan_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "groupId", &self.group_id)
-            .field(1, "servicePlanId", &self.service_plan_id);
+            .string(0, "groupId", &self.group_id)
+            .string(1, "servicePlanId", &self.service_plan_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcManagementGroupAssignmentTarget);
+crate::runtime::machine::model!(CloudPcManagementGroupAssignmentTarget, ComplexCodec);
 
 impl From<CloudPcManagementGroupAssignmentTarget> for CloudPcManagementAssignmentTarget {
     #[inline]

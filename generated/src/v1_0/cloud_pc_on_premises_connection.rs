@@ -56,8 +56,7 @@ pub struct CloudPcOnPremisesConnection {
     pub virtual_network_id: Option<String>,
     /// `virtualNetworkLocation`: Edm.String.
     pub virtual_network_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -182,11 +181,7 @@ impl Structured for CloudPcOnPremisesConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcOnPremisesConnection",
             "id adDomainName adDomainPassword adDomainUsername alternateResourceUrl connectionType displayName healthCheckPaused healthCheckStatus healthCheckStatusDetail inUse inUseByCloudPc organizationalUnit resourceGroupId scopeIds subnetId subscriptionId subscriptionName virtualNetworkId virtualNetworkLocation",
-            &[
-                2, 15, 32, 49, 70, 85, 97, 115, 133, 157, 163, 178, 197, 213, 222, 231,
-                246, 263, 280, 303,
-            ],
-            b"]7GoF?G0;`<=2LSH[>YW",
+            b"]7GoF?G0;`<=2LSH[>YW\x02\0\0\0\x0F\0\0\0 \0\0\x001\0\0\0F\0\0\0U\0\0\0a\0\0\0s\0\0\0\x85\0\0\0\x9D\0\0\0\xA3\0\0\0\xB2\0\0\0\xC5\0\0\0\xD5\0\0\0\xDE\0\0\0\xE7\0\0\0\xF6\0\0\0\x07\x01\0\0\x18\x01\0\0/\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -196,26 +191,26 @@ impl Structured for CloudPcOnPremisesConnection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.ad_domain_name),
-            2 => visitor.field(&mut self.ad_domain_password),
-            3 => visitor.field(&mut self.ad_domain_username),
-            4 => visitor.field(&mut self.alternate_resource_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.ad_domain_name),
+            2 => visitor.string(&mut self.ad_domain_password),
+            3 => visitor.string(&mut self.ad_domain_username),
+            4 => visitor.string(&mut self.alternate_resource_url),
             5 => visitor.field(&mut self.connection_type),
-            6 => visitor.field(&mut self.display_name),
-            7 => visitor.field(&mut self.health_check_paused),
+            6 => visitor.string(&mut self.display_name),
+            7 => visitor.boolean(&mut self.health_check_paused),
             8 => visitor.field(&mut self.health_check_status),
             9 => visitor.field(&mut self.health_check_status_detail),
-            10 => visitor.field(&mut self.in_use),
-            11 => visitor.field(&mut self.in_use_by_cloud_pc),
-            12 => visitor.field(&mut self.organizational_unit),
-            13 => visitor.field(&mut self.resource_group_id),
+            10 => visitor.boolean(&mut self.in_use),
+            11 => visitor.boolean(&mut self.in_use_by_cloud_pc),
+            12 => visitor.string(&mut self.organizational_unit),
+            13 => visitor.string(&mut self.resource_group_id),
             14 => visitor.field(&mut self.scope_ids),
-            15 => visitor.field(&mut self.subnet_id),
-            16 => visitor.field(&mut self.subscription_id),
-            17 => visitor.field(&mut self.subscription_name),
-            18 => visitor.field(&mut self.virtual_network_id),
-            19 => visitor.field(&mut self.virtual_network_location),
+            15 => visitor.string(&mut self.subnet_id),
+            16 => visitor.string(&mut self.subscription_id),
+            17 => visitor.string(&mut self.subscription_name),
+            18 => visitor.string(&mut self.virtual_network_id),
+            19 => visitor.string(&mut self.virtual_network_location),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -224,31 +219,31 @@ impl Structured for CloudPcOnPremisesConnection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "adDomainName", &self.ad_domain_name)
-            .field(2, "adDomainPassword", &self.ad_domain_password)
-            .field(3, "adDomainUsername", &self.ad_domain_username)
-            .field(4, "alternateResourceUrl", &self.alternate_resource_url)
+            .string(0, "id", &self.id)
+            .string(1, "adDomainName", &self.ad_domain_name)
+            .string(2, "adDomainPassword", &self.ad_domain_password)
+            .string(3, "adDomainUsername", &self.ad_domain_username)
+            .string(4, "alternateResourceUrl", &self.alternate_resource_url)
             .field(5, "connectionType", &self.connection_type)
-            .field(6, "displayName", &self.display_name)
-            .field(7, "healthCheckPaused", &self.health_check_paused)
+            .string(6, "displayName", &self.display_name)
+            .boolean(7, "healthCheckPaused", &self.health_check_paused)
             .field(8, "healthCheckStatus", &self.health_check_status)
             .field(9, "healthCheckStatusDetail", &self.health_check_status_detail)
-            .field(10, "inUse", &self.in_use)
-            .field(11, "inUseByCloudPc", &self.in_use_by_cloud_pc)
-            .field(12, "organizationalUnit", &self.organizational_unit)
-            .field(13, "resourceGroupId", &self.resource_group_id)
+            .boolean(10, "inUse", &self.in_use)
+            .boolean(11, "inUseByCloudPc", &self.in_use_by_cloud_pc)
+            .string(12, "organizationalUnit", &self.organizational_unit)
+            .string(13, "resourceGroupId", &self.resource_group_id)
             .field(14, "scopeIds", &self.scope_ids)
-            .field(15, "subnetId", &self.subnet_id)
-            .field(16, "subscriptionId", &self.subscription_id)
-            .field(17, "subscriptionName", &self.subscription_name)
-            .field(18, "virtualNetworkId", &self.virtual_network_id)
-            .field(19, "virtualNetworkLocation", &self.virtual_network_location);
+            .string(15, "subnetId", &self.subnet_id)
+            .string(16, "subscriptionId", &self.subscription_id)
+            .string(17, "subscriptionName", &self.subscription_name)
+            .string(18, "virtualNetworkId", &self.virtual_network_id)
+            .string(19, "virtualNetworkLocation", &self.virtual_network_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcOnPremisesConnection);
+crate::runtime::machine::model!(CloudPcOnPremisesConnection, EntityCodec);
 
 impl From<CloudPcOnPremisesConnection> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct CloudPcOnPremisesConnectionHealthCheck {
     pub start_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.cloudPcOnPremisesConnectionStatus.
     pub status: Option<CloudPcOnPremisesConnectionStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionHealthCheck",
         "additionalDetail correlationId displayName endDateTime errorType recommendedAction startDateTime status",
-        &[16, 30, 42, 54, 64, 82, 96, 103],
-        b"fAGO?96:",
+        b"fAGO?96:\x10\0\0\0\x1E\0\0\0*\0\0\x006\0\0\0@\0\0\0R\0\0\0`\0\0\0g\0\0\0",
     );
 
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.additional_detail),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.end_date_time),
+            0 => visitor.string(&mut self.additional_detail),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.end_date_time),
             4 => visitor.field(&mut self.error_type),
-            5 => visitor.field(&mut self.recommended_action),
-            6 => visitor.field(&mut self.start_date_time),
+            5 => visitor.string(&mut self.recommended_action),
+            6 => visitor.date_time_offset(&mut self.start_date_time),
             7 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -109,16 +107,16 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "additionalDetail", &self.additional_detail)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "endDateTime", &self.end_date_time)
+            .string(0, "additionalDetail", &self.additional_detail)
+            .string(1, "correlationId", &self.correlation_id)
+            .string(2, "displayName", &self.display_name)
+            .date_time_offset(3, "endDateTime", &self.end_date_time)
             .field(4, "errorType", &self.error_type)
-            .field(5, "recommendedAction", &self.recommended_action)
-            .field(6, "startDateTime", &self.start_date_time)
+            .string(5, "recommendedAction", &self.recommended_action)
+            .date_time_offset(6, "startDateTime", &self.start_date_time)
             .field(7, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcOnPremisesConnectionHealthCheck);
+crate::runtime::machine::model!(CloudPcOnPremisesConnectionHealthCheck, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct CloudPcOnPremisesConnectionStatusDetail {
     pub health_checks: Option<Vec<CloudPcOnPremisesConnectionHealthCheck>>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionStatusDetail",
         "endDateTime healthChecks startDateTime",
-        &[11, 24, 38],
-        b"OH6",
+        b"OH6\x0B\0\0\0\x18\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.end_date_time),
+            0 => visitor.date_time_offset(&mut self.end_date_time),
             1 => visitor.field(&mut self.health_checks),
-            2 => visitor.field(&mut self.start_date_time),
+            2 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,11 +73,11 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "endDateTime", &self.end_date_time)
+            .date_time_offset(0, "endDateTime", &self.end_date_time)
             .field(1, "healthChecks", &self.health_checks)
-            .field(2, "startDateTime", &self.start_date_time);
+            .date_time_offset(2, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcOnPremisesConnectionStatusDetail);
+crate::runtime::machine::model!(CloudPcOnPremisesConnectionStatusDetail, ComplexCodec);

@@ -53,8 +53,7 @@ pub struct CloudPcProvisioningPolicy {
     pub windows_setting: Option<Box<CloudPcWindowsSetting>>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.cloudPcProvisioningPolicyAssignment).
     pub assignments: Option<Vec<CloudPcProvisioningPolicyAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -194,11 +193,7 @@ impl Structured for CloudPcProvisioningPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicy",
             "id alternateResourceUrl autopatch cloudPcGroupDisplayName cloudPcNamingTemplate description displayName domainJoinConfigurations enableSingleSignOn gracePeriodInHours imageDisplayName imageId imageType localAdminEnabled microsoftManagedDesktop provisioningType windowsSetting assignments",
-            &[
-                2, 23, 33, 57, 79, 91, 103, 128, 147, 166, 183, 191, 201, 219, 243, 260,
-                275, 287,
-            ],
-            b"]F49FlG5h?D70X@Kk_",
+            b"]F49FlG5h?D70X@Kk_\x02\0\0\0\x17\0\0\0!\0\0\09\0\0\0O\0\0\0[\0\0\0g\0\0\0\x80\0\0\0\x93\0\0\0\xA6\0\0\0\xB7\0\0\0\xBF\0\0\0\xC9\0\0\0\xDB\0\0\0\xF3\0\0\0\x04\x01\0\0\x13\x01\0\0\x1F\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -208,20 +203,20 @@ impl Structured for CloudPcProvisioningPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.alternate_resource_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.alternate_resource_url),
             2 => visitor.field(&mut self.autopatch),
-            3 => visitor.field(&mut self.cloud_pc_group_display_name),
-            4 => visitor.field(&mut self.cloud_pc_naming_template),
-            5 => visitor.field(&mut self.description),
-            6 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.cloud_pc_group_display_name),
+            4 => visitor.string(&mut self.cloud_pc_naming_template),
+            5 => visitor.string(&mut self.description),
+            6 => visitor.string(&mut self.display_name),
             7 => visitor.field(&mut self.domain_join_configurations),
-            8 => visitor.field(&mut self.enable_single_sign_on),
-            9 => visitor.field(&mut self.grace_period_in_hours),
-            10 => visitor.field(&mut self.image_display_name),
-            11 => visitor.field(&mut self.image_id),
+            8 => visitor.boolean(&mut self.enable_single_sign_on),
+            9 => visitor.int32(&mut self.grace_period_in_hours),
+            10 => visitor.string(&mut self.image_display_name),
+            11 => visitor.string(&mut self.image_id),
             12 => visitor.field(&mut self.image_type),
-            13 => visitor.field(&mut self.local_admin_enabled),
+            13 => visitor.boolean(&mut self.local_admin_enabled),
             14 => visitor.field(&mut self.microsoft_managed_desktop),
             15 => visitor.field(&mut self.provisioning_type),
             16 => visitor.field(&mut self.windows_setting),
@@ -234,20 +229,20 @@ impl Structured for CloudPcProvisioningPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "alternateResourceUrl", &self.alternate_resource_url)
+            .string(0, "id", &self.id)
+            .string(1, "alternateResourceUrl", &self.alternate_resource_url)
             .field(2, "autopatch", &self.autopatch)
-            .field(3, "cloudPcGroupDisplayName", &self.cloud_pc_group_display_name)
-            .field(4, "cloudPcNamingTemplate", &self.cloud_pc_naming_template)
-            .field(5, "description", &self.description)
-            .field(6, "displayName", &self.display_name)
+            .string(3, "cloudPcGroupDisplayName", &self.cloud_pc_group_display_name)
+            .string(4, "cloudPcNamingTemplate", &self.cloud_pc_naming_template)
+            .string(5, "description", &self.description)
+            .string(6, "displayName", &self.display_name)
             .field(7, "domainJoinConfigurations", &self.domain_join_configurations)
-            .field(8, "enableSingleSignOn", &self.enable_single_sign_on)
-            .field(9, "gracePeriodInHours", &self.grace_period_in_hours)
-            .field(10, "imageDisplayName", &self.image_display_name)
-            .field(11, "imageId", &self.image_id)
+            .boolean(8, "enableSingleSignOn", &self.enable_single_sign_on)
+            .int32(9, "gracePeriodInHours", &self.grace_period_in_hours)
+            .string(10, "imageDisplayName", &self.image_display_name)
+            .string(11, "imageId", &self.image_id)
             .field(12, "imageType", &self.image_type)
-            .field(13, "localAdminEnabled", &self.local_admin_enabled)
+            .boolean(13, "localAdminEnabled", &self.local_admin_enabled)
             .field(14, "microsoftManagedDesktop", &self.microsoft_managed_desktop)
             .field(15, "provisioningType", &self.provisioning_type)
             .field(16, "windowsSetting", &self.windows_setting)
@@ -256,7 +251,7 @@ impl Structured for CloudPcProvisioningPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcProvisioningPolicy);
+crate::runtime::machine::model!(CloudPcProvisioningPolicy, EntityCodec);
 
 impl From<CloudPcProvisioningPolicy> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct CloudPcProvisioningPolicyAssignment {
     pub target: Option<CloudPcManagementAssignmentTarget>,
     /// `assignedUsers`: navigation property, Collection(microsoft.graph.user).
     pub assigned_users: Option<Vec<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicyAssignment",
             "id target assignedUsers",
-            &[2, 9, 23],
-            b"]gb",
+            b"]gb\x02\0\0\0\t\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,7 +96,7 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
             2 => visitor.field(&mut self.assigned_users),
             _ => visitor,
@@ -109,14 +107,14 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "target", &self.target)
             .field(2, "assignedUsers", &self.assigned_users);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcProvisioningPolicyAssignment);
+crate::runtime::machine::model!(CloudPcProvisioningPolicyAssignment, EntityCodec);
 
 impl From<CloudPcProvisioningPolicyAssignment> for Entity {
     #[inline]

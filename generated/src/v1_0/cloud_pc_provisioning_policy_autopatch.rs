@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct CloudPcProvisioningPolicyAutopatch {
     /// `autopatchGroupId`: Edm.String.
     pub autopatch_group_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcProvisioningPolicyAutopatch",
         "autopatchGroupId",
-        &[16],
-        b"o",
+        b"o\x10\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.autopatch_group_id),
+            0 => visitor.string(&mut self.autopatch_group_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "autopatchGroupId", &self.autopatch_group_id);
+        let visitor = visitor.string(0, "autopatchGroupId", &self.autopatch_group_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcProvisioningPolicyAutopatch);
+crate::runtime::machine::model!(CloudPcProvisioningPolicyAutopatch, ComplexCodec);

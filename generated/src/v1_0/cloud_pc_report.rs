@@ -15,8 +15,7 @@ use crate::v1_0::{CloudPcRecommendationReportType, Entity};
 pub struct CloudPcReport {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ pub struct CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
     pub skip: Option<i32>,
     /// `top`: Edm.Int32.
     pub top: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -118,8 +116,7 @@ impl Structured for CloudPcReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcReport",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,7 +126,7 @@ impl Structured for CloudPcReport {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -137,12 +134,12 @@ impl Structured for CloudPcReport {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcReport);
+crate::runtime::machine::model!(CloudPcReport, EntityCodec);
 
 impl From<CloudPcReport> for Entity {
     #[inline]
@@ -172,8 +169,7 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     const SCHEMA: Schema = Schema::complex(
         "#",
         "reportType filter select search groupBy orderBy skip top",
-        &[10, 17, 24, 31, 39, 47, 52, 56],
-        b"5NV5<d\\H",
+        b"5NV5<d\\H\n\0\0\0\x11\0\0\0\x18\0\0\0\x1F\0\0\0'\0\0\0/\0\0\x004\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -184,13 +180,13 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.report_type),
-            1 => visitor.field(&mut self.filter),
+            1 => visitor.string(&mut self.filter),
             2 => visitor.field(&mut self.select),
-            3 => visitor.field(&mut self.search),
+            3 => visitor.string(&mut self.search),
             4 => visitor.field(&mut self.group_by),
             5 => visitor.field(&mut self.order_by),
-            6 => visitor.field(&mut self.skip),
-            7 => visitor.field(&mut self.top),
+            6 => visitor.int32(&mut self.skip),
+            7 => visitor.int32(&mut self.top),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -200,19 +196,19 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "reportType", &self.report_type)
-            .field(1, "filter", &self.filter)
+            .string(1, "filter", &self.filter)
             .field(2, "select", &self.select)
-            .field(3, "search", &self.search)
+            .string(3, "search", &self.search)
             .field(4, "groupBy", &self.group_by)
             .field(5, "orderBy", &self.order_by)
-            .field(6, "skip", &self.skip)
-            .field(7, "top", &self.top);
+            .int32(6, "skip", &self.skip)
+            .int32(7, "top", &self.top);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex CloudPcReportRetrieveCloudPcRecommendationReportsParameters
+    CloudPcReportRetrieveCloudPcRecommendationReportsParameters, ComplexCodec
 );
 
 impl Identified for CloudPcReport {}

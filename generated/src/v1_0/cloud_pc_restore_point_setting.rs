@@ -15,8 +15,7 @@ pub struct CloudPcRestorePointSetting {
     pub frequency_type: Option<CloudPcRestorePointFrequencyType>,
     /// `userRestoreEnabled`: Edm.Boolean.
     pub user_restore_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for CloudPcRestorePointSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcRestorePointSetting",
         "frequencyType userRestoreEnabled",
-        &[13, 32],
-        b"j3",
+        b"j3\r\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for CloudPcRestorePointSetting {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.frequency_type),
-            1 => visitor.field(&mut self.user_restore_enabled),
+            1 => visitor.boolean(&mut self.user_restore_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,9 +67,9 @@ impl Structured for CloudPcRestorePointSetting {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "frequencyType", &self.frequency_type)
-            .field(1, "userRestoreEnabled", &self.user_restore_enabled);
+            .boolean(1, "userRestoreEnabled", &self.user_restore_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcRestorePointSetting);
+crate::runtime::machine::model!(CloudPcRestorePointSetting, ComplexCodec);

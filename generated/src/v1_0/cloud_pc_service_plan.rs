@@ -23,8 +23,7 @@ pub struct CloudPcServicePlan {
     pub storage_in_gb: Option<i32>,
     /// `vCpuCount`: Edm.Int32.
     pub vcpu_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for CloudPcServicePlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcServicePlan",
             "id displayName ramInGB storageInGB vCpuCount",
-            &[2, 14, 22, 34, 44],
-            b"]GVo4",
+            b"]GVo4\x02\0\0\0\x0E\0\0\0\x16\0\0\0\"\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,11 +87,11 @@ impl Structured for CloudPcServicePlan {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.ram_in_gb),
-            3 => visitor.field(&mut self.storage_in_gb),
-            4 => visitor.field(&mut self.vcpu_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.int32(&mut self.ram_in_gb),
+            3 => visitor.int32(&mut self.storage_in_gb),
+            4 => visitor.int32(&mut self.vcpu_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,16 +100,16 @@ impl Structured for CloudPcServicePlan {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "ramInGB", &self.ram_in_gb)
-            .field(3, "storageInGB", &self.storage_in_gb)
-            .field(4, "vCpuCount", &self.vcpu_count);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .int32(2, "ramInGB", &self.ram_in_gb)
+            .int32(3, "storageInGB", &self.storage_in_gb)
+            .int32(4, "vCpuCount", &self.vcpu_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcServicePlan);
+crate::runtime::machine::model!(CloudPcServicePlan, EntityCodec);
 
 impl From<CloudPcServicePlan> for Entity {
     #[inline]

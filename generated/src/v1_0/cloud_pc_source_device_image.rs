@@ -18,8 +18,7 @@ pub struct CloudPcSourceDeviceImage {
     pub subscription_display_name: Option<String>,
     /// `subscriptionId`: Edm.String.
     pub subscription_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for CloudPcSourceDeviceImage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcSourceDeviceImage",
         "displayName resourceId subscriptionDisplayName subscriptionId",
-        &[11, 22, 46, 61],
-        b"Gb[[",
+        b"Gb[[\x0B\0\0\0\x16\0\0\0.\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for CloudPcSourceDeviceImage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.resource_id),
-            2 => visitor.field(&mut self.subscription_display_name),
-            3 => visitor.field(&mut self.subscription_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.resource_id),
+            2 => visitor.string(&mut self.subscription_display_name),
+            3 => visitor.string(&mut self.subscription_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for CloudPcSourceDeviceImage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "resourceId", &self.resource_id)
-            .field(2, "subscriptionDisplayName", &self.subscription_display_name)
-            .field(3, "subscriptionId", &self.subscription_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "resourceId", &self.resource_id)
+            .string(2, "subscriptionDisplayName", &self.subscription_display_name)
+            .string(3, "subscriptionId", &self.subscription_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcSourceDeviceImage);
+crate::runtime::machine::model!(CloudPcSourceDeviceImage, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct CloudPcUserRoleScopeTagInfo {
     pub display_name: Option<String>,
     /// `roleScopeTagId`: Edm.String.
     pub role_scope_tag_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcUserRoleScopeTagInfo",
         "displayName roleScopeTagId",
-        &[11, 26],
-        b"GX",
+        b"GX\x0B\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.role_scope_tag_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.role_scope_tag_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "roleScopeTagId", &self.role_scope_tag_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "roleScopeTagId", &self.role_scope_tag_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudPcUserRoleScopeTagInfo);
+crate::runtime::machine::model!(CloudPcUserRoleScopeTagInfo, ComplexCodec);

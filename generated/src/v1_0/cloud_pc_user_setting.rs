@@ -29,8 +29,7 @@ pub struct CloudPcUserSetting {
     pub restore_point_setting: Option<Box<CloudPcRestorePointSetting>>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.cloudPcUserSettingAssignment).
     pub assignments: Option<Vec<CloudPcUserSettingAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -117,8 +116,7 @@ impl Structured for CloudPcUserSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcUserSetting",
             "id createdDateTime displayName lastModifiedDateTime localAdminEnabled resetEnabled restorePointSetting assignments",
-            &[2, 18, 30, 51, 69, 82, 102, 114],
-            b"]=GDXH;_",
+            b"]=GDXH;_\x02\0\0\0\x12\0\0\0\x1E\0\0\x003\0\0\0E\0\0\0R\0\0\0f\0\0\0r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,12 +126,12 @@ impl Structured for CloudPcUserSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.local_admin_enabled),
-            5 => visitor.field(&mut self.reset_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.boolean(&mut self.local_admin_enabled),
+            5 => visitor.boolean(&mut self.reset_enabled),
             6 => visitor.field(&mut self.restore_point_setting),
             7 => visitor.field(&mut self.assignments),
             _ => visitor,
@@ -144,19 +142,19 @@ impl Structured for CloudPcUserSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "localAdminEnabled", &self.local_admin_enabled)
-            .field(5, "resetEnabled", &self.reset_enabled)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(4, "localAdminEnabled", &self.local_admin_enabled)
+            .boolean(5, "resetEnabled", &self.reset_enabled)
             .field(6, "restorePointSetting", &self.restore_point_setting)
             .field(7, "assignments", &self.assignments);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcUserSetting);
+crate::runtime::machine::model!(CloudPcUserSetting, EntityCodec);
 
 impl From<CloudPcUserSetting> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct CloudPcUserSettingAssignment {
     pub created_date_time: Option<DateTimeOffset>,
     /// `target`: microsoft.graph.cloudPcManagementAssignmentTarget.
     pub target: Option<CloudPcManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for CloudPcUserSettingAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcUserSettingAssignment",
             "id createdDateTime target",
-            &[2, 18, 25],
-            b"]=g",
+            b"]=g\x02\0\0\0\x12\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,8 +75,8 @@ impl Structured for CloudPcUserSettingAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.target),
             _ => visitor,
         };
@@ -88,14 +86,14 @@ impl Structured for CloudPcUserSettingAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CloudPcUserSettingAssignment);
+crate::runtime::machine::model!(CloudPcUserSettingAssignment, EntityCodec);
 
 impl From<CloudPcUserSettingAssignment> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct CloudVideoInteropInfo {
     pub tenant_key: Option<String>,
     /// `videoTeleconferenceId`: Edm.String.
     pub video_teleconference_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for CloudVideoInteropInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudVideoInteropInfo",
         "moreInfoWebUrl tenantKey videoTeleconferenceId",
-        &[14, 24, 46],
-        b"j4d",
+        b"j4d\x0E\0\0\0\x18\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for CloudVideoInteropInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.more_info_web_url),
-            1 => visitor.field(&mut self.tenant_key),
-            2 => visitor.field(&mut self.video_teleconference_id),
+            0 => visitor.string(&mut self.more_info_web_url),
+            1 => visitor.string(&mut self.tenant_key),
+            2 => visitor.string(&mut self.video_teleconference_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for CloudVideoInteropInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "moreInfoWebUrl", &self.more_info_web_url)
-            .field(1, "tenantKey", &self.tenant_key)
-            .field(2, "videoTeleconferenceId", &self.video_teleconference_id);
+            .string(0, "moreInfoWebUrl", &self.more_info_web_url)
+            .string(1, "tenantKey", &self.tenant_key)
+            .string(2, "videoTeleconferenceId", &self.video_teleconference_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudVideoInteropInfo);
+crate::runtime::machine::model!(CloudVideoInteropInfo, ComplexCodec);

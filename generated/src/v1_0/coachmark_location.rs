@@ -17,8 +17,7 @@ pub struct CoachmarkLocation {
     pub offset: Option<i32>,
     /// `type`: microsoft.graph.coachmarkLocationType.
     pub r#type: Option<CoachmarkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CoachmarkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.coachmarkLocation",
         "length offset type",
-        &[6, 13, 18],
-        b"SlY",
+        b"SlY\x06\0\0\0\r\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for CoachmarkLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.length),
-            1 => visitor.field(&mut self.offset),
+            0 => visitor.int32(&mut self.length),
+            1 => visitor.int32(&mut self.offset),
             2 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -70,11 +68,11 @@ impl Structured for CoachmarkLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "length", &self.length)
-            .field(1, "offset", &self.offset)
+            .int32(0, "length", &self.length)
+            .int32(1, "offset", &self.offset)
             .field(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CoachmarkLocation);
+crate::runtime::machine::model!(CoachmarkLocation, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct CollapseProperty {
     pub fields: Option<Vec<String>>,
     /// `limit`: Edm.Int16.
     pub limit: Option<i16>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for CollapseProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.collapseProperty",
         "fields limit",
-        &[6, 12],
-        b"[8",
+        b"[8\x06\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -69,4 +67,4 @@ impl Structured for CollapseProperty {
     }
 }
 
-crate::runtime::machine::model!(complex CollapseProperty);
+crate::runtime::machine::model!(CollapseProperty, ComplexCodec);

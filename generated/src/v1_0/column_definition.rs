@@ -85,8 +85,7 @@ pub struct ColumnDefinition {
     pub validation: Option<Box<ColumnValidation>>,
     /// `sourceColumn`: navigation property, microsoft.graph.columnDefinition.
     pub source_column: Option<Box<ColumnDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -253,12 +252,7 @@ impl Structured for ColumnDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.columnDefinition",
             "id boolean calculated choice columnGroup contentApprovalStatus currency dateTime defaultValue description displayName enforceUniqueValues geolocation hidden hyperlinkOrPicture indexed isDeletable isReorderable isSealed lookup name number personOrGroup propagateChanges readOnly required sourceContentType term text thumbnail type validation sourceColumn",
-            &[
-                2, 10, 21, 28, 40, 62, 71, 80, 93, 105, 117, 137, 149, 156, 175, 183,
-                195, 209, 218, 225, 230, 237, 251, 268, 277, 286, 304, 309, 314, 324,
-                329, 340, 353,
-            ],
-            b"]7K7VKAiMlGPKP\\i2mNW2hfRTaUO\\_YiP",
+            b"]7K7VKAiMlGPKP\\i2mNW2hfRTaUO\\_YiP\x02\0\0\0\n\0\0\0\x15\0\0\0\x1C\0\0\0(\0\0\0>\0\0\0G\0\0\0P\0\0\0]\0\0\0i\0\0\0u\0\0\0\x89\0\0\0\x95\0\0\0\x9C\0\0\0\xAF\0\0\0\xB7\0\0\0\xC3\0\0\0\xD1\0\0\0\xDA\0\0\0\xE1\0\0\0\xE6\0\0\0\xED\0\0\0\xFB\0\0\0\x0C\x01\0\0\x15\x01\0\0\x1E\x01\0\x000\x01\0\x005\x01\0\0:\x01\0\0D\x01\0\0I\x01\0\0T\x01\0\0a\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -268,32 +262,32 @@ impl Structured for ColumnDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.boolean),
             2 => visitor.field(&mut self.calculated),
             3 => visitor.field(&mut self.choice),
-            4 => visitor.field(&mut self.column_group),
+            4 => visitor.string(&mut self.column_group),
             5 => visitor.field(&mut self.content_approval_status),
             6 => visitor.field(&mut self.currency),
             7 => visitor.field(&mut self.date_time),
             8 => visitor.field(&mut self.default_value),
-            9 => visitor.field(&mut self.description),
-            10 => visitor.field(&mut self.display_name),
-            11 => visitor.field(&mut self.enforce_unique_values),
+            9 => visitor.string(&mut self.description),
+            10 => visitor.string(&mut self.display_name),
+            11 => visitor.boolean(&mut self.enforce_unique_values),
             12 => visitor.field(&mut self.geolocation),
-            13 => visitor.field(&mut self.hidden),
+            13 => visitor.boolean(&mut self.hidden),
             14 => visitor.field(&mut self.hyperlink_or_picture),
-            15 => visitor.field(&mut self.indexed),
-            16 => visitor.field(&mut self.is_deletable),
-            17 => visitor.field(&mut self.is_reorderable),
-            18 => visitor.field(&mut self.is_sealed),
+            15 => visitor.boolean(&mut self.indexed),
+            16 => visitor.boolean(&mut self.is_deletable),
+            17 => visitor.boolean(&mut self.is_reorderable),
+            18 => visitor.boolean(&mut self.is_sealed),
             19 => visitor.field(&mut self.lookup),
-            20 => visitor.field(&mut self.name),
+            20 => visitor.string(&mut self.name),
             21 => visitor.field(&mut self.number),
             22 => visitor.field(&mut self.person_or_group),
-            23 => visitor.field(&mut self.propagate_changes),
-            24 => visitor.field(&mut self.read_only),
-            25 => visitor.field(&mut self.required),
+            23 => visitor.boolean(&mut self.propagate_changes),
+            24 => visitor.boolean(&mut self.read_only),
+            25 => visitor.boolean(&mut self.required),
             26 => visitor.field(&mut self.source_content_type),
             27 => visitor.field(&mut self.term),
             28 => visitor.field(&mut self.text),
@@ -309,32 +303,32 @@ impl Structured for ColumnDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "boolean", &self.boolean)
             .field(2, "calculated", &self.calculated)
             .field(3, "choice", &self.choice)
-            .field(4, "columnGroup", &self.column_group)
+            .string(4, "columnGroup", &self.column_group)
             .field(5, "contentApprovalStatus", &self.content_approval_status)
             .field(6, "currency", &self.currency)
             .field(7, "dateTime", &self.date_time)
             .field(8, "defaultValue", &self.default_value)
-            .field(9, "description", &self.description)
-            .field(10, "displayName", &self.display_name)
-            .field(11, "enforceUniqueValues", &self.enforce_unique_values)
+            .string(9, "description", &self.description)
+            .string(10, "displayName", &self.display_name)
+            .boolean(11, "enforceUniqueValues", &self.enforce_unique_values)
             .field(12, "geolocation", &self.geolocation)
-            .field(13, "hidden", &self.hidden)
+            .boolean(13, "hidden", &self.hidden)
             .field(14, "hyperlinkOrPicture", &self.hyperlink_or_picture)
-            .field(15, "indexed", &self.indexed)
-            .field(16, "isDeletable", &self.is_deletable)
-            .field(17, "isReorderable", &self.is_reorderable)
-            .field(18, "isSealed", &self.is_sealed)
+            .boolean(15, "indexed", &self.indexed)
+            .boolean(16, "isDeletable", &self.is_deletable)
+            .boolean(17, "isReorderable", &self.is_reorderable)
+            .boolean(18, "isSealed", &self.is_sealed)
             .field(19, "lookup", &self.lookup)
-            .field(20, "name", &self.name)
+            .string(20, "name", &self.name)
             .field(21, "number", &self.number)
             .field(22, "personOrGroup", &self.person_or_group)
-            .field(23, "propagateChanges", &self.propagate_changes)
-            .field(24, "readOnly", &self.read_only)
-            .field(25, "required", &self.required)
+            .boolean(23, "propagateChanges", &self.propagate_changes)
+            .boolean(24, "readOnly", &self.read_only)
+            .boolean(25, "required", &self.required)
             .field(26, "sourceContentType", &self.source_content_type)
             .field(27, "term", &self.term)
             .field(28, "text", &self.text)
@@ -346,7 +340,7 @@ impl Structured for ColumnDefinition {
     }
 }
 
-crate::runtime::machine::model!(entity ColumnDefinition);
+crate::runtime::machine::model!(ColumnDefinition, EntityCodec);
 
 impl From<ColumnDefinition> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ColumnLink {
     pub id: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for ColumnLink {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.columnLink",
             "id name",
-            &[2, 7],
-            b"]2",
+            b"]2\x02\0\0\0\x07\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -65,8 +63,8 @@ impl Structured for ColumnLink {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,12 +72,12 @@ impl Structured for ColumnLink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "name", &self.name);
+        let visitor = visitor.string(0, "id", &self.id).string(1, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ColumnLink);
+crate::runtime::machine::model!(ColumnLink, EntityCodec);
 
 impl From<ColumnLink> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ColumnValidation {
     pub descriptions: Option<Vec<DisplayNameLocalization>>,
     /// `formula`: Edm.String.
     pub formula: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ColumnValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.columnValidation",
         "defaultLanguage descriptions formula",
-        &[15, 28, 36],
-        b"87I",
+        b"87I\x0F\0\0\0\x1C\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for ColumnValidation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_language),
+            0 => visitor.string(&mut self.default_language),
             1 => visitor.field(&mut self.descriptions),
-            2 => visitor.field(&mut self.formula),
+            2 => visitor.string(&mut self.formula),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,11 +70,11 @@ impl Structured for ColumnValidation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultLanguage", &self.default_language)
+            .string(0, "defaultLanguage", &self.default_language)
             .field(1, "descriptions", &self.descriptions)
-            .field(2, "formula", &self.formula);
+            .string(2, "formula", &self.formula);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ColumnValidation);
+crate::runtime::machine::model!(ColumnValidation, ComplexCodec);

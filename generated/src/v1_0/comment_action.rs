@@ -17,8 +17,7 @@ pub struct CommentAction {
     pub parent_author: Option<Box<IdentitySet>>,
     /// `participants`: Collection(microsoft.graph.identitySet).
     pub participants: Option<Vec<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CommentAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commentAction",
         "isReply parentAuthor participants",
-        &[7, 20, 33],
-        b"RMj",
+        b"RMj\x07\0\0\0\x14\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for CommentAction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_reply),
+            0 => visitor.boolean(&mut self.is_reply),
             1 => visitor.field(&mut self.parent_author),
             2 => visitor.field(&mut self.participants),
             _ => visitor,
@@ -70,11 +68,11 @@ impl Structured for CommentAction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isReply", &self.is_reply)
+            .boolean(0, "isReply", &self.is_reply)
             .field(1, "parentAuthor", &self.parent_author)
             .field(2, "participants", &self.participants);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CommentAction);
+crate::runtime::machine::model!(CommentAction, ComplexCodec);

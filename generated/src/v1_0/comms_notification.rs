@@ -19,8 +19,7 @@ pub struct CommsNotification {
     pub change_type: Option<ChangeType>,
     /// `resourceUrl`: Edm.String.
     pub resource_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for CommsNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commsNotification",
         "changeType resourceUrl",
-        &[10, 22],
-        b"_K",
+        b"_K\n\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for CommsNotification {
         let visitor = match place {
             #[cfg(feature = "subscriptions")]
             0 => visitor.field(&mut self.change_type),
-            1 => visitor.field(&mut self.resource_url),
+            1 => visitor.string(&mut self.resource_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,9 +70,9 @@ impl Structured for CommsNotification {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "subscriptions")]
         let visitor = visitor.field(0, "changeType", &self.change_type);
-        let visitor = visitor.field(1, "resourceUrl", &self.resource_url);
+        let visitor = visitor.string(1, "resourceUrl", &self.resource_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CommsNotification);
+crate::runtime::machine::model!(CommsNotification, ComplexCodec);

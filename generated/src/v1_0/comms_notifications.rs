@@ -13,8 +13,7 @@ use crate::v1_0::CommsNotification;
 pub struct CommsNotifications {
     /// `value`: Collection(microsoft.graph.commsNotification).
     pub value: Option<Vec<CommsNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for CommsNotifications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commsNotifications",
         "value",
-        &[5],
-        b"D",
+        b"D\x05\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for CommsNotifications {
     }
 }
 
-crate::runtime::machine::model!(complex CommsNotifications);
+crate::runtime::machine::model!(CommsNotifications, ComplexCodec);

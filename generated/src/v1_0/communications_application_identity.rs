@@ -19,8 +19,7 @@ pub struct CommunicationsApplicationIdentity {
     pub application_type: Option<String>,
     /// `hidden`: Edm.Boolean.
     pub hidden: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for CommunicationsApplicationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationIdentity",
             "displayName id applicationType hidden",
-            &[11, 14, 30, 37],
-            b"G]GP",
+            b"G]GP\x0B\0\0\0\x0E\0\0\0\x1E\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for CommunicationsApplicationIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.application_type),
-            3 => visitor.field(&mut self.hidden),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.application_type),
+            3 => visitor.boolean(&mut self.hidden),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for CommunicationsApplicationIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "applicationType", &self.application_type)
-            .field(3, "hidden", &self.hidden);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "applicationType", &self.application_type)
+            .boolean(3, "hidden", &self.hidden);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CommunicationsApplicationIdentity);
+crate::runtime::machine::model!(CommunicationsApplicationIdentity, ComplexCodec);
 
 impl From<CommunicationsApplicationIdentity> for Identity {
     #[inline]

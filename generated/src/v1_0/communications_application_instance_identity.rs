@@ -19,8 +19,7 @@ pub struct CommunicationsApplicationInstanceIdentity {
     pub hidden: Option<bool>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationInstanceIdentity",
             "displayName id hidden tenantId",
-            &[11, 14, 21, 30],
-            b"G]PJ",
+            b"G]PJ\x0B\0\0\0\x0E\0\0\0\x15\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.hidden),
-            3 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.boolean(&mut self.hidden),
+            3 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "hidden", &self.hidden)
-            .field(3, "tenantId", &self.tenant_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .boolean(2, "hidden", &self.hidden)
+            .string(3, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CommunicationsApplicationInstanceIdentity);
+crate::runtime::machine::model!(CommunicationsApplicationInstanceIdentity, ComplexCodec);
 
 impl From<CommunicationsApplicationInstanceIdentity> for Identity {
     #[inline]

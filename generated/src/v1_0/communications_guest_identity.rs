@@ -17,8 +17,7 @@ pub struct CommunicationsGuestIdentity {
     pub id: Option<String>,
     /// `email`: Edm.String.
     pub email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CommunicationsGuestIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsGuestIdentity",
             "displayName id email",
-            &[11, 14, 20],
-            b"G]g",
+            b"G]g\x0B\0\0\0\x0E\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for CommunicationsGuestIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.email),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.email),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,14 +68,14 @@ impl Structured for CommunicationsGuestIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "email", &self.email);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "email", &self.email);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CommunicationsGuestIdentity);
+crate::runtime::machine::model!(CommunicationsGuestIdentity, ComplexCodec);
 
 impl From<CommunicationsGuestIdentity> for Identity {
     #[inline]

@@ -33,8 +33,7 @@ pub struct CommunicationsIdentitySet {
     pub on_premises: Option<Box<Identity>>,
     /// `phone`: microsoft.graph.identity.
     pub phone: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for CommunicationsIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsIdentitySet",
             "application device user applicationInstance assertedIdentity azureCommunicationServicesUser encrypted endpointType guest onPremises phone",
-            &[11, 18, 23, 43, 60, 91, 101, 114, 120, 131, 137],
-            b"9:Ph?Jkf1AG",
+            b"9:Ph?Jkf1AG\x0B\0\0\0\x12\0\0\0\x17\0\0\0+\0\0\0<\0\0\0[\0\0\0e\0\0\0r\0\0\0x\0\0\0\x83\0\0\0\x89\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,7 +139,7 @@ impl Structured for CommunicationsIdentitySet {
     }
 }
 
-crate::runtime::machine::model!(complex CommunicationsIdentitySet);
+crate::runtime::machine::model!(CommunicationsIdentitySet, ComplexCodec);
 
 impl From<CommunicationsIdentitySet> for IdentitySet {
     #[inline]

@@ -15,8 +15,7 @@ pub struct CommunicationsPhoneIdentity {
     pub display_name: Option<String>,
     /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for CommunicationsPhoneIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsPhoneIdentity",
             "displayName id",
-            &[11, 14],
-            b"G]",
+            b"G]\x0B\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for CommunicationsPhoneIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for CommunicationsPhoneIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CommunicationsPhoneIdentity);
+crate::runtime::machine::model!(CommunicationsPhoneIdentity, ComplexCodec);
 
 impl From<CommunicationsPhoneIdentity> for Identity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct CommunicationsUserIdentity {
     pub id: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CommunicationsUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsUserIdentity",
             "displayName id tenantId",
-            &[11, 14, 23],
-            b"G]J",
+            b"G]J\x0B\0\0\0\x0E\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for CommunicationsUserIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,14 +68,14 @@ impl Structured for CommunicationsUserIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "tenantId", &self.tenant_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CommunicationsUserIdentity);
+crate::runtime::machine::model!(CommunicationsUserIdentity, ComplexCodec);
 
 impl From<CommunicationsUserIdentity> for Identity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct Community {
     pub group: Option<Box<Group>>,
     /// `owners`: navigation property, Collection(microsoft.graph.user).
     pub owners: Option<Vec<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for Community {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.community",
             "id description displayName groupId privacy group owners",
-            &[2, 14, 26, 34, 42, 48, 55],
-            b"]lGS^cE",
+            b"]lGS^cE\x02\0\0\0\x0E\0\0\0\x1A\0\0\0\"\0\0\0*\0\0\x000\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,10 +123,10 @@ impl Structured for Community {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.group_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.group_id),
             4 => visitor.field(&mut self.privacy),
             5 => visitor.field(&mut self.group),
             6 => visitor.field(&mut self.owners),
@@ -140,10 +138,10 @@ impl Structured for Community {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "groupId", &self.group_id)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "groupId", &self.group_id)
             .field(4, "privacy", &self.privacy)
             .field(5, "group", &self.group)
             .field(6, "owners", &self.owners);
@@ -151,7 +149,7 @@ impl Structured for Community {
     }
 }
 
-crate::runtime::machine::model!(entity Community);
+crate::runtime::machine::model!(Community, EntityCodec);
 
 impl From<Community> for Entity {
     #[inline]

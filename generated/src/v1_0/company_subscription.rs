@@ -39,8 +39,7 @@ pub struct CompanySubscription {
     pub status: Option<String>,
     /// `totalLicenses`: Edm.Int32.
     pub total_licenses: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -136,8 +135,7 @@ impl Structured for CompanySubscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.companySubscription",
             "id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId ownerType serviceStatus skuId skuPartNumber status totalLicenses",
-            &[2, 25, 41, 49, 71, 79, 93, 103, 117, 123, 137, 144, 158],
-            b"]H=l=;A]X5<:7",
+            b"]H=l=;A]X5<:7\x02\0\0\0\x19\0\0\0)\0\0\x001\0\0\0G\0\0\0O\0\0\0]\0\0\0g\0\0\0u\0\0\0{\0\0\0\x89\0\0\0\x90\0\0\0\x9E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,19 +145,19 @@ impl Structured for CompanySubscription {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.commerce_subscription_id),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.is_trial),
-            4 => visitor.field(&mut self.next_lifecycle_date_time),
-            5 => visitor.field(&mut self.owner_id),
-            6 => visitor.field(&mut self.owner_tenant_id),
-            7 => visitor.field(&mut self.owner_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.commerce_subscription_id),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.boolean(&mut self.is_trial),
+            4 => visitor.date_time_offset(&mut self.next_lifecycle_date_time),
+            5 => visitor.string(&mut self.owner_id),
+            6 => visitor.string(&mut self.owner_tenant_id),
+            7 => visitor.string(&mut self.owner_type),
             8 => visitor.field(&mut self.service_status),
-            9 => visitor.field(&mut self.sku_id),
-            10 => visitor.field(&mut self.sku_part_number),
-            11 => visitor.field(&mut self.status),
-            12 => visitor.field(&mut self.total_licenses),
+            9 => visitor.string(&mut self.sku_id),
+            10 => visitor.string(&mut self.sku_part_number),
+            11 => visitor.string(&mut self.status),
+            12 => visitor.int32(&mut self.total_licenses),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -168,24 +166,24 @@ impl Structured for CompanySubscription {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "commerceSubscriptionId", &self.commerce_subscription_id)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "isTrial", &self.is_trial)
-            .field(4, "nextLifecycleDateTime", &self.next_lifecycle_date_time)
-            .field(5, "ownerId", &self.owner_id)
-            .field(6, "ownerTenantId", &self.owner_tenant_id)
-            .field(7, "ownerType", &self.owner_type)
+            .string(0, "id", &self.id)
+            .string(1, "commerceSubscriptionId", &self.commerce_subscription_id)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .boolean(3, "isTrial", &self.is_trial)
+            .date_time_offset(4, "nextLifecycleDateTime", &self.next_lifecycle_date_time)
+            .string(5, "ownerId", &self.owner_id)
+            .string(6, "ownerTenantId", &self.owner_tenant_id)
+            .string(7, "ownerType", &self.owner_type)
             .field(8, "serviceStatus", &self.service_status)
-            .field(9, "skuId", &self.sku_id)
-            .field(10, "skuPartNumber", &self.sku_part_number)
-            .field(11, "status", &self.status)
-            .field(12, "totalLicenses", &self.total_licenses);
+            .string(9, "skuId", &self.sku_id)
+            .string(10, "skuPartNumber", &self.sku_part_number)
+            .string(11, "status", &self.status)
+            .int32(12, "totalLicenses", &self.total_licenses);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CompanySubscription);
+crate::runtime::machine::model!(CompanySubscription, EntityCodec);
 
 impl From<CompanySubscription> for Entity {
     #[inline]

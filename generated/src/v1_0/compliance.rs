@@ -12,8 +12,7 @@ use crate::runtime::emitted::{models::*, requests::*};
 ///
 /// Compiled with the cargo feature `security`.
 pub struct Compliance {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -34,7 +33,7 @@ impl Default for Compliance {
 }
 
 impl Structured for Compliance {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", "", &[], b"");
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -51,4 +50,4 @@ impl Structured for Compliance {
     }
 }
 
-crate::runtime::machine::model!(entity Compliance);
+crate::runtime::machine::model!(Compliance, EntityCodec);

@@ -17,8 +17,7 @@ pub struct ComplianceInformation {
     pub certification_controls: Option<Vec<CertificationControl>>,
     /// `certificationName`: Edm.String.
     pub certification_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ComplianceInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.complianceInformation",
         "certificationControls certificationName",
-        &[21, 39],
-        b"LJ",
+        b"LJ\x15\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for ComplianceInformation {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.certification_controls),
-            1 => visitor.field(&mut self.certification_name),
+            1 => visitor.string(&mut self.certification_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,9 +67,9 @@ impl Structured for ComplianceInformation {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "certificationControls", &self.certification_controls)
-            .field(1, "certificationName", &self.certification_name);
+            .string(1, "certificationName", &self.certification_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ComplianceInformation);
+crate::runtime::machine::model!(ComplianceInformation, ComplexCodec);

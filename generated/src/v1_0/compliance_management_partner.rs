@@ -39,8 +39,7 @@ pub struct ComplianceManagementPartner {
     pub mac_os_onboarded: Option<bool>,
     /// `partnerState`: microsoft.graph.deviceManagementPartnerTenantState.
     pub partner_state: Option<DeviceManagementPartnerTenantState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -116,8 +115,7 @@ impl Structured for ComplianceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.complianceManagementPartner",
             "id androidEnrollmentAssignments androidOnboarded displayName iosEnrollmentAssignments iosOnboarded lastHeartbeatDateTime macOsEnrollmentAssignments macOsOnboarded partnerState",
-            &[2, 31, 48, 60, 85, 98, 120, 147, 162, 175],
-            b"]1YGn4ERgc",
+            b"]1YGn4ERgc\x02\0\0\0\x1F\0\0\x000\0\0\0<\0\0\0U\0\0\0b\0\0\0x\0\0\0\x93\0\0\0\xA2\0\0\0\xAF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,15 +125,15 @@ impl Structured for ComplianceManagementPartner {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.android_enrollment_assignments),
-            2 => visitor.field(&mut self.android_onboarded),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.boolean(&mut self.android_onboarded),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.ios_enrollment_assignments),
-            5 => visitor.field(&mut self.ios_onboarded),
-            6 => visitor.field(&mut self.last_heartbeat_date_time),
+            5 => visitor.boolean(&mut self.ios_onboarded),
+            6 => visitor.date_time_offset(&mut self.last_heartbeat_date_time),
             7 => visitor.field(&mut self.mac_os_enrollment_assignments),
-            8 => visitor.field(&mut self.mac_os_onboarded),
+            8 => visitor.boolean(&mut self.mac_os_onboarded),
             9 => visitor.field(&mut self.partner_state),
             _ => visitor,
         };
@@ -145,25 +143,25 @@ impl Structured for ComplianceManagementPartner {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "androidEnrollmentAssignments",
                 &self.android_enrollment_assignments,
             )
-            .field(2, "androidOnboarded", &self.android_onboarded)
-            .field(3, "displayName", &self.display_name)
+            .boolean(2, "androidOnboarded", &self.android_onboarded)
+            .string(3, "displayName", &self.display_name)
             .field(4, "iosEnrollmentAssignments", &self.ios_enrollment_assignments)
-            .field(5, "iosOnboarded", &self.ios_onboarded)
-            .field(6, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
+            .boolean(5, "iosOnboarded", &self.ios_onboarded)
+            .date_time_offset(6, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
             .field(7, "macOsEnrollmentAssignments", &self.mac_os_enrollment_assignments)
-            .field(8, "macOsOnboarded", &self.mac_os_onboarded)
+            .boolean(8, "macOsOnboarded", &self.mac_os_onboarded)
             .field(9, "partnerState", &self.partner_state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ComplianceManagementPartner);
+crate::runtime::machine::model!(ComplianceManagementPartner, EntityCodec);
 
 impl From<ComplianceManagementPartner> for Entity {
     #[inline]

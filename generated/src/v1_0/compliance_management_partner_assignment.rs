@@ -13,8 +13,7 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 pub struct ComplianceManagementPartnerAssignment {
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ComplianceManagementPartnerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.complianceManagementPartnerAssignment",
         "target",
-        &[6],
-        b"g",
+        b"g\x06\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for ComplianceManagementPartnerAssignment {
     }
 }
 
-crate::runtime::machine::model!(complex ComplianceManagementPartnerAssignment);
+crate::runtime::machine::model!(ComplianceManagementPartnerAssignment, ComplexCodec);

@@ -28,8 +28,7 @@ pub struct ComputeRightsAndInheritanceResult {
     pub inherited_label: Option<Box<SensitivityLabel>>,
     /// `sensitivityLabels`: navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub sensitivity_labels: Option<Vec<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -132,8 +131,7 @@ impl Structured for ComputeRightsAndInheritanceResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.computeRightsAndInheritanceResult",
         "contentRights inheritedLabel sensitivityLabels",
-        &[13, 28, 46],
-        b"QX8",
+        b"QX8\r\0\0\0\x1C\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -163,4 +161,4 @@ impl Structured for ComputeRightsAndInheritanceResult {
     }
 }
 
-crate::runtime::machine::model!(complex ComputeRightsAndInheritanceResult);
+crate::runtime::machine::model!(ComputeRightsAndInheritanceResult, ComplexCodec);

@@ -15,8 +15,7 @@ use crate::v1_0::{
 pub struct ConditionalAccessAllExternalTenants {
     /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind. Inherited from `microsoft.graph.conditionalAccessExternalTenants`.
     pub membership_kind: Option<ConditionalAccessExternalTenantsMembershipKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ConditionalAccessAllExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAllExternalTenants",
         "membershipKind",
-        &[14],
-        b"Q",
+        b"Q\x0E\0\0\0",
     );
 
     #[inline]
@@ -67,7 +65,7 @@ impl Structured for ConditionalAccessAllExternalTenants {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessAllExternalTenants);
+crate::runtime::machine::model!(ConditionalAccessAllExternalTenants, ComplexCodec);
 
 impl From<ConditionalAccessAllExternalTenants> for ConditionalAccessExternalTenants {
     #[inline]

@@ -21,8 +21,7 @@ pub struct ConditionalAccessApplications {
     pub include_authentication_context_class_references: Option<Vec<String>>,
     /// `includeUserActions`: Collection(Edm.String).
     pub include_user_actions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for ConditionalAccessApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessApplications",
         "applicationFilter excludeApplications includeApplications includeAuthenticationContextClassReferences includeUserActions",
-        &[17, 37, 57, 101, 120],
-        b"=AMj?",
+        b"=AMj?\x11\0\0\0%\0\0\09\0\0\0e\0\0\0x\0\0\0",
     );
 
     #[inline]
@@ -106,4 +104,4 @@ impl Structured for ConditionalAccessApplications {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessApplications);
+crate::runtime::machine::model!(ConditionalAccessApplications, ComplexCodec);

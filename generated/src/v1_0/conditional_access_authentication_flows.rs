@@ -13,8 +13,7 @@ use crate::v1_0::ConditionalAccessTransferMethods;
 pub struct ConditionalAccessAuthenticationFlows {
     /// `transferMethods`: microsoft.graph.conditionalAccessTransferMethods.
     pub transfer_methods: Option<Flags<ConditionalAccessTransferMethods>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAuthenticationFlows",
         "transferMethods",
-        &[15],
-        b"8",
+        b"8\x0F\0\0\0",
     );
 
     #[inline]
@@ -65,4 +63,4 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessAuthenticationFlows);
+crate::runtime::machine::model!(ConditionalAccessAuthenticationFlows, ComplexCodec);

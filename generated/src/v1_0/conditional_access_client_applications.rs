@@ -17,8 +17,7 @@ pub struct ConditionalAccessClientApplications {
     pub include_service_principals: Option<Vec<String>>,
     /// `servicePrincipalFilter`: microsoft.graph.conditionalAccessFilter.
     pub service_principal_filter: Option<Box<ConditionalAccessFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for ConditionalAccessClientApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessClientApplications",
         "excludeServicePrincipals includeServicePrincipals servicePrincipalFilter",
-        &[24, 49, 72],
-        b"k7N",
+        b"k7N\x18\0\0\x001\0\0\0H\0\0\0",
     );
 
     #[inline]
@@ -83,4 +81,4 @@ impl Structured for ConditionalAccessClientApplications {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessClientApplications);
+crate::runtime::machine::model!(ConditionalAccessClientApplications, ComplexCodec);

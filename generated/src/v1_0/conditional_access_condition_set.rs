@@ -41,8 +41,7 @@ pub struct ConditionalAccessConditionSet {
     pub user_risk_levels: Option<Vec<RiskLevel>>,
     /// `users`: microsoft.graph.conditionalAccessUsers.
     pub users: Option<Box<ConditionalAccessUsers>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for ConditionalAccessConditionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessConditionSet",
         "applications authenticationFlows clientApplications clientAppTypes devices insiderRiskLevels locations platforms servicePrincipalRiskLevels signInRiskLevels userRiskLevels users",
-        &[12, 32, 51, 66, 74, 92, 102, 112, 139, 156, 171, 177],
-        b"EL^6AZhR2=IV",
+        b"EL^6AZhR2=IV\x0C\0\0\0 \0\0\x003\0\0\0B\0\0\0J\0\0\0\\\0\0\0f\0\0\0p\0\0\0\x8B\0\0\0\x9C\0\0\0\xAB\0\0\0\xB1\0\0\0",
     );
 
     #[inline]
@@ -168,4 +166,4 @@ impl Structured for ConditionalAccessConditionSet {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessConditionSet);
+crate::runtime::machine::model!(ConditionalAccessConditionSet, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::ConditionalAccessFilter;
 pub struct ConditionalAccessDevices {
     /// `deviceFilter`: microsoft.graph.conditionalAccessFilter.
     pub device_filter: Option<Box<ConditionalAccessFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ConditionalAccessDevices {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessDevices",
         "deviceFilter",
-        &[12],
-        b"L",
+        b"L\x0C\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for ConditionalAccessDevices {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessDevices);
+crate::runtime::machine::model!(ConditionalAccessDevices, ComplexCodec);

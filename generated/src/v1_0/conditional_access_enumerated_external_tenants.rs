@@ -17,8 +17,7 @@ pub struct ConditionalAccessEnumeratedExternalTenants {
     pub membership_kind: Option<ConditionalAccessExternalTenantsMembershipKind>,
     /// `members`: Collection(Edm.String).
     pub members: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessEnumeratedExternalTenants",
         "membershipKind members",
-        &[14, 22],
-        b"Qk",
+        b"Qk\x0E\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -75,7 +73,9 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessEnumeratedExternalTenants);
+crate::runtime::machine::model!(
+    ConditionalAccessEnumeratedExternalTenants, ComplexCodec
+);
 
 impl From<ConditionalAccessEnumeratedExternalTenants>
 for ConditionalAccessExternalTenants {

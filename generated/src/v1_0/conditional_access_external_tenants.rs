@@ -62,8 +62,7 @@ impl ConditionalAccessExternalTenants {
 pub struct UnknownConditionalAccessExternalTenants {
     /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind.
     pub membership_kind: Option<ConditionalAccessExternalTenantsMembershipKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -144,8 +143,7 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessExternalTenants",
         "membershipKind",
-        &[14],
-        b"Q",
+        b"Q\x0E\0\0\0",
     );
 
     #[inline]
@@ -168,4 +166,4 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownConditionalAccessExternalTenants);
+crate::runtime::machine::model!(UnknownConditionalAccessExternalTenants, ComplexCodec);

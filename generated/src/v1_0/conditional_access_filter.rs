@@ -15,8 +15,7 @@ pub struct ConditionalAccessFilter {
     pub mode: Option<FilterMode>,
     /// `rule`: Edm.String.
     pub rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ConditionalAccessFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessFilter",
         "mode rule",
-        &[4, 9],
-        b"07",
+        b"07\x04\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for ConditionalAccessFilter {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.mode),
-            1 => visitor.field(&mut self.rule),
+            1 => visitor.string(&mut self.rule),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,9 +61,9 @@ impl Structured for ConditionalAccessFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "mode", &self.mode).field(1, "rule", &self.rule);
+        let visitor = visitor.field(0, "mode", &self.mode).string(1, "rule", &self.rule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessFilter);
+crate::runtime::machine::model!(ConditionalAccessFilter, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct ConditionalAccessGrantControls {
     pub terms_of_use: Option<Vec<String>>,
     /// `authenticationStrength`: contained navigation property, microsoft.graph.authenticationStrengthPolicy.
     pub authentication_strength: Option<Box<AuthenticationStrengthPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for ConditionalAccessGrantControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGrantControls",
         "builtInControls customAuthenticationFactors operator termsOfUse authenticationStrength",
-        &[15, 43, 52, 63, 86],
-        b"9Rf8P",
+        b"9Rf8P\x0F\0\0\0+\0\0\x004\0\0\0?\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -96,7 +94,7 @@ impl Structured for ConditionalAccessGrantControls {
         let visitor = match place {
             0 => visitor.field(&mut self.built_in_controls),
             1 => visitor.field(&mut self.custom_authentication_factors),
-            2 => visitor.field(&mut self.operator),
+            2 => visitor.string(&mut self.operator),
             3 => visitor.field(&mut self.terms_of_use),
             4 => visitor.field(&mut self.authentication_strength),
             _ => visitor,
@@ -109,11 +107,11 @@ impl Structured for ConditionalAccessGrantControls {
         let visitor = visitor
             .field(0, "builtInControls", &self.built_in_controls)
             .field(1, "customAuthenticationFactors", &self.custom_authentication_factors)
-            .field(2, "operator", &self.operator)
+            .string(2, "operator", &self.operator)
             .field(3, "termsOfUse", &self.terms_of_use)
             .field(4, "authenticationStrength", &self.authentication_strength);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessGrantControls);
+crate::runtime::machine::model!(ConditionalAccessGrantControls, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct ConditionalAccessGuestsOrExternalUsers {
     pub guest_or_external_user_types: Option<
         Flags<ConditionalAccessGuestOrExternalUserTypes>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGuestsOrExternalUsers",
         "externalTenants guestOrExternalUserTypes",
-        &[15, 40],
-        b"a>",
+        b"a>\x0F\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -79,4 +77,4 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessGuestsOrExternalUsers);
+crate::runtime::machine::model!(ConditionalAccessGuestsOrExternalUsers, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct ConditionalAccessLocations {
     pub exclude_locations: Option<Vec<String>>,
     /// `includeLocations`: Collection(Edm.String).
     pub include_locations: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for ConditionalAccessLocations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessLocations",
         "excludeLocations includeLocations",
-        &[16, 33],
-        b"7C",
+        b"7C\x10\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -73,4 +71,4 @@ impl Structured for ConditionalAccessLocations {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessLocations);
+crate::runtime::machine::model!(ConditionalAccessLocations, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct ConditionalAccessPlatforms {
     pub exclude_platforms: Option<Vec<ConditionalAccessDevicePlatform>>,
     /// `includePlatforms`: Collection(microsoft.graph.conditionalAccessDevicePlatform).
     pub include_platforms: Option<Vec<ConditionalAccessDevicePlatform>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ConditionalAccessPlatforms {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPlatforms",
         "excludePlatforms includePlatforms",
-        &[16, 33],
-        b"bn",
+        b"bn\x10\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for ConditionalAccessPlatforms {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessPlatforms);
+crate::runtime::machine::model!(ConditionalAccessPlatforms, ComplexCodec);

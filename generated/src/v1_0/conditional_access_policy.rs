@@ -40,8 +40,7 @@ pub struct ConditionalAccessPolicy {
     pub state: Option<ConditionalAccessPolicyState>,
     /// `templateId`: Edm.String.
     pub template_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -139,8 +138,7 @@ impl Structured for ConditionalAccessPolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.conditionalAccessPolicy",
         "deletedDateTime conditions createdDateTime description displayName grantControls id modifiedDateTime sessionControls state templateId",
-        &[15, 26, 42, 54, 66, 80, 83, 100, 116, 122, 133],
-        b"@N=lG:]\\ln1",
+        b"@N=lG:]\\ln1\x0F\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0B\0\0\0P\0\0\0S\0\0\0d\0\0\0t\0\0\0z\0\0\0\x85\0\0\0",
     );
 
     #[inline]
@@ -150,17 +148,17 @@ impl Structured for ConditionalAccessPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.date_time_offset(&mut self.deleted_date_time),
             1 => visitor.field(&mut self.conditions),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.grant_controls),
-            6 => visitor.field(&mut self.id),
-            7 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.string(&mut self.id),
+            7 => visitor.date_time_offset(&mut self.modified_date_time),
             8 => visitor.field(&mut self.session_controls),
             9 => visitor.field(&mut self.state),
-            10 => visitor.field(&mut self.template_id),
+            10 => visitor.string(&mut self.template_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -169,22 +167,22 @@ impl Structured for ConditionalAccessPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deletedDateTime", &self.deleted_date_time)
+            .date_time_offset(0, "deletedDateTime", &self.deleted_date_time)
             .field(1, "conditions", &self.conditions)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "grantControls", &self.grant_controls)
-            .field(6, "id", &self.id)
-            .field(7, "modifiedDateTime", &self.modified_date_time)
+            .string(6, "id", &self.id)
+            .date_time_offset(7, "modifiedDateTime", &self.modified_date_time)
             .field(8, "sessionControls", &self.session_controls)
             .field(9, "state", &self.state)
-            .field(10, "templateId", &self.template_id);
+            .string(10, "templateId", &self.template_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConditionalAccessPolicy);
+crate::runtime::machine::model!(ConditionalAccessPolicy, EntityCodec);
 
 impl From<ConditionalAccessPolicy> for PolicyDeletableItem {
     #[inline]

@@ -20,8 +20,7 @@ pub struct ConditionalAccessPolicyDetail {
     pub grant_controls: Option<Box<ConditionalAccessGrantControls>>,
     /// `sessionControls`: microsoft.graph.conditionalAccessSessionControls.
     pub session_controls: Option<Box<ConditionalAccessSessionControls>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for ConditionalAccessPolicyDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPolicyDetail",
         "conditions grantControls sessionControls",
-        &[10, 24, 40],
-        b"N:l",
+        b"N:l\n\0\0\0\x18\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -86,4 +84,4 @@ impl Structured for ConditionalAccessPolicyDetail {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessPolicyDetail);
+crate::runtime::machine::model!(ConditionalAccessPolicyDetail, ComplexCodec);

@@ -35,8 +35,7 @@ pub struct ConditionalAccessRoot {
     pub policies: Option<Vec<ConditionalAccessPolicy>>,
     /// `templates`: contained navigation property, Collection(microsoft.graph.conditionalAccessTemplate).
     pub templates: Option<Vec<ConditionalAccessTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ pub struct ConditionalAccessRootEvaluateParameters {
     pub sign_in_conditions: Option<Box<SignInConditions>>,
     /// `appliedPoliciesOnly`: Edm.Boolean.
     pub applied_policies_only: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -205,8 +203,7 @@ impl Structured for ConditionalAccessRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessRoot",
             "id authenticationContextClassReferences authenticationStrength deletedItems namedLocations policies templates",
-            &[2, 39, 62, 75, 90, 99, 109],
-            b"]9Pc<<H",
+            b"]9Pc<<H\x02\0\0\0'\0\0\0>\0\0\0K\0\0\0Z\0\0\0c\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -216,7 +213,7 @@ impl Structured for ConditionalAccessRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authentication_context_class_references),
             2 => visitor.field(&mut self.authentication_strength),
             3 => visitor.field(&mut self.deleted_items),
@@ -231,7 +228,7 @@ impl Structured for ConditionalAccessRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "authenticationContextClassReferences",
@@ -246,7 +243,7 @@ impl Structured for ConditionalAccessRoot {
     }
 }
 
-crate::runtime::machine::model!(entity ConditionalAccessRoot);
+crate::runtime::machine::model!(ConditionalAccessRoot, EntityCodec);
 
 impl From<ConditionalAccessRoot> for Entity {
     #[inline]
@@ -272,8 +269,7 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "signInIdentity signInContext signInConditions appliedPoliciesOnly",
-        &[14, 28, 45, 65],
-        b"0oZ7",
+        b"0oZ7\x0E\0\0\0\x1C\0\0\0-\0\0\0A\0\0\0",
     );
 
     #[inline]
@@ -286,7 +282,7 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
             0 => visitor.field(&mut self.sign_in_identity),
             1 => visitor.field(&mut self.sign_in_context),
             2 => visitor.field(&mut self.sign_in_conditions),
-            3 => visitor.field(&mut self.applied_policies_only),
+            3 => visitor.boolean(&mut self.applied_policies_only),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -298,11 +294,11 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
             .field(0, "signInIdentity", &self.sign_in_identity)
             .field(1, "signInContext", &self.sign_in_context)
             .field(2, "signInConditions", &self.sign_in_conditions)
-            .field(3, "appliedPoliciesOnly", &self.applied_policies_only);
+            .boolean(3, "appliedPoliciesOnly", &self.applied_policies_only);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessRootEvaluateParameters);
+crate::runtime::machine::model!(ConditionalAccessRootEvaluateParameters, ComplexCodec);
 
 impl Identified for ConditionalAccessRoot {}

@@ -65,8 +65,7 @@ impl ConditionalAccessSessionControl {
 pub struct UnknownConditionalAccessSessionControl {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -154,8 +153,7 @@ impl Structured for UnknownConditionalAccessSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControl",
         "isEnabled",
-        &[9],
-        b"O",
+        b"O\t\0\0\0",
     );
 
     #[inline]
@@ -165,7 +163,7 @@ impl Structured for UnknownConditionalAccessSessionControl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -173,9 +171,9 @@ impl Structured for UnknownConditionalAccessSessionControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isEnabled", &self.is_enabled);
+        let visitor = visitor.boolean(0, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownConditionalAccessSessionControl);
+crate::runtime::machine::model!(UnknownConditionalAccessSessionControl, ComplexCodec);

@@ -29,8 +29,7 @@ pub struct ConditionalAccessSessionControls {
     pub secure_sign_in_session: Option<Box<SecureSignInSessionControl>>,
     /// `signInFrequency`: microsoft.graph.signInFrequencySessionControl.
     pub sign_in_frequency: Option<Box<SignInFrequencySessionControl>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for ConditionalAccessSessionControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControls",
         "applicationEnforcedRestrictions cloudAppSecurity disableResilienceDefaults persistentBrowser secureSignInSession signInFrequency",
-        &[31, 48, 74, 92, 112, 128],
-        b"OKSMDS",
+        b"OKSMDS\x1F\0\0\x000\0\0\0J\0\0\0\\\0\0\0p\0\0\0\x80\0\0\0",
     );
 
     #[inline]
@@ -95,7 +93,7 @@ impl Structured for ConditionalAccessSessionControls {
         let visitor = match place {
             0 => visitor.field(&mut self.application_enforced_restrictions),
             1 => visitor.field(&mut self.cloud_app_security),
-            2 => visitor.field(&mut self.disable_resilience_defaults),
+            2 => visitor.boolean(&mut self.disable_resilience_defaults),
             3 => visitor.field(&mut self.persistent_browser),
             4 => visitor.field(&mut self.secure_sign_in_session),
             5 => visitor.field(&mut self.sign_in_frequency),
@@ -113,7 +111,7 @@ impl Structured for ConditionalAccessSessionControls {
                 &self.application_enforced_restrictions,
             )
             .field(1, "cloudAppSecurity", &self.cloud_app_security)
-            .field(2, "disableResilienceDefaults", &self.disable_resilience_defaults)
+            .boolean(2, "disableResilienceDefaults", &self.disable_resilience_defaults)
             .field(3, "persistentBrowser", &self.persistent_browser)
             .field(4, "secureSignInSession", &self.secure_sign_in_session)
             .field(5, "signInFrequency", &self.sign_in_frequency);
@@ -121,4 +119,4 @@ impl Structured for ConditionalAccessSessionControls {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessSessionControls);
+crate::runtime::machine::model!(ConditionalAccessSessionControls, ComplexCodec);

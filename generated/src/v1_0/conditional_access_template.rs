@@ -23,8 +23,7 @@ pub struct ConditionalAccessTemplate {
     pub name: Option<String>,
     /// `scenarios`: microsoft.graph.templateScenarios.
     pub scenarios: Option<Flags<TemplateScenarios>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for ConditionalAccessTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessTemplate",
             "id description details name scenarios",
-            &[2, 14, 22, 27, 37],
-            b"]lI28",
+            b"]lI28\x02\0\0\0\x0E\0\0\0\x16\0\0\0\x1B\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,10 +90,10 @@ impl Structured for ConditionalAccessTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.details),
-            3 => visitor.field(&mut self.name),
+            3 => visitor.string(&mut self.name),
             4 => visitor.field(&mut self.scenarios),
             _ => visitor,
         };
@@ -105,16 +103,16 @@ impl Structured for ConditionalAccessTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
             .field(2, "details", &self.details)
-            .field(3, "name", &self.name)
+            .string(3, "name", &self.name)
             .field(4, "scenarios", &self.scenarios);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConditionalAccessTemplate);
+crate::runtime::machine::model!(ConditionalAccessTemplate, EntityCodec);
 
 impl From<ConditionalAccessTemplate> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct ConditionalAccessUsers {
     pub include_roles: Option<Vec<String>>,
     /// `includeUsers`: Collection(Edm.String).
     pub include_users: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for ConditionalAccessUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessUsers",
         "excludeGroups excludeGuestsOrExternalUsers excludeRoles excludeUsers includeGroups includeGuestsOrExternalUsers includeRoles includeUsers",
-        &[13, 42, 55, 68, 82, 111, 124, 137],
-        b"nXmm:d99",
+        b"nXmm:d99\r\0\0\0*\0\0\x007\0\0\0D\0\0\0R\0\0\0o\0\0\0|\0\0\0\x89\0\0\0",
     );
 
     #[inline]
@@ -130,4 +128,4 @@ impl Structured for ConditionalAccessUsers {
     }
 }
 
-crate::runtime::machine::model!(complex ConditionalAccessUsers);
+crate::runtime::machine::model!(ConditionalAccessUsers, ComplexCodec);

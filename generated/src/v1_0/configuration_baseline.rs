@@ -23,8 +23,7 @@ pub struct ConfigurationBaseline {
     pub parameters: Option<Vec<BaselineParameter>>,
     /// `resources`: Collection(microsoft.graph.baselineResource).
     pub resources: Option<Vec<BaselineResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for ConfigurationBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationBaseline",
             "id description displayName parameters resources",
-            &[2, 14, 26, 37, 47],
-            b"]lGLA",
+            b"]lGLA\x02\0\0\0\x0E\0\0\0\x1A\0\0\0%\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,9 +103,9 @@ impl Structured for ConfigurationBaseline {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.parameters),
             4 => visitor.field(&mut self.resources),
             _ => visitor,
@@ -118,16 +116,16 @@ impl Structured for ConfigurationBaseline {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "parameters", &self.parameters)
             .field(4, "resources", &self.resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConfigurationBaseline);
+crate::runtime::machine::model!(ConfigurationBaseline, EntityCodec);
 
 impl From<ConfigurationBaseline> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct ConfigurationDrift {
     pub status: Option<DriftStatus>,
     /// `tenantId`: Edm.String, set by the service.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for ConfigurationDrift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationDrift",
             "id baselineResourceDisplayName driftedProperties firstReportedDateTime monitorId resourceInstanceIdentifier resourceType status tenantId",
-            &[2, 30, 48, 70, 80, 107, 120, 127, 136],
-            b"]HJ\\`\\@:J",
+            b"]HJ\\`\\@:J\x02\0\0\0\x1E\0\0\x000\0\0\0F\0\0\0P\0\0\0k\0\0\0x\0\0\0\x7F\0\0\0\x88\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,15 +109,15 @@ impl Structured for ConfigurationDrift {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.baseline_resource_display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.baseline_resource_display_name),
             2 => visitor.field(&mut self.drifted_properties),
-            3 => visitor.field(&mut self.first_reported_date_time),
-            4 => visitor.field(&mut self.monitor_id),
+            3 => visitor.date_time_offset(&mut self.first_reported_date_time),
+            4 => visitor.string(&mut self.monitor_id),
             5 => visitor.field(&mut self.resource_instance_identifier),
-            6 => visitor.field(&mut self.resource_type),
+            6 => visitor.string(&mut self.resource_type),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.tenant_id),
+            8 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -128,24 +126,24 @@ impl Structured for ConfigurationDrift {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .string(
                 1,
                 "baselineResourceDisplayName",
                 &self.baseline_resource_display_name,
             )
             .field(2, "driftedProperties", &self.drifted_properties)
-            .field(3, "firstReportedDateTime", &self.first_reported_date_time)
-            .field(4, "monitorId", &self.monitor_id)
+            .date_time_offset(3, "firstReportedDateTime", &self.first_reported_date_time)
+            .string(4, "monitorId", &self.monitor_id)
             .field(5, "resourceInstanceIdentifier", &self.resource_instance_identifier)
-            .field(6, "resourceType", &self.resource_type)
+            .string(6, "resourceType", &self.resource_type)
             .field(7, "status", &self.status)
-            .field(8, "tenantId", &self.tenant_id);
+            .string(8, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConfigurationDrift);
+crate::runtime::machine::model!(ConfigurationDrift, EntityCodec);
 
 impl From<ConfigurationDrift> for Entity {
     #[inline]

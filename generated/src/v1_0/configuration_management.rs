@@ -28,8 +28,7 @@ pub struct ConfigurationManagement {
     pub configuration_snapshot_jobs: Option<Vec<ConfigurationSnapshotJob>>,
     /// `configurationSnapshots`: contained navigation property, Collection(microsoft.graph.configurationBaseline).
     pub configuration_snapshots: Option<Vec<ConfigurationBaseline>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -130,8 +129,7 @@ impl Structured for ConfigurationManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationManagement",
             "id configurationDrifts configurationMonitoringResults configurationMonitors configurationSnapshotJobs configurationSnapshots",
-            &[2, 22, 53, 75, 101, 124],
-            b"]W8L37",
+            b"]W8L37\x02\0\0\0\x16\0\0\x005\0\0\0K\0\0\0e\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,7 +139,7 @@ impl Structured for ConfigurationManagement {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.configuration_drifts),
             2 => visitor.field(&mut self.configuration_monitoring_results),
             3 => visitor.field(&mut self.configuration_monitors),
@@ -155,7 +153,7 @@ impl Structured for ConfigurationManagement {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "configurationDrifts", &self.configuration_drifts)
             .field(
                 2,
@@ -169,7 +167,7 @@ impl Structured for ConfigurationManagement {
     }
 }
 
-crate::runtime::machine::model!(entity ConfigurationManagement);
+crate::runtime::machine::model!(ConfigurationManagement, EntityCodec);
 
 impl From<ConfigurationManagement> for Entity {
     #[inline]

@@ -22,8 +22,7 @@ pub struct ConfigurationManagerClientEnabledFeatures {
     pub resource_access: Option<bool>,
     /// `windowsUpdateForBusiness`: Edm.Boolean.
     pub windows_update_for_business: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerClientEnabledFeatures",
         "compliancePolicy deviceConfiguration inventory modernApps resourceAccess windowsUpdateForBusiness",
-        &[16, 36, 46, 57, 72, 97],
-        b";_SBVo",
+        b";_SBVo\x10\0\0\0$\0\0\0.\0\0\09\0\0\0H\0\0\0a\0\0\0",
     );
 
     #[inline]
@@ -77,12 +75,12 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.compliance_policy),
-            1 => visitor.field(&mut self.device_configuration),
-            2 => visitor.field(&mut self.inventory),
-            3 => visitor.field(&mut self.modern_apps),
-            4 => visitor.field(&mut self.resource_access),
-            5 => visitor.field(&mut self.windows_update_for_business),
+            0 => visitor.boolean(&mut self.compliance_policy),
+            1 => visitor.boolean(&mut self.device_configuration),
+            2 => visitor.boolean(&mut self.inventory),
+            3 => visitor.boolean(&mut self.modern_apps),
+            4 => visitor.boolean(&mut self.resource_access),
+            5 => visitor.boolean(&mut self.windows_update_for_business),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -91,14 +89,14 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "compliancePolicy", &self.compliance_policy)
-            .field(1, "deviceConfiguration", &self.device_configuration)
-            .field(2, "inventory", &self.inventory)
-            .field(3, "modernApps", &self.modern_apps)
-            .field(4, "resourceAccess", &self.resource_access)
-            .field(5, "windowsUpdateForBusiness", &self.windows_update_for_business);
+            .boolean(0, "compliancePolicy", &self.compliance_policy)
+            .boolean(1, "deviceConfiguration", &self.device_configuration)
+            .boolean(2, "inventory", &self.inventory)
+            .boolean(3, "modernApps", &self.modern_apps)
+            .boolean(4, "resourceAccess", &self.resource_access)
+            .boolean(5, "windowsUpdateForBusiness", &self.windows_update_for_business);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConfigurationManagerClientEnabledFeatures);
+crate::runtime::machine::model!(ConfigurationManagerClientEnabledFeatures, ComplexCodec);

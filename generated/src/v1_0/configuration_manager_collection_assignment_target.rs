@@ -11,8 +11,7 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 pub struct ConfigurationManagerCollectionAssignmentTarget {
     /// `collectionId`: Edm.String.
     pub collection_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -36,8 +35,7 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerCollectionAssignmentTarget",
         "collectionId",
-        &[12],
-        b"E",
+        b"E\x0C\0\0\0",
     );
 
     #[inline]
@@ -47,7 +45,7 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.collection_id),
+            0 => visitor.string(&mut self.collection_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -55,12 +53,14 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "collectionId", &self.collection_id);
+        let visitor = visitor.string(0, "collectionId", &self.collection_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConfigurationManagerCollectionAssignmentTarget);
+crate::runtime::machine::model!(
+    ConfigurationManagerCollectionAssignmentTarget, ComplexCodec
+);
 
 impl From<ConfigurationManagerCollectionAssignmentTarget>
 for DeviceAndAppManagementAssignmentTarget {

@@ -44,8 +44,7 @@ pub struct ConfigurationMonitor {
     pub tenant_id: Option<String>,
     /// `baseline`: contained navigation property, microsoft.graph.configurationBaseline.
     pub baseline: Option<Box<ConfigurationBaseline>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -140,8 +139,7 @@ impl Structured for ConfigurationMonitor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitor",
             "id createdBy createdDateTime description displayName inactivationReason lastModifiedBy lastModifiedDateTime mode monitorRunFrequencyInHours parameters status tenantId baseline",
-            &[2, 12, 28, 40, 52, 71, 86, 107, 112, 139, 150, 157, 166, 175],
-            b"]k=lGB>D0gL:JK",
+            b"]k=lGB>D0gL:JK\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0G\0\0\0V\0\0\0k\0\0\0p\0\0\0\x8B\0\0\0\x96\0\0\0\x9D\0\0\0\xA6\0\0\0\xAF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,19 +149,19 @@ impl Structured for ConfigurationMonitor {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.inactivation_reason),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.inactivation_reason),
             6 => visitor.field(&mut self.last_modified_by),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             8 => visitor.field(&mut self.mode),
-            9 => visitor.field(&mut self.monitor_run_frequency_in_hours),
+            9 => visitor.int32(&mut self.monitor_run_frequency_in_hours),
             10 => visitor.field(&mut self.parameters),
             11 => visitor.field(&mut self.status),
-            12 => visitor.field(&mut self.tenant_id),
+            12 => visitor.string(&mut self.tenant_id),
             13 => visitor.field(&mut self.baseline),
             _ => visitor,
         };
@@ -173,25 +171,25 @@ impl Structured for ConfigurationMonitor {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "inactivationReason", &self.inactivation_reason)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .string(5, "inactivationReason", &self.inactivation_reason)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "mode", &self.mode)
-            .field(9, "monitorRunFrequencyInHours", &self.monitor_run_frequency_in_hours)
+            .int32(9, "monitorRunFrequencyInHours", &self.monitor_run_frequency_in_hours)
             .field(10, "parameters", &self.parameters)
             .field(11, "status", &self.status)
-            .field(12, "tenantId", &self.tenant_id)
+            .string(12, "tenantId", &self.tenant_id)
             .field(13, "baseline", &self.baseline);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConfigurationMonitor);
+crate::runtime::machine::model!(ConfigurationMonitor, EntityCodec);
 
 impl From<ConfigurationMonitor> for Entity {
     #[inline]

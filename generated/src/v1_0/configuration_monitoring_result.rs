@@ -29,8 +29,7 @@ pub struct ConfigurationMonitoringResult {
     pub run_status: Option<MonitorRunStatus>,
     /// `tenantId`: Edm.String, set by the service.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ConfigurationMonitoringResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitoringResult",
             "id driftsCount errorDetails monitorId runCompletionDateTime runInitiationDateTime runStatus tenantId",
-            &[2, 14, 27, 37, 59, 81, 91, 100],
-            b"]Pm`33:J",
+            b"]Pm`33:J\x02\0\0\0\x0E\0\0\0\x1B\0\0\0%\0\0\0;\0\0\0Q\0\0\0[\0\0\0d\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,14 +100,14 @@ impl Structured for ConfigurationMonitoringResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.drifts_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.drifts_count),
             2 => visitor.field(&mut self.error_details),
-            3 => visitor.field(&mut self.monitor_id),
-            4 => visitor.field(&mut self.run_completion_date_time),
-            5 => visitor.field(&mut self.run_initiation_date_time),
+            3 => visitor.string(&mut self.monitor_id),
+            4 => visitor.date_time_offset(&mut self.run_completion_date_time),
+            5 => visitor.date_time_offset(&mut self.run_initiation_date_time),
             6 => visitor.field(&mut self.run_status),
-            7 => visitor.field(&mut self.tenant_id),
+            7 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,19 +116,19 @@ impl Structured for ConfigurationMonitoringResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "driftsCount", &self.drifts_count)
+            .string(0, "id", &self.id)
+            .int32(1, "driftsCount", &self.drifts_count)
             .field(2, "errorDetails", &self.error_details)
-            .field(3, "monitorId", &self.monitor_id)
-            .field(4, "runCompletionDateTime", &self.run_completion_date_time)
-            .field(5, "runInitiationDateTime", &self.run_initiation_date_time)
+            .string(3, "monitorId", &self.monitor_id)
+            .date_time_offset(4, "runCompletionDateTime", &self.run_completion_date_time)
+            .date_time_offset(5, "runInitiationDateTime", &self.run_initiation_date_time)
             .field(6, "runStatus", &self.run_status)
-            .field(7, "tenantId", &self.tenant_id);
+            .string(7, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConfigurationMonitoringResult);
+crate::runtime::machine::model!(ConfigurationMonitoringResult, EntityCodec);
 
 impl From<ConfigurationMonitoringResult> for Entity {
     #[inline]

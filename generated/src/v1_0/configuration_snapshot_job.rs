@@ -35,8 +35,7 @@ pub struct ConfigurationSnapshotJob {
     pub status: Option<SnapshotJobStatus>,
     /// `tenantId`: Edm.String, set by the service.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for ConfigurationSnapshotJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationSnapshotJob",
             "id completedDateTime createdBy createdDateTime description displayName errorDetails resourceLocation resources status tenantId",
-            &[2, 20, 30, 46, 58, 70, 83, 100, 110, 117, 126],
-            b"]_k=lGmPA:J",
+            b"]_k=lGmPA:J\x02\0\0\0\x14\0\0\0\x1E\0\0\0.\0\0\0:\0\0\0F\0\0\0S\0\0\0d\0\0\0n\0\0\0u\0\0\0~\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,17 +115,17 @@ impl Structured for ConfigurationSnapshotJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
             6 => visitor.field(&mut self.error_details),
-            7 => visitor.field(&mut self.resource_location),
+            7 => visitor.string(&mut self.resource_location),
             8 => visitor.field(&mut self.resources),
             9 => visitor.field(&mut self.status),
-            10 => visitor.field(&mut self.tenant_id),
+            10 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -136,22 +134,22 @@ impl Structured for ConfigurationSnapshotJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
             .field(6, "errorDetails", &self.error_details)
-            .field(7, "resourceLocation", &self.resource_location)
+            .string(7, "resourceLocation", &self.resource_location)
             .field(8, "resources", &self.resources)
             .field(9, "status", &self.status)
-            .field(10, "tenantId", &self.tenant_id);
+            .string(10, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConfigurationSnapshotJob);
+crate::runtime::machine::model!(ConfigurationSnapshotJob, EntityCodec);
 
 impl From<ConfigurationSnapshotJob> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct ConnectedOrganization {
     pub external_sponsors: Option<Vec<DirectoryObject>>,
     /// `internalSponsors`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub internal_sponsors: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -139,8 +138,7 @@ impl Structured for ConnectedOrganization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.connectedOrganization",
             "id createdDateTime description displayName identitySources modifiedDateTime state externalSponsors internalSponsors",
-            &[2, 18, 30, 42, 58, 75, 81, 98, 115],
-            b"]=lGH\\n3?",
+            b"]=lGH\\n3?\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0:\0\0\0K\0\0\0Q\0\0\0b\0\0\0s\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,12 +148,12 @@ impl Structured for ConnectedOrganization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.identity_sources),
-            5 => visitor.field(&mut self.modified_date_time),
+            5 => visitor.date_time_offset(&mut self.modified_date_time),
             6 => visitor.field(&mut self.state),
             7 => visitor.field(&mut self.external_sponsors),
             8 => visitor.field(&mut self.internal_sponsors),
@@ -167,12 +165,12 @@ impl Structured for ConnectedOrganization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "identitySources", &self.identity_sources)
-            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .date_time_offset(5, "modifiedDateTime", &self.modified_date_time)
             .field(6, "state", &self.state)
             .field(7, "externalSponsors", &self.external_sponsors)
             .field(8, "internalSponsors", &self.internal_sponsors);
@@ -180,7 +178,7 @@ impl Structured for ConnectedOrganization {
     }
 }
 
-crate::runtime::machine::model!(entity ConnectedOrganization);
+crate::runtime::machine::model!(ConnectedOrganization, EntityCodec);
 
 impl From<ConnectedOrganization> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct ConnectedOrganizationMembers {
     pub connected_organization_id: Option<String>,
     /// `description`: Edm.String.
     pub description: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for ConnectedOrganizationMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectedOrganizationMembers",
         "connectedOrganizationId description",
-        &[23, 35],
-        b"5l",
+        b"5l\x17\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -56,8 +54,8 @@ impl Structured for ConnectedOrganizationMembers {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.connected_organization_id),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.connected_organization_id),
+            1 => visitor.string(&mut self.description),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,13 +64,13 @@ impl Structured for ConnectedOrganizationMembers {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "connectedOrganizationId", &self.connected_organization_id)
-            .field(1, "description", &self.description);
+            .string(0, "connectedOrganizationId", &self.connected_organization_id)
+            .string(1, "description", &self.description);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConnectedOrganizationMembers);
+crate::runtime::machine::model!(ConnectedOrganizationMembers, ComplexCodec);
 
 impl From<ConnectedOrganizationMembers> for SubjectSet {
     #[inline]

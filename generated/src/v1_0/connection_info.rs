@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ConnectionInfo {
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for ConnectionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectionInfo",
         "url",
-        &[3],
-        b"L",
+        b"L\x03\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for ConnectionInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.url),
+            0 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for ConnectionInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "url", &self.url);
+        let visitor = visitor.string(0, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConnectionInfo);
+crate::runtime::machine::model!(ConnectionInfo, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ConnectionItem {
     /// `connectionId`: Edm.String.
     pub connection_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for ConnectionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectionItem",
         "connectionId",
-        &[12],
-        b"E",
+        b"E\x0C\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for ConnectionItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.connection_id),
+            0 => visitor.string(&mut self.connection_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for ConnectionItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "connectionId", &self.connection_id);
+        let visitor = visitor.string(0, "connectionId", &self.connection_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConnectionItem);
+crate::runtime::machine::model!(ConnectionItem, ComplexCodec);

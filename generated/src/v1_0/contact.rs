@@ -108,8 +108,7 @@ pub struct Contact {
     pub photo: Option<Box<ProfilePhoto>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -354,12 +353,7 @@ impl Structured for Contact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contact",
             "id categories changeKey createdDateTime lastModifiedDateTime assistantName birthday businessAddress businessHomePage businessPhones children companyName department displayName emailAddresses fileAs generation givenName homeAddress homePhones imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId personalNotes primaryEmailAddress profession secondaryEmailAddress spouseName surname tertiaryEmailAddress title yomiCompanyName yomiGivenName yomiSurname extensions multiValueExtendedProperties photo singleValueExtendedProperties",
-            &[
-                2, 13, 23, 39, 60, 74, 83, 99, 116, 131, 140, 152, 163, 175, 190, 197,
-                208, 218, 230, 241, 253, 262, 271, 279, 290, 302, 311, 326, 339, 354,
-                368, 388, 399, 421, 432, 440, 461, 467, 483, 497, 509, 520, 549, 555, 585,
-            ],
-            b"]kP=D@SIWHC_VGhj<inISQN_=>]:DK39UXOKF63[RMT9h",
+            b"]kP=D@SIWHC_VGhj<inISQN_=>]:DK39UXOKF63[RMT9h\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0J\0\0\0S\0\0\0c\0\0\0t\0\0\0\x83\0\0\0\x8C\0\0\0\x98\0\0\0\xA3\0\0\0\xAF\0\0\0\xBE\0\0\0\xC5\0\0\0\xD0\0\0\0\xDA\0\0\0\xE6\0\0\0\xF1\0\0\0\xFD\0\0\0\x06\x01\0\0\x0F\x01\0\0\x17\x01\0\0\"\x01\0\0.\x01\0\x007\x01\0\0F\x01\0\0S\x01\0\0b\x01\0\0p\x01\0\0\x84\x01\0\0\x8F\x01\0\0\xA5\x01\0\0\xB0\x01\0\0\xB8\x01\0\0\xCD\x01\0\0\xD3\x01\0\0\xE3\x01\0\0\xF1\x01\0\0\xFD\x01\0\0\x08\x02\0\0%\x02\0\0+\x02\0\0I\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -369,47 +363,47 @@ impl Structured for Contact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.categories),
-            2 => visitor.field(&mut self.change_key),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.assistant_name),
-            6 => visitor.field(&mut self.birthday),
+            2 => visitor.string(&mut self.change_key),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.assistant_name),
+            6 => visitor.date_time_offset(&mut self.birthday),
             7 => visitor.field(&mut self.business_address),
-            8 => visitor.field(&mut self.business_home_page),
+            8 => visitor.string(&mut self.business_home_page),
             9 => visitor.field(&mut self.business_phones),
             10 => visitor.field(&mut self.children),
-            11 => visitor.field(&mut self.company_name),
-            12 => visitor.field(&mut self.department),
-            13 => visitor.field(&mut self.display_name),
+            11 => visitor.string(&mut self.company_name),
+            12 => visitor.string(&mut self.department),
+            13 => visitor.string(&mut self.display_name),
             14 => visitor.field(&mut self.email_addresses),
-            15 => visitor.field(&mut self.file_as),
-            16 => visitor.field(&mut self.generation),
-            17 => visitor.field(&mut self.given_name),
+            15 => visitor.string(&mut self.file_as),
+            16 => visitor.string(&mut self.generation),
+            17 => visitor.string(&mut self.given_name),
             18 => visitor.field(&mut self.home_address),
             19 => visitor.field(&mut self.home_phones),
             20 => visitor.field(&mut self.im_addresses),
-            21 => visitor.field(&mut self.initials),
-            22 => visitor.field(&mut self.job_title),
-            23 => visitor.field(&mut self.manager),
-            24 => visitor.field(&mut self.middle_name),
-            25 => visitor.field(&mut self.mobile_phone),
-            26 => visitor.field(&mut self.nick_name),
-            27 => visitor.field(&mut self.office_location),
+            21 => visitor.string(&mut self.initials),
+            22 => visitor.string(&mut self.job_title),
+            23 => visitor.string(&mut self.manager),
+            24 => visitor.string(&mut self.middle_name),
+            25 => visitor.string(&mut self.mobile_phone),
+            26 => visitor.string(&mut self.nick_name),
+            27 => visitor.string(&mut self.office_location),
             28 => visitor.field(&mut self.other_address),
-            29 => visitor.field(&mut self.parent_folder_id),
-            30 => visitor.field(&mut self.personal_notes),
+            29 => visitor.string(&mut self.parent_folder_id),
+            30 => visitor.string(&mut self.personal_notes),
             31 => visitor.field(&mut self.primary_email_address),
-            32 => visitor.field(&mut self.profession),
+            32 => visitor.string(&mut self.profession),
             33 => visitor.field(&mut self.secondary_email_address),
-            34 => visitor.field(&mut self.spouse_name),
-            35 => visitor.field(&mut self.surname),
+            34 => visitor.string(&mut self.spouse_name),
+            35 => visitor.string(&mut self.surname),
             36 => visitor.field(&mut self.tertiary_email_address),
-            37 => visitor.field(&mut self.title),
-            38 => visitor.field(&mut self.yomi_company_name),
-            39 => visitor.field(&mut self.yomi_given_name),
-            40 => visitor.field(&mut self.yomi_surname),
+            37 => visitor.string(&mut self.title),
+            38 => visitor.string(&mut self.yomi_company_name),
+            39 => visitor.string(&mut self.yomi_given_name),
+            40 => visitor.string(&mut self.yomi_surname),
             41 => visitor.field(&mut self.extensions),
             42 => visitor.field(&mut self.multi_value_extended_properties),
             43 => visitor.field(&mut self.photo),
@@ -422,47 +416,47 @@ impl Structured for Contact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categories", &self.categories)
-            .field(2, "changeKey", &self.change_key)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "assistantName", &self.assistant_name)
-            .field(6, "birthday", &self.birthday)
+            .string(2, "changeKey", &self.change_key)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "assistantName", &self.assistant_name)
+            .date_time_offset(6, "birthday", &self.birthday)
             .field(7, "businessAddress", &self.business_address)
-            .field(8, "businessHomePage", &self.business_home_page)
+            .string(8, "businessHomePage", &self.business_home_page)
             .field(9, "businessPhones", &self.business_phones)
             .field(10, "children", &self.children)
-            .field(11, "companyName", &self.company_name)
-            .field(12, "department", &self.department)
-            .field(13, "displayName", &self.display_name)
+            .string(11, "companyName", &self.company_name)
+            .string(12, "department", &self.department)
+            .string(13, "displayName", &self.display_name)
             .field(14, "emailAddresses", &self.email_addresses)
-            .field(15, "fileAs", &self.file_as)
-            .field(16, "generation", &self.generation)
-            .field(17, "givenName", &self.given_name)
+            .string(15, "fileAs", &self.file_as)
+            .string(16, "generation", &self.generation)
+            .string(17, "givenName", &self.given_name)
             .field(18, "homeAddress", &self.home_address)
             .field(19, "homePhones", &self.home_phones)
             .field(20, "imAddresses", &self.im_addresses)
-            .field(21, "initials", &self.initials)
-            .field(22, "jobTitle", &self.job_title)
-            .field(23, "manager", &self.manager)
-            .field(24, "middleName", &self.middle_name)
-            .field(25, "mobilePhone", &self.mobile_phone)
-            .field(26, "nickName", &self.nick_name)
-            .field(27, "officeLocation", &self.office_location)
+            .string(21, "initials", &self.initials)
+            .string(22, "jobTitle", &self.job_title)
+            .string(23, "manager", &self.manager)
+            .string(24, "middleName", &self.middle_name)
+            .string(25, "mobilePhone", &self.mobile_phone)
+            .string(26, "nickName", &self.nick_name)
+            .string(27, "officeLocation", &self.office_location)
             .field(28, "otherAddress", &self.other_address)
-            .field(29, "parentFolderId", &self.parent_folder_id)
-            .field(30, "personalNotes", &self.personal_notes)
+            .string(29, "parentFolderId", &self.parent_folder_id)
+            .string(30, "personalNotes", &self.personal_notes)
             .field(31, "primaryEmailAddress", &self.primary_email_address)
-            .field(32, "profession", &self.profession)
+            .string(32, "profession", &self.profession)
             .field(33, "secondaryEmailAddress", &self.secondary_email_address)
-            .field(34, "spouseName", &self.spouse_name)
-            .field(35, "surname", &self.surname)
+            .string(34, "spouseName", &self.spouse_name)
+            .string(35, "surname", &self.surname)
             .field(36, "tertiaryEmailAddress", &self.tertiary_email_address)
-            .field(37, "title", &self.title)
-            .field(38, "yomiCompanyName", &self.yomi_company_name)
-            .field(39, "yomiGivenName", &self.yomi_given_name)
-            .field(40, "yomiSurname", &self.yomi_surname)
+            .string(37, "title", &self.title)
+            .string(38, "yomiCompanyName", &self.yomi_company_name)
+            .string(39, "yomiGivenName", &self.yomi_given_name)
+            .string(40, "yomiSurname", &self.yomi_surname)
             .field(41, "extensions", &self.extensions)
             .field(
                 42,
@@ -479,7 +473,7 @@ impl Structured for Contact {
     }
 }
 
-crate::runtime::machine::model!(entity Contact);
+crate::runtime::machine::model!(Contact, EntityCodec);
 
 impl From<Contact> for Entity {
     #[inline]

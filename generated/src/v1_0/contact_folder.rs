@@ -29,8 +29,7 @@ pub struct ContactFolder {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -153,8 +152,7 @@ impl Structured for ContactFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contactFolder",
             "id displayName parentFolderId childFolders contacts multiValueExtendedProperties singleValueExtendedProperties",
-            &[2, 14, 29, 42, 51, 80, 110],
-            b"]GKmGTh",
+            b"]GKmGTh\x02\0\0\0\x0E\0\0\0\x1D\0\0\0*\0\0\x003\0\0\0P\0\0\0n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -164,9 +162,9 @@ impl Structured for ContactFolder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.parent_folder_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.parent_folder_id),
             3 => visitor.field(&mut self.child_folders),
             4 => visitor.field(&mut self.contacts),
             5 => visitor.field(&mut self.multi_value_extended_properties),
@@ -179,9 +177,9 @@ impl Structured for ContactFolder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "parentFolderId", &self.parent_folder_id)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "parentFolderId", &self.parent_folder_id)
             .field(3, "childFolders", &self.child_folders)
             .field(4, "contacts", &self.contacts)
             .field(
@@ -198,7 +196,7 @@ impl Structured for ContactFolder {
     }
 }
 
-crate::runtime::machine::model!(entity ContactFolder);
+crate::runtime::machine::model!(ContactFolder, EntityCodec);
 
 impl From<ContactFolder> for Entity {
     #[inline]

@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct ContainerFilter {
     /// `includedContainers`: Collection(Edm.String).
     pub included_containers: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for ContainerFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.containerFilter",
         "includedContainers",
-        &[18],
-        b"E",
+        b"E\x12\0\0\0",
     );
 
     #[inline]
@@ -61,4 +59,4 @@ impl Structured for ContainerFilter {
     }
 }
 
-crate::runtime::machine::model!(complex ContainerFilter);
+crate::runtime::machine::model!(ContainerFilter, ComplexCodec);

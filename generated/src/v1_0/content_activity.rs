@@ -21,8 +21,7 @@ pub struct ContentActivity {
     pub scope_identifier: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for ContentActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentActivity",
             "id contentMetadata scopeIdentifier userId",
-            &[2, 18, 34, 41],
-            b"]hUg",
+            b"]hUg\x02\0\0\0\x12\0\0\0\"\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +78,10 @@ impl Structured for ContentActivity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.content_metadata),
-            2 => visitor.field(&mut self.scope_identifier),
-            3 => visitor.field(&mut self.user_id),
+            2 => visitor.string(&mut self.scope_identifier),
+            3 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,15 +90,15 @@ impl Structured for ContentActivity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "contentMetadata", &self.content_metadata)
-            .field(2, "scopeIdentifier", &self.scope_identifier)
-            .field(3, "userId", &self.user_id);
+            .string(2, "scopeIdentifier", &self.scope_identifier)
+            .string(3, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ContentActivity);
+crate::runtime::machine::model!(ContentActivity, EntityCodec);
 
 impl From<ContentActivity> for Entity {
     #[inline]

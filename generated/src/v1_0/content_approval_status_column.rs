@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct ContentApprovalStatusColumn {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -26,7 +25,6 @@ impl Structured for ContentApprovalStatusColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentApprovalStatusColumn",
         "",
-        &[],
         b"",
     );
 
@@ -45,4 +43,4 @@ impl Structured for ContentApprovalStatusColumn {
     }
 }
 
-crate::runtime::machine::model!(complex ContentApprovalStatusColumn);
+crate::runtime::machine::model!(ContentApprovalStatusColumn, ComplexCodec);

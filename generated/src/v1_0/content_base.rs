@@ -27,8 +27,7 @@ pub enum ContentBase {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownContentBase {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,7 +87,7 @@ impl Default for UnknownContentBase {
 }
 
 impl Structured for UnknownContentBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -105,4 +104,4 @@ impl Structured for UnknownContentBase {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownContentBase);
+crate::runtime::machine::model!(UnknownContentBase, ComplexCodec);

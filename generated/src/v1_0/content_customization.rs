@@ -19,8 +19,7 @@ pub struct ContentCustomization {
     pub registration_campaign: Option<Vec<KeyValue>>,
     /// `registrationCampaignRelativeUrl`: Edm.String.
     pub registration_campaign_relative_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for ContentCustomization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentCustomization",
         "attributeCollection attributeCollectionRelativeUrl registrationCampaign registrationCampaignRelativeUrl",
-        &[19, 50, 71, 103],
-        b"a9IQ",
+        b"a9IQ\x13\0\0\x002\0\0\0G\0\0\0g\0\0\0",
     );
 
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for ContentCustomization {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.attribute_collection),
-            1 => visitor.field(&mut self.attribute_collection_relative_url),
+            1 => visitor.string(&mut self.attribute_collection_relative_url),
             2 => visitor.field(&mut self.registration_campaign),
-            3 => visitor.field(&mut self.registration_campaign_relative_url),
+            3 => visitor.string(&mut self.registration_campaign_relative_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -85,13 +83,13 @@ impl Structured for ContentCustomization {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "attributeCollection", &self.attribute_collection)
-            .field(
+            .string(
                 1,
                 "attributeCollectionRelativeUrl",
                 &self.attribute_collection_relative_url,
             )
             .field(2, "registrationCampaign", &self.registration_campaign)
-            .field(
+            .string(
                 3,
                 "registrationCampaignRelativeUrl",
                 &self.registration_campaign_relative_url,
@@ -100,4 +98,4 @@ impl Structured for ContentCustomization {
     }
 }
 
-crate::runtime::machine::model!(complex ContentCustomization);
+crate::runtime::machine::model!(ContentCustomization, ComplexCodec);

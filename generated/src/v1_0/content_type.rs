@@ -69,8 +69,7 @@ pub struct ContentType {
     /// `columns`: contained navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub columns: Option<Vec<ColumnDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -325,11 +324,7 @@ impl Structured for ContentType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentType",
             "id associatedHubsUrls description documentSet documentTemplate group hidden inheritedFrom isBuiltIn name order parentId propagateChanges readOnly sealed base baseTypes columnLinks columnPositions columns",
-            &[
-                2, 21, 33, 45, 62, 68, 75, 89, 99, 104, 110, 119, 136, 145, 152, 157,
-                167, 179, 195, 203,
-            ],
-            b"]`ln1cPE928>RT78je0R",
+            b"]`ln1cPE928>RT78je0R\x02\0\0\0\x15\0\0\0!\0\0\0-\0\0\0>\0\0\0D\0\0\0K\0\0\0Y\0\0\0c\0\0\0h\0\0\0n\0\0\0w\0\0\0\x88\0\0\0\x91\0\0\0\x98\0\0\0\x9D\0\0\0\xA7\0\0\0\xB3\0\0\0\xC3\0\0\0\xCB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -339,21 +334,21 @@ impl Structured for ContentType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.associated_hubs_urls),
-            2 => visitor.field(&mut self.description),
+            2 => visitor.string(&mut self.description),
             3 => visitor.field(&mut self.document_set),
             4 => visitor.field(&mut self.document_template),
-            5 => visitor.field(&mut self.group),
-            6 => visitor.field(&mut self.hidden),
+            5 => visitor.string(&mut self.group),
+            6 => visitor.boolean(&mut self.hidden),
             7 => visitor.field(&mut self.inherited_from),
-            8 => visitor.field(&mut self.is_built_in),
-            9 => visitor.field(&mut self.name),
+            8 => visitor.boolean(&mut self.is_built_in),
+            9 => visitor.string(&mut self.name),
             10 => visitor.field(&mut self.order),
-            11 => visitor.field(&mut self.parent_id),
-            12 => visitor.field(&mut self.propagate_changes),
-            13 => visitor.field(&mut self.read_only),
-            14 => visitor.field(&mut self.sealed),
+            11 => visitor.string(&mut self.parent_id),
+            12 => visitor.boolean(&mut self.propagate_changes),
+            13 => visitor.boolean(&mut self.read_only),
+            14 => visitor.boolean(&mut self.sealed),
             15 => visitor.field(&mut self.base),
             16 => visitor.field(&mut self.base_types),
             #[cfg(any(feature = "drives", feature = "sites"))]
@@ -370,21 +365,21 @@ impl Structured for ContentType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "associatedHubsUrls", &self.associated_hubs_urls)
-            .field(2, "description", &self.description)
+            .string(2, "description", &self.description)
             .field(3, "documentSet", &self.document_set)
             .field(4, "documentTemplate", &self.document_template)
-            .field(5, "group", &self.group)
-            .field(6, "hidden", &self.hidden)
+            .string(5, "group", &self.group)
+            .boolean(6, "hidden", &self.hidden)
             .field(7, "inheritedFrom", &self.inherited_from)
-            .field(8, "isBuiltIn", &self.is_built_in)
-            .field(9, "name", &self.name)
+            .boolean(8, "isBuiltIn", &self.is_built_in)
+            .string(9, "name", &self.name)
             .field(10, "order", &self.order)
-            .field(11, "parentId", &self.parent_id)
-            .field(12, "propagateChanges", &self.propagate_changes)
-            .field(13, "readOnly", &self.read_only)
-            .field(14, "sealed", &self.sealed)
+            .string(11, "parentId", &self.parent_id)
+            .boolean(12, "propagateChanges", &self.propagate_changes)
+            .boolean(13, "readOnly", &self.read_only)
+            .boolean(14, "sealed", &self.sealed)
             .field(15, "base", &self.base)
             .field(16, "baseTypes", &self.base_types);
         #[cfg(any(feature = "drives", feature = "sites"))]
@@ -397,7 +392,7 @@ impl Structured for ContentType {
     }
 }
 
-crate::runtime::machine::model!(entity ContentType);
+crate::runtime::machine::model!(ContentType, EntityCodec);
 
 impl From<ContentType> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ pub struct ContentTypeInfo {
     pub id: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ContentTypeInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeInfo",
         "id name",
-        &[2, 7],
-        b"]2",
+        b"]2\x02\0\0\0\x07\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for ContentTypeInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,9 +58,9 @@ impl Structured for ContentTypeInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "name", &self.name);
+        let visitor = visitor.string(0, "id", &self.id).string(1, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ContentTypeInfo);
+crate::runtime::machine::model!(ContentTypeInfo, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct ContentTypeOrder {
     pub default: Option<bool>,
     /// `position`: Edm.Int32.
     pub position: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for ContentTypeOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeOrder",
         "default position",
-        &[7, 16],
-        b"NZ",
+        b"NZ\x07\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for ContentTypeOrder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default),
-            1 => visitor.field(&mut self.position),
+            0 => visitor.boolean(&mut self.default),
+            1 => visitor.int32(&mut self.position),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for ContentTypeOrder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "default", &self.default)
-            .field(1, "position", &self.position);
+            .boolean(0, "default", &self.default)
+            .int32(1, "position", &self.position);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ContentTypeOrder);
+crate::runtime::machine::model!(ContentTypeOrder, ComplexCodec);

@@ -27,8 +27,7 @@ pub struct Contract {
     pub default_domain_name: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -128,8 +127,7 @@ pub struct ContractValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -216,8 +214,7 @@ impl Structured for Contract {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contract",
             "id deletedDateTime contractType customerId defaultDomainName displayName",
-            &[2, 18, 31, 42, 60, 72],
-            b"]@SRoG",
+            b"]@SRoG\x02\0\0\0\x12\0\0\0\x1F\0\0\0*\0\0\0<\0\0\0H\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -227,12 +224,12 @@ impl Structured for Contract {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.contract_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.contract_type),
             3 => visitor.field(&mut self.customer_id),
-            4 => visitor.field(&mut self.default_domain_name),
-            5 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.default_domain_name),
+            5 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -241,17 +238,17 @@ impl Structured for Contract {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "contractType", &self.contract_type)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "contractType", &self.contract_type)
             .field(3, "customerId", &self.customer_id)
-            .field(4, "defaultDomainName", &self.default_domain_name)
-            .field(5, "displayName", &self.display_name);
+            .string(4, "defaultDomainName", &self.default_domain_name)
+            .string(5, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Contract);
+crate::runtime::machine::model!(Contract, EntityCodec);
 
 impl From<Contract> for Entity {
     #[inline]
@@ -284,8 +281,7 @@ impl Structured for ContractValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -295,9 +291,9 @@ impl Structured for ContractValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -307,14 +303,14 @@ impl Structured for ContractValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ContractValidatePropertiesParameters);
+crate::runtime::machine::model!(ContractValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for Contract {}

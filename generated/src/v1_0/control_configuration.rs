@@ -116,8 +116,7 @@ pub struct UnknownControlConfiguration {
     pub modified_by: Option<String>,
     /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -216,8 +215,7 @@ impl Structured for UnknownControlConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.controlConfiguration",
         "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime",
-        &[2, 12, 28, 38, 49, 66],
-        b"]k=O=\\",
+        b"]k=O=\\\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\x001\0\0\0B\0\0\0",
     );
 
     #[inline]
@@ -227,12 +225,12 @@ impl Structured for UnknownControlConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.is_enabled),
-            4 => visitor.field(&mut self.modified_by),
-            5 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.created_by),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.boolean(&mut self.is_enabled),
+            4 => visitor.string(&mut self.modified_by),
+            5 => visitor.date_time_offset(&mut self.modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -241,16 +239,16 @@ impl Structured for UnknownControlConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "modifiedBy", &self.modified_by)
-            .field(5, "modifiedDateTime", &self.modified_date_time);
+            .string(0, "id", &self.id)
+            .string(1, "createdBy", &self.created_by)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .boolean(3, "isEnabled", &self.is_enabled)
+            .string(4, "modifiedBy", &self.modified_by)
+            .date_time_offset(5, "modifiedDateTime", &self.modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownControlConfiguration);
+crate::runtime::machine::model!(UnknownControlConfiguration, EntityCodec);
 
 impl Identified for ControlConfiguration {}

@@ -20,8 +20,7 @@ pub struct ControlScore {
     pub description: Option<String>,
     /// `score`: Edm.Double.
     pub score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for ControlScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.controlScore",
         "controlCategory controlName description score",
-        &[15, 27, 39, 45],
-        b"ZflP",
+        b"ZflP\x0F\0\0\0\x1B\0\0\0'\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -65,9 +63,9 @@ impl Structured for ControlScore {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.control_category),
-            1 => visitor.field(&mut self.control_name),
-            2 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.control_category),
+            1 => visitor.string(&mut self.control_name),
+            2 => visitor.string(&mut self.description),
             3 => visitor.field(&mut self.score),
             _ => visitor,
         };
@@ -77,12 +75,12 @@ impl Structured for ControlScore {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "controlCategory", &self.control_category)
-            .field(1, "controlName", &self.control_name)
-            .field(2, "description", &self.description)
+            .string(0, "controlCategory", &self.control_category)
+            .string(1, "controlName", &self.control_name)
+            .string(2, "description", &self.description)
             .field(3, "score", &self.score);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ControlScore);
+crate::runtime::machine::model!(ControlScore, ComplexCodec);

@@ -27,8 +27,7 @@ pub struct Conversation {
     pub unique_senders: Option<Vec<String>>,
     /// `threads`: contained navigation property, Collection(microsoft.graph.conversationThread).
     pub threads: Option<Vec<ConversationThread>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for Conversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversation",
             "id hasAttachments lastDeliveredDateTime preview topic uniqueSenders threads",
-            &[2, 17, 39, 47, 53, 67, 75],
-            b"]j`TP`U",
+            b"]j`TP`U\x02\0\0\0\x11\0\0\0'\0\0\0/\0\0\x005\0\0\0C\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,11 +111,11 @@ impl Structured for Conversation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.has_attachments),
-            2 => visitor.field(&mut self.last_delivered_date_time),
-            3 => visitor.field(&mut self.preview),
-            4 => visitor.field(&mut self.topic),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.has_attachments),
+            2 => visitor.date_time_offset(&mut self.last_delivered_date_time),
+            3 => visitor.string(&mut self.preview),
+            4 => visitor.string(&mut self.topic),
             5 => visitor.field(&mut self.unique_senders),
             6 => visitor.field(&mut self.threads),
             _ => visitor,
@@ -128,18 +126,18 @@ impl Structured for Conversation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "hasAttachments", &self.has_attachments)
-            .field(2, "lastDeliveredDateTime", &self.last_delivered_date_time)
-            .field(3, "preview", &self.preview)
-            .field(4, "topic", &self.topic)
+            .string(0, "id", &self.id)
+            .boolean(1, "hasAttachments", &self.has_attachments)
+            .date_time_offset(2, "lastDeliveredDateTime", &self.last_delivered_date_time)
+            .string(3, "preview", &self.preview)
+            .string(4, "topic", &self.topic)
             .field(5, "uniqueSenders", &self.unique_senders)
             .field(6, "threads", &self.threads);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Conversation);
+crate::runtime::machine::model!(Conversation, EntityCodec);
 
 impl From<Conversation> for Entity {
     #[inline]

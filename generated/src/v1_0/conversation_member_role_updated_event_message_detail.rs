@@ -17,8 +17,7 @@ pub struct ConversationMemberRoleUpdatedEventMessageDetail {
     pub conversation_member_user: Option<Box<TeamworkUserIdentity>>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail",
         "conversationMemberRoles conversationMemberUser initiator",
-        &[23, 46, 56],
-        b"1kM",
+        b"1kM\x17\0\0\0.\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -81,7 +79,9 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     }
 }
 
-crate::runtime::machine::model!(complex ConversationMemberRoleUpdatedEventMessageDetail);
+crate::runtime::machine::model!(
+    ConversationMemberRoleUpdatedEventMessageDetail, ComplexCodec
+);
 
 impl From<ConversationMemberRoleUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

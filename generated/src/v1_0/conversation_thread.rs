@@ -33,8 +33,7 @@ pub struct ConversationThread {
     pub unique_senders: Option<Vec<String>>,
     /// `posts`: contained navigation property, Collection(microsoft.graph.post).
     pub posts: Option<Vec<Post>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for ConversationThread {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversationThread",
             "id ccRecipients hasAttachments isLocked lastDeliveredDateTime preview topic toRecipients uniqueSenders posts",
-            &[2, 15, 30, 39, 61, 69, 75, 88, 102, 108],
-            b"]4j\\`TPg`i",
+            b"]4j\\`TPg`i\x02\0\0\0\x0F\0\0\0\x1E\0\0\0'\0\0\0=\0\0\0E\0\0\0K\0\0\0X\0\0\0f\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,13 +134,13 @@ impl Structured for ConversationThread {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.cc_recipients),
-            2 => visitor.field(&mut self.has_attachments),
-            3 => visitor.field(&mut self.is_locked),
-            4 => visitor.field(&mut self.last_delivered_date_time),
-            5 => visitor.field(&mut self.preview),
-            6 => visitor.field(&mut self.topic),
+            2 => visitor.boolean(&mut self.has_attachments),
+            3 => visitor.boolean(&mut self.is_locked),
+            4 => visitor.date_time_offset(&mut self.last_delivered_date_time),
+            5 => visitor.string(&mut self.preview),
+            6 => visitor.string(&mut self.topic),
             7 => visitor.field(&mut self.to_recipients),
             8 => visitor.field(&mut self.unique_senders),
             9 => visitor.field(&mut self.posts),
@@ -154,13 +152,13 @@ impl Structured for ConversationThread {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "ccRecipients", &self.cc_recipients)
-            .field(2, "hasAttachments", &self.has_attachments)
-            .field(3, "isLocked", &self.is_locked)
-            .field(4, "lastDeliveredDateTime", &self.last_delivered_date_time)
-            .field(5, "preview", &self.preview)
-            .field(6, "topic", &self.topic)
+            .boolean(2, "hasAttachments", &self.has_attachments)
+            .boolean(3, "isLocked", &self.is_locked)
+            .date_time_offset(4, "lastDeliveredDateTime", &self.last_delivered_date_time)
+            .string(5, "preview", &self.preview)
+            .string(6, "topic", &self.topic)
             .field(7, "toRecipients", &self.to_recipients)
             .field(8, "uniqueSenders", &self.unique_senders)
             .field(9, "posts", &self.posts);
@@ -168,7 +166,7 @@ impl Structured for ConversationThread {
     }
 }
 
-crate::runtime::machine::model!(entity ConversationThread);
+crate::runtime::machine::model!(ConversationThread, EntityCodec);
 
 impl From<ConversationThread> for Entity {
     #[inline]

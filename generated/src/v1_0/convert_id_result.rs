@@ -15,8 +15,7 @@ pub struct ConvertIdResult {
     pub source_id: Option<String>,
     /// `targetId`: Edm.String.
     pub target_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for ConvertIdResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.convertIdResult",
         "errorDetails sourceId targetId",
-        &[12, 21, 30],
-        b"m:K",
+        b"m:K\x0C\0\0\0\x15\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for ConvertIdResult {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.error_details),
-            1 => visitor.field(&mut self.source_id),
-            2 => visitor.field(&mut self.target_id),
+            1 => visitor.string(&mut self.source_id),
+            2 => visitor.string(&mut self.target_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,10 +67,10 @@ impl Structured for ConvertIdResult {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "errorDetails", &self.error_details)
-            .field(1, "sourceId", &self.source_id)
-            .field(2, "targetId", &self.target_id);
+            .string(1, "sourceId", &self.source_id)
+            .string(2, "targetId", &self.target_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ConvertIdResult);
+crate::runtime::machine::model!(ConvertIdResult, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct CopilotAdmin {
     pub catalog: Option<Box<CopilotAdminCatalog>>,
     /// `settings`: contained navigation property, microsoft.graph.copilotAdminSetting.
     pub settings: Option<Box<CopilotAdminSetting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for CopilotAdmin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdmin",
             "id catalog settings",
-            &[2, 10, 19],
-            b"]Jo",
+            b"]Jo\x02\0\0\0\n\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for CopilotAdmin {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.catalog),
             2 => visitor.field(&mut self.settings),
             _ => visitor,
@@ -101,14 +99,14 @@ impl Structured for CopilotAdmin {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "catalog", &self.catalog)
             .field(2, "settings", &self.settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CopilotAdmin);
+crate::runtime::machine::model!(CopilotAdmin, EntityCodec);
 
 impl From<CopilotAdmin> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct CopilotAdminCatalog {
     pub id: Option<String>,
     /// `packages`: contained navigation property, Collection(microsoft.graph.copilotPackageDetail).
     pub packages: Option<Vec<CopilotPackageDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for CopilotAdminCatalog {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminCatalog",
             "id packages",
-            &[2, 11],
-            b"]n",
+            b"]n\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,7 +87,7 @@ impl Structured for CopilotAdminCatalog {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.packages),
             _ => visitor,
         };
@@ -99,13 +97,13 @@ impl Structured for CopilotAdminCatalog {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "packages", &self.packages);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CopilotAdminCatalog);
+crate::runtime::machine::model!(CopilotAdminCatalog, EntityCodec);
 
 impl From<CopilotAdminCatalog> for Entity {
     #[inline]

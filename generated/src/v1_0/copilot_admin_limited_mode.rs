@@ -19,8 +19,7 @@ pub struct CopilotAdminLimitedMode {
     pub group_id: Option<String>,
     /// `isEnabledForGroup`: Edm.Boolean.
     pub is_enabled_for_group: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for CopilotAdminLimitedMode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminLimitedMode",
             "id groupId isEnabledForGroup",
-            &[2, 10, 28],
-            b"]Sh",
+            b"]Sh\x02\0\0\0\n\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for CopilotAdminLimitedMode {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.group_id),
-            2 => visitor.field(&mut self.is_enabled_for_group),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.group_id),
+            2 => visitor.boolean(&mut self.is_enabled_for_group),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for CopilotAdminLimitedMode {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "groupId", &self.group_id)
-            .field(2, "isEnabledForGroup", &self.is_enabled_for_group);
+            .string(0, "id", &self.id)
+            .string(1, "groupId", &self.group_id)
+            .boolean(2, "isEnabledForGroup", &self.is_enabled_for_group);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CopilotAdminLimitedMode);
+crate::runtime::machine::model!(CopilotAdminLimitedMode, EntityCodec);
 
 impl From<CopilotAdminLimitedMode> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct CopilotAdminSetting {
     pub id: Option<String>,
     /// `limitedMode`: contained navigation property, microsoft.graph.copilotAdminLimitedMode.
     pub limited_mode: Option<Box<CopilotAdminLimitedMode>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for CopilotAdminSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminSetting",
             "id limitedMode",
-            &[2, 14],
-            b"];",
+            b"];\x02\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for CopilotAdminSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.limited_mode),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for CopilotAdminSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "limitedMode", &self.limited_mode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CopilotAdminSetting);
+crate::runtime::machine::model!(CopilotAdminSetting, EntityCodec);
 
 impl From<CopilotAdminSetting> for Entity {
     #[inline]

@@ -55,8 +55,7 @@ pub struct CopilotPackage {
     pub r#type: Option<PackageType>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -158,11 +157,7 @@ impl Structured for CopilotPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotPackage",
             "id appId assetId availableTo createdDateTime deployedTo displayName elementTypes isBlocked lastModifiedDateTime manifestId manifestVersion ownerId platform publisher shortDescription supportedHosts type version",
-            &[
-                2, 8, 16, 28, 44, 55, 67, 80, 90, 111, 122, 138, 146, 155, 165, 182, 197,
-                202, 210,
-            ],
-            b"]\\Q0=`GV1D8X;3b4YYd",
+            b"]\\Q0=`GV1D8X;3b4YYd\x02\0\0\0\x08\0\0\0\x10\0\0\0\x1C\0\0\0,\0\0\x007\0\0\0C\0\0\0P\0\0\0Z\0\0\0o\0\0\0z\0\0\0\x8A\0\0\0\x92\0\0\0\x9B\0\0\0\xA5\0\0\0\xB6\0\0\0\xC5\0\0\0\xCA\0\0\0\xD2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,25 +167,25 @@ impl Structured for CopilotPackage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_id),
-            2 => visitor.field(&mut self.asset_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_id),
+            2 => visitor.string(&mut self.asset_id),
             3 => visitor.field(&mut self.available_to),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.deployed_to),
-            6 => visitor.field(&mut self.display_name),
+            6 => visitor.string(&mut self.display_name),
             7 => visitor.field(&mut self.element_types),
-            8 => visitor.field(&mut self.is_blocked),
-            9 => visitor.field(&mut self.last_modified_date_time),
-            10 => visitor.field(&mut self.manifest_id),
-            11 => visitor.field(&mut self.manifest_version),
-            12 => visitor.field(&mut self.owner_id),
-            13 => visitor.field(&mut self.platform),
-            14 => visitor.field(&mut self.publisher),
-            15 => visitor.field(&mut self.short_description),
+            8 => visitor.boolean(&mut self.is_blocked),
+            9 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            10 => visitor.string(&mut self.manifest_id),
+            11 => visitor.string(&mut self.manifest_version),
+            12 => visitor.string(&mut self.owner_id),
+            13 => visitor.string(&mut self.platform),
+            14 => visitor.string(&mut self.publisher),
+            15 => visitor.string(&mut self.short_description),
             16 => visitor.field(&mut self.supported_hosts),
             17 => visitor.field(&mut self.r#type),
-            18 => visitor.field(&mut self.version),
+            18 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -199,30 +194,30 @@ impl Structured for CopilotPackage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appId", &self.app_id)
-            .field(2, "assetId", &self.asset_id)
+            .string(0, "id", &self.id)
+            .string(1, "appId", &self.app_id)
+            .string(2, "assetId", &self.asset_id)
             .field(3, "availableTo", &self.available_to)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "deployedTo", &self.deployed_to)
-            .field(6, "displayName", &self.display_name)
+            .string(6, "displayName", &self.display_name)
             .field(7, "elementTypes", &self.element_types)
-            .field(8, "isBlocked", &self.is_blocked)
-            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(10, "manifestId", &self.manifest_id)
-            .field(11, "manifestVersion", &self.manifest_version)
-            .field(12, "ownerId", &self.owner_id)
-            .field(13, "platform", &self.platform)
-            .field(14, "publisher", &self.publisher)
-            .field(15, "shortDescription", &self.short_description)
+            .boolean(8, "isBlocked", &self.is_blocked)
+            .date_time_offset(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(10, "manifestId", &self.manifest_id)
+            .string(11, "manifestVersion", &self.manifest_version)
+            .string(12, "ownerId", &self.owner_id)
+            .string(13, "platform", &self.platform)
+            .string(14, "publisher", &self.publisher)
+            .string(15, "shortDescription", &self.short_description)
             .field(16, "supportedHosts", &self.supported_hosts)
             .field(17, "type", &self.r#type)
-            .field(18, "version", &self.version);
+            .string(18, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CopilotPackage);
+crate::runtime::machine::model!(CopilotPackage, EntityCodec);
 
 impl From<CopilotPackage> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ use crate::v1_0::Entity;
 pub struct CopilotReportRoot {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for CopilotReportRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotReportRoot",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,7 +97,7 @@ impl Structured for CopilotReportRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -107,12 +105,12 @@ impl Structured for CopilotReportRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CopilotReportRoot);
+crate::runtime::machine::model!(CopilotReportRoot, EntityCodec);
 
 impl From<CopilotReportRoot> for Entity {
     #[inline]

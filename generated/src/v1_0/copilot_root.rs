@@ -24,8 +24,7 @@ pub struct CopilotRoot {
     pub reports: Option<Box<CopilotReportRoot>>,
     /// `users`: contained navigation property, Collection(microsoft.graph.aiUser).
     pub users: Option<Vec<AiUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ pub struct CopilotRootRetrievalParameters {
     pub maximum_number_of_results: Option<i32>,
     /// `dataSourceConfiguration`: microsoft.graph.dataSourceConfiguration, optional.
     pub data_source_configuration: Option<Box<DataSourceConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -157,8 +155,7 @@ impl Structured for CopilotRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.copilotRoot",
         "admin interactionHistory reports users",
-        &[5, 24, 32, 38],
-        b"9cUV",
+        b"9cUV\x05\0\0\0\x18\0\0\0 \0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -188,7 +185,7 @@ impl Structured for CopilotRoot {
     }
 }
 
-crate::runtime::machine::model!(entity CopilotRoot);
+crate::runtime::machine::model!(CopilotRoot, EntityCodec);
 
 impl Default for CopilotRootRetrievalParameters {
     #[inline]
@@ -209,8 +206,7 @@ impl Structured for CopilotRootRetrievalParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "queryString dataSource filterExpression resourceMetadata maximumNumberOfResults dataSourceConfiguration",
-        &[11, 22, 39, 56, 79, 103],
-        b"VhhVOb",
+        b"VhhVOb\x0B\0\0\0\x16\0\0\0'\0\0\08\0\0\0O\0\0\0g\0\0\0",
     );
 
     #[inline]
@@ -220,11 +216,11 @@ impl Structured for CopilotRootRetrievalParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.query_string),
+            0 => visitor.string(&mut self.query_string),
             1 => visitor.field(&mut self.data_source),
-            2 => visitor.field(&mut self.filter_expression),
+            2 => visitor.string(&mut self.filter_expression),
             3 => visitor.field(&mut self.resource_metadata),
-            4 => visitor.field(&mut self.maximum_number_of_results),
+            4 => visitor.int32(&mut self.maximum_number_of_results),
             5 => visitor.field(&mut self.data_source_configuration),
             _ => visitor,
         };
@@ -234,14 +230,14 @@ impl Structured for CopilotRootRetrievalParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "queryString", &self.query_string)
+            .string(0, "queryString", &self.query_string)
             .field(1, "dataSource", &self.data_source)
-            .field(2, "filterExpression", &self.filter_expression)
+            .string(2, "filterExpression", &self.filter_expression)
             .field(3, "resourceMetadata", &self.resource_metadata)
-            .field(4, "maximumNumberOfResults", &self.maximum_number_of_results)
+            .int32(4, "maximumNumberOfResults", &self.maximum_number_of_results)
             .field(5, "dataSourceConfiguration", &self.data_source_configuration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CopilotRootRetrievalParameters);
+crate::runtime::machine::model!(CopilotRootRetrievalParameters, ComplexCodec);

@@ -41,8 +41,7 @@ pub struct CopyNotebookModel {
     pub self_: Option<String>,
     /// `userRole`: microsoft.graph.onenoteUserRole.
     pub user_role: Option<OnenoteUserRole>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for CopyNotebookModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.CopyNotebookModel",
         "createdBy createdByIdentity createdTime id isDefault isShared lastModifiedBy lastModifiedByIdentity lastModifiedTime links name sectionGroupsUrl sectionsUrl self userRole",
-        &[9, 27, 39, 42, 52, 61, 76, 99, 116, 122, 127, 144, 156, 161, 170],
-        b"kV`]BN>cG:2S9?N",
+        b"kV`]BN>cG:2S9?N\t\0\0\0\x1B\0\0\0'\0\0\0*\0\0\x004\0\0\0=\0\0\0L\0\0\0c\0\0\0t\0\0\0z\0\0\0\x7F\0\0\0\x90\0\0\0\x9C\0\0\0\xA1\0\0\0\xAA\0\0\0",
     );
 
     #[inline]
@@ -125,20 +123,20 @@ impl Structured for CopyNotebookModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_by),
+            0 => visitor.string(&mut self.created_by),
             1 => visitor.field(&mut self.created_by_identity),
-            2 => visitor.field(&mut self.created_time),
-            3 => visitor.field(&mut self.id),
-            4 => visitor.field(&mut self.is_default),
-            5 => visitor.field(&mut self.is_shared),
-            6 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.date_time_offset(&mut self.created_time),
+            3 => visitor.string(&mut self.id),
+            4 => visitor.boolean(&mut self.is_default),
+            5 => visitor.boolean(&mut self.is_shared),
+            6 => visitor.string(&mut self.last_modified_by),
             7 => visitor.field(&mut self.last_modified_by_identity),
-            8 => visitor.field(&mut self.last_modified_time),
+            8 => visitor.date_time_offset(&mut self.last_modified_time),
             9 => visitor.field(&mut self.links),
-            10 => visitor.field(&mut self.name),
-            11 => visitor.field(&mut self.section_groups_url),
-            12 => visitor.field(&mut self.sections_url),
-            13 => visitor.field(&mut self.self_),
+            10 => visitor.string(&mut self.name),
+            11 => visitor.string(&mut self.section_groups_url),
+            12 => visitor.string(&mut self.sections_url),
+            13 => visitor.string(&mut self.self_),
             14 => visitor.field(&mut self.user_role),
             _ => visitor,
         };
@@ -148,23 +146,23 @@ impl Structured for CopyNotebookModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdBy", &self.created_by)
+            .string(0, "createdBy", &self.created_by)
             .field(1, "createdByIdentity", &self.created_by_identity)
-            .field(2, "createdTime", &self.created_time)
-            .field(3, "id", &self.id)
-            .field(4, "isDefault", &self.is_default)
-            .field(5, "isShared", &self.is_shared)
-            .field(6, "lastModifiedBy", &self.last_modified_by)
+            .date_time_offset(2, "createdTime", &self.created_time)
+            .string(3, "id", &self.id)
+            .boolean(4, "isDefault", &self.is_default)
+            .boolean(5, "isShared", &self.is_shared)
+            .string(6, "lastModifiedBy", &self.last_modified_by)
             .field(7, "lastModifiedByIdentity", &self.last_modified_by_identity)
-            .field(8, "lastModifiedTime", &self.last_modified_time)
+            .date_time_offset(8, "lastModifiedTime", &self.last_modified_time)
             .field(9, "links", &self.links)
-            .field(10, "name", &self.name)
-            .field(11, "sectionGroupsUrl", &self.section_groups_url)
-            .field(12, "sectionsUrl", &self.sections_url)
-            .field(13, "self", &self.self_)
+            .string(10, "name", &self.name)
+            .string(11, "sectionGroupsUrl", &self.section_groups_url)
+            .string(12, "sectionsUrl", &self.sections_url)
+            .string(13, "self", &self.self_)
             .field(14, "userRole", &self.user_role);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CopyNotebookModel);
+crate::runtime::machine::model!(CopyNotebookModel, ComplexCodec);

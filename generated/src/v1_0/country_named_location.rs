@@ -29,8 +29,7 @@ pub struct CountryNamedLocation {
     pub country_lookup_method: Option<CountryLookupMethodType>,
     /// `includeUnknownCountriesAndRegions`: Edm.Boolean.
     pub include_unknown_countries_and_regions: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for CountryNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.countryNamedLocation",
             "deletedDateTime createdDateTime displayName id modifiedDateTime countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions",
-            &[15, 31, 43, 46, 63, 83, 103, 137],
-            b"@=G]\\2i>",
+            b"@=G]\\2i>\x0F\0\0\0\x1F\0\0\0+\0\0\0.\0\0\0?\0\0\0S\0\0\0g\0\0\0\x89\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,14 +116,14 @@ impl Structured for CountryNamedLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.deleted_date_time),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.id),
-            4 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.date_time_offset(&mut self.deleted_date_time),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.id),
+            4 => visitor.date_time_offset(&mut self.modified_date_time),
             5 => visitor.field(&mut self.countries_and_regions),
             6 => visitor.field(&mut self.country_lookup_method),
-            7 => visitor.field(&mut self.include_unknown_countries_and_regions),
+            7 => visitor.boolean(&mut self.include_unknown_countries_and_regions),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -134,14 +132,14 @@ impl Structured for CountryNamedLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deletedDateTime", &self.deleted_date_time)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "id", &self.id)
-            .field(4, "modifiedDateTime", &self.modified_date_time)
+            .date_time_offset(0, "deletedDateTime", &self.deleted_date_time)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "id", &self.id)
+            .date_time_offset(4, "modifiedDateTime", &self.modified_date_time)
             .field(5, "countriesAndRegions", &self.countries_and_regions)
             .field(6, "countryLookupMethod", &self.country_lookup_method)
-            .field(
+            .boolean(
                 7,
                 "includeUnknownCountriesAndRegions",
                 &self.include_unknown_countries_and_regions,
@@ -150,7 +148,7 @@ impl Structured for CountryNamedLocation {
     }
 }
 
-crate::runtime::machine::model!(entity CountryNamedLocation);
+crate::runtime::machine::model!(CountryNamedLocation, EntityCodec);
 
 impl From<CountryNamedLocation> for NamedLocation {
     #[inline]

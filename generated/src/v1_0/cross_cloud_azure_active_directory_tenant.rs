@@ -17,8 +17,7 @@ pub struct CrossCloudAzureActiveDirectoryTenant {
     pub display_name: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossCloudAzureActiveDirectoryTenant",
         "cloudInstance displayName tenantId",
-        &[13, 25, 34],
-        b"aGJ",
+        b"aGJ\r\0\0\0\x19\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cloud_instance),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.cloud_instance),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,14 +68,14 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "cloudInstance", &self.cloud_instance)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "tenantId", &self.tenant_id);
+            .string(0, "cloudInstance", &self.cloud_instance)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CrossCloudAzureActiveDirectoryTenant);
+crate::runtime::machine::model!(CrossCloudAzureActiveDirectoryTenant, ComplexCodec);
 
 impl From<CrossCloudAzureActiveDirectoryTenant> for IdentitySource {
     #[inline]

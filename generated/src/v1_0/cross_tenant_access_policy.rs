@@ -32,8 +32,7 @@ pub struct CrossTenantAccessPolicy {
     pub partners: Option<Vec<CrossTenantAccessPolicyConfigurationPartner>>,
     /// `templates`: contained navigation property, microsoft.graph.policyTemplate.
     pub templates: Option<Box<PolicyTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -178,8 +177,7 @@ pub struct CrossTenantAccessPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -268,8 +266,7 @@ impl Structured for CrossTenantAccessPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicy",
             "id deletedDateTime description displayName allowedCloudEndpoints default partners templates",
-            &[2, 18, 30, 42, 64, 72, 81, 91],
-            b"]@lGZNIH",
+            b"]@lGZNIH\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0@\0\0\0H\0\0\0Q\0\0\0[\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -279,10 +276,10 @@ impl Structured for CrossTenantAccessPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.allowed_cloud_endpoints),
             5 => visitor.field(&mut self.default),
             6 => visitor.field(&mut self.partners),
@@ -295,10 +292,10 @@ impl Structured for CrossTenantAccessPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "allowedCloudEndpoints", &self.allowed_cloud_endpoints)
             .field(5, "default", &self.default)
             .field(6, "partners", &self.partners)
@@ -307,7 +304,7 @@ impl Structured for CrossTenantAccessPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity CrossTenantAccessPolicy);
+crate::runtime::machine::model!(CrossTenantAccessPolicy, EntityCodec);
 
 impl From<CrossTenantAccessPolicy> for Entity {
     #[inline]
@@ -347,8 +344,7 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -358,9 +354,9 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -370,16 +366,16 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex CrossTenantAccessPolicyValidatePropertiesParameters
+    CrossTenantAccessPolicyValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for CrossTenantAccessPolicy {}

@@ -11,8 +11,7 @@ use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 pub struct CrossTenantAccessPolicyAppServiceConnectSetting {
     /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub applications: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting",
         "applications",
-        &[12],
-        b"E",
+        b"E\x0C\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,6 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     }
 }
 
-crate::runtime::machine::model!(complex CrossTenantAccessPolicyAppServiceConnectSetting);
+crate::runtime::machine::model!(
+    CrossTenantAccessPolicyAppServiceConnectSetting, ComplexCodec
+);

@@ -15,8 +15,7 @@ pub struct CrossTenantAccessPolicyB2bSetting {
     pub applications: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
     /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users_and_groups: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyB2BSetting",
         "applications usersAndGroups",
-        &[12, 27],
-        b"EX",
+        b"EX\x0C\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -75,4 +73,4 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     }
 }
 
-crate::runtime::machine::model!(complex CrossTenantAccessPolicyB2bSetting);
+crate::runtime::machine::model!(CrossTenantAccessPolicyB2bSetting, ComplexCodec);

@@ -53,8 +53,7 @@ pub struct CrossTenantAccessPolicyConfigurationDefault {
     >,
     /// `tenantRestrictions`: microsoft.graph.crossTenantAccessPolicyTenantRestrictions.
     pub tenant_restrictions: Option<Box<CrossTenantAccessPolicyTenantRestrictions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -171,8 +170,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicyConfigurationDefault",
             "id appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration isServiceDefault m365CollaborationInbound m365CollaborationOutbound tenantRestrictions",
-            &[2, 27, 56, 80, 105, 129, 154, 167, 217, 234, 259, 285, 304],
-            b"]a7HNcd7nBjkI",
+            b"]a7HNcd7nBjkI\x02\0\0\0\x1B\0\0\08\0\0\0P\0\0\0i\0\0\0\x81\0\0\0\x9A\0\0\0\xA7\0\0\0\xD9\0\0\0\xEA\0\0\0\x03\x01\0\0\x1D\x01\0\x000\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,7 +180,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.app_service_connect_inbound),
             2 => visitor.field(&mut self.automatic_user_consent_settings),
             3 => visitor.field(&mut self.b2b_collaboration_inbound),
@@ -196,7 +194,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
                         &mut self.invitation_redemption_identity_provider_configuration,
                     )
             }
-            9 => visitor.field(&mut self.is_service_default),
+            9 => visitor.boolean(&mut self.is_service_default),
             10 => visitor.field(&mut self.m365_collaboration_inbound),
             11 => visitor.field(&mut self.m365_collaboration_outbound),
             12 => visitor.field(&mut self.tenant_restrictions),
@@ -208,7 +206,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appServiceConnectInbound", &self.app_service_connect_inbound)
             .field(
                 2,
@@ -225,7 +223,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
                 "invitationRedemptionIdentityProviderConfiguration",
                 &self.invitation_redemption_identity_provider_configuration,
             )
-            .field(9, "isServiceDefault", &self.is_service_default)
+            .boolean(9, "isServiceDefault", &self.is_service_default)
             .field(10, "m365CollaborationInbound", &self.m365_collaboration_inbound)
             .field(11, "m365CollaborationOutbound", &self.m365_collaboration_outbound)
             .field(12, "tenantRestrictions", &self.tenant_restrictions);
@@ -233,7 +231,9 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     }
 }
 
-crate::runtime::machine::model!(entity CrossTenantAccessPolicyConfigurationDefault);
+crate::runtime::machine::model!(
+    CrossTenantAccessPolicyConfigurationDefault, EntityCodec
+);
 
 impl From<CrossTenantAccessPolicyConfigurationDefault> for Entity {
     #[inline]

@@ -55,8 +55,7 @@ pub struct CrossTenantAccessPolicyConfigurationPartner {
     pub identity_synchronization: Option<Box<CrossTenantIdentitySyncPolicyPartner>>,
     /// `serviceProviderConstraints`: contained navigation property, microsoft.graph.serviceProviderConstraints.
     pub service_provider_constraints: Option<Box<ServiceProviderConstraints>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -204,8 +203,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantAccessPolicyConfigurationPartner",
         "appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider m365CollaborationInbound m365CollaborationOutbound tenantId tenantRestrictions identitySynchronization serviceProviderConstraints",
-        &[24, 53, 77, 102, 126, 151, 164, 192, 210, 235, 261, 270, 289, 313, 340],
-        b"a7HNcd7n9jkJI]e",
+        b"a7HNcd7n9jkJI]e\x18\0\0\x005\0\0\0M\0\0\0f\0\0\0~\0\0\0\x97\0\0\0\xA4\0\0\0\xC0\0\0\0\xD2\0\0\0\xEB\0\0\0\x05\x01\0\0\x0E\x01\0\0!\x01\0\09\x01\0\0T\x01\0\0",
     );
 
     #[inline]
@@ -222,11 +220,11 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
             4 => visitor.field(&mut self.b2b_direct_connect_inbound),
             5 => visitor.field(&mut self.b2b_direct_connect_outbound),
             6 => visitor.field(&mut self.inbound_trust),
-            7 => visitor.field(&mut self.is_in_multi_tenant_organization),
-            8 => visitor.field(&mut self.is_service_provider),
+            7 => visitor.boolean(&mut self.is_in_multi_tenant_organization),
+            8 => visitor.boolean(&mut self.is_service_provider),
             9 => visitor.field(&mut self.m365_collaboration_inbound),
             10 => visitor.field(&mut self.m365_collaboration_outbound),
-            11 => visitor.field(&mut self.tenant_id),
+            11 => visitor.string(&mut self.tenant_id),
             12 => visitor.field(&mut self.tenant_restrictions),
             13 => visitor.field(&mut self.identity_synchronization),
             14 => visitor.field(&mut self.service_provider_constraints),
@@ -249,15 +247,15 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
             .field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound)
             .field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound)
             .field(6, "inboundTrust", &self.inbound_trust)
-            .field(
+            .boolean(
                 7,
                 "isInMultiTenantOrganization",
                 &self.is_in_multi_tenant_organization,
             )
-            .field(8, "isServiceProvider", &self.is_service_provider)
+            .boolean(8, "isServiceProvider", &self.is_service_provider)
             .field(9, "m365CollaborationInbound", &self.m365_collaboration_inbound)
             .field(10, "m365CollaborationOutbound", &self.m365_collaboration_outbound)
-            .field(11, "tenantId", &self.tenant_id)
+            .string(11, "tenantId", &self.tenant_id)
             .field(12, "tenantRestrictions", &self.tenant_restrictions)
             .field(13, "identitySynchronization", &self.identity_synchronization)
             .field(14, "serviceProviderConstraints", &self.service_provider_constraints);
@@ -265,4 +263,6 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     }
 }
 
-crate::runtime::machine::model!(entity CrossTenantAccessPolicyConfigurationPartner);
+crate::runtime::machine::model!(
+    CrossTenantAccessPolicyConfigurationPartner, EntityCodec
+);

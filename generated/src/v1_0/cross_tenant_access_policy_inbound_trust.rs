@@ -14,8 +14,7 @@ pub struct CrossTenantAccessPolicyInboundTrust {
     pub is_hybrid_azure_ad_joined_device_accepted: Option<bool>,
     /// `isMfaAccepted`: Edm.Boolean.
     pub is_mfa_accepted: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyInboundTrust",
         "isCompliantDeviceAccepted isHybridAzureADJoinedDeviceAccepted isMfaAccepted",
-        &[25, 61, 75],
-        b";aa",
+        b";aa\x19\0\0\0=\0\0\0K\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_compliant_device_accepted),
-            1 => visitor.field(&mut self.is_hybrid_azure_ad_joined_device_accepted),
-            2 => visitor.field(&mut self.is_mfa_accepted),
+            0 => visitor.boolean(&mut self.is_compliant_device_accepted),
+            1 => visitor.boolean(&mut self.is_hybrid_azure_ad_joined_device_accepted),
+            2 => visitor.boolean(&mut self.is_mfa_accepted),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,15 +69,15 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isCompliantDeviceAccepted", &self.is_compliant_device_accepted)
-            .field(
+            .boolean(0, "isCompliantDeviceAccepted", &self.is_compliant_device_accepted)
+            .boolean(
                 1,
                 "isHybridAzureADJoinedDeviceAccepted",
                 &self.is_hybrid_azure_ad_joined_device_accepted,
             )
-            .field(2, "isMfaAccepted", &self.is_mfa_accepted);
+            .boolean(2, "isMfaAccepted", &self.is_mfa_accepted);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CrossTenantAccessPolicyInboundTrust);
+crate::runtime::machine::model!(CrossTenantAccessPolicyInboundTrust, ComplexCodec);

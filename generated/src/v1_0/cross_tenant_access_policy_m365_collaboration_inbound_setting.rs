@@ -11,8 +11,7 @@ use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 pub struct CrossTenantAccessPolicyM365CollaborationInboundSetting {
     /// `users`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting",
         "users",
-        &[5],
-        b"V",
+        b"V\x05\0\0\0",
     );
 
     #[inline]
@@ -63,5 +61,5 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
 }
 
 crate::runtime::machine::model!(
-    complex CrossTenantAccessPolicyM365CollaborationInboundSetting
+    CrossTenantAccessPolicyM365CollaborationInboundSetting, ComplexCodec
 );

@@ -11,8 +11,7 @@ use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 pub struct CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub users_and_groups: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting",
         "usersAndGroups",
-        &[14],
-        b"X",
+        b"X\x0E\0\0\0",
     );
 
     #[inline]
@@ -64,5 +62,5 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
 }
 
 crate::runtime::machine::model!(
-    complex CrossTenantAccessPolicyM365CollaborationOutboundSetting
+    CrossTenantAccessPolicyM365CollaborationOutboundSetting, ComplexCodec
 );

@@ -13,8 +13,7 @@ pub struct CrossTenantAccessPolicyTarget {
     pub target: Option<String>,
     /// `targetType`: microsoft.graph.crossTenantAccessPolicyTargetType.
     pub target_type: Option<CrossTenantAccessPolicyTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for CrossTenantAccessPolicyTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTarget",
         "target targetType",
-        &[6, 17],
-        b"g;",
+        b"g;\x06\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for CrossTenantAccessPolicyTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.target),
+            0 => visitor.string(&mut self.target),
             1 => visitor.field(&mut self.target_type),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for CrossTenantAccessPolicyTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "target", &self.target)
+            .string(0, "target", &self.target)
             .field(1, "targetType", &self.target_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CrossTenantAccessPolicyTarget);
+crate::runtime::machine::model!(CrossTenantAccessPolicyTarget, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct CrossTenantAccessPolicyTargetConfiguration {
     pub access_type: Option<CrossTenantAccessPolicyTargetConfigurationAccessType>,
     /// `targets`: Collection(microsoft.graph.crossTenantAccessPolicyTarget).
     pub targets: Option<Vec<CrossTenantAccessPolicyTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTargetConfiguration",
         "accessType targets",
-        &[10, 18],
-        b";c",
+        b";c\n\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -75,4 +73,6 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex CrossTenantAccessPolicyTargetConfiguration);
+crate::runtime::machine::model!(
+    CrossTenantAccessPolicyTargetConfiguration, ComplexCodec
+);

@@ -18,8 +18,7 @@ pub struct CrossTenantAccessPolicyTenantRestrictions {
     pub users_and_groups: Option<Box<CrossTenantAccessPolicyTargetConfiguration>>,
     /// `devices`: microsoft.graph.devicesFilter.
     pub devices: Option<Box<DevicesFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.crossTenantAccessPolicyTenantRestrictions",
             "applications usersAndGroups devices",
-            &[12, 27, 35],
-            b"EXA",
+            b"EXA\x0C\0\0\0\x1B\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,7 +81,7 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     }
 }
 
-crate::runtime::machine::model!(complex CrossTenantAccessPolicyTenantRestrictions);
+crate::runtime::machine::model!(CrossTenantAccessPolicyTenantRestrictions, ComplexCodec);
 
 impl From<CrossTenantAccessPolicyTenantRestrictions>
 for CrossTenantAccessPolicyB2bSetting {

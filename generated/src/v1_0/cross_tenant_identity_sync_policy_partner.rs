@@ -17,8 +17,7 @@ pub struct CrossTenantIdentitySyncPolicyPartner {
     pub tenant_id: Option<String>,
     /// `userSyncInbound`: microsoft.graph.crossTenantUserSyncInbound.
     pub user_sync_inbound: Option<Box<CrossTenantUserSyncInbound>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantIdentitySyncPolicyPartner",
         "displayName tenantId userSyncInbound",
-        &[11, 20, 36],
-        b"GJG",
+        b"GJG\x0B\0\0\0\x14\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -91,8 +89,8 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.tenant_id),
             2 => visitor.field(&mut self.user_sync_inbound),
             _ => visitor,
         };
@@ -102,11 +100,11 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "tenantId", &self.tenant_id)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "tenantId", &self.tenant_id)
             .field(2, "userSyncInbound", &self.user_sync_inbound);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CrossTenantIdentitySyncPolicyPartner);
+crate::runtime::machine::model!(CrossTenantIdentitySyncPolicyPartner, EntityCodec);

@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct CrossTenantUserSyncInbound {
     /// `isSyncAllowed`: Edm.Boolean.
     pub is_sync_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for CrossTenantUserSyncInbound {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantUserSyncInbound",
         "isSyncAllowed",
-        &[13],
-        b"3",
+        b"3\r\0\0\0",
     );
 
     #[inline]
@@ -46,7 +44,7 @@ impl Structured for CrossTenantUserSyncInbound {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_sync_allowed),
+            0 => visitor.boolean(&mut self.is_sync_allowed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -54,9 +52,9 @@ impl Structured for CrossTenantUserSyncInbound {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isSyncAllowed", &self.is_sync_allowed);
+        let visitor = visitor.boolean(0, "isSyncAllowed", &self.is_sync_allowed);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CrossTenantUserSyncInbound);
+crate::runtime::machine::model!(CrossTenantUserSyncInbound, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct CurrencyColumn {
     /// `locale`: Edm.String.
     pub locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for CurrencyColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.currencyColumn",
         "locale",
-        &[6],
-        b"Z",
+        b"Z\x06\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for CurrencyColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.locale),
+            0 => visitor.string(&mut self.locale),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for CurrencyColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "locale", &self.locale);
+        let visitor = visitor.string(0, "locale", &self.locale);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CurrencyColumn);
+crate::runtime::machine::model!(CurrencyColumn, ComplexCodec);

@@ -11,8 +11,7 @@ use crate::v1_0::IdentifierUriConfiguration;
 pub struct CustomAppManagementApplicationConfiguration {
     /// `identifierUris`: microsoft.graph.identifierUriConfiguration.
     pub identifier_uris: Option<Box<IdentifierUriConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementApplicationConfiguration",
         "identifierUris",
-        &[14],
-        b"W",
+        b"W\x0E\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,6 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex CustomAppManagementApplicationConfiguration);
+crate::runtime::machine::model!(
+    CustomAppManagementApplicationConfiguration, ComplexCodec
+);

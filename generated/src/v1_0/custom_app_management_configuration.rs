@@ -20,8 +20,7 @@ pub struct CustomAppManagementConfiguration {
     pub application_restrictions: Option<
         Box<CustomAppManagementApplicationConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for CustomAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementConfiguration",
         "keyCredentials passwordCredentials applicationRestrictions",
-        &[14, 34, 58],
-        b"A0g",
+        b"A0g\x0E\0\0\0\"\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for CustomAppManagementConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex CustomAppManagementConfiguration);
+crate::runtime::machine::model!(CustomAppManagementConfiguration, ComplexCodec);
 
 impl From<CustomAppManagementConfiguration> for AppManagementConfiguration {
     #[inline]

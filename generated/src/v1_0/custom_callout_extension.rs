@@ -321,8 +321,7 @@ pub struct UnknownCustomCalloutExtension {
     pub display_name: Option<String>,
     /// `endpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration.
     pub endpoint_configuration: Option<CustomExtensionEndpointConfiguration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -492,8 +491,7 @@ impl Structured for UnknownCustomCalloutExtension {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.customCalloutExtension",
         "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration",
-        &[2, 30, 50, 62, 74, 96],
-        b"]V\\lG\\",
+        b"]V\\lG\\\x02\0\0\0\x1E\0\0\x002\0\0\0>\0\0\0J\0\0\0`\0\0\0",
     );
 
     #[inline]
@@ -503,11 +501,11 @@ impl Structured for UnknownCustomCalloutExtension {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authentication_configuration),
             2 => visitor.field(&mut self.client_configuration),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.endpoint_configuration),
             _ => visitor,
         };
@@ -517,16 +515,16 @@ impl Structured for UnknownCustomCalloutExtension {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "endpointConfiguration", &self.endpoint_configuration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownCustomCalloutExtension);
+crate::runtime::machine::model!(UnknownCustomCalloutExtension, EntityCodec);
 
 impl Identified for CustomCalloutExtension {}

@@ -46,8 +46,7 @@ pub struct CustomDataProvidedResource {
     pub notification_endpoint_configuration: Option<
         CustomExtensionEndpointConfiguration,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -185,8 +184,7 @@ impl Structured for CustomDataProvidedResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResource",
             "id attributes createdDateTime description displayName modifiedDateTime originId originSystem environment roles scopes uploadSessions notificationEndpointConfiguration",
-            &[2, 13, 29, 41, 53, 70, 79, 92, 104, 110, 117, 132, 166],
-            b"]J=lG\\Xo7>^_J",
+            b"]J=lG\\Xo7>^_J\x02\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0F\0\0\0O\0\0\0\\\0\0\0h\0\0\0n\0\0\0u\0\0\0\x84\0\0\0\xA6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -196,14 +194,14 @@ impl Structured for CustomDataProvidedResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.attributes),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.modified_date_time),
-            6 => visitor.field(&mut self.origin_id),
-            7 => visitor.field(&mut self.origin_system),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.date_time_offset(&mut self.modified_date_time),
+            6 => visitor.string(&mut self.origin_id),
+            7 => visitor.string(&mut self.origin_system),
             8 => visitor.field(&mut self.environment),
             9 => visitor.field(&mut self.roles),
             10 => visitor.field(&mut self.scopes),
@@ -217,14 +215,14 @@ impl Structured for CustomDataProvidedResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "attributes", &self.attributes)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "modifiedDateTime", &self.modified_date_time)
-            .field(6, "originId", &self.origin_id)
-            .field(7, "originSystem", &self.origin_system)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .date_time_offset(5, "modifiedDateTime", &self.modified_date_time)
+            .string(6, "originId", &self.origin_id)
+            .string(7, "originSystem", &self.origin_system)
             .field(8, "environment", &self.environment)
             .field(9, "roles", &self.roles)
             .field(10, "scopes", &self.scopes)
@@ -238,7 +236,7 @@ impl Structured for CustomDataProvidedResource {
     }
 }
 
-crate::runtime::machine::model!(entity CustomDataProvidedResource);
+crate::runtime::machine::model!(CustomDataProvidedResource, EntityCodec);
 
 impl From<CustomDataProvidedResource> for Entity {
     #[inline]

@@ -42,8 +42,7 @@ pub struct CustomDataProvidedResourceAccessReviewUploadSession {
     /// `files`: navigation property, Collection(microsoft.graph.customDataProvidedResourceFile). Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     #[cfg(feature = "full")]
     pub files: Option<Vec<CustomDataProvidedResourceFile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -145,8 +144,7 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResourceAccessReviewUploadSession",
             "id createdDateTime data isUploadDone referenceId stats status files",
-            &[2, 18, 23, 36, 48, 54, 61, 67],
-            b"]=1WH4:Z",
+            b"]=1WH4:Z\x02\0\0\0\x12\0\0\0\x17\0\0\0$\0\0\x000\0\0\x006\0\0\0=\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,11 +154,11 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.data),
-            3 => visitor.field(&mut self.is_upload_done),
-            4 => visitor.field(&mut self.reference_id),
+            3 => visitor.boolean(&mut self.is_upload_done),
+            4 => visitor.string(&mut self.reference_id),
             5 => visitor.field(&mut self.stats),
             6 => visitor.field(&mut self.status),
             #[cfg(feature = "full")]
@@ -173,11 +171,11 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "data", &self.data)
-            .field(3, "isUploadDone", &self.is_upload_done)
-            .field(4, "referenceId", &self.reference_id)
+            .boolean(3, "isUploadDone", &self.is_upload_done)
+            .string(4, "referenceId", &self.reference_id)
             .field(5, "stats", &self.stats)
             .field(6, "status", &self.status);
         #[cfg(feature = "full")]
@@ -187,7 +185,7 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
 }
 
 crate::runtime::machine::model!(
-    entity CustomDataProvidedResourceAccessReviewUploadSession
+    CustomDataProvidedResourceAccessReviewUploadSession, EntityCodec
 );
 
 impl From<CustomDataProvidedResourceAccessReviewUploadSession> for Entity {

@@ -21,8 +21,7 @@ pub struct CustomDataProvidedResourceFile {
     pub size: Option<i64>,
     /// `uploadedDateTime`: Edm.DateTimeOffset.
     pub uploaded_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for CustomDataProvidedResourceFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResourceFile",
             "id name size uploadedDateTime",
-            &[2, 7, 12, 29],
-            b"]2\\4",
+            b"]2\\4\x02\0\0\0\x07\0\0\0\x0C\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,10 +87,10 @@ impl Structured for CustomDataProvidedResourceFile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
             2 => visitor.field(&mut self.size),
-            3 => visitor.field(&mut self.uploaded_date_time),
+            3 => visitor.date_time_offset(&mut self.uploaded_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -101,15 +99,15 @@ impl Structured for CustomDataProvidedResourceFile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "name", &self.name)
+            .string(0, "id", &self.id)
+            .string(1, "name", &self.name)
             .field(2, "size", &self.size)
-            .field(3, "uploadedDateTime", &self.uploaded_date_time);
+            .date_time_offset(3, "uploadedDateTime", &self.uploaded_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CustomDataProvidedResourceFile);
+crate::runtime::machine::model!(CustomDataProvidedResourceFile, EntityCodec);
 
 impl From<CustomDataProvidedResourceFile> for Entity {
     #[inline]

@@ -179,8 +179,7 @@ pub struct UnknownCustomDataProvidedResourceUploadSession {
     /// `files`: navigation property, Collection(microsoft.graph.customDataProvidedResourceFile).
     #[cfg(feature = "full")]
     pub files: Option<Vec<CustomDataProvidedResourceFile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -336,8 +335,7 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.customDataProvidedResourceUploadSession",
         "id createdDateTime data isUploadDone referenceId stats status files",
-        &[2, 18, 23, 36, 48, 54, 61, 67],
-        b"]=1WH4:Z",
+        b"]=1WH4:Z\x02\0\0\0\x12\0\0\0\x17\0\0\0$\0\0\x000\0\0\x006\0\0\0=\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -347,11 +345,11 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.data),
-            3 => visitor.field(&mut self.is_upload_done),
-            4 => visitor.field(&mut self.reference_id),
+            3 => visitor.boolean(&mut self.is_upload_done),
+            4 => visitor.string(&mut self.reference_id),
             5 => visitor.field(&mut self.stats),
             6 => visitor.field(&mut self.status),
             #[cfg(feature = "full")]
@@ -364,11 +362,11 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "data", &self.data)
-            .field(3, "isUploadDone", &self.is_upload_done)
-            .field(4, "referenceId", &self.reference_id)
+            .boolean(3, "isUploadDone", &self.is_upload_done)
+            .string(4, "referenceId", &self.reference_id)
             .field(5, "stats", &self.stats)
             .field(6, "status", &self.status);
         #[cfg(feature = "full")]
@@ -377,6 +375,8 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownCustomDataProvidedResourceUploadSession);
+crate::runtime::machine::model!(
+    UnknownCustomDataProvidedResourceUploadSession, EntityCodec
+);
 
 impl Identified for CustomDataProvidedResourceUploadSession {}

@@ -15,8 +15,7 @@ pub struct CustomDataProvidedResourceUploadSessionRequest {
     /// `data`: microsoft.graph.customDataProvidedResourcePayloads.data.
     #[cfg(feature = "governance")]
     pub data: Option<Data>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadSessionRequest",
         "data",
-        &[4],
-        b"1",
+        b"1\x04\0\0\0",
     );
 
     #[inline]
@@ -68,4 +66,6 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     }
 }
 
-crate::runtime::machine::model!(complex CustomDataProvidedResourceUploadSessionRequest);
+crate::runtime::machine::model!(
+    CustomDataProvidedResourceUploadSessionRequest, ComplexCodec
+);

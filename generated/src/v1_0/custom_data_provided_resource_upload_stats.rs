@@ -14,8 +14,7 @@ pub struct CustomDataProvidedResourceUploadStats {
     pub files_uploaded: Option<i32>,
     /// `totalBytesUploaded`: Edm.Int64.
     pub total_bytes_uploaded: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadStats",
         "filesUploaded totalBytesUploaded",
-        &[13, 32],
-        b"37",
+        b"37\r\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for CustomDataProvidedResourceUploadStats {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.files_uploaded),
+            0 => visitor.int32(&mut self.files_uploaded),
             1 => visitor.field(&mut self.total_bytes_uploaded),
             _ => visitor,
         };
@@ -63,10 +61,10 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "filesUploaded", &self.files_uploaded)
+            .int32(0, "filesUploaded", &self.files_uploaded)
             .field(1, "totalBytesUploaded", &self.total_bytes_uploaded);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CustomDataProvidedResourceUploadStats);
+crate::runtime::machine::model!(CustomDataProvidedResourceUploadStats, ComplexCodec);

@@ -25,8 +25,7 @@ pub enum CustomExtensionBehaviorOnError {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownCustomExtensionBehaviorOnError {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,7 +86,6 @@ impl Structured for UnknownCustomExtensionBehaviorOnError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionBehaviorOnError",
         "",
-        &[],
         b"",
     );
 
@@ -106,4 +104,4 @@ impl Structured for UnknownCustomExtensionBehaviorOnError {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownCustomExtensionBehaviorOnError);
+crate::runtime::machine::model!(UnknownCustomExtensionBehaviorOnError, ComplexCodec);

@@ -59,8 +59,7 @@ impl CustomExtensionCallbackConfiguration {
 pub struct UnknownCustomExtensionCallbackConfiguration {
     /// `timeoutDuration`: Edm.Duration.
     pub timeout_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -151,8 +150,7 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCallbackConfiguration",
         "timeoutDuration",
-        &[15],
-        b"]",
+        b"]\x0F\0\0\0",
     );
 
     #[inline]
@@ -175,4 +173,6 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownCustomExtensionCallbackConfiguration);
+crate::runtime::machine::model!(
+    UnknownCustomExtensionCallbackConfiguration, ComplexCodec
+);

@@ -21,8 +21,7 @@ pub struct CustomExtensionCalloutInstance {
     pub id: Option<String>,
     /// `status`: microsoft.graph.customExtensionCalloutInstanceStatus.
     pub status: Option<CustomExtensionCalloutInstanceStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for CustomExtensionCalloutInstance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutInstance",
         "customExtensionId detail externalCorrelationId id status",
-        &[17, 24, 46, 49, 56],
-        b"JeF]:",
+        b"JeF]:\x11\0\0\0\x18\0\0\0.\0\0\x001\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -75,10 +73,10 @@ impl Structured for CustomExtensionCalloutInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.custom_extension_id),
-            1 => visitor.field(&mut self.detail),
-            2 => visitor.field(&mut self.external_correlation_id),
-            3 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.custom_extension_id),
+            1 => visitor.string(&mut self.detail),
+            2 => visitor.string(&mut self.external_correlation_id),
+            3 => visitor.string(&mut self.id),
             4 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for CustomExtensionCalloutInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "customExtensionId", &self.custom_extension_id)
-            .field(1, "detail", &self.detail)
-            .field(2, "externalCorrelationId", &self.external_correlation_id)
-            .field(3, "id", &self.id)
+            .string(0, "customExtensionId", &self.custom_extension_id)
+            .string(1, "detail", &self.detail)
+            .string(2, "externalCorrelationId", &self.external_correlation_id)
+            .string(3, "id", &self.id)
             .field(4, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CustomExtensionCalloutInstance);
+crate::runtime::machine::model!(CustomExtensionCalloutInstance, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct CustomExtensionCalloutRequest {
     pub source: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for CustomExtensionCalloutRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutRequest",
         "data source type",
-        &[4, 11, 16],
-        b"1fY",
+        b"1fY\x04\0\0\0\x0B\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -65,8 +63,8 @@ impl Structured for CustomExtensionCalloutRequest {
         let visitor = match place {
             #[cfg(feature = "governance")]
             0 => visitor.field(&mut self.data),
-            1 => visitor.field(&mut self.source),
-            2 => visitor.field(&mut self.r#type),
+            1 => visitor.string(&mut self.source),
+            2 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,10 +75,10 @@ impl Structured for CustomExtensionCalloutRequest {
         #[cfg(feature = "governance")]
         let visitor = visitor.field(0, "data", &self.data);
         let visitor = visitor
-            .field(1, "source", &self.source)
-            .field(2, "type", &self.r#type);
+            .string(1, "source", &self.source)
+            .string(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CustomExtensionCalloutRequest);
+crate::runtime::machine::model!(CustomExtensionCalloutRequest, ComplexCodec);

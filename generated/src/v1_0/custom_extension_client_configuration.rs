@@ -14,8 +14,7 @@ pub struct CustomExtensionClientConfiguration {
     pub maximum_retries: Option<i32>,
     /// `timeoutInMilliseconds`: Edm.Int32.
     pub timeout_in_milliseconds: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for CustomExtensionClientConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionClientConfiguration",
         "maximumRetries timeoutInMilliseconds",
-        &[14, 36],
-        b"B?",
+        b"B?\x0E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for CustomExtensionClientConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.maximum_retries),
-            1 => visitor.field(&mut self.timeout_in_milliseconds),
+            0 => visitor.int32(&mut self.maximum_retries),
+            1 => visitor.int32(&mut self.timeout_in_milliseconds),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for CustomExtensionClientConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "maximumRetries", &self.maximum_retries)
-            .field(1, "timeoutInMilliseconds", &self.timeout_in_milliseconds);
+            .int32(0, "maximumRetries", &self.maximum_retries)
+            .int32(1, "timeoutInMilliseconds", &self.timeout_in_milliseconds);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CustomExtensionClientConfiguration);
+crate::runtime::machine::model!(CustomExtensionClientConfiguration, ComplexCodec);

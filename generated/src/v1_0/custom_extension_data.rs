@@ -45,8 +45,7 @@ pub enum CustomExtensionData {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownCustomExtensionData {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -133,7 +132,6 @@ impl Structured for UnknownCustomExtensionData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionData",
         "",
-        &[],
         b"",
     );
 
@@ -152,4 +150,4 @@ impl Structured for UnknownCustomExtensionData {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownCustomExtensionData);
+crate::runtime::machine::model!(UnknownCustomExtensionData, ComplexCodec);

@@ -27,8 +27,7 @@ pub enum CustomExtensionEndpointConfiguration {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownCustomExtensionEndpointConfiguration {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,7 +93,6 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionEndpointConfiguration",
         "",
-        &[],
         b"",
     );
 
@@ -113,4 +111,6 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownCustomExtensionEndpointConfiguration);
+crate::runtime::machine::model!(
+    UnknownCustomExtensionEndpointConfiguration, ComplexCodec
+);

@@ -15,8 +15,7 @@ pub struct CustomExtensionOverwriteConfiguration {
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
     /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration.
     pub client_configuration: Option<Box<CustomExtensionClientConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionOverwriteConfiguration",
         "behaviorOnError clientConfiguration",
-        &[15, 35],
-        b"=\\",
+        b"=\\\x0F\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex CustomExtensionOverwriteConfiguration);
+crate::runtime::machine::model!(CustomExtensionOverwriteConfiguration, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct CustomExtensionStageSetting {
     /// `customExtension`: navigation property, microsoft.graph.customCalloutExtension.
     #[cfg(any(feature = "governance", feature = "identity"))]
     pub custom_extension: Option<CustomCalloutExtension>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for CustomExtensionStageSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customExtensionStageSetting",
             "id stage customExtension",
-            &[2, 8, 24],
-            b"]nV",
+            b"]nV\x02\0\0\0\x08\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,7 +116,7 @@ impl Structured for CustomExtensionStageSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             #[cfg(feature = "governance")]
             1 => visitor.field(&mut self.stage),
             #[cfg(any(feature = "governance", feature = "identity"))]
@@ -130,7 +128,7 @@ impl Structured for CustomExtensionStageSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         #[cfg(feature = "governance")]
         let visitor = visitor.field(1, "stage", &self.stage);
         #[cfg(any(feature = "governance", feature = "identity"))]
@@ -139,7 +137,7 @@ impl Structured for CustomExtensionStageSetting {
     }
 }
 
-crate::runtime::machine::model!(entity CustomExtensionStageSetting);
+crate::runtime::machine::model!(CustomExtensionStageSetting, EntityCodec);
 
 impl From<CustomExtensionStageSetting> for Entity {
     #[inline]

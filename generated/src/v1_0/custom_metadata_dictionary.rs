@@ -13,8 +13,7 @@ use crate::v1_0::Dictionary;
 ///
 /// Compiled with the cargo feature `security`.
 pub struct CustomMetadataDictionary {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -29,7 +28,6 @@ impl Structured for CustomMetadataDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.customMetadataDictionary",
             "",
-            &[],
             b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -48,7 +46,7 @@ impl Structured for CustomMetadataDictionary {
     }
 }
 
-crate::runtime::machine::model!(complex CustomMetadataDictionary);
+crate::runtime::machine::model!(CustomMetadataDictionary, ComplexCodec);
 
 impl From<CustomMetadataDictionary> for Dictionary {
     #[inline]

@@ -33,8 +33,7 @@ pub struct CustomSecurityAttributeDefinition {
     pub use_pre_defined_values_only: Option<bool>,
     /// `allowedValues`: contained navigation property, Collection(microsoft.graph.allowedValue).
     pub allowed_values: Option<Vec<AllowedValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -109,8 +108,7 @@ impl Structured for CustomSecurityAttributeDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customSecurityAttributeDefinition",
             "id attributeSet description isCollection isSearchable name status type usePreDefinedValuesOnly allowedValues",
-            &[2, 15, 27, 40, 53, 58, 65, 70, 94, 108],
-            b"]Vl`e2:YF[",
+            b"]Vl`e2:YF[\x02\0\0\0\x0F\0\0\0\x1B\0\0\0(\0\0\x005\0\0\0:\0\0\0A\0\0\0F\0\0\0^\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,15 +118,15 @@ impl Structured for CustomSecurityAttributeDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.attribute_set),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.is_collection),
-            4 => visitor.field(&mut self.is_searchable),
-            5 => visitor.field(&mut self.name),
-            6 => visitor.field(&mut self.status),
-            7 => visitor.field(&mut self.r#type),
-            8 => visitor.field(&mut self.use_pre_defined_values_only),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.attribute_set),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.boolean(&mut self.is_collection),
+            4 => visitor.boolean(&mut self.is_searchable),
+            5 => visitor.string(&mut self.name),
+            6 => visitor.string(&mut self.status),
+            7 => visitor.string(&mut self.r#type),
+            8 => visitor.boolean(&mut self.use_pre_defined_values_only),
             9 => visitor.field(&mut self.allowed_values),
             _ => visitor,
         };
@@ -138,21 +136,21 @@ impl Structured for CustomSecurityAttributeDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "attributeSet", &self.attribute_set)
-            .field(2, "description", &self.description)
-            .field(3, "isCollection", &self.is_collection)
-            .field(4, "isSearchable", &self.is_searchable)
-            .field(5, "name", &self.name)
-            .field(6, "status", &self.status)
-            .field(7, "type", &self.r#type)
-            .field(8, "usePreDefinedValuesOnly", &self.use_pre_defined_values_only)
+            .string(0, "id", &self.id)
+            .string(1, "attributeSet", &self.attribute_set)
+            .string(2, "description", &self.description)
+            .boolean(3, "isCollection", &self.is_collection)
+            .boolean(4, "isSearchable", &self.is_searchable)
+            .string(5, "name", &self.name)
+            .string(6, "status", &self.status)
+            .string(7, "type", &self.r#type)
+            .boolean(8, "usePreDefinedValuesOnly", &self.use_pre_defined_values_only)
             .field(9, "allowedValues", &self.allowed_values);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CustomSecurityAttributeDefinition);
+crate::runtime::machine::model!(CustomSecurityAttributeDefinition, EntityCodec);
 
 impl From<CustomSecurityAttributeDefinition> for Entity {
     #[inline]

@@ -67,8 +67,7 @@ pub struct UnknownCustomSecurityAttributeExemption {
     pub id: Option<String>,
     /// `operator`: microsoft.graph.customSecurityAttributeComparisonOperator.
     pub operator: Option<CustomSecurityAttributeComparisonOperator>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -145,8 +144,7 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeExemption",
         "id operator",
-        &[2, 11],
-        b"]f",
+        b"]f\x02\0\0\0\x0B\0\0\0",
     );
 
     #[inline]
@@ -156,7 +154,7 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.operator),
             _ => visitor,
         };
@@ -166,10 +164,10 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "operator", &self.operator);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownCustomSecurityAttributeExemption);
+crate::runtime::machine::model!(UnknownCustomSecurityAttributeExemption, ComplexCodec);

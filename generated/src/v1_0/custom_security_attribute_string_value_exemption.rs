@@ -17,8 +17,7 @@ pub struct CustomSecurityAttributeStringValueExemption {
     pub operator: Option<CustomSecurityAttributeComparisonOperator>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeStringValueExemption",
         "id operator value",
-        &[2, 11, 17],
-        b"]fD",
+        b"]fD\x02\0\0\0\x0B\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.operator),
-            2 => visitor.field(&mut self.value),
+            2 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,14 +70,16 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "operator", &self.operator)
-            .field(2, "value", &self.value);
+            .string(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CustomSecurityAttributeStringValueExemption);
+crate::runtime::machine::model!(
+    CustomSecurityAttributeStringValueExemption, ComplexCodec
+);
 
 impl From<CustomSecurityAttributeStringValueExemption>
 for CustomSecurityAttributeExemption {

@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/customsecurityattributevalue?view=graph-rest-1.0).
 pub struct CustomSecurityAttributeValue {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -26,7 +25,6 @@ impl Structured for CustomSecurityAttributeValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeValue",
         "",
-        &[],
         b"",
     );
 
@@ -45,4 +43,4 @@ impl Structured for CustomSecurityAttributeValue {
     }
 }
 
-crate::runtime::machine::model!(complex CustomSecurityAttributeValue);
+crate::runtime::machine::model!(CustomSecurityAttributeValue, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct CustomTimeZone {
     pub daylight_offset: Option<Box<DaylightTimeZoneOffset>>,
     /// `standardOffset`: microsoft.graph.standardTimeZoneOffset.
     pub standard_offset: Option<Box<StandardTimeZoneOffset>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for CustomTimeZone {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.customTimeZone",
             "name bias daylightOffset standardOffset",
-            &[4, 9, 24, 39],
-            b"2@ZW",
+            b"2@ZW\x04\0\0\0\t\0\0\0\x18\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,8 +64,8 @@ impl Structured for CustomTimeZone {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.bias),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.int32(&mut self.bias),
             2 => visitor.field(&mut self.daylight_offset),
             3 => visitor.field(&mut self.standard_offset),
             _ => visitor,
@@ -78,15 +76,15 @@ impl Structured for CustomTimeZone {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "bias", &self.bias)
+            .string(0, "name", &self.name)
+            .int32(1, "bias", &self.bias)
             .field(2, "daylightOffset", &self.daylight_offset)
             .field(3, "standardOffset", &self.standard_offset);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CustomTimeZone);
+crate::runtime::machine::model!(CustomTimeZone, ComplexCodec);
 
 impl From<CustomTimeZone> for TimeZoneBase {
     #[inline]

@@ -23,8 +23,7 @@ pub struct CustomTrainingSetting {
     pub duration_in_minutes: Option<i32>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for CustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customTrainingSetting",
         "settingType assignedTo description displayName durationInMinutes url",
-        &[11, 22, 34, 46, 64, 68],
-        b"OJlGkL",
+        b"OJlGkL\x0B\0\0\0\x16\0\0\0\"\0\0\0.\0\0\0@\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -80,10 +78,10 @@ impl Structured for CustomTrainingSetting {
         let visitor = match place {
             0 => visitor.field(&mut self.setting_type),
             1 => visitor.field(&mut self.assigned_to),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.duration_in_minutes),
-            5 => visitor.field(&mut self.url),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.int32(&mut self.duration_in_minutes),
+            5 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -94,15 +92,15 @@ impl Structured for CustomTrainingSetting {
         let visitor = visitor
             .field(0, "settingType", &self.setting_type)
             .field(1, "assignedTo", &self.assigned_to)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "durationInMinutes", &self.duration_in_minutes)
-            .field(5, "url", &self.url);
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .int32(4, "durationInMinutes", &self.duration_in_minutes)
+            .string(5, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CustomTrainingSetting);
+crate::runtime::machine::model!(CustomTrainingSetting, ComplexCodec);
 
 impl From<CustomTrainingSetting> for TrainingSetting {
     #[inline]

@@ -27,8 +27,7 @@ pub struct DataPolicyOperation {
     pub submitted_date_time: Option<DateTimeOffset>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for DataPolicyOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dataPolicyOperation",
             "id completedDateTime progress status storageLocation submittedDateTime userId",
-            &[2, 20, 29, 36, 52, 70, 77],
-            b"]_e:ROg",
+            b"]_e:ROg\x02\0\0\0\x14\0\0\0\x1D\0\0\0$\0\0\x004\0\0\0F\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,13 +95,13 @@ impl Structured for DataPolicyOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
             2 => visitor.field(&mut self.progress),
             3 => visitor.field(&mut self.status),
-            4 => visitor.field(&mut self.storage_location),
-            5 => visitor.field(&mut self.submitted_date_time),
-            6 => visitor.field(&mut self.user_id),
+            4 => visitor.string(&mut self.storage_location),
+            5 => visitor.date_time_offset(&mut self.submitted_date_time),
+            6 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,18 +110,18 @@ impl Structured for DataPolicyOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
             .field(2, "progress", &self.progress)
             .field(3, "status", &self.status)
-            .field(4, "storageLocation", &self.storage_location)
-            .field(5, "submittedDateTime", &self.submitted_date_time)
-            .field(6, "userId", &self.user_id);
+            .string(4, "storageLocation", &self.storage_location)
+            .date_time_offset(5, "submittedDateTime", &self.submitted_date_time)
+            .string(6, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DataPolicyOperation);
+crate::runtime::machine::model!(DataPolicyOperation, EntityCodec);
 
 impl From<DataPolicyOperation> for Entity {
     #[inline]

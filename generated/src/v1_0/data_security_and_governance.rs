@@ -73,8 +73,7 @@ pub struct UnknownDataSecurityAndGovernance {
     pub id: Option<String>,
     /// `sensitivityLabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub sensitivity_labels: Option<Vec<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -173,8 +172,7 @@ impl Structured for UnknownDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.dataSecurityAndGovernance",
         "id sensitivityLabels",
-        &[2, 20],
-        b"]8",
+        b"]8\x02\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -184,7 +182,7 @@ impl Structured for UnknownDataSecurityAndGovernance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.sensitivity_labels),
             _ => visitor,
         };
@@ -194,12 +192,12 @@ impl Structured for UnknownDataSecurityAndGovernance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "sensitivityLabels", &self.sensitivity_labels);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownDataSecurityAndGovernance);
+crate::runtime::machine::model!(UnknownDataSecurityAndGovernance, EntityCodec);
 
 impl Identified for DataSecurityAndGovernance {}

@@ -13,8 +13,7 @@ use crate::v1_0::ExternalItemConfiguration;
 pub struct DataSourceConfiguration {
     /// `externalItem`: microsoft.graph.externalItemConfiguration.
     pub external_item: Option<Box<ExternalItemConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for DataSourceConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSourceConfiguration",
         "externalItem",
-        &[12],
-        b"3",
+        b"3\x0C\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for DataSourceConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex DataSourceConfiguration);
+crate::runtime::machine::model!(DataSourceConfiguration, ComplexCodec);

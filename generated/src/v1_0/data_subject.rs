@@ -20,8 +20,7 @@ pub struct DataSubject {
     pub last_name: Option<String>,
     /// `residency`: Edm.String.
     pub residency: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for DataSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSubject",
         "email firstName lastName residency",
-        &[5, 15, 24, 34],
-        b"gPWh",
+        b"gPWh\x05\0\0\0\x0F\0\0\0\x18\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for DataSubject {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.email),
-            1 => visitor.field(&mut self.first_name),
-            2 => visitor.field(&mut self.last_name),
-            3 => visitor.field(&mut self.residency),
+            0 => visitor.string(&mut self.email),
+            1 => visitor.string(&mut self.first_name),
+            2 => visitor.string(&mut self.last_name),
+            3 => visitor.string(&mut self.residency),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for DataSubject {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "email", &self.email)
-            .field(1, "firstName", &self.first_name)
-            .field(2, "lastName", &self.last_name)
-            .field(3, "residency", &self.residency);
+            .string(0, "email", &self.email)
+            .string(1, "firstName", &self.first_name)
+            .string(2, "lastName", &self.last_name)
+            .string(3, "residency", &self.residency);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DataSubject);
+crate::runtime::machine::model!(DataSubject, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct DateTimeColumn {
     pub display_as: Option<String>,
     /// `format`: Edm.String.
     pub format: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for DateTimeColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeColumn",
         "displayAs format",
-        &[9, 16],
-        b"Xg",
+        b"Xg\t\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for DateTimeColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_as),
-            1 => visitor.field(&mut self.format),
+            0 => visitor.string(&mut self.display_as),
+            1 => visitor.string(&mut self.format),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for DateTimeColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayAs", &self.display_as)
-            .field(1, "format", &self.format);
+            .string(0, "displayAs", &self.display_as)
+            .string(1, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DateTimeColumn);
+crate::runtime::machine::model!(DateTimeColumn, ComplexCodec);

@@ -29,8 +29,7 @@ pub struct DayNote {
     pub draft_day_note: Option<Box<ItemBody>>,
     /// `sharedDayNote`: microsoft.graph.itemBody.
     pub shared_day_note: Option<Box<ItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for DayNote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dayNote",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime dayNoteDate draftDayNote sharedDayNote",
-            &[2, 12, 28, 43, 64, 76, 89, 103],
-            b"]k=>DLHk",
+            b"]k=>DLHk\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0L\0\0\0Y\0\0\0g\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +105,11 @@ impl Structured for DayNote {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.day_note_date),
             6 => visitor.field(&mut self.draft_day_note),
             7 => visitor.field(&mut self.shared_day_note),
@@ -123,11 +121,11 @@ impl Structured for DayNote {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "dayNoteDate", &self.day_note_date)
             .field(6, "draftDayNote", &self.draft_day_note)
             .field(7, "sharedDayNote", &self.shared_day_note);
@@ -135,7 +133,7 @@ impl Structured for DayNote {
     }
 }
 
-crate::runtime::machine::model!(entity DayNote);
+crate::runtime::machine::model!(DayNote, EntityCodec);
 
 impl From<DayNote> for Entity {
     #[inline]

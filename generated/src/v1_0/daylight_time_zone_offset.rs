@@ -21,8 +21,7 @@ pub struct DaylightTimeZoneOffset {
     pub year: Option<i32>,
     /// `daylightBias`: Edm.Int32.
     pub daylight_bias: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for DaylightTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.daylightTimeZoneOffset",
             "dayOccurrence dayOfWeek month time year daylightBias",
-            &[13, 23, 29, 34, 39, 52],
-            b"UFFD@?",
+            b"UFFD@?\r\0\0\0\x17\0\0\0\x1D\0\0\0\"\0\0\0'\0\0\x004\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,12 +70,12 @@ impl Structured for DaylightTimeZoneOffset {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.day_occurrence),
+            0 => visitor.int32(&mut self.day_occurrence),
             1 => visitor.field(&mut self.day_of_week),
-            2 => visitor.field(&mut self.month),
+            2 => visitor.int32(&mut self.month),
             3 => visitor.field(&mut self.time),
-            4 => visitor.field(&mut self.year),
-            5 => visitor.field(&mut self.daylight_bias),
+            4 => visitor.int32(&mut self.year),
+            5 => visitor.int32(&mut self.daylight_bias),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,17 +84,17 @@ impl Structured for DaylightTimeZoneOffset {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dayOccurrence", &self.day_occurrence)
+            .int32(0, "dayOccurrence", &self.day_occurrence)
             .field(1, "dayOfWeek", &self.day_of_week)
-            .field(2, "month", &self.month)
+            .int32(2, "month", &self.month)
             .field(3, "time", &self.time)
-            .field(4, "year", &self.year)
-            .field(5, "daylightBias", &self.daylight_bias);
+            .int32(4, "year", &self.year)
+            .int32(5, "daylightBias", &self.daylight_bias);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DaylightTimeZoneOffset);
+crate::runtime::machine::model!(DaylightTimeZoneOffset, ComplexCodec);
 
 impl From<DaylightTimeZoneOffset> for StandardTimeZoneOffset {
     #[inline]

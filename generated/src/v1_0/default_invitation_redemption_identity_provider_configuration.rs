@@ -17,8 +17,7 @@ pub struct DefaultInvitationRedemptionIdentityProviderConfiguration {
     pub primary_identity_provider_precedence_order: Option<
         Vec<B2bIdentityProvidersType>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.defaultInvitationRedemptionIdentityProviderConfiguration",
             "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
-            &[24, 63],
-            b"`?",
+            b"`?\x18\0\0\0?\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,7 +80,7 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
 }
 
 crate::runtime::machine::model!(
-    complex DefaultInvitationRedemptionIdentityProviderConfiguration
+    DefaultInvitationRedemptionIdentityProviderConfiguration, ComplexCodec
 );
 
 impl From<DefaultInvitationRedemptionIdentityProviderConfiguration>

@@ -20,8 +20,7 @@ pub struct DefaultUserRolePermissions {
     pub allowed_to_read_other_users: Option<bool>,
     /// `permissionGrantPoliciesAssigned`: Collection(Edm.String).
     pub permission_grant_policies_assigned: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for DefaultUserRolePermissions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.defaultUserRolePermissions",
         "allowedToCreateApps allowedToCreateSecurityGroups allowedToCreateTenants allowedToReadBitlockerKeysForOwnedDevice allowedToReadOtherUsers permissionGrantPoliciesAssigned",
-        &[19, 49, 72, 113, 137, 169],
-        b":2k7PC",
+        b":2k7PC\x13\0\0\x001\0\0\0H\0\0\0q\0\0\0\x89\0\0\0\xA9\0\0\0",
     );
 
     #[inline]
@@ -83,11 +81,14 @@ impl Structured for DefaultUserRolePermissions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allowed_to_create_apps),
-            1 => visitor.field(&mut self.allowed_to_create_security_groups),
-            2 => visitor.field(&mut self.allowed_to_create_tenants),
-            3 => visitor.field(&mut self.allowed_to_read_bitlocker_keys_for_owned_device),
-            4 => visitor.field(&mut self.allowed_to_read_other_users),
+            0 => visitor.boolean(&mut self.allowed_to_create_apps),
+            1 => visitor.boolean(&mut self.allowed_to_create_security_groups),
+            2 => visitor.boolean(&mut self.allowed_to_create_tenants),
+            3 => {
+                visitor
+                    .boolean(&mut self.allowed_to_read_bitlocker_keys_for_owned_device)
+            }
+            4 => visitor.boolean(&mut self.allowed_to_read_other_users),
             5 => visitor.field(&mut self.permission_grant_policies_assigned),
             _ => visitor,
         };
@@ -97,19 +98,19 @@ impl Structured for DefaultUserRolePermissions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowedToCreateApps", &self.allowed_to_create_apps)
-            .field(
+            .boolean(0, "allowedToCreateApps", &self.allowed_to_create_apps)
+            .boolean(
                 1,
                 "allowedToCreateSecurityGroups",
                 &self.allowed_to_create_security_groups,
             )
-            .field(2, "allowedToCreateTenants", &self.allowed_to_create_tenants)
-            .field(
+            .boolean(2, "allowedToCreateTenants", &self.allowed_to_create_tenants)
+            .boolean(
                 3,
                 "allowedToReadBitlockerKeysForOwnedDevice",
                 &self.allowed_to_read_bitlocker_keys_for_owned_device,
             )
-            .field(4, "allowedToReadOtherUsers", &self.allowed_to_read_other_users)
+            .boolean(4, "allowedToReadOtherUsers", &self.allowed_to_read_other_users)
             .field(
                 5,
                 "permissionGrantPoliciesAssigned",
@@ -119,4 +120,4 @@ impl Structured for DefaultUserRolePermissions {
     }
 }
 
-crate::runtime::machine::model!(complex DefaultUserRolePermissions);
+crate::runtime::machine::model!(DefaultUserRolePermissions, ComplexCodec);

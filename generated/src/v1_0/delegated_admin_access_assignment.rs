@@ -28,8 +28,7 @@ pub struct DelegatedAdminAccessAssignment {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.delegatedAdminAccessAssignmentStatus.
     pub status: Option<DelegatedAdminAccessAssignmentStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for DelegatedAdminAccessAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminAccessAssignment",
             "id accessContainer accessDetails createdDateTime lastModifiedDateTime status",
-            &[2, 18, 32, 48, 69, 76],
-            b"]e;=D:",
+            b"]e;=D:\x02\0\0\0\x12\0\0\0 \0\0\x000\0\0\0E\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +99,11 @@ impl Structured for DelegatedAdminAccessAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.access_container),
             2 => visitor.field(&mut self.access_details),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -115,17 +113,17 @@ impl Structured for DelegatedAdminAccessAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "accessContainer", &self.access_container)
             .field(2, "accessDetails", &self.access_details)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DelegatedAdminAccessAssignment);
+crate::runtime::machine::model!(DelegatedAdminAccessAssignment, EntityCodec);
 
 impl From<DelegatedAdminAccessAssignment> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct DelegatedAdminAccessContainer {
     pub access_container_id: Option<String>,
     /// `accessContainerType`: microsoft.graph.delegatedAdminAccessContainerType.
     pub access_container_type: Option<DelegatedAdminAccessContainerType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for DelegatedAdminAccessContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessContainer",
         "accessContainerId accessContainerType",
-        &[17, 37],
-        b"ZK",
+        b"ZK\x11\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for DelegatedAdminAccessContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.access_container_id),
+            0 => visitor.string(&mut self.access_container_id),
             1 => visitor.field(&mut self.access_container_type),
             _ => visitor,
         };
@@ -68,10 +66,10 @@ impl Structured for DelegatedAdminAccessContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accessContainerId", &self.access_container_id)
+            .string(0, "accessContainerId", &self.access_container_id)
             .field(1, "accessContainerType", &self.access_container_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DelegatedAdminAccessContainer);
+crate::runtime::machine::model!(DelegatedAdminAccessContainer, ComplexCodec);

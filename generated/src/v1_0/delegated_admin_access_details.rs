@@ -13,8 +13,7 @@ use crate::v1_0::UnifiedRole;
 pub struct DelegatedAdminAccessDetails {
     /// `unifiedRoles`: Collection(microsoft.graph.unifiedRole).
     pub unified_roles: Option<Vec<UnifiedRole>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for DelegatedAdminAccessDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessDetails",
         "unifiedRoles",
-        &[12],
-        b"V",
+        b"V\x0C\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for DelegatedAdminAccessDetails {
     }
 }
 
-crate::runtime::machine::model!(complex DelegatedAdminAccessDetails);
+crate::runtime::machine::model!(DelegatedAdminAccessDetails, ComplexCodec);

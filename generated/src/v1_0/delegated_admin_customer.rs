@@ -21,8 +21,7 @@ pub struct DelegatedAdminCustomer {
     pub tenant_id: Option<String>,
     /// `serviceManagementDetails`: contained navigation property, Collection(microsoft.graph.delegatedAdminServiceManagementDetail).
     pub service_management_details: Option<Vec<DelegatedAdminServiceManagementDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for DelegatedAdminCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminCustomer",
             "id displayName tenantId serviceManagementDetails",
-            &[2, 14, 23, 48],
-            b"]GJc",
+            b"]GJc\x02\0\0\0\x0E\0\0\0\x17\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,9 +89,9 @@ impl Structured for DelegatedAdminCustomer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.tenant_id),
             3 => visitor.field(&mut self.service_management_details),
             _ => visitor,
         };
@@ -103,15 +101,15 @@ impl Structured for DelegatedAdminCustomer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "tenantId", &self.tenant_id)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "tenantId", &self.tenant_id)
             .field(3, "serviceManagementDetails", &self.service_management_details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DelegatedAdminCustomer);
+crate::runtime::machine::model!(DelegatedAdminCustomer, EntityCodec);
 
 impl From<DelegatedAdminCustomer> for Entity {
     #[inline]

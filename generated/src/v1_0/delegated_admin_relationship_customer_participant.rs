@@ -14,8 +14,7 @@ pub struct DelegatedAdminRelationshipCustomerParticipant {
     pub display_name: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminRelationshipCustomerParticipant",
         "displayName tenantId",
-        &[11, 20],
-        b"GJ",
+        b"GJ\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,12 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "tenantId", &self.tenant_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DelegatedAdminRelationshipCustomerParticipant);
+crate::runtime::machine::model!(
+    DelegatedAdminRelationshipCustomerParticipant, ComplexCodec
+);

@@ -27,8 +27,7 @@ pub struct DelegatedAdminRelationshipOperation {
     pub operation_type: Option<DelegatedAdminRelationshipOperationType>,
     /// `status`: microsoft.graph.longRunningOperationStatus.
     pub status: Option<LongRunningOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for DelegatedAdminRelationshipOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipOperation",
             "id createdDateTime data lastModifiedDateTime operationType status",
-            &[2, 18, 23, 44, 58, 65],
-            b"]=1Db:",
+            b"]=1Db:\x02\0\0\0\x12\0\0\0\x17\0\0\0,\0\0\0:\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,10 +94,10 @@ impl Structured for DelegatedAdminRelationshipOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.data),
-            3 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.data),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
             4 => visitor.field(&mut self.operation_type),
             5 => visitor.field(&mut self.status),
             _ => visitor,
@@ -110,17 +108,17 @@ impl Structured for DelegatedAdminRelationshipOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "data", &self.data)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "data", &self.data)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "operationType", &self.operation_type)
             .field(5, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DelegatedAdminRelationshipOperation);
+crate::runtime::machine::model!(DelegatedAdminRelationshipOperation, EntityCodec);
 
 impl From<DelegatedAdminRelationshipOperation> for Entity {
     #[inline]

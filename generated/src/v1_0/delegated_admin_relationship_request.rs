@@ -26,8 +26,7 @@ pub struct DelegatedAdminRelationshipRequest {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.delegatedAdminRelationshipRequestStatus.
     pub status: Option<DelegatedAdminRelationshipRequestStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for DelegatedAdminRelationshipRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipRequest",
             "id action createdDateTime lastModifiedDateTime status",
-            &[2, 9, 25, 46, 53],
-            b"]^=D:",
+            b"]^=D:\x02\0\0\0\t\0\0\0\x19\0\0\0.\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,10 +92,10 @@ impl Structured for DelegatedAdminRelationshipRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
             4 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -107,16 +105,16 @@ impl Structured for DelegatedAdminRelationshipRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "action", &self.action)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DelegatedAdminRelationshipRequest);
+crate::runtime::machine::model!(DelegatedAdminRelationshipRequest, EntityCodec);
 
 impl From<DelegatedAdminRelationshipRequest> for Entity {
     #[inline]

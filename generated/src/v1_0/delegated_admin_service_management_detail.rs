@@ -19,8 +19,7 @@ pub struct DelegatedAdminServiceManagementDetail {
     pub service_management_url: Option<String>,
     /// `serviceName`: Edm.String.
     pub service_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for DelegatedAdminServiceManagementDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminServiceManagementDetail",
             "id serviceManagementUrl serviceName",
-            &[2, 23, 35],
-            b"]`B",
+            b"]`B\x02\0\0\0\x17\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,9 +73,9 @@ impl Structured for DelegatedAdminServiceManagementDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.service_management_url),
-            2 => visitor.field(&mut self.service_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.service_management_url),
+            2 => visitor.string(&mut self.service_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,14 +84,14 @@ impl Structured for DelegatedAdminServiceManagementDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "serviceManagementUrl", &self.service_management_url)
-            .field(2, "serviceName", &self.service_name);
+            .string(0, "id", &self.id)
+            .string(1, "serviceManagementUrl", &self.service_management_url)
+            .string(2, "serviceName", &self.service_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DelegatedAdminServiceManagementDetail);
+crate::runtime::machine::model!(DelegatedAdminServiceManagementDetail, EntityCodec);
 
 impl From<DelegatedAdminServiceManagementDetail> for Entity {
     #[inline]

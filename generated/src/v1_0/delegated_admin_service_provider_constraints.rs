@@ -19,8 +19,7 @@ pub struct DelegatedAdminServiceProviderConstraints {
     pub created_date_time: Option<DateTimeOffset>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminServiceProviderConstraints",
             "id allowedRoleTemplateIds createdDateTime lastModifiedDateTime",
-            &[2, 25, 41, 62],
-            b"]4=D",
+            b"]4=D\x02\0\0\0\x19\0\0\0)\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,10 +79,10 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.allowed_role_template_ids),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,15 +91,15 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "allowedRoleTemplateIds", &self.allowed_role_template_ids)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DelegatedAdminServiceProviderConstraints);
+crate::runtime::machine::model!(DelegatedAdminServiceProviderConstraints, EntityCodec);
 
 impl From<DelegatedAdminServiceProviderConstraints> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct DelegatedPermissionClassification {
     pub permission_id: Option<String>,
     /// `permissionName`: Edm.String.
     pub permission_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for DelegatedPermissionClassification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedPermissionClassification",
             "id classification permissionId permissionName",
-            &[2, 17, 30, 45],
-            b"]lef",
+            b"]lef\x02\0\0\0\x11\0\0\0\x1E\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,10 +76,10 @@ impl Structured for DelegatedPermissionClassification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.classification),
-            2 => visitor.field(&mut self.permission_id),
-            3 => visitor.field(&mut self.permission_name),
+            2 => visitor.string(&mut self.permission_id),
+            3 => visitor.string(&mut self.permission_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,15 +88,15 @@ impl Structured for DelegatedPermissionClassification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "classification", &self.classification)
-            .field(2, "permissionId", &self.permission_id)
-            .field(3, "permissionName", &self.permission_name);
+            .string(2, "permissionId", &self.permission_id)
+            .string(3, "permissionName", &self.permission_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DelegatedPermissionClassification);
+crate::runtime::machine::model!(DelegatedPermissionClassification, EntityCodec);
 
 impl From<DelegatedPermissionClassification> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct DeleteAction {
     pub name: Option<String>,
     /// `objectType`: Edm.String.
     pub object_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for DeleteAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deleteAction",
         "name objectType",
-        &[4, 15],
-        b"2l",
+        b"2l\x04\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for DeleteAction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.object_type),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.object_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for DeleteAction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "objectType", &self.object_type);
+            .string(0, "name", &self.name)
+            .string(1, "objectType", &self.object_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeleteAction);
+crate::runtime::machine::model!(DeleteAction, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct DeleteUserFromSharedAppleDeviceActionResult {
     pub start_date_time: Option<DateTimeOffset>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.deleteUserFromSharedAppleDeviceActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime userPrincipalName",
-            &[10, 22, 42, 56, 74],
-            b"XYC6N",
+            b"XYC6N\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,11 +73,11 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_name),
+            0 => visitor.string(&mut self.action_name),
             1 => visitor.field(&mut self.action_state),
-            2 => visitor.field(&mut self.last_updated_date_time),
-            3 => visitor.field(&mut self.start_date_time),
-            4 => visitor.field(&mut self.user_principal_name),
+            2 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.start_date_time),
+            4 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,16 +86,18 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionName", &self.action_name)
+            .string(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
-            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(3, "startDateTime", &self.start_date_time)
-            .field(4, "userPrincipalName", &self.user_principal_name);
+            .date_time_offset(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(3, "startDateTime", &self.start_date_time)
+            .string(4, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeleteUserFromSharedAppleDeviceActionResult);
+crate::runtime::machine::model!(
+    DeleteUserFromSharedAppleDeviceActionResult, ComplexCodec
+);
 
 impl From<DeleteUserFromSharedAppleDeviceActionResult> for DeviceActionResult {
     #[inline]

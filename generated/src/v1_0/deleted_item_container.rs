@@ -18,8 +18,7 @@ pub struct DeletedItemContainer {
     pub id: Option<String>,
     /// `workflows`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflow).
     pub workflows: Option<Vec<Workflow>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for DeletedItemContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedItemContainer",
             "id workflows",
-            &[2, 12],
-            b"]g",
+            b"]g\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,7 +84,7 @@ impl Structured for DeletedItemContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.workflows),
             _ => visitor,
         };
@@ -96,13 +94,13 @@ impl Structured for DeletedItemContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "workflows", &self.workflows);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeletedItemContainer);
+crate::runtime::machine::model!(DeletedItemContainer, EntityCodec);
 
 impl From<DeletedItemContainer> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct DeletedTeam {
     pub id: Option<String>,
     /// `channels`: contained navigation property, Collection(microsoft.graph.channel).
     pub channels: Option<Vec<Channel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for DeletedTeam {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedTeam",
             "id channels",
-            &[2, 11],
-            b"]b",
+            b"]b\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,7 +81,7 @@ impl Structured for DeletedTeam {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.channels),
             _ => visitor,
         };
@@ -93,13 +91,13 @@ impl Structured for DeletedTeam {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "channels", &self.channels);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeletedTeam);
+crate::runtime::machine::model!(DeletedTeam, EntityCodec);
 
 impl From<DeletedTeam> for Entity {
     #[inline]

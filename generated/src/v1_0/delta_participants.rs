@@ -28,8 +28,7 @@ pub struct DeltaParticipants {
     /// `participants`: contained navigation property, Collection(microsoft.graph.participant).
     #[cfg(feature = "communications")]
     pub participants: Option<Vec<Participant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for DeltaParticipants {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deltaParticipants",
             "id sequenceNumber participants",
-            &[2, 17, 30],
-            b"]Tj",
+            b"]Tj\x02\0\0\0\x11\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,7 +93,7 @@ impl Structured for DeltaParticipants {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.sequence_number),
             #[cfg(feature = "communications")]
             2 => visitor.field(&mut self.participants),
@@ -107,7 +105,7 @@ impl Structured for DeltaParticipants {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "sequenceNumber", &self.sequence_number);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(2, "participants", &self.participants);
@@ -115,7 +113,7 @@ impl Structured for DeltaParticipants {
     }
 }
 
-crate::runtime::machine::model!(entity DeltaParticipants);
+crate::runtime::machine::model!(DeltaParticipants, EntityCodec);
 
 impl From<DeltaParticipants> for Entity {
     #[inline]

@@ -48,8 +48,7 @@ pub struct Desk {
     pub mode: Option<PlaceMode>,
     /// `servicePlans`: Collection(microsoft.graph.placeServicePlanInfo).
     pub service_plans: Option<Vec<PlaceServicePlanInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -154,8 +153,7 @@ impl Structured for Desk {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.desk",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns displayDeviceName heightAdjustableState mailboxDetails mode servicePlans",
-            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 121, 143, 158, 163, 176],
-            b"]7GnXC>G0`Mi[`0W",
+            b"]7GnXC>G0`Mi[`0W\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0y\0\0\0\x8F\0\0\0\x9E\0\0\0\xA3\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -165,18 +163,18 @@ impl Structured for Desk {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.address),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.geo_coordinates),
-            4 => visitor.field(&mut self.is_wheel_chair_accessible),
-            5 => visitor.field(&mut self.label),
-            6 => visitor.field(&mut self.parent_id),
-            7 => visitor.field(&mut self.phone),
-            8 => visitor.field(&mut self.place_id),
+            4 => visitor.boolean(&mut self.is_wheel_chair_accessible),
+            5 => visitor.string(&mut self.label),
+            6 => visitor.string(&mut self.parent_id),
+            7 => visitor.string(&mut self.phone),
+            8 => visitor.string(&mut self.place_id),
             9 => visitor.field(&mut self.tags),
             10 => visitor.field(&mut self.check_ins),
-            11 => visitor.field(&mut self.display_device_name),
+            11 => visitor.string(&mut self.display_device_name),
             12 => visitor.field(&mut self.height_adjustable_state),
             13 => visitor.field(&mut self.mailbox_details),
             14 => visitor.field(&mut self.mode),
@@ -189,18 +187,18 @@ impl Structured for Desk {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "address", &self.address)
-            .field(2, "displayName", &self.display_name)
+            .string(2, "displayName", &self.display_name)
             .field(3, "geoCoordinates", &self.geo_coordinates)
-            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
-            .field(5, "label", &self.label)
-            .field(6, "parentId", &self.parent_id)
-            .field(7, "phone", &self.phone)
-            .field(8, "placeId", &self.place_id)
+            .boolean(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .string(5, "label", &self.label)
+            .string(6, "parentId", &self.parent_id)
+            .string(7, "phone", &self.phone)
+            .string(8, "placeId", &self.place_id)
             .field(9, "tags", &self.tags)
             .field(10, "checkIns", &self.check_ins)
-            .field(11, "displayDeviceName", &self.display_device_name)
+            .string(11, "displayDeviceName", &self.display_device_name)
             .field(12, "heightAdjustableState", &self.height_adjustable_state)
             .field(13, "mailboxDetails", &self.mailbox_details)
             .field(14, "mode", &self.mode)
@@ -209,7 +207,7 @@ impl Structured for Desk {
     }
 }
 
-crate::runtime::machine::model!(entity Desk);
+crate::runtime::machine::model!(Desk, EntityCodec);
 
 impl From<Desk> for Entity {
     #[inline]

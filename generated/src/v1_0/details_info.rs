@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/detailsinfo?view=graph-rest-1.0).
 pub struct DetailsInfo {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -23,7 +22,7 @@ impl Default for DetailsInfo {
 }
 
 impl Structured for DetailsInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.detailsInfo", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.detailsInfo", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -40,4 +39,4 @@ impl Structured for DetailsInfo {
     }
 }
 
-crate::runtime::machine::model!(complex DetailsInfo);
+crate::runtime::machine::model!(DetailsInfo, ComplexCodec);

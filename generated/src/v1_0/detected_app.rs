@@ -29,8 +29,7 @@ pub struct DetectedApp {
     pub version: Option<String>,
     /// `managedDevices`: navigation property, Collection(microsoft.graph.managedDevice).
     pub managed_devices: Option<Vec<ManagedDevice>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for DetectedApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.detectedApp",
             "id deviceCount displayName platform publisher sizeInByte version managedDevices",
-            &[2, 14, 26, 35, 45, 56, 64, 79],
-            b"]nG3bNd`",
+            b"]nG3bNd`\x02\0\0\0\x0E\0\0\0\x1A\0\0\0#\0\0\0-\0\0\08\0\0\0@\0\0\0O\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,13 +116,13 @@ impl Structured for DetectedApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.device_count),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.device_count),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.platform),
-            4 => visitor.field(&mut self.publisher),
+            4 => visitor.string(&mut self.publisher),
             5 => visitor.field(&mut self.size_in_byte),
-            6 => visitor.field(&mut self.version),
+            6 => visitor.string(&mut self.version),
             7 => visitor.field(&mut self.managed_devices),
             _ => visitor,
         };
@@ -134,19 +132,19 @@ impl Structured for DetectedApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deviceCount", &self.device_count)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .int32(1, "deviceCount", &self.device_count)
+            .string(2, "displayName", &self.display_name)
             .field(3, "platform", &self.platform)
-            .field(4, "publisher", &self.publisher)
+            .string(4, "publisher", &self.publisher)
             .field(5, "sizeInByte", &self.size_in_byte)
-            .field(6, "version", &self.version)
+            .string(6, "version", &self.version)
             .field(7, "managedDevices", &self.managed_devices);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DetectedApp);
+crate::runtime::machine::model!(DetectedApp, EntityCodec);
 
 impl From<DetectedApp> for Entity {
     #[inline]

@@ -92,8 +92,7 @@ pub struct Device {
     pub registered_users: Option<Vec<DirectoryObject>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -362,8 +361,7 @@ pub struct DeviceValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -492,12 +490,7 @@ impl Structured for Device {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.device",
             "id deletedDateTime accountEnabled alternativeSecurityIds approximateLastSignInDateTime complianceExpirationDateTime deviceCategory deviceId deviceMetadata deviceOwnership deviceVersion displayName enrollmentProfileName enrollmentType isCompliant isManaged isManagementRestricted isRooted managementType manufacturer mdmAppId model onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled operatingSystem operatingSystemVersion physicalIds profileType registrationDateTime systemLabels trustType extensions memberOf registeredOwners registeredUsers transitiveMemberOf",
-            &[
-                2, 18, 33, 56, 86, 115, 130, 139, 154, 170, 184, 196, 218, 233, 245, 255,
-                278, 287, 302, 315, 324, 330, 357, 386, 408, 424, 447, 459, 471, 492,
-                505, 515, 526, 535, 552, 568, 587,
-            ],
-            b"]@8mULnMR\\iG]iJja0A2CT<1Ko^?8\\h:M@X2_",
+            b"]@8mULnMR\\iG]iJja0A2CT<1Ko^?8\\h:M@X2_\x02\0\0\0\x12\0\0\0!\0\0\08\0\0\0V\0\0\0s\0\0\0\x82\0\0\0\x8B\0\0\0\x9A\0\0\0\xAA\0\0\0\xB8\0\0\0\xC4\0\0\0\xDA\0\0\0\xE9\0\0\0\xF5\0\0\0\xFF\0\0\0\x16\x01\0\0\x1F\x01\0\0.\x01\0\0;\x01\0\0D\x01\0\0J\x01\0\0e\x01\0\0\x82\x01\0\0\x98\x01\0\0\xA8\x01\0\0\xBF\x01\0\0\xCB\x01\0\0\xD7\x01\0\0\xEC\x01\0\0\xF9\x01\0\0\x03\x02\0\0\x0E\x02\0\0\x17\x02\0\0(\x02\0\08\x02\0\0K\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -507,38 +500,38 @@ impl Structured for Device {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.account_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.boolean(&mut self.account_enabled),
             3 => visitor.field(&mut self.alternative_security_ids),
-            4 => visitor.field(&mut self.approximate_last_sign_in_date_time),
-            5 => visitor.field(&mut self.compliance_expiration_date_time),
-            6 => visitor.field(&mut self.device_category),
-            7 => visitor.field(&mut self.device_id),
-            8 => visitor.field(&mut self.device_metadata),
-            9 => visitor.field(&mut self.device_ownership),
-            10 => visitor.field(&mut self.device_version),
-            11 => visitor.field(&mut self.display_name),
-            12 => visitor.field(&mut self.enrollment_profile_name),
-            13 => visitor.field(&mut self.enrollment_type),
-            14 => visitor.field(&mut self.is_compliant),
-            15 => visitor.field(&mut self.is_managed),
-            16 => visitor.field(&mut self.is_management_restricted),
-            17 => visitor.field(&mut self.is_rooted),
-            18 => visitor.field(&mut self.management_type),
-            19 => visitor.field(&mut self.manufacturer),
-            20 => visitor.field(&mut self.mdm_app_id),
-            21 => visitor.field(&mut self.model),
-            22 => visitor.field(&mut self.on_premises_last_sync_date_time),
-            23 => visitor.field(&mut self.on_premises_security_identifier),
-            24 => visitor.field(&mut self.on_premises_sync_enabled),
-            25 => visitor.field(&mut self.operating_system),
-            26 => visitor.field(&mut self.operating_system_version),
+            4 => visitor.date_time_offset(&mut self.approximate_last_sign_in_date_time),
+            5 => visitor.date_time_offset(&mut self.compliance_expiration_date_time),
+            6 => visitor.string(&mut self.device_category),
+            7 => visitor.string(&mut self.device_id),
+            8 => visitor.string(&mut self.device_metadata),
+            9 => visitor.string(&mut self.device_ownership),
+            10 => visitor.int32(&mut self.device_version),
+            11 => visitor.string(&mut self.display_name),
+            12 => visitor.string(&mut self.enrollment_profile_name),
+            13 => visitor.string(&mut self.enrollment_type),
+            14 => visitor.boolean(&mut self.is_compliant),
+            15 => visitor.boolean(&mut self.is_managed),
+            16 => visitor.boolean(&mut self.is_management_restricted),
+            17 => visitor.boolean(&mut self.is_rooted),
+            18 => visitor.string(&mut self.management_type),
+            19 => visitor.string(&mut self.manufacturer),
+            20 => visitor.string(&mut self.mdm_app_id),
+            21 => visitor.string(&mut self.model),
+            22 => visitor.date_time_offset(&mut self.on_premises_last_sync_date_time),
+            23 => visitor.string(&mut self.on_premises_security_identifier),
+            24 => visitor.boolean(&mut self.on_premises_sync_enabled),
+            25 => visitor.string(&mut self.operating_system),
+            26 => visitor.string(&mut self.operating_system_version),
             27 => visitor.field(&mut self.physical_ids),
-            28 => visitor.field(&mut self.profile_type),
-            29 => visitor.field(&mut self.registration_date_time),
+            28 => visitor.string(&mut self.profile_type),
+            29 => visitor.date_time_offset(&mut self.registration_date_time),
             30 => visitor.field(&mut self.system_labels),
-            31 => visitor.field(&mut self.trust_type),
+            31 => visitor.string(&mut self.trust_type),
             32 => visitor.field(&mut self.extensions),
             33 => visitor.field(&mut self.member_of),
             34 => visitor.field(&mut self.registered_owners),
@@ -552,54 +545,54 @@ impl Structured for Device {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "accountEnabled", &self.account_enabled)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .boolean(2, "accountEnabled", &self.account_enabled)
             .field(3, "alternativeSecurityIds", &self.alternative_security_ids)
-            .field(
+            .date_time_offset(
                 4,
                 "approximateLastSignInDateTime",
                 &self.approximate_last_sign_in_date_time,
             )
-            .field(
+            .date_time_offset(
                 5,
                 "complianceExpirationDateTime",
                 &self.compliance_expiration_date_time,
             )
-            .field(6, "deviceCategory", &self.device_category)
-            .field(7, "deviceId", &self.device_id)
-            .field(8, "deviceMetadata", &self.device_metadata)
-            .field(9, "deviceOwnership", &self.device_ownership)
-            .field(10, "deviceVersion", &self.device_version)
-            .field(11, "displayName", &self.display_name)
-            .field(12, "enrollmentProfileName", &self.enrollment_profile_name)
-            .field(13, "enrollmentType", &self.enrollment_type)
-            .field(14, "isCompliant", &self.is_compliant)
-            .field(15, "isManaged", &self.is_managed)
-            .field(16, "isManagementRestricted", &self.is_management_restricted)
-            .field(17, "isRooted", &self.is_rooted)
-            .field(18, "managementType", &self.management_type)
-            .field(19, "manufacturer", &self.manufacturer)
-            .field(20, "mdmAppId", &self.mdm_app_id)
-            .field(21, "model", &self.model)
-            .field(
+            .string(6, "deviceCategory", &self.device_category)
+            .string(7, "deviceId", &self.device_id)
+            .string(8, "deviceMetadata", &self.device_metadata)
+            .string(9, "deviceOwnership", &self.device_ownership)
+            .int32(10, "deviceVersion", &self.device_version)
+            .string(11, "displayName", &self.display_name)
+            .string(12, "enrollmentProfileName", &self.enrollment_profile_name)
+            .string(13, "enrollmentType", &self.enrollment_type)
+            .boolean(14, "isCompliant", &self.is_compliant)
+            .boolean(15, "isManaged", &self.is_managed)
+            .boolean(16, "isManagementRestricted", &self.is_management_restricted)
+            .boolean(17, "isRooted", &self.is_rooted)
+            .string(18, "managementType", &self.management_type)
+            .string(19, "manufacturer", &self.manufacturer)
+            .string(20, "mdmAppId", &self.mdm_app_id)
+            .string(21, "model", &self.model)
+            .date_time_offset(
                 22,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
             )
-            .field(
+            .string(
                 23,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(24, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
-            .field(25, "operatingSystem", &self.operating_system)
-            .field(26, "operatingSystemVersion", &self.operating_system_version)
+            .boolean(24, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .string(25, "operatingSystem", &self.operating_system)
+            .string(26, "operatingSystemVersion", &self.operating_system_version)
             .field(27, "physicalIds", &self.physical_ids)
-            .field(28, "profileType", &self.profile_type)
-            .field(29, "registrationDateTime", &self.registration_date_time)
+            .string(28, "profileType", &self.profile_type)
+            .date_time_offset(29, "registrationDateTime", &self.registration_date_time)
             .field(30, "systemLabels", &self.system_labels)
-            .field(31, "trustType", &self.trust_type)
+            .string(31, "trustType", &self.trust_type)
             .field(32, "extensions", &self.extensions)
             .field(33, "memberOf", &self.member_of)
             .field(34, "registeredOwners", &self.registered_owners)
@@ -609,7 +602,7 @@ impl Structured for Device {
     }
 }
 
-crate::runtime::machine::model!(entity Device);
+crate::runtime::machine::model!(Device, EntityCodec);
 
 impl From<Device> for Entity {
     #[inline]
@@ -642,8 +635,7 @@ impl Structured for DeviceValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -653,9 +645,9 @@ impl Structured for DeviceValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -665,14 +657,14 @@ impl Structured for DeviceValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceValidatePropertiesParameters);
+crate::runtime::machine::model!(DeviceValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for Device {}

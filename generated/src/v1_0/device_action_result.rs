@@ -21,8 +21,7 @@ pub struct DeviceActionResult {
     pub last_updated_date_time: Option<DateTimeOffset>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for DeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceActionResult",
         "actionName actionState lastUpdatedDateTime startDateTime",
-        &[10, 22, 42, 56],
-        b"XYC6",
+        b"XYC6\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -70,10 +68,10 @@ impl Structured for DeviceActionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_name),
+            0 => visitor.string(&mut self.action_name),
             1 => visitor.field(&mut self.action_state),
-            2 => visitor.field(&mut self.last_updated_date_time),
-            3 => visitor.field(&mut self.start_date_time),
+            2 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,12 +80,12 @@ impl Structured for DeviceActionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionName", &self.action_name)
+            .string(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
-            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(3, "startDateTime", &self.start_date_time);
+            .date_time_offset(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(3, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceActionResult);
+crate::runtime::machine::model!(DeviceActionResult, ComplexCodec);

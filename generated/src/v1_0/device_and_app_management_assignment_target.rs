@@ -37,8 +37,7 @@ pub enum DeviceAndAppManagementAssignmentTarget {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownDeviceAndAppManagementAssignmentTarget {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -118,7 +117,6 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementAssignmentTarget",
         "",
-        &[],
         b"",
     );
 
@@ -137,4 +135,6 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownDeviceAndAppManagementAssignmentTarget);
+crate::runtime::machine::model!(
+    UnknownDeviceAndAppManagementAssignmentTarget, ComplexCodec
+);

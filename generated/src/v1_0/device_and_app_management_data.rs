@@ -12,8 +12,7 @@ use crate::runtime::emitted::{models::*, requests::*};
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/deviceandappmanagementdata?view=graph-rest-1.0).
 pub struct DeviceAndAppManagementData {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,7 +41,6 @@ impl Structured for DeviceAndAppManagementData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementData",
         "",
-        &[],
         b"",
     );
 
@@ -61,4 +59,4 @@ impl Structured for DeviceAndAppManagementData {
     }
 }
 
-crate::runtime::machine::model!(complex DeviceAndAppManagementData);
+crate::runtime::machine::model!(DeviceAndAppManagementData, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct DeviceAndAppManagementRoleAssignment {
     pub role_definition: Option<Box<RoleDefinition>>,
     /// `members`: Collection(Edm.String).
     pub members: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAndAppManagementRoleAssignment",
             "id description displayName resourceScopes roleDefinition members",
-            &[2, 14, 26, 41, 56, 64],
-            b"]lGVYk",
+            b"]lGVYk\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\08\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,9 +109,9 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.resource_scopes),
             4 => visitor.field(&mut self.role_definition),
             5 => visitor.field(&mut self.members),
@@ -125,9 +123,9 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "resourceScopes", &self.resource_scopes)
             .field(4, "roleDefinition", &self.role_definition)
             .field(5, "members", &self.members);
@@ -135,7 +133,7 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     }
 }
 
-crate::runtime::machine::model!(entity DeviceAndAppManagementRoleAssignment);
+crate::runtime::machine::model!(DeviceAndAppManagementRoleAssignment, EntityCodec);
 
 impl From<DeviceAndAppManagementRoleAssignment> for Entity {
     #[inline]

@@ -70,8 +70,7 @@ pub struct DeviceAppManagement {
     pub windows_information_protection_policies: Option<
         Vec<WindowsInformationProtectionPolicy>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -317,11 +316,7 @@ impl Structured for DeviceAppManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAppManagement",
             "id isEnabledForMicrosoftStoreForBusiness microsoftStoreForBusinessLanguage microsoftStoreForBusinessLastCompletedApplicationSyncTime microsoftStoreForBusinessLastSuccessfulSyncDateTime androidManagedAppProtections defaultManagedAppProtections iosManagedAppProtections managedAppPolicies managedAppRegistrations managedAppStatuses managedEBooks mdmWindowsInformationProtectionPolicies mobileAppCategories mobileAppConfigurations mobileAppRelationships mobileApps targetedManagedAppConfigurations vppTokens windowsInformationProtectionPolicies",
-            &[
-                2, 40, 74, 132, 184, 213, 242, 267, 286, 310, 329, 343, 383, 403, 427,
-                450, 461, 494, 504, 541,
-            ],
-            b"]XoU75>RXPX?f^O@C;ch",
+            b"]XoU75>RXPX?f^O@C;ch\x02\0\0\0(\0\0\0J\0\0\0\x84\0\0\0\xB8\0\0\0\xD5\0\0\0\xF2\0\0\0\x0B\x01\0\0\x1E\x01\0\x006\x01\0\0I\x01\0\0W\x01\0\0\x7F\x01\0\0\x93\x01\0\0\xAB\x01\0\0\xC2\x01\0\0\xCD\x01\0\0\xEE\x01\0\0\xF8\x01\0\0\x1D\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -331,19 +326,19 @@ impl Structured for DeviceAppManagement {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_enabled_for_microsoft_store_for_business),
-            2 => visitor.field(&mut self.microsoft_store_for_business_language),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_enabled_for_microsoft_store_for_business),
+            2 => visitor.string(&mut self.microsoft_store_for_business_language),
             3 => {
                 visitor
-                    .field(
+                    .date_time_offset(
                         &mut self
                             .microsoft_store_for_business_last_completed_application_sync_time,
                     )
             }
             4 => {
                 visitor
-                    .field(
+                    .date_time_offset(
                         &mut self
                             .microsoft_store_for_business_last_successful_sync_date_time,
                     )
@@ -371,23 +366,23 @@ impl Structured for DeviceAppManagement {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(
                 1,
                 "isEnabledForMicrosoftStoreForBusiness",
                 &self.is_enabled_for_microsoft_store_for_business,
             )
-            .field(
+            .string(
                 2,
                 "microsoftStoreForBusinessLanguage",
                 &self.microsoft_store_for_business_language,
             )
-            .field(
+            .date_time_offset(
                 3,
                 "microsoftStoreForBusinessLastCompletedApplicationSyncTime",
                 &self.microsoft_store_for_business_last_completed_application_sync_time,
             )
-            .field(
+            .date_time_offset(
                 4,
                 "microsoftStoreForBusinessLastSuccessfulSyncDateTime",
                 &self.microsoft_store_for_business_last_successful_sync_date_time,
@@ -431,7 +426,7 @@ impl Structured for DeviceAppManagement {
     }
 }
 
-crate::runtime::machine::model!(entity DeviceAppManagement);
+crate::runtime::machine::model!(DeviceAppManagement, EntityCodec);
 
 impl From<DeviceAppManagement> for Entity {
     #[inline]

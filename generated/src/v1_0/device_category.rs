@@ -19,8 +19,7 @@ pub struct DeviceCategory {
     pub description: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for DeviceCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCategory",
             "id description displayName",
-            &[2, 14, 26],
-            b"]lG",
+            b"]lG\x02\0\0\0\x0E\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for DeviceCategory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for DeviceCategory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name);
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceCategory);
+crate::runtime::machine::model!(DeviceCategory, EntityCodec);
 
 impl From<DeviceCategory> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct DeviceComplianceActionItem {
     pub notification_message_cc_list: Option<Vec<String>>,
     /// `notificationTemplateId`: Edm.String.
     pub notification_template_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for DeviceComplianceActionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceActionItem",
             "id actionType gracePeriodHours notificationMessageCCList notificationTemplateId",
-            &[2, 13, 30, 56, 79],
-            b"]XS2F",
+            b"]XS2F\x02\0\0\0\r\0\0\0\x1E\0\0\08\0\0\0O\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,11 +87,11 @@ impl Structured for DeviceComplianceActionItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action_type),
-            2 => visitor.field(&mut self.grace_period_hours),
+            2 => visitor.int32(&mut self.grace_period_hours),
             3 => visitor.field(&mut self.notification_message_cc_list),
-            4 => visitor.field(&mut self.notification_template_id),
+            4 => visitor.string(&mut self.notification_template_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,16 +100,16 @@ impl Structured for DeviceComplianceActionItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "actionType", &self.action_type)
-            .field(2, "gracePeriodHours", &self.grace_period_hours)
+            .int32(2, "gracePeriodHours", &self.grace_period_hours)
             .field(3, "notificationMessageCCList", &self.notification_message_cc_list)
-            .field(4, "notificationTemplateId", &self.notification_template_id);
+            .string(4, "notificationTemplateId", &self.notification_template_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceComplianceActionItem);
+crate::runtime::machine::model!(DeviceComplianceActionItem, EntityCodec);
 
 impl From<DeviceComplianceActionItem> for Entity {
     #[inline]

@@ -416,8 +416,7 @@ pub struct UnknownDeviceCompliancePolicy {
     pub user_statuses: Option<Vec<DeviceComplianceUserStatus>>,
     /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceUserOverview.
     pub user_status_overview: Option<Box<DeviceComplianceUserOverview>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -673,8 +672,7 @@ impl Structured for UnknownDeviceCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceCompliancePolicy",
         "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview",
-        &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203],
-        b"]=lGDd_;U6EAY",
+        b"]=lGDd_;U6EAY\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0",
     );
 
     #[inline]
@@ -684,12 +682,12 @@ impl Structured for UnknownDeviceCompliancePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -705,12 +703,12 @@ impl Structured for UnknownDeviceCompliancePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -726,6 +724,6 @@ impl Structured for UnknownDeviceCompliancePolicy {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownDeviceCompliancePolicy);
+crate::runtime::machine::model!(UnknownDeviceCompliancePolicy, EntityCodec);
 
 impl Identified for DeviceCompliancePolicy {}

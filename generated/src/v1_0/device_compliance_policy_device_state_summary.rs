@@ -33,8 +33,7 @@ pub struct DeviceCompliancePolicyDeviceStateSummary {
     pub remediated_device_count: Option<i32>,
     /// `unknownDeviceCount`: Edm.Int32.
     pub unknown_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyDeviceStateSummary",
             "id compliantDeviceCount configManagerCount conflictDeviceCount errorDeviceCount inGracePeriodCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
-            &[2, 23, 42, 62, 79, 98, 122, 147, 169, 188],
-            b"]4V3R_AY;_",
+            b"]4V3R_AY;_\x02\0\0\0\x17\0\0\0*\0\0\0>\0\0\0O\0\0\0b\0\0\0z\0\0\0\x93\0\0\0\xA9\0\0\0\xBC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,16 +117,16 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliant_device_count),
-            2 => visitor.field(&mut self.config_manager_count),
-            3 => visitor.field(&mut self.conflict_device_count),
-            4 => visitor.field(&mut self.error_device_count),
-            5 => visitor.field(&mut self.in_grace_period_count),
-            6 => visitor.field(&mut self.non_compliant_device_count),
-            7 => visitor.field(&mut self.not_applicable_device_count),
-            8 => visitor.field(&mut self.remediated_device_count),
-            9 => visitor.field(&mut self.unknown_device_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.compliant_device_count),
+            2 => visitor.int32(&mut self.config_manager_count),
+            3 => visitor.int32(&mut self.conflict_device_count),
+            4 => visitor.int32(&mut self.error_device_count),
+            5 => visitor.int32(&mut self.in_grace_period_count),
+            6 => visitor.int32(&mut self.non_compliant_device_count),
+            7 => visitor.int32(&mut self.not_applicable_device_count),
+            8 => visitor.int32(&mut self.remediated_device_count),
+            9 => visitor.int32(&mut self.unknown_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -137,21 +135,21 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "compliantDeviceCount", &self.compliant_device_count)
-            .field(2, "configManagerCount", &self.config_manager_count)
-            .field(3, "conflictDeviceCount", &self.conflict_device_count)
-            .field(4, "errorDeviceCount", &self.error_device_count)
-            .field(5, "inGracePeriodCount", &self.in_grace_period_count)
-            .field(6, "nonCompliantDeviceCount", &self.non_compliant_device_count)
-            .field(7, "notApplicableDeviceCount", &self.not_applicable_device_count)
-            .field(8, "remediatedDeviceCount", &self.remediated_device_count)
-            .field(9, "unknownDeviceCount", &self.unknown_device_count);
+            .string(0, "id", &self.id)
+            .int32(1, "compliantDeviceCount", &self.compliant_device_count)
+            .int32(2, "configManagerCount", &self.config_manager_count)
+            .int32(3, "conflictDeviceCount", &self.conflict_device_count)
+            .int32(4, "errorDeviceCount", &self.error_device_count)
+            .int32(5, "inGracePeriodCount", &self.in_grace_period_count)
+            .int32(6, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .int32(7, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .int32(8, "remediatedDeviceCount", &self.remediated_device_count)
+            .int32(9, "unknownDeviceCount", &self.unknown_device_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceCompliancePolicyDeviceStateSummary);
+crate::runtime::machine::model!(DeviceCompliancePolicyDeviceStateSummary, EntityCodec);
 
 impl From<DeviceCompliancePolicyDeviceStateSummary> for Entity {
     #[inline]

@@ -35,8 +35,7 @@ pub struct DeviceCompliancePolicySettingState {
     pub user_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for DeviceCompliancePolicySettingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceCompliancePolicySettingState",
         "currentValue errorCode errorDescription instanceDisplayName setting settingName sources state userEmail userId userName userPrincipalName",
-        &[12, 22, 39, 59, 67, 79, 87, 93, 103, 110, 119, 137],
-        b"J?JV?OmnWg2N",
+        b"J?JV?OmnWg2N\x0C\0\0\0\x16\0\0\0'\0\0\0;\0\0\0C\0\0\0O\0\0\0W\0\0\0]\0\0\0g\0\0\0n\0\0\0w\0\0\0\x89\0\0\0",
     );
 
     #[inline]
@@ -108,18 +106,18 @@ impl Structured for DeviceCompliancePolicySettingState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.current_value),
+            0 => visitor.string(&mut self.current_value),
             1 => visitor.field(&mut self.error_code),
-            2 => visitor.field(&mut self.error_description),
-            3 => visitor.field(&mut self.instance_display_name),
-            4 => visitor.field(&mut self.setting),
-            5 => visitor.field(&mut self.setting_name),
+            2 => visitor.string(&mut self.error_description),
+            3 => visitor.string(&mut self.instance_display_name),
+            4 => visitor.string(&mut self.setting),
+            5 => visitor.string(&mut self.setting_name),
             6 => visitor.field(&mut self.sources),
             7 => visitor.field(&mut self.state),
-            8 => visitor.field(&mut self.user_email),
-            9 => visitor.field(&mut self.user_id),
-            10 => visitor.field(&mut self.user_name),
-            11 => visitor.field(&mut self.user_principal_name),
+            8 => visitor.string(&mut self.user_email),
+            9 => visitor.string(&mut self.user_id),
+            10 => visitor.string(&mut self.user_name),
+            11 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -128,20 +126,20 @@ impl Structured for DeviceCompliancePolicySettingState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "currentValue", &self.current_value)
+            .string(0, "currentValue", &self.current_value)
             .field(1, "errorCode", &self.error_code)
-            .field(2, "errorDescription", &self.error_description)
-            .field(3, "instanceDisplayName", &self.instance_display_name)
-            .field(4, "setting", &self.setting)
-            .field(5, "settingName", &self.setting_name)
+            .string(2, "errorDescription", &self.error_description)
+            .string(3, "instanceDisplayName", &self.instance_display_name)
+            .string(4, "setting", &self.setting)
+            .string(5, "settingName", &self.setting_name)
             .field(6, "sources", &self.sources)
             .field(7, "state", &self.state)
-            .field(8, "userEmail", &self.user_email)
-            .field(9, "userId", &self.user_id)
-            .field(10, "userName", &self.user_name)
-            .field(11, "userPrincipalName", &self.user_principal_name);
+            .string(8, "userEmail", &self.user_email)
+            .string(9, "userId", &self.user_id)
+            .string(10, "userName", &self.user_name)
+            .string(11, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceCompliancePolicySettingState);
+crate::runtime::machine::model!(DeviceCompliancePolicySettingState, ComplexCodec);

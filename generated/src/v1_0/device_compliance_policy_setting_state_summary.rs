@@ -37,8 +37,7 @@ pub struct DeviceCompliancePolicySettingStateSummary {
     pub unknown_device_count: Option<i32>,
     /// `deviceComplianceSettingStates`: contained navigation property, Collection(microsoft.graph.deviceComplianceSettingState).
     pub device_compliance_setting_states: Option<Vec<DeviceComplianceSettingState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicySettingStateSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount platformType remediatedDeviceCount setting settingName unknownDeviceCount deviceComplianceSettingStates",
-            &[2, 23, 43, 60, 84, 109, 122, 144, 152, 164, 183, 213],
-            b"]43RAYc;?O_m",
+            b"]43RAYc;?O_m\x02\0\0\0\x17\0\0\0+\0\0\0<\0\0\0T\0\0\0m\0\0\0z\0\0\0\x90\0\0\0\x98\0\0\0\xA4\0\0\0\xB7\0\0\0\xD5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,17 +140,17 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliant_device_count),
-            2 => visitor.field(&mut self.conflict_device_count),
-            3 => visitor.field(&mut self.error_device_count),
-            4 => visitor.field(&mut self.non_compliant_device_count),
-            5 => visitor.field(&mut self.not_applicable_device_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.compliant_device_count),
+            2 => visitor.int32(&mut self.conflict_device_count),
+            3 => visitor.int32(&mut self.error_device_count),
+            4 => visitor.int32(&mut self.non_compliant_device_count),
+            5 => visitor.int32(&mut self.not_applicable_device_count),
             6 => visitor.field(&mut self.platform_type),
-            7 => visitor.field(&mut self.remediated_device_count),
-            8 => visitor.field(&mut self.setting),
-            9 => visitor.field(&mut self.setting_name),
-            10 => visitor.field(&mut self.unknown_device_count),
+            7 => visitor.int32(&mut self.remediated_device_count),
+            8 => visitor.string(&mut self.setting),
+            9 => visitor.string(&mut self.setting_name),
+            10 => visitor.int32(&mut self.unknown_device_count),
             11 => visitor.field(&mut self.device_compliance_setting_states),
             _ => visitor,
         };
@@ -162,17 +160,17 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "compliantDeviceCount", &self.compliant_device_count)
-            .field(2, "conflictDeviceCount", &self.conflict_device_count)
-            .field(3, "errorDeviceCount", &self.error_device_count)
-            .field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count)
-            .field(5, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .string(0, "id", &self.id)
+            .int32(1, "compliantDeviceCount", &self.compliant_device_count)
+            .int32(2, "conflictDeviceCount", &self.conflict_device_count)
+            .int32(3, "errorDeviceCount", &self.error_device_count)
+            .int32(4, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .int32(5, "notApplicableDeviceCount", &self.not_applicable_device_count)
             .field(6, "platformType", &self.platform_type)
-            .field(7, "remediatedDeviceCount", &self.remediated_device_count)
-            .field(8, "setting", &self.setting)
-            .field(9, "settingName", &self.setting_name)
-            .field(10, "unknownDeviceCount", &self.unknown_device_count)
+            .int32(7, "remediatedDeviceCount", &self.remediated_device_count)
+            .string(8, "setting", &self.setting)
+            .string(9, "settingName", &self.setting_name)
+            .int32(10, "unknownDeviceCount", &self.unknown_device_count)
             .field(
                 11,
                 "deviceComplianceSettingStates",
@@ -182,7 +180,7 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     }
 }
 
-crate::runtime::machine::model!(entity DeviceCompliancePolicySettingStateSummary);
+crate::runtime::machine::model!(DeviceCompliancePolicySettingStateSummary, EntityCodec);
 
 impl From<DeviceCompliancePolicySettingStateSummary> for Entity {
     #[inline]

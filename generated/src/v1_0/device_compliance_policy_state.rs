@@ -29,8 +29,7 @@ pub struct DeviceCompliancePolicyState {
     pub state: Option<ComplianceStatus>,
     /// `version`: Edm.Int32.
     pub version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for DeviceCompliancePolicyState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyState",
             "id displayName platformType settingCount settingStates state version",
-            &[2, 14, 27, 40, 54, 60, 68],
-            b"]Gcjfnd",
+            b"]Gcjfnd\x02\0\0\0\x0E\0\0\0\x1B\0\0\0(\0\0\x006\0\0\0<\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,13 +97,13 @@ impl Structured for DeviceCompliancePolicyState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.platform_type),
-            3 => visitor.field(&mut self.setting_count),
+            3 => visitor.int32(&mut self.setting_count),
             4 => visitor.field(&mut self.setting_states),
             5 => visitor.field(&mut self.state),
-            6 => visitor.field(&mut self.version),
+            6 => visitor.int32(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -114,18 +112,18 @@ impl Structured for DeviceCompliancePolicyState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "platformType", &self.platform_type)
-            .field(3, "settingCount", &self.setting_count)
+            .int32(3, "settingCount", &self.setting_count)
             .field(4, "settingStates", &self.setting_states)
             .field(5, "state", &self.state)
-            .field(6, "version", &self.version);
+            .int32(6, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceCompliancePolicyState);
+crate::runtime::machine::model!(DeviceCompliancePolicyState, EntityCodec);
 
 impl From<DeviceCompliancePolicyState> for Entity {
     #[inline]

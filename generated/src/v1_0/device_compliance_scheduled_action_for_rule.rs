@@ -19,8 +19,7 @@ pub struct DeviceComplianceScheduledActionForRule {
     pub rule_name: Option<String>,
     /// `scheduledActionConfigurations`: contained navigation property, Collection(microsoft.graph.deviceComplianceActionItem).
     pub scheduled_action_configurations: Option<Vec<DeviceComplianceActionItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceScheduledActionForRule",
             "id ruleName scheduledActionConfigurations",
-            &[2, 11, 41],
-            b"]ig",
+            b"]ig\x02\0\0\0\x0B\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,8 +84,8 @@ impl Structured for DeviceComplianceScheduledActionForRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.rule_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.rule_name),
             2 => visitor.field(&mut self.scheduled_action_configurations),
             _ => visitor,
         };
@@ -97,8 +95,8 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "ruleName", &self.rule_name)
+            .string(0, "id", &self.id)
+            .string(1, "ruleName", &self.rule_name)
             .field(
                 2,
                 "scheduledActionConfigurations",
@@ -108,7 +106,7 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     }
 }
 
-crate::runtime::machine::model!(entity DeviceComplianceScheduledActionForRule);
+crate::runtime::machine::model!(DeviceComplianceScheduledActionForRule, EntityCodec);
 
 impl From<DeviceComplianceScheduledActionForRule> for Entity {
     #[inline]

@@ -37,8 +37,7 @@ pub struct DeviceComplianceSettingState {
     pub user_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for DeviceComplianceSettingState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceSettingState",
             "id complianceGracePeriodExpirationDateTime deviceId deviceModel deviceName setting settingName state userEmail userId userName userPrincipalName",
-            &[2, 42, 51, 63, 74, 82, 94, 100, 110, 117, 126, 144],
-            b"]BMFb?OnWg2N",
+            b"]BMFb?OnWg2N\x02\0\0\0*\0\0\x003\0\0\0?\0\0\0J\0\0\0R\0\0\0^\0\0\0d\0\0\0n\0\0\0u\0\0\0~\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,18 +121,23 @@ impl Structured for DeviceComplianceSettingState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliance_grace_period_expiration_date_time),
-            2 => visitor.field(&mut self.device_id),
-            3 => visitor.field(&mut self.device_model),
-            4 => visitor.field(&mut self.device_name),
-            5 => visitor.field(&mut self.setting),
-            6 => visitor.field(&mut self.setting_name),
+            0 => visitor.string(&mut self.id),
+            1 => {
+                visitor
+                    .date_time_offset(
+                        &mut self.compliance_grace_period_expiration_date_time,
+                    )
+            }
+            2 => visitor.string(&mut self.device_id),
+            3 => visitor.string(&mut self.device_model),
+            4 => visitor.string(&mut self.device_name),
+            5 => visitor.string(&mut self.setting),
+            6 => visitor.string(&mut self.setting_name),
             7 => visitor.field(&mut self.state),
-            8 => visitor.field(&mut self.user_email),
-            9 => visitor.field(&mut self.user_id),
-            10 => visitor.field(&mut self.user_name),
-            11 => visitor.field(&mut self.user_principal_name),
+            8 => visitor.string(&mut self.user_email),
+            9 => visitor.string(&mut self.user_id),
+            10 => visitor.string(&mut self.user_name),
+            11 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -143,27 +146,27 @@ impl Structured for DeviceComplianceSettingState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .date_time_offset(
                 1,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
             )
-            .field(2, "deviceId", &self.device_id)
-            .field(3, "deviceModel", &self.device_model)
-            .field(4, "deviceName", &self.device_name)
-            .field(5, "setting", &self.setting)
-            .field(6, "settingName", &self.setting_name)
+            .string(2, "deviceId", &self.device_id)
+            .string(3, "deviceModel", &self.device_model)
+            .string(4, "deviceName", &self.device_name)
+            .string(5, "setting", &self.setting)
+            .string(6, "settingName", &self.setting_name)
             .field(7, "state", &self.state)
-            .field(8, "userEmail", &self.user_email)
-            .field(9, "userId", &self.user_id)
-            .field(10, "userName", &self.user_name)
-            .field(11, "userPrincipalName", &self.user_principal_name);
+            .string(8, "userEmail", &self.user_email)
+            .string(9, "userId", &self.user_id)
+            .string(10, "userName", &self.user_name)
+            .string(11, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceComplianceSettingState);
+crate::runtime::machine::model!(DeviceComplianceSettingState, EntityCodec);
 
 impl From<DeviceComplianceSettingState> for Entity {
     #[inline]

@@ -868,8 +868,7 @@ pub struct UnknownDeviceConfiguration {
     pub user_statuses: Option<Vec<DeviceConfigurationUserStatus>>,
     /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview.
     pub user_status_overview: Option<Box<DeviceConfigurationUserOverview>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1202,8 +1201,7 @@ impl Structured for UnknownDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview",
-        &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179],
-        b"]=lGDd_;U6AY",
+        b"]=lGDd_;U6AY\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0",
     );
 
     #[inline]
@@ -1213,12 +1211,12 @@ impl Structured for UnknownDeviceConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -1233,12 +1231,12 @@ impl Structured for UnknownDeviceConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -1253,6 +1251,6 @@ impl Structured for UnknownDeviceConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownDeviceConfiguration);
+crate::runtime::machine::model!(UnknownDeviceConfiguration, EntityCodec);
 
 impl Identified for DeviceConfiguration {}

@@ -29,8 +29,7 @@ pub struct DeviceConfigurationDeviceStateSummary {
     pub remediated_device_count: Option<i32>,
     /// `unknownDeviceCount`: Edm.Int32.
     pub unknown_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationDeviceStateSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
-            &[2, 23, 43, 60, 84, 109, 131, 150],
-            b"]43RAY;_",
+            b"]43RAY;_\x02\0\0\0\x17\0\0\0+\0\0\0<\0\0\0T\0\0\0m\0\0\0\x83\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,14 +106,14 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliant_device_count),
-            2 => visitor.field(&mut self.conflict_device_count),
-            3 => visitor.field(&mut self.error_device_count),
-            4 => visitor.field(&mut self.non_compliant_device_count),
-            5 => visitor.field(&mut self.not_applicable_device_count),
-            6 => visitor.field(&mut self.remediated_device_count),
-            7 => visitor.field(&mut self.unknown_device_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.compliant_device_count),
+            2 => visitor.int32(&mut self.conflict_device_count),
+            3 => visitor.int32(&mut self.error_device_count),
+            4 => visitor.int32(&mut self.non_compliant_device_count),
+            5 => visitor.int32(&mut self.not_applicable_device_count),
+            6 => visitor.int32(&mut self.remediated_device_count),
+            7 => visitor.int32(&mut self.unknown_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -124,19 +122,19 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "compliantDeviceCount", &self.compliant_device_count)
-            .field(2, "conflictDeviceCount", &self.conflict_device_count)
-            .field(3, "errorDeviceCount", &self.error_device_count)
-            .field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count)
-            .field(5, "notApplicableDeviceCount", &self.not_applicable_device_count)
-            .field(6, "remediatedDeviceCount", &self.remediated_device_count)
-            .field(7, "unknownDeviceCount", &self.unknown_device_count);
+            .string(0, "id", &self.id)
+            .int32(1, "compliantDeviceCount", &self.compliant_device_count)
+            .int32(2, "conflictDeviceCount", &self.conflict_device_count)
+            .int32(3, "errorDeviceCount", &self.error_device_count)
+            .int32(4, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .int32(5, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .int32(6, "remediatedDeviceCount", &self.remediated_device_count)
+            .int32(7, "unknownDeviceCount", &self.unknown_device_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceConfigurationDeviceStateSummary);
+crate::runtime::machine::model!(DeviceConfigurationDeviceStateSummary, EntityCodec);
 
 impl From<DeviceConfigurationDeviceStateSummary> for Entity {
     #[inline]

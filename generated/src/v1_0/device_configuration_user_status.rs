@@ -25,8 +25,7 @@ pub struct DeviceConfigurationUserStatus {
     pub user_display_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for DeviceConfigurationUserStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationUserStatus",
             "id devicesCount lastReportedDateTime status userDisplayName userPrincipalName",
-            &[2, 15, 36, 43, 59, 77],
-            b"]QD:gN",
+            b"]QD:gN\x02\0\0\0\x0F\0\0\0$\0\0\0+\0\0\0;\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,12 +90,12 @@ impl Structured for DeviceConfigurationUserStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.devices_count),
-            2 => visitor.field(&mut self.last_reported_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.devices_count),
+            2 => visitor.date_time_offset(&mut self.last_reported_date_time),
             3 => visitor.field(&mut self.status),
-            4 => visitor.field(&mut self.user_display_name),
-            5 => visitor.field(&mut self.user_principal_name),
+            4 => visitor.string(&mut self.user_display_name),
+            5 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -106,17 +104,17 @@ impl Structured for DeviceConfigurationUserStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "devicesCount", &self.devices_count)
-            .field(2, "lastReportedDateTime", &self.last_reported_date_time)
+            .string(0, "id", &self.id)
+            .int32(1, "devicesCount", &self.devices_count)
+            .date_time_offset(2, "lastReportedDateTime", &self.last_reported_date_time)
             .field(3, "status", &self.status)
-            .field(4, "userDisplayName", &self.user_display_name)
-            .field(5, "userPrincipalName", &self.user_principal_name);
+            .string(4, "userDisplayName", &self.user_display_name)
+            .string(5, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceConfigurationUserStatus);
+crate::runtime::machine::model!(DeviceConfigurationUserStatus, EntityCodec);
 
 impl From<DeviceConfigurationUserStatus> for Entity {
     #[inline]

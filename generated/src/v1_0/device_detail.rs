@@ -24,8 +24,7 @@ pub struct DeviceDetail {
     pub operating_system: Option<String>,
     /// `trustType`: Edm.String.
     pub trust_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for DeviceDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceDetail",
         "browser deviceId displayName isCompliant isManaged operatingSystem trustType",
-        &[7, 16, 28, 40, 50, 66, 76],
-        b"XMGJjo:",
+        b"XMGJjo:\x07\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\x002\0\0\0B\0\0\0L\0\0\0",
     );
 
     #[inline]
@@ -78,13 +76,13 @@ impl Structured for DeviceDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.browser),
-            1 => visitor.field(&mut self.device_id),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_compliant),
-            4 => visitor.field(&mut self.is_managed),
-            5 => visitor.field(&mut self.operating_system),
-            6 => visitor.field(&mut self.trust_type),
+            0 => visitor.string(&mut self.browser),
+            1 => visitor.string(&mut self.device_id),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_compliant),
+            4 => visitor.boolean(&mut self.is_managed),
+            5 => visitor.string(&mut self.operating_system),
+            6 => visitor.string(&mut self.trust_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,15 +91,15 @@ impl Structured for DeviceDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "browser", &self.browser)
-            .field(1, "deviceId", &self.device_id)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isCompliant", &self.is_compliant)
-            .field(4, "isManaged", &self.is_managed)
-            .field(5, "operatingSystem", &self.operating_system)
-            .field(6, "trustType", &self.trust_type);
+            .string(0, "browser", &self.browser)
+            .string(1, "deviceId", &self.device_id)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isCompliant", &self.is_compliant)
+            .boolean(4, "isManaged", &self.is_managed)
+            .string(5, "operatingSystem", &self.operating_system)
+            .string(6, "trustType", &self.trust_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceDetail);
+crate::runtime::machine::model!(DeviceDetail, ComplexCodec);

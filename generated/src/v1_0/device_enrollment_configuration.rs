@@ -239,8 +239,7 @@ pub struct UnknownDeviceEnrollmentConfiguration {
     pub version: Option<i32>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.enrollmentConfigurationAssignment).
     pub assignments: Option<Vec<EnrollmentConfigurationAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -417,8 +416,7 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceEnrollmentConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime priority version assignments",
-        &[2, 18, 30, 42, 63, 72, 80, 92],
-        b"]=lGDCd_",
+        b"]=lGDCd_\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0H\0\0\0P\0\0\0\\\0\0\0",
     );
 
     #[inline]
@@ -428,13 +426,13 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.priority),
-            6 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.priority),
+            6 => visitor.int32(&mut self.version),
             7 => visitor.field(&mut self.assignments),
             _ => visitor,
         };
@@ -444,18 +442,18 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "priority", &self.priority)
-            .field(6, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "priority", &self.priority)
+            .int32(6, "version", &self.version)
             .field(7, "assignments", &self.assignments);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownDeviceEnrollmentConfiguration);
+crate::runtime::machine::model!(UnknownDeviceEnrollmentConfiguration, EntityCodec);
 
 impl Identified for DeviceEnrollmentConfiguration {}

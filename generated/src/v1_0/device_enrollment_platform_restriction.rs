@@ -18,8 +18,7 @@ pub struct DeviceEnrollmentPlatformRestriction {
     pub personal_device_enrollment_blocked: Option<bool>,
     /// `platformBlocked`: Edm.Boolean.
     pub platform_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceEnrollmentPlatformRestriction",
         "osMaximumVersion osMinimumVersion personalDeviceEnrollmentBlocked platformBlocked",
-        &[16, 33, 65, 81],
-        b"nnU>",
+        b"nnU>\x10\0\0\0!\0\0\0A\0\0\0Q\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.os_maximum_version),
-            1 => visitor.field(&mut self.os_minimum_version),
-            2 => visitor.field(&mut self.personal_device_enrollment_blocked),
-            3 => visitor.field(&mut self.platform_blocked),
+            0 => visitor.string(&mut self.os_maximum_version),
+            1 => visitor.string(&mut self.os_minimum_version),
+            2 => visitor.boolean(&mut self.personal_device_enrollment_blocked),
+            3 => visitor.boolean(&mut self.platform_blocked),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,16 +75,16 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "osMaximumVersion", &self.os_maximum_version)
-            .field(1, "osMinimumVersion", &self.os_minimum_version)
-            .field(
+            .string(0, "osMaximumVersion", &self.os_maximum_version)
+            .string(1, "osMinimumVersion", &self.os_minimum_version)
+            .boolean(
                 2,
                 "personalDeviceEnrollmentBlocked",
                 &self.personal_device_enrollment_blocked,
             )
-            .field(3, "platformBlocked", &self.platform_blocked);
+            .boolean(3, "platformBlocked", &self.platform_blocked);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceEnrollmentPlatformRestriction);
+crate::runtime::machine::model!(DeviceEnrollmentPlatformRestriction, ComplexCodec);

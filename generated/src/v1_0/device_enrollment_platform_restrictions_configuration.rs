@@ -42,8 +42,7 @@ pub struct DeviceEnrollmentPlatformRestrictionsConfiguration {
     pub windows_mobile_restriction: Option<Box<DeviceEnrollmentPlatformRestriction>>,
     /// `windowsRestriction`: microsoft.graph.deviceEnrollmentPlatformRestriction.
     pub windows_restriction: Option<Box<DeviceEnrollmentPlatformRestriction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -168,8 +167,7 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments androidRestriction iosRestriction macOSRestriction windowsMobileRestriction windowsRestriction",
-            &[2, 18, 30, 42, 63, 72, 80, 92, 111, 126, 143, 168, 187],
-            b"]=lGDCd_0=YV2",
+            b"]=lGDCd_0=YV2\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0H\0\0\0P\0\0\0\\\0\0\0o\0\0\0~\0\0\0\x8F\0\0\0\xA8\0\0\0\xBB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -179,13 +177,13 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.priority),
-            6 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.priority),
+            6 => visitor.int32(&mut self.version),
             7 => visitor.field(&mut self.assignments),
             8 => visitor.field(&mut self.android_restriction),
             9 => visitor.field(&mut self.ios_restriction),
@@ -200,13 +198,13 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "priority", &self.priority)
-            .field(6, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "priority", &self.priority)
+            .int32(6, "version", &self.version)
             .field(7, "assignments", &self.assignments)
             .field(8, "androidRestriction", &self.android_restriction)
             .field(9, "iosRestriction", &self.ios_restriction)
@@ -218,7 +216,7 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
 }
 
 crate::runtime::machine::model!(
-    entity DeviceEnrollmentPlatformRestrictionsConfiguration
+    DeviceEnrollmentPlatformRestrictionsConfiguration, EntityCodec
 );
 
 impl From<DeviceEnrollmentPlatformRestrictionsConfiguration> for Entity {

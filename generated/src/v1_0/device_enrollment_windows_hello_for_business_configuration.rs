@@ -56,8 +56,7 @@ pub struct DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     pub state: Option<Enablement>,
     /// `unlockWithBiometricsEnabled`: Edm.Boolean.
     pub unlock_with_biometrics_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -213,11 +212,7 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments enhancedBiometricsState pinExpirationInDays pinLowercaseCharactersUsage pinMaximumLength pinMinimumLength pinPreviousBlockCount pinSpecialCharactersUsage pinUppercaseCharactersUsage remotePassportEnabled securityDeviceRequired state unlockWithBiometricsEnabled",
-            &[
-                2, 18, 30, 42, 63, 72, 80, 92, 116, 136, 164, 181, 198, 220, 246, 274,
-                296, 319, 325, 353,
-            ],
-            b"]=lGDCd_j>lKK>9l_2nY",
+            b"]=lGDCd_j>lKK>9l_2nY\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0H\0\0\0P\0\0\0\\\0\0\0t\0\0\0\x88\0\0\0\xA4\0\0\0\xB5\0\0\0\xC6\0\0\0\xDC\0\0\0\xF6\0\0\0\x12\x01\0\0(\x01\0\0?\x01\0\0E\x01\0\0a\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -227,26 +222,26 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.priority),
-            6 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.priority),
+            6 => visitor.int32(&mut self.version),
             7 => visitor.field(&mut self.assignments),
             8 => visitor.field(&mut self.enhanced_biometrics_state),
-            9 => visitor.field(&mut self.pin_expiration_in_days),
+            9 => visitor.int32(&mut self.pin_expiration_in_days),
             10 => visitor.field(&mut self.pin_lowercase_characters_usage),
-            11 => visitor.field(&mut self.pin_maximum_length),
-            12 => visitor.field(&mut self.pin_minimum_length),
-            13 => visitor.field(&mut self.pin_previous_block_count),
+            11 => visitor.int32(&mut self.pin_maximum_length),
+            12 => visitor.int32(&mut self.pin_minimum_length),
+            13 => visitor.int32(&mut self.pin_previous_block_count),
             14 => visitor.field(&mut self.pin_special_characters_usage),
             15 => visitor.field(&mut self.pin_uppercase_characters_usage),
-            16 => visitor.field(&mut self.remote_passport_enabled),
-            17 => visitor.field(&mut self.security_device_required),
+            16 => visitor.boolean(&mut self.remote_passport_enabled),
+            17 => visitor.boolean(&mut self.security_device_required),
             18 => visitor.field(&mut self.state),
-            19 => visitor.field(&mut self.unlock_with_biometrics_enabled),
+            19 => visitor.boolean(&mut self.unlock_with_biometrics_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -255,34 +250,34 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "priority", &self.priority)
-            .field(6, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "priority", &self.priority)
+            .int32(6, "version", &self.version)
             .field(7, "assignments", &self.assignments)
             .field(8, "enhancedBiometricsState", &self.enhanced_biometrics_state)
-            .field(9, "pinExpirationInDays", &self.pin_expiration_in_days)
+            .int32(9, "pinExpirationInDays", &self.pin_expiration_in_days)
             .field(
                 10,
                 "pinLowercaseCharactersUsage",
                 &self.pin_lowercase_characters_usage,
             )
-            .field(11, "pinMaximumLength", &self.pin_maximum_length)
-            .field(12, "pinMinimumLength", &self.pin_minimum_length)
-            .field(13, "pinPreviousBlockCount", &self.pin_previous_block_count)
+            .int32(11, "pinMaximumLength", &self.pin_maximum_length)
+            .int32(12, "pinMinimumLength", &self.pin_minimum_length)
+            .int32(13, "pinPreviousBlockCount", &self.pin_previous_block_count)
             .field(14, "pinSpecialCharactersUsage", &self.pin_special_characters_usage)
             .field(
                 15,
                 "pinUppercaseCharactersUsage",
                 &self.pin_uppercase_characters_usage,
             )
-            .field(16, "remotePassportEnabled", &self.remote_passport_enabled)
-            .field(17, "securityDeviceRequired", &self.security_device_required)
+            .boolean(16, "remotePassportEnabled", &self.remote_passport_enabled)
+            .boolean(17, "securityDeviceRequired", &self.security_device_required)
             .field(18, "state", &self.state)
-            .field(
+            .boolean(
                 19,
                 "unlockWithBiometricsEnabled",
                 &self.unlock_with_biometrics_enabled,
@@ -292,7 +287,7 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
 }
 
 crate::runtime::machine::model!(
-    entity DeviceEnrollmentWindowsHelloForBusinessConfiguration
+    DeviceEnrollmentWindowsHelloForBusinessConfiguration, EntityCodec
 );
 
 impl From<DeviceEnrollmentWindowsHelloForBusinessConfiguration> for Entity {

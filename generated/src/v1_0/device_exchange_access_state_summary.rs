@@ -20,8 +20,7 @@ pub struct DeviceExchangeAccessStateSummary {
     pub unavailable_device_count: Option<i32>,
     /// `unknownDeviceCount`: Edm.Int32.
     pub unknown_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for DeviceExchangeAccessStateSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceExchangeAccessStateSummary",
         "allowedDeviceCount blockedDeviceCount quarantinedDeviceCount unavailableDeviceCount unknownDeviceCount",
-        &[18, 37, 60, 83, 102],
-        b"cf9E_",
+        b"cf9E_\x12\0\0\0%\0\0\0<\0\0\0S\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -72,11 +70,11 @@ impl Structured for DeviceExchangeAccessStateSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allowed_device_count),
-            1 => visitor.field(&mut self.blocked_device_count),
-            2 => visitor.field(&mut self.quarantined_device_count),
-            3 => visitor.field(&mut self.unavailable_device_count),
-            4 => visitor.field(&mut self.unknown_device_count),
+            0 => visitor.int32(&mut self.allowed_device_count),
+            1 => visitor.int32(&mut self.blocked_device_count),
+            2 => visitor.int32(&mut self.quarantined_device_count),
+            3 => visitor.int32(&mut self.unavailable_device_count),
+            4 => visitor.int32(&mut self.unknown_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -85,13 +83,13 @@ impl Structured for DeviceExchangeAccessStateSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowedDeviceCount", &self.allowed_device_count)
-            .field(1, "blockedDeviceCount", &self.blocked_device_count)
-            .field(2, "quarantinedDeviceCount", &self.quarantined_device_count)
-            .field(3, "unavailableDeviceCount", &self.unavailable_device_count)
-            .field(4, "unknownDeviceCount", &self.unknown_device_count);
+            .int32(0, "allowedDeviceCount", &self.allowed_device_count)
+            .int32(1, "blockedDeviceCount", &self.blocked_device_count)
+            .int32(2, "quarantinedDeviceCount", &self.quarantined_device_count)
+            .int32(3, "unavailableDeviceCount", &self.unavailable_device_count)
+            .int32(4, "unknownDeviceCount", &self.unknown_device_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceExchangeAccessStateSummary);
+crate::runtime::machine::model!(DeviceExchangeAccessStateSummary, ComplexCodec);

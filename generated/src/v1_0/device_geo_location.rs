@@ -26,8 +26,7 @@ pub struct DeviceGeoLocation {
     pub speed: Option<f64>,
     /// `verticalAccuracy`: Edm.Double.
     pub vertical_accuracy: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for DeviceGeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceGeoLocation",
         "altitude heading horizontalAccuracy lastCollectedDateTime latitude longitude speed verticalAccuracy",
-        &[8, 16, 35, 57, 66, 76, 82, 99],
-        b"@nKnaUEF",
+        b"@nKnaUEF\x08\0\0\0\x10\0\0\0#\0\0\09\0\0\0B\0\0\0L\0\0\0R\0\0\0c\0\0\0",
     );
 
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for DeviceGeoLocation {
             0 => visitor.field(&mut self.altitude),
             1 => visitor.field(&mut self.heading),
             2 => visitor.field(&mut self.horizontal_accuracy),
-            3 => visitor.field(&mut self.last_collected_date_time),
+            3 => visitor.date_time_offset(&mut self.last_collected_date_time),
             4 => visitor.field(&mut self.latitude),
             5 => visitor.field(&mut self.longitude),
             6 => visitor.field(&mut self.speed),
@@ -104,7 +102,7 @@ impl Structured for DeviceGeoLocation {
             .field(0, "altitude", &self.altitude)
             .field(1, "heading", &self.heading)
             .field(2, "horizontalAccuracy", &self.horizontal_accuracy)
-            .field(3, "lastCollectedDateTime", &self.last_collected_date_time)
+            .date_time_offset(3, "lastCollectedDateTime", &self.last_collected_date_time)
             .field(4, "latitude", &self.latitude)
             .field(5, "longitude", &self.longitude)
             .field(6, "speed", &self.speed)
@@ -113,4 +111,4 @@ impl Structured for DeviceGeoLocation {
     }
 }
 
-crate::runtime::machine::model!(complex DeviceGeoLocation);
+crate::runtime::machine::model!(DeviceGeoLocation, ComplexCodec);

@@ -74,8 +74,7 @@ pub struct DeviceHealthAttestationState {
     pub virtual_secure_mode: Option<String>,
     /// `windowsPE`: Edm.String.
     pub windows_pe: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -230,12 +229,7 @@ impl Structured for DeviceHealthAttestationState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceHealthAttestationState",
         "attestationIdentityKey bitLockerStatus bootAppSecurityVersion bootDebugging bootManagerSecurityVersion bootManagerVersion bootRevisionListInfo codeIntegrity codeIntegrityCheckVersion codeIntegrityPolicy contentNamespaceUrl contentVersion dataExcutionPolicy deviceHealthAttestationStatus earlyLaunchAntiMalwareDriverProtection healthAttestationSupportedStatus healthStatusMismatchInfo issuedDateTime lastUpdateDateTime operatingSystemKernelDebugging operatingSystemRevListInfo pcr0 pcrHashAlgorithm resetCount restartCount safeMode secureBoot secureBootConfigurationPolicyFingerPrint testSigning tpmVersion virtualSecureMode windowsPE",
-        &[
-            22, 38, 61, 75, 102, 121, 142, 156, 182, 202, 222, 237, 256, 286, 325, 358,
-            383, 398, 417, 448, 475, 480, 497, 508, 521, 530, 541, 582, 594, 605, 623,
-            633,
-        ],
-        b"Eg0TKQ^oggCgjdRIFYBkEReiBeZT9Z_@",
+        b"Eg0TKQ^oggCgjdRIFYBkEReiBeZT9Z_@\x16\0\0\0&\0\0\0=\0\0\0K\0\0\0f\0\0\0y\0\0\0\x8E\0\0\0\x9C\0\0\0\xB6\0\0\0\xCA\0\0\0\xDE\0\0\0\xED\0\0\0\0\x01\0\0\x1E\x01\0\0E\x01\0\0f\x01\0\0\x7F\x01\0\0\x8E\x01\0\0\xA1\x01\0\0\xC0\x01\0\0\xDB\x01\0\0\xE0\x01\0\0\xF1\x01\0\0\xFC\x01\0\0\t\x02\0\0\x12\x02\0\0\x1D\x02\0\0F\x02\0\0R\x02\0\0]\x02\0\0o\x02\0\0y\x02\0\0",
     );
 
     #[inline]
@@ -245,38 +239,38 @@ impl Structured for DeviceHealthAttestationState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.attestation_identity_key),
-            1 => visitor.field(&mut self.bit_locker_status),
-            2 => visitor.field(&mut self.boot_app_security_version),
-            3 => visitor.field(&mut self.boot_debugging),
-            4 => visitor.field(&mut self.boot_manager_security_version),
-            5 => visitor.field(&mut self.boot_manager_version),
-            6 => visitor.field(&mut self.boot_revision_list_info),
-            7 => visitor.field(&mut self.code_integrity),
-            8 => visitor.field(&mut self.code_integrity_check_version),
-            9 => visitor.field(&mut self.code_integrity_policy),
-            10 => visitor.field(&mut self.content_namespace_url),
-            11 => visitor.field(&mut self.content_version),
-            12 => visitor.field(&mut self.data_excution_policy),
-            13 => visitor.field(&mut self.device_health_attestation_status),
-            14 => visitor.field(&mut self.early_launch_anti_malware_driver_protection),
-            15 => visitor.field(&mut self.health_attestation_supported_status),
-            16 => visitor.field(&mut self.health_status_mismatch_info),
-            17 => visitor.field(&mut self.issued_date_time),
-            18 => visitor.field(&mut self.last_update_date_time),
-            19 => visitor.field(&mut self.operating_system_kernel_debugging),
-            20 => visitor.field(&mut self.operating_system_rev_list_info),
-            21 => visitor.field(&mut self.pcr0),
-            22 => visitor.field(&mut self.pcr_hash_algorithm),
+            0 => visitor.string(&mut self.attestation_identity_key),
+            1 => visitor.string(&mut self.bit_locker_status),
+            2 => visitor.string(&mut self.boot_app_security_version),
+            3 => visitor.string(&mut self.boot_debugging),
+            4 => visitor.string(&mut self.boot_manager_security_version),
+            5 => visitor.string(&mut self.boot_manager_version),
+            6 => visitor.string(&mut self.boot_revision_list_info),
+            7 => visitor.string(&mut self.code_integrity),
+            8 => visitor.string(&mut self.code_integrity_check_version),
+            9 => visitor.string(&mut self.code_integrity_policy),
+            10 => visitor.string(&mut self.content_namespace_url),
+            11 => visitor.string(&mut self.content_version),
+            12 => visitor.string(&mut self.data_excution_policy),
+            13 => visitor.string(&mut self.device_health_attestation_status),
+            14 => visitor.string(&mut self.early_launch_anti_malware_driver_protection),
+            15 => visitor.string(&mut self.health_attestation_supported_status),
+            16 => visitor.string(&mut self.health_status_mismatch_info),
+            17 => visitor.date_time_offset(&mut self.issued_date_time),
+            18 => visitor.string(&mut self.last_update_date_time),
+            19 => visitor.string(&mut self.operating_system_kernel_debugging),
+            20 => visitor.string(&mut self.operating_system_rev_list_info),
+            21 => visitor.string(&mut self.pcr0),
+            22 => visitor.string(&mut self.pcr_hash_algorithm),
             23 => visitor.field(&mut self.reset_count),
             24 => visitor.field(&mut self.restart_count),
-            25 => visitor.field(&mut self.safe_mode),
-            26 => visitor.field(&mut self.secure_boot),
-            27 => visitor.field(&mut self.secure_boot_configuration_policy_finger_print),
-            28 => visitor.field(&mut self.test_signing),
-            29 => visitor.field(&mut self.tpm_version),
-            30 => visitor.field(&mut self.virtual_secure_mode),
-            31 => visitor.field(&mut self.windows_pe),
+            25 => visitor.string(&mut self.safe_mode),
+            26 => visitor.string(&mut self.secure_boot),
+            27 => visitor.string(&mut self.secure_boot_configuration_policy_finger_print),
+            28 => visitor.string(&mut self.test_signing),
+            29 => visitor.string(&mut self.tpm_version),
+            30 => visitor.string(&mut self.virtual_secure_mode),
+            31 => visitor.string(&mut self.windows_pe),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -285,64 +279,64 @@ impl Structured for DeviceHealthAttestationState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "attestationIdentityKey", &self.attestation_identity_key)
-            .field(1, "bitLockerStatus", &self.bit_locker_status)
-            .field(2, "bootAppSecurityVersion", &self.boot_app_security_version)
-            .field(3, "bootDebugging", &self.boot_debugging)
-            .field(4, "bootManagerSecurityVersion", &self.boot_manager_security_version)
-            .field(5, "bootManagerVersion", &self.boot_manager_version)
-            .field(6, "bootRevisionListInfo", &self.boot_revision_list_info)
-            .field(7, "codeIntegrity", &self.code_integrity)
-            .field(8, "codeIntegrityCheckVersion", &self.code_integrity_check_version)
-            .field(9, "codeIntegrityPolicy", &self.code_integrity_policy)
-            .field(10, "contentNamespaceUrl", &self.content_namespace_url)
-            .field(11, "contentVersion", &self.content_version)
-            .field(12, "dataExcutionPolicy", &self.data_excution_policy)
-            .field(
+            .string(0, "attestationIdentityKey", &self.attestation_identity_key)
+            .string(1, "bitLockerStatus", &self.bit_locker_status)
+            .string(2, "bootAppSecurityVersion", &self.boot_app_security_version)
+            .string(3, "bootDebugging", &self.boot_debugging)
+            .string(4, "bootManagerSecurityVersion", &self.boot_manager_security_version)
+            .string(5, "bootManagerVersion", &self.boot_manager_version)
+            .string(6, "bootRevisionListInfo", &self.boot_revision_list_info)
+            .string(7, "codeIntegrity", &self.code_integrity)
+            .string(8, "codeIntegrityCheckVersion", &self.code_integrity_check_version)
+            .string(9, "codeIntegrityPolicy", &self.code_integrity_policy)
+            .string(10, "contentNamespaceUrl", &self.content_namespace_url)
+            .string(11, "contentVersion", &self.content_version)
+            .string(12, "dataExcutionPolicy", &self.data_excution_policy)
+            .string(
                 13,
                 "deviceHealthAttestationStatus",
                 &self.device_health_attestation_status,
             )
-            .field(
+            .string(
                 14,
                 "earlyLaunchAntiMalwareDriverProtection",
                 &self.early_launch_anti_malware_driver_protection,
             )
-            .field(
+            .string(
                 15,
                 "healthAttestationSupportedStatus",
                 &self.health_attestation_supported_status,
             )
-            .field(16, "healthStatusMismatchInfo", &self.health_status_mismatch_info)
-            .field(17, "issuedDateTime", &self.issued_date_time)
-            .field(18, "lastUpdateDateTime", &self.last_update_date_time)
-            .field(
+            .string(16, "healthStatusMismatchInfo", &self.health_status_mismatch_info)
+            .date_time_offset(17, "issuedDateTime", &self.issued_date_time)
+            .string(18, "lastUpdateDateTime", &self.last_update_date_time)
+            .string(
                 19,
                 "operatingSystemKernelDebugging",
                 &self.operating_system_kernel_debugging,
             )
-            .field(
+            .string(
                 20,
                 "operatingSystemRevListInfo",
                 &self.operating_system_rev_list_info,
             )
-            .field(21, "pcr0", &self.pcr0)
-            .field(22, "pcrHashAlgorithm", &self.pcr_hash_algorithm)
+            .string(21, "pcr0", &self.pcr0)
+            .string(22, "pcrHashAlgorithm", &self.pcr_hash_algorithm)
             .field(23, "resetCount", &self.reset_count)
             .field(24, "restartCount", &self.restart_count)
-            .field(25, "safeMode", &self.safe_mode)
-            .field(26, "secureBoot", &self.secure_boot)
-            .field(
+            .string(25, "safeMode", &self.safe_mode)
+            .string(26, "secureBoot", &self.secure_boot)
+            .string(
                 27,
                 "secureBootConfigurationPolicyFingerPrint",
                 &self.secure_boot_configuration_policy_finger_print,
             )
-            .field(28, "testSigning", &self.test_signing)
-            .field(29, "tpmVersion", &self.tpm_version)
-            .field(30, "virtualSecureMode", &self.virtual_secure_mode)
-            .field(31, "windowsPE", &self.windows_pe);
+            .string(28, "testSigning", &self.test_signing)
+            .string(29, "tpmVersion", &self.tpm_version)
+            .string(30, "virtualSecureMode", &self.virtual_secure_mode)
+            .string(31, "windowsPE", &self.windows_pe);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceHealthAttestationState);
+crate::runtime::machine::model!(DeviceHealthAttestationState, ComplexCodec);

@@ -68,8 +68,7 @@ pub struct DeviceInfo {
     pub system_labels: Option<Vec<String>>,
     /// `trustType`: Edm.String.
     pub trust_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -211,11 +210,7 @@ impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceInfo",
         "deviceId displayName enrollmentProfileName extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9 isCompliant manufacturer mdmAppId model operatingSystem operatingSystemVersion ownership physicalIds profileType systemLabels trustType",
-        &[
-            8, 20, 42, 62, 83, 104, 125, 146, 167, 188, 208, 228, 248, 268, 288, 308,
-            328, 348, 360, 373, 382, 388, 404, 427, 437, 449, 461, 474, 484,
-        ],
-        b"MG]nOTY^ch38=BGLQVJ2CTo^T?8h:",
+        b"MG]nOTY^ch38=BGLQVJ2CTo^T?8h:\x08\0\0\0\x14\0\0\0*\0\0\0>\0\0\0S\0\0\0h\0\0\0}\0\0\0\x92\0\0\0\xA7\0\0\0\xBC\0\0\0\xD0\0\0\0\xE4\0\0\0\xF8\0\0\0\x0C\x01\0\0 \x01\0\x004\x01\0\0H\x01\0\0\\\x01\0\0h\x01\0\0u\x01\0\0~\x01\0\0\x84\x01\0\0\x94\x01\0\0\xAB\x01\0\0\xB5\x01\0\0\xC1\x01\0\0\xCD\x01\0\0\xDA\x01\0\0\xE4\x01\0\0",
     );
 
     #[inline]
@@ -225,35 +220,35 @@ impl Structured for DeviceInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.device_id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.enrollment_profile_name),
-            3 => visitor.field(&mut self.extension_attribute1),
-            4 => visitor.field(&mut self.extension_attribute10),
-            5 => visitor.field(&mut self.extension_attribute11),
-            6 => visitor.field(&mut self.extension_attribute12),
-            7 => visitor.field(&mut self.extension_attribute13),
-            8 => visitor.field(&mut self.extension_attribute14),
-            9 => visitor.field(&mut self.extension_attribute15),
-            10 => visitor.field(&mut self.extension_attribute2),
-            11 => visitor.field(&mut self.extension_attribute3),
-            12 => visitor.field(&mut self.extension_attribute4),
-            13 => visitor.field(&mut self.extension_attribute5),
-            14 => visitor.field(&mut self.extension_attribute6),
-            15 => visitor.field(&mut self.extension_attribute7),
-            16 => visitor.field(&mut self.extension_attribute8),
-            17 => visitor.field(&mut self.extension_attribute9),
-            18 => visitor.field(&mut self.is_compliant),
-            19 => visitor.field(&mut self.manufacturer),
-            20 => visitor.field(&mut self.mdm_app_id),
-            21 => visitor.field(&mut self.model),
-            22 => visitor.field(&mut self.operating_system),
-            23 => visitor.field(&mut self.operating_system_version),
-            24 => visitor.field(&mut self.ownership),
+            0 => visitor.string(&mut self.device_id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.enrollment_profile_name),
+            3 => visitor.string(&mut self.extension_attribute1),
+            4 => visitor.string(&mut self.extension_attribute10),
+            5 => visitor.string(&mut self.extension_attribute11),
+            6 => visitor.string(&mut self.extension_attribute12),
+            7 => visitor.string(&mut self.extension_attribute13),
+            8 => visitor.string(&mut self.extension_attribute14),
+            9 => visitor.string(&mut self.extension_attribute15),
+            10 => visitor.string(&mut self.extension_attribute2),
+            11 => visitor.string(&mut self.extension_attribute3),
+            12 => visitor.string(&mut self.extension_attribute4),
+            13 => visitor.string(&mut self.extension_attribute5),
+            14 => visitor.string(&mut self.extension_attribute6),
+            15 => visitor.string(&mut self.extension_attribute7),
+            16 => visitor.string(&mut self.extension_attribute8),
+            17 => visitor.string(&mut self.extension_attribute9),
+            18 => visitor.boolean(&mut self.is_compliant),
+            19 => visitor.string(&mut self.manufacturer),
+            20 => visitor.string(&mut self.mdm_app_id),
+            21 => visitor.string(&mut self.model),
+            22 => visitor.string(&mut self.operating_system),
+            23 => visitor.string(&mut self.operating_system_version),
+            24 => visitor.string(&mut self.ownership),
             25 => visitor.field(&mut self.physical_ids),
-            26 => visitor.field(&mut self.profile_type),
+            26 => visitor.string(&mut self.profile_type),
             27 => visitor.field(&mut self.system_labels),
-            28 => visitor.field(&mut self.trust_type),
+            28 => visitor.string(&mut self.trust_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -262,37 +257,37 @@ impl Structured for DeviceInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deviceId", &self.device_id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "enrollmentProfileName", &self.enrollment_profile_name)
-            .field(3, "extensionAttribute1", &self.extension_attribute1)
-            .field(4, "extensionAttribute10", &self.extension_attribute10)
-            .field(5, "extensionAttribute11", &self.extension_attribute11)
-            .field(6, "extensionAttribute12", &self.extension_attribute12)
-            .field(7, "extensionAttribute13", &self.extension_attribute13)
-            .field(8, "extensionAttribute14", &self.extension_attribute14)
-            .field(9, "extensionAttribute15", &self.extension_attribute15)
-            .field(10, "extensionAttribute2", &self.extension_attribute2)
-            .field(11, "extensionAttribute3", &self.extension_attribute3)
-            .field(12, "extensionAttribute4", &self.extension_attribute4)
-            .field(13, "extensionAttribute5", &self.extension_attribute5)
-            .field(14, "extensionAttribute6", &self.extension_attribute6)
-            .field(15, "extensionAttribute7", &self.extension_attribute7)
-            .field(16, "extensionAttribute8", &self.extension_attribute8)
-            .field(17, "extensionAttribute9", &self.extension_attribute9)
-            .field(18, "isCompliant", &self.is_compliant)
-            .field(19, "manufacturer", &self.manufacturer)
-            .field(20, "mdmAppId", &self.mdm_app_id)
-            .field(21, "model", &self.model)
-            .field(22, "operatingSystem", &self.operating_system)
-            .field(23, "operatingSystemVersion", &self.operating_system_version)
-            .field(24, "ownership", &self.ownership)
+            .string(0, "deviceId", &self.device_id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "enrollmentProfileName", &self.enrollment_profile_name)
+            .string(3, "extensionAttribute1", &self.extension_attribute1)
+            .string(4, "extensionAttribute10", &self.extension_attribute10)
+            .string(5, "extensionAttribute11", &self.extension_attribute11)
+            .string(6, "extensionAttribute12", &self.extension_attribute12)
+            .string(7, "extensionAttribute13", &self.extension_attribute13)
+            .string(8, "extensionAttribute14", &self.extension_attribute14)
+            .string(9, "extensionAttribute15", &self.extension_attribute15)
+            .string(10, "extensionAttribute2", &self.extension_attribute2)
+            .string(11, "extensionAttribute3", &self.extension_attribute3)
+            .string(12, "extensionAttribute4", &self.extension_attribute4)
+            .string(13, "extensionAttribute5", &self.extension_attribute5)
+            .string(14, "extensionAttribute6", &self.extension_attribute6)
+            .string(15, "extensionAttribute7", &self.extension_attribute7)
+            .string(16, "extensionAttribute8", &self.extension_attribute8)
+            .string(17, "extensionAttribute9", &self.extension_attribute9)
+            .boolean(18, "isCompliant", &self.is_compliant)
+            .string(19, "manufacturer", &self.manufacturer)
+            .string(20, "mdmAppId", &self.mdm_app_id)
+            .string(21, "model", &self.model)
+            .string(22, "operatingSystem", &self.operating_system)
+            .string(23, "operatingSystemVersion", &self.operating_system_version)
+            .string(24, "ownership", &self.ownership)
             .field(25, "physicalIds", &self.physical_ids)
-            .field(26, "profileType", &self.profile_type)
+            .string(26, "profileType", &self.profile_type)
             .field(27, "systemLabels", &self.system_labels)
-            .field(28, "trustType", &self.trust_type);
+            .string(28, "trustType", &self.trust_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceInfo);
+crate::runtime::machine::model!(DeviceInfo, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct DeviceInstallState {
     pub os_version: Option<String>,
     /// `userName`: Edm.String.
     pub user_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for DeviceInstallState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceInstallState",
             "id deviceId deviceName errorCode installState lastSyncDateTime osDescription osVersion userName",
-            &[2, 11, 22, 32, 45, 62, 76, 86, 95],
-            b"]Mb?dYNJ2",
+            b"]Mb?dYNJ2\x02\0\0\0\x0B\0\0\0\x16\0\0\0 \0\0\0-\0\0\0>\0\0\0L\0\0\0V\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,15 +103,15 @@ impl Structured for DeviceInstallState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.device_id),
-            2 => visitor.field(&mut self.device_name),
-            3 => visitor.field(&mut self.error_code),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.device_id),
+            2 => visitor.string(&mut self.device_name),
+            3 => visitor.string(&mut self.error_code),
             4 => visitor.field(&mut self.install_state),
-            5 => visitor.field(&mut self.last_sync_date_time),
-            6 => visitor.field(&mut self.os_description),
-            7 => visitor.field(&mut self.os_version),
-            8 => visitor.field(&mut self.user_name),
+            5 => visitor.date_time_offset(&mut self.last_sync_date_time),
+            6 => visitor.string(&mut self.os_description),
+            7 => visitor.string(&mut self.os_version),
+            8 => visitor.string(&mut self.user_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -122,20 +120,20 @@ impl Structured for DeviceInstallState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deviceId", &self.device_id)
-            .field(2, "deviceName", &self.device_name)
-            .field(3, "errorCode", &self.error_code)
+            .string(0, "id", &self.id)
+            .string(1, "deviceId", &self.device_id)
+            .string(2, "deviceName", &self.device_name)
+            .string(3, "errorCode", &self.error_code)
             .field(4, "installState", &self.install_state)
-            .field(5, "lastSyncDateTime", &self.last_sync_date_time)
-            .field(6, "osDescription", &self.os_description)
-            .field(7, "osVersion", &self.os_version)
-            .field(8, "userName", &self.user_name);
+            .date_time_offset(5, "lastSyncDateTime", &self.last_sync_date_time)
+            .string(6, "osDescription", &self.os_description)
+            .string(7, "osVersion", &self.os_version)
+            .string(8, "userName", &self.user_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceInstallState);
+crate::runtime::machine::model!(DeviceInstallState, EntityCodec);
 
 impl From<DeviceInstallState> for Entity {
     #[inline]

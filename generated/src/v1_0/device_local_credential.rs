@@ -18,8 +18,7 @@ pub struct DeviceLocalCredential {
     pub backup_date_time: Option<DateTimeOffset>,
     /// `passwordBase64`: Edm.String.
     pub password_base64: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for DeviceLocalCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceLocalCredential",
         "accountName accountSid backupDateTime passwordBase64",
-        &[11, 22, 37, 52],
-        b"YSDN",
+        b"YSDN\x0B\0\0\0\x16\0\0\0%\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for DeviceLocalCredential {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.account_name),
-            1 => visitor.field(&mut self.account_sid),
-            2 => visitor.field(&mut self.backup_date_time),
-            3 => visitor.field(&mut self.password_base64),
+            0 => visitor.string(&mut self.account_name),
+            1 => visitor.string(&mut self.account_sid),
+            2 => visitor.date_time_offset(&mut self.backup_date_time),
+            3 => visitor.string(&mut self.password_base64),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for DeviceLocalCredential {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accountName", &self.account_name)
-            .field(1, "accountSid", &self.account_sid)
-            .field(2, "backupDateTime", &self.backup_date_time)
-            .field(3, "passwordBase64", &self.password_base64);
+            .string(0, "accountName", &self.account_name)
+            .string(1, "accountSid", &self.account_sid)
+            .date_time_offset(2, "backupDateTime", &self.backup_date_time)
+            .string(3, "passwordBase64", &self.password_base64);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceLocalCredential);
+crate::runtime::machine::model!(DeviceLocalCredential, ComplexCodec);

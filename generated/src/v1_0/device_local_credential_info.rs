@@ -23,8 +23,7 @@ pub struct DeviceLocalCredentialInfo {
     pub last_backup_date_time: Option<DateTimeOffset>,
     /// `refreshDateTime`: Edm.DateTimeOffset.
     pub refresh_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for DeviceLocalCredentialInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceLocalCredentialInfo",
             "id credentials deviceName lastBackupDateTime refreshDateTime",
-            &[2, 14, 25, 44, 60],
-            b"]ebOj",
+            b"]ebOj\x02\0\0\0\x0E\0\0\0\x19\0\0\0,\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,11 +87,11 @@ impl Structured for DeviceLocalCredentialInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.credentials),
-            2 => visitor.field(&mut self.device_name),
-            3 => visitor.field(&mut self.last_backup_date_time),
-            4 => visitor.field(&mut self.refresh_date_time),
+            2 => visitor.string(&mut self.device_name),
+            3 => visitor.date_time_offset(&mut self.last_backup_date_time),
+            4 => visitor.date_time_offset(&mut self.refresh_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,16 +100,16 @@ impl Structured for DeviceLocalCredentialInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "credentials", &self.credentials)
-            .field(2, "deviceName", &self.device_name)
-            .field(3, "lastBackupDateTime", &self.last_backup_date_time)
-            .field(4, "refreshDateTime", &self.refresh_date_time);
+            .string(2, "deviceName", &self.device_name)
+            .date_time_offset(3, "lastBackupDateTime", &self.last_backup_date_time)
+            .date_time_offset(4, "refreshDateTime", &self.refresh_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceLocalCredentialInfo);
+crate::runtime::machine::model!(DeviceLocalCredentialInfo, EntityCodec);
 
 impl From<DeviceLocalCredentialInfo> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct DeviceLogCollectionResponse {
     pub size_in_kb: Option<f64>,
     /// `status`: microsoft.graph.appLogUploadState.
     pub status: Option<AppLogUploadState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for DeviceLogCollectionResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceLogCollectionResponse",
             "id enrolledByUser expirationDateTimeUTC initiatedByUserPrincipalName managedDeviceId receivedDateTimeUTC requestedDateTimeUTC sizeInKB status",
-            &[2, 17, 39, 68, 84, 104, 125, 134, 141],
-            b"]c_^VOPZ:",
+            b"]c_^VOPZ:\x02\0\0\0\x11\0\0\0'\0\0\0D\0\0\0T\0\0\0h\0\0\0}\0\0\0\x86\0\0\0\x8D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,13 +117,13 @@ impl Structured for DeviceLogCollectionResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.enrolled_by_user),
-            2 => visitor.field(&mut self.expiration_date_time_utc),
-            3 => visitor.field(&mut self.initiated_by_user_principal_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.enrolled_by_user),
+            2 => visitor.date_time_offset(&mut self.expiration_date_time_utc),
+            3 => visitor.string(&mut self.initiated_by_user_principal_name),
             4 => visitor.field(&mut self.managed_device_id),
-            5 => visitor.field(&mut self.received_date_time_utc),
-            6 => visitor.field(&mut self.requested_date_time_utc),
+            5 => visitor.date_time_offset(&mut self.received_date_time_utc),
+            6 => visitor.date_time_offset(&mut self.requested_date_time_utc),
             7 => visitor.field(&mut self.size_in_kb),
             8 => visitor.field(&mut self.status),
             _ => visitor,
@@ -136,24 +134,24 @@ impl Structured for DeviceLogCollectionResponse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "enrolledByUser", &self.enrolled_by_user)
-            .field(2, "expirationDateTimeUTC", &self.expiration_date_time_utc)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "enrolledByUser", &self.enrolled_by_user)
+            .date_time_offset(2, "expirationDateTimeUTC", &self.expiration_date_time_utc)
+            .string(
                 3,
                 "initiatedByUserPrincipalName",
                 &self.initiated_by_user_principal_name,
             )
             .field(4, "managedDeviceId", &self.managed_device_id)
-            .field(5, "receivedDateTimeUTC", &self.received_date_time_utc)
-            .field(6, "requestedDateTimeUTC", &self.requested_date_time_utc)
+            .date_time_offset(5, "receivedDateTimeUTC", &self.received_date_time_utc)
+            .date_time_offset(6, "requestedDateTimeUTC", &self.requested_date_time_utc)
             .field(7, "sizeInKB", &self.size_in_kb)
             .field(8, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceLogCollectionResponse);
+crate::runtime::machine::model!(DeviceLogCollectionResponse, EntityCodec);
 
 impl From<DeviceLogCollectionResponse> for Entity {
     #[inline]

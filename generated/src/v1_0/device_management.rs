@@ -248,8 +248,7 @@ pub struct DeviceManagement {
     >,
     /// `windowsMalwareInformation`: contained navigation property, Collection(microsoft.graph.windowsMalwareInformation).
     pub windows_malware_information: Option<Vec<WindowsMalwareInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1168,14 +1167,7 @@ impl Structured for DeviceManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagement",
             "id deviceProtectionOverview intuneAccountId intuneBrand settings subscriptionState userExperienceAnalyticsSettings windowsMalwareOverview applePushNotificationCertificate auditEvents complianceManagementPartners conditionalAccessSettings detectedApps deviceCategories deviceCompliancePolicies deviceCompliancePolicyDeviceStateSummary deviceCompliancePolicySettingStateSummaries deviceConfigurationDeviceStateSummaries deviceConfigurations deviceEnrollmentConfigurations deviceManagementPartners exchangeConnectors importedWindowsAutopilotDeviceIdentities iosUpdateStatuses managedDeviceOverview managedDevices mobileAppTroubleshootingEvents mobileThreatDefenseConnectors notificationMessageTemplates remoteAssistancePartners reports resourceOperations roleAssignments roleDefinitions softwareUpdateStatusSummary termsAndConditions troubleshootingEvents userExperienceAnalyticsAppHealthApplicationPerformance userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion userExperienceAnalyticsAppHealthDeviceModelPerformance userExperienceAnalyticsAppHealthDevicePerformance userExperienceAnalyticsAppHealthDevicePerformanceDetails userExperienceAnalyticsAppHealthOSVersionPerformance userExperienceAnalyticsAppHealthOverview userExperienceAnalyticsBaselines userExperienceAnalyticsCategories userExperienceAnalyticsDevicePerformance userExperienceAnalyticsDeviceScores userExperienceAnalyticsDeviceStartupHistory userExperienceAnalyticsDeviceStartupProcesses userExperienceAnalyticsDeviceStartupProcessPerformance userExperienceAnalyticsMetricHistory userExperienceAnalyticsModelScores userExperienceAnalyticsOverview userExperienceAnalyticsScoreHistory userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric userExperienceAnalyticsWorkFromAnywhereMetrics userExperienceAnalyticsWorkFromAnywhereModelPerformance virtualEndpoint windowsAutopilotDeviceIdentities windowsInformationProtectionAppLearningSummaries windowsInformationProtectionNetworkLearningSummaries windowsMalwareInformation",
-            &[
-                2, 27, 43, 55, 64, 82, 114, 137, 170, 182, 211, 237, 250, 267, 292, 333,
-                377, 417, 438, 469, 494, 513, 554, 572, 594, 609, 640, 670, 699, 724,
-                732, 751, 767, 783, 811, 830, 852, 907, 981, 1056, 1122, 1177, 1227,
-                1284, 1337, 1378, 1411, 1445, 1486, 1522, 1566, 1612, 1667, 1704, 1739,
-                1771, 1807, 1870, 1917, 1973, 1989, 2022, 2071, 2124, 2150,
-            ],
-            b"]3cmo?oeS@EfjWZVU^Nen91>>`W]:DUg33DfiA6B=AIm4iUVOeL`3_dCCC]iHP0Q2",
+            b"]3cmo?oeS@EfjWZVU^Nen91>>`W]:DUg33DfiA6B=AIm4iUVOeL`3_dCCC]iHP0Q2\x02\0\0\0\x1B\0\0\0+\0\0\x007\0\0\0@\0\0\0R\0\0\0r\0\0\0\x89\0\0\0\xAA\0\0\0\xB6\0\0\0\xD3\0\0\0\xED\0\0\0\xFA\0\0\0\x0B\x01\0\0$\x01\0\0M\x01\0\0y\x01\0\0\xA1\x01\0\0\xB6\x01\0\0\xD5\x01\0\0\xEE\x01\0\0\x01\x02\0\0*\x02\0\0<\x02\0\0R\x02\0\0a\x02\0\0\x80\x02\0\0\x9E\x02\0\0\xBB\x02\0\0\xD4\x02\0\0\xDC\x02\0\0\xEF\x02\0\0\xFF\x02\0\0\x0F\x03\0\0+\x03\0\0>\x03\0\0T\x03\0\0\x8B\x03\0\0\xD5\x03\0\0 \x04\0\0b\x04\0\0\x99\x04\0\0\xCB\x04\0\0\x04\x05\0\09\x05\0\0b\x05\0\0\x83\x05\0\0\xA5\x05\0\0\xCE\x05\0\0\xF2\x05\0\0\x1E\x06\0\0L\x06\0\0\x83\x06\0\0\xA8\x06\0\0\xCB\x06\0\0\xEB\x06\0\0\x0F\x07\0\0N\x07\0\0}\x07\0\0\xB5\x07\0\0\xC5\x07\0\0\xE6\x07\0\0\x17\x08\0\0L\x08\0\0f\x08\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1185,7 +1177,7 @@ impl Structured for DeviceManagement {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.device_protection_overview),
             2 => visitor.field(&mut self.intune_account_id),
             3 => visitor.field(&mut self.intune_brand),
@@ -1348,7 +1340,7 @@ impl Structured for DeviceManagement {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "deviceProtectionOverview", &self.device_protection_overview)
             .field(2, "intuneAccountId", &self.intune_account_id)
             .field(3, "intuneBrand", &self.intune_brand)
@@ -1579,7 +1571,7 @@ impl Structured for DeviceManagement {
     }
 }
 
-crate::runtime::machine::model!(entity DeviceManagement);
+crate::runtime::machine::model!(DeviceManagement, EntityCodec);
 
 impl From<DeviceManagement> for Entity {
     #[inline]

@@ -36,8 +36,7 @@ pub struct DeviceManagementExchangeConnector {
     pub status: Option<DeviceManagementExchangeConnectorStatus>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -130,8 +129,7 @@ impl Structured for DeviceManagementExchangeConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExchangeConnector",
             "id connectorServerName exchangeAlias exchangeConnectorType exchangeOrganization lastSyncDateTime primarySmtpAddress serverName status version",
-            &[2, 22, 36, 58, 79, 96, 115, 126, 133, 141],
-            b"]j<ojY=j:d",
+            b"]j<ojY=j:d\x02\0\0\0\x16\0\0\0$\0\0\0:\0\0\0O\0\0\0`\0\0\0s\0\0\0~\0\0\0\x85\0\0\0\x8D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,16 +139,16 @@ impl Structured for DeviceManagementExchangeConnector {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.connector_server_name),
-            2 => visitor.field(&mut self.exchange_alias),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.connector_server_name),
+            2 => visitor.string(&mut self.exchange_alias),
             3 => visitor.field(&mut self.exchange_connector_type),
-            4 => visitor.field(&mut self.exchange_organization),
-            5 => visitor.field(&mut self.last_sync_date_time),
-            6 => visitor.field(&mut self.primary_smtp_address),
-            7 => visitor.field(&mut self.server_name),
+            4 => visitor.string(&mut self.exchange_organization),
+            5 => visitor.date_time_offset(&mut self.last_sync_date_time),
+            6 => visitor.string(&mut self.primary_smtp_address),
+            7 => visitor.string(&mut self.server_name),
             8 => visitor.field(&mut self.status),
-            9 => visitor.field(&mut self.version),
+            9 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -159,21 +157,21 @@ impl Structured for DeviceManagementExchangeConnector {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "connectorServerName", &self.connector_server_name)
-            .field(2, "exchangeAlias", &self.exchange_alias)
+            .string(0, "id", &self.id)
+            .string(1, "connectorServerName", &self.connector_server_name)
+            .string(2, "exchangeAlias", &self.exchange_alias)
             .field(3, "exchangeConnectorType", &self.exchange_connector_type)
-            .field(4, "exchangeOrganization", &self.exchange_organization)
-            .field(5, "lastSyncDateTime", &self.last_sync_date_time)
-            .field(6, "primarySmtpAddress", &self.primary_smtp_address)
-            .field(7, "serverName", &self.server_name)
+            .string(4, "exchangeOrganization", &self.exchange_organization)
+            .date_time_offset(5, "lastSyncDateTime", &self.last_sync_date_time)
+            .string(6, "primarySmtpAddress", &self.primary_smtp_address)
+            .string(7, "serverName", &self.server_name)
             .field(8, "status", &self.status)
-            .field(9, "version", &self.version);
+            .string(9, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceManagementExchangeConnector);
+crate::runtime::machine::model!(DeviceManagementExchangeConnector, EntityCodec);
 
 impl From<DeviceManagementExchangeConnector> for Entity {
     #[inline]

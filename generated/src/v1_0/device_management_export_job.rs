@@ -38,8 +38,7 @@ pub struct DeviceManagementExportJob {
     pub status: Option<DeviceManagementReportStatus>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for DeviceManagementExportJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExportJob",
             "id expirationDateTime filter format localizationType reportName requestDateTime select snapshotId status url",
-            &[2, 21, 28, 35, 52, 63, 79, 86, 97, 104, 108],
-            b"]lNgi5jV_:L",
+            b"]lNgi5jV_:L\x02\0\0\0\x15\0\0\0\x1C\0\0\0#\0\0\x004\0\0\0?\0\0\0O\0\0\0V\0\0\0a\0\0\0h\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,17 +123,17 @@ impl Structured for DeviceManagementExportJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.expiration_date_time),
-            2 => visitor.field(&mut self.filter),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.expiration_date_time),
+            2 => visitor.string(&mut self.filter),
             3 => visitor.field(&mut self.format),
             4 => visitor.field(&mut self.localization_type),
-            5 => visitor.field(&mut self.report_name),
-            6 => visitor.field(&mut self.request_date_time),
+            5 => visitor.string(&mut self.report_name),
+            6 => visitor.date_time_offset(&mut self.request_date_time),
             7 => visitor.field(&mut self.select),
-            8 => visitor.field(&mut self.snapshot_id),
+            8 => visitor.string(&mut self.snapshot_id),
             9 => visitor.field(&mut self.status),
-            10 => visitor.field(&mut self.url),
+            10 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -144,22 +142,22 @@ impl Structured for DeviceManagementExportJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "expirationDateTime", &self.expiration_date_time)
-            .field(2, "filter", &self.filter)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "expirationDateTime", &self.expiration_date_time)
+            .string(2, "filter", &self.filter)
             .field(3, "format", &self.format)
             .field(4, "localizationType", &self.localization_type)
-            .field(5, "reportName", &self.report_name)
-            .field(6, "requestDateTime", &self.request_date_time)
+            .string(5, "reportName", &self.report_name)
+            .date_time_offset(6, "requestDateTime", &self.request_date_time)
             .field(7, "select", &self.select)
-            .field(8, "snapshotId", &self.snapshot_id)
+            .string(8, "snapshotId", &self.snapshot_id)
             .field(9, "status", &self.status)
-            .field(10, "url", &self.url);
+            .string(10, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceManagementExportJob);
+crate::runtime::machine::model!(DeviceManagementExportJob, EntityCodec);
 
 impl From<DeviceManagementExportJob> for Entity {
     #[inline]

@@ -40,8 +40,7 @@ pub struct DeviceManagementPartner {
     >,
     /// `whenPartnerDevicesWillBeRemovedDateTime`: Edm.DateTimeOffset.
     pub when_partner_devices_will_be_removed_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -129,8 +128,7 @@ impl Structured for DeviceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementPartner",
             "id displayName groupsRequiringPartnerEnrollment isConfigured lastHeartbeatDateTime partnerAppType partnerState singleTenantAppId whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime whenPartnerDevicesWillBeRemovedDateTime",
-            &[2, 14, 47, 60, 82, 97, 110, 128, 181, 221],
-            b"]G0JENcP`T",
+            b"]G0JENcP`T\x02\0\0\0\x0E\0\0\0/\0\0\0<\0\0\0R\0\0\0a\0\0\0n\0\0\0\x80\0\0\0\xB5\0\0\0\xDD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,22 +138,27 @@ impl Structured for DeviceManagementPartner {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.groups_requiring_partner_enrollment),
-            3 => visitor.field(&mut self.is_configured),
-            4 => visitor.field(&mut self.last_heartbeat_date_time),
+            3 => visitor.boolean(&mut self.is_configured),
+            4 => visitor.date_time_offset(&mut self.last_heartbeat_date_time),
             5 => visitor.field(&mut self.partner_app_type),
             6 => visitor.field(&mut self.partner_state),
-            7 => visitor.field(&mut self.single_tenant_app_id),
+            7 => visitor.string(&mut self.single_tenant_app_id),
             8 => {
                 visitor
-                    .field(
+                    .date_time_offset(
                         &mut self
                             .when_partner_devices_will_be_marked_as_non_compliant_date_time,
                     )
             }
-            9 => visitor.field(&mut self.when_partner_devices_will_be_removed_date_time),
+            9 => {
+                visitor
+                    .date_time_offset(
+                        &mut self.when_partner_devices_will_be_removed_date_time,
+                    )
+            }
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -164,24 +167,24 @@ impl Structured for DeviceManagementPartner {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(
                 2,
                 "groupsRequiringPartnerEnrollment",
                 &self.groups_requiring_partner_enrollment,
             )
-            .field(3, "isConfigured", &self.is_configured)
-            .field(4, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
+            .boolean(3, "isConfigured", &self.is_configured)
+            .date_time_offset(4, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
             .field(5, "partnerAppType", &self.partner_app_type)
             .field(6, "partnerState", &self.partner_state)
-            .field(7, "singleTenantAppId", &self.single_tenant_app_id)
-            .field(
+            .string(7, "singleTenantAppId", &self.single_tenant_app_id)
+            .date_time_offset(
                 8,
                 "whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime",
                 &self.when_partner_devices_will_be_marked_as_non_compliant_date_time,
             )
-            .field(
+            .date_time_offset(
                 9,
                 "whenPartnerDevicesWillBeRemovedDateTime",
                 &self.when_partner_devices_will_be_removed_date_time,
@@ -190,7 +193,7 @@ impl Structured for DeviceManagementPartner {
     }
 }
 
-crate::runtime::machine::model!(entity DeviceManagementPartner);
+crate::runtime::machine::model!(DeviceManagementPartner, EntityCodec);
 
 impl From<DeviceManagementPartner> for Entity {
     #[inline]

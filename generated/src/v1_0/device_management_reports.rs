@@ -17,8 +17,7 @@ pub struct DeviceManagementReports {
     pub id: Option<String>,
     /// `exportJobs`: contained navigation property, Collection(microsoft.graph.deviceManagementExportJob).
     pub export_jobs: Option<Vec<DeviceManagementExportJob>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ pub struct DeviceManagementReportsGetCachedReportParameters {
     pub skip: Option<i32>,
     /// `top`: Edm.Int32, optional.
     pub top: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +89,7 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceReportParamete
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -138,8 +135,7 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportP
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -185,8 +181,7 @@ pub struct DeviceManagementReportsGetComplianceSettingNonComplianceReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -232,8 +227,7 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParam
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -279,8 +273,7 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryRepo
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -326,8 +319,7 @@ pub struct DeviceManagementReportsGetConfigurationSettingNonComplianceReportPara
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -373,8 +365,7 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentPerSettingContributin
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -420,8 +411,7 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentSettingsReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -467,8 +457,7 @@ pub struct DeviceManagementReportsGetDeviceNonComplianceReportParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -514,8 +503,7 @@ pub struct DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -559,8 +547,7 @@ pub struct DeviceManagementReportsGetHistoricalReportParameters {
     pub top: Option<i32>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -604,8 +591,7 @@ pub struct DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParamet
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -651,8 +637,7 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -698,8 +683,7 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceReportParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -745,8 +729,7 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters 
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -792,8 +775,7 @@ pub struct DeviceManagementReportsGetReportFiltersParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -839,8 +821,7 @@ pub struct DeviceManagementReportsGetSettingNonComplianceReportParameters {
     pub session_id: Option<String>,
     /// `filter`: Edm.String, optional.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -886,8 +867,7 @@ pub struct DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParam
     pub session_id: Option<String>,
     /// `filter`: Edm.String.
     pub filter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1309,8 +1289,7 @@ impl Structured for DeviceManagementReports {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementReports",
             "id exportJobs",
-            &[2, 13],
-            b"]T",
+            b"]T\x02\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1320,7 +1299,7 @@ impl Structured for DeviceManagementReports {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.export_jobs),
             _ => visitor,
         };
@@ -1330,13 +1309,13 @@ impl Structured for DeviceManagementReports {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "exportJobs", &self.export_jobs);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceManagementReports);
+crate::runtime::machine::model!(DeviceManagementReports, EntityCodec);
 
 impl From<DeviceManagementReports> for Entity {
     #[inline]
@@ -1365,8 +1344,7 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id select groupBy orderBy search skip top",
-        &[2, 9, 17, 25, 32, 37, 41],
-        b"]V<d5\\H",
+        b"]V<d5\\H\x02\0\0\0\t\0\0\0\x11\0\0\0\x19\0\0\0 \0\0\0%\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -1376,13 +1354,13 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1391,19 +1369,19 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetCachedReportParameters
+    DeviceManagementReportsGetCachedReportParameters, ComplexCodec
 );
 
 impl Default
@@ -1430,8 +1408,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1441,15 +1418,15 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1458,21 +1435,21 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters
+    DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters, ComplexCodec
 );
 
 impl Default
@@ -1499,8 +1476,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1510,15 +1486,15 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1527,22 +1503,22 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex
-    DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters
+    DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters,
+    ComplexCodec
 );
 
 impl Default
@@ -1569,8 +1545,7 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1580,15 +1555,15 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1597,21 +1572,22 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters
+    DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters,
+    ComplexCodec
 );
 
 impl Default
@@ -1638,8 +1614,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1649,15 +1624,15 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1666,21 +1641,22 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters
+    DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters,
+    ComplexCodec
 );
 
 impl Default
@@ -1707,8 +1683,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1718,15 +1693,15 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1735,22 +1710,22 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex
-    DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters
+    DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters,
+    ComplexCodec
 );
 
 impl Default
@@ -1777,8 +1752,7 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1788,15 +1762,15 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1805,21 +1779,22 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters
+    DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters,
+    ComplexCodec
 );
 
 impl Default
@@ -1846,8 +1821,7 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1857,15 +1831,15 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1874,22 +1848,22 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex
-    DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters
+    DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters,
+    ComplexCodec
 );
 
 impl Default
@@ -1916,8 +1890,7 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1927,15 +1900,15 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1944,21 +1917,22 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters
+    DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters,
+    ComplexCodec
 );
 
 impl Default for DeviceManagementReportsGetDeviceNonComplianceReportParameters {
@@ -1983,8 +1957,7 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -1994,15 +1967,15 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2011,21 +1984,21 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetDeviceNonComplianceReportParameters
+    DeviceManagementReportsGetDeviceNonComplianceReportParameters, ComplexCodec
 );
 
 impl Default
@@ -2052,8 +2025,7 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2063,15 +2035,15 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2080,21 +2052,22 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters
+    DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters,
+    ComplexCodec
 );
 
 impl Default for DeviceManagementReportsGetHistoricalReportParameters {
@@ -2118,8 +2091,7 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top filter",
-        &[4, 11, 19, 27, 34, 39, 43, 50],
-        b"2V<d5\\HN",
+        b"2V<d5\\HN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -2129,14 +2101,14 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2145,20 +2117,20 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetHistoricalReportParameters
+    DeviceManagementReportsGetHistoricalReportParameters, ComplexCodec
 );
 
 impl Default
@@ -2185,8 +2157,7 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2196,15 +2167,15 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2213,21 +2184,22 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters
+    DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters,
+    ComplexCodec
 );
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
@@ -2252,8 +2224,7 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2263,15 +2234,15 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2280,21 +2251,21 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetPolicyNonComplianceMetadataParameters
+    DeviceManagementReportsGetPolicyNonComplianceMetadataParameters, ComplexCodec
 );
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceReportParameters {
@@ -2319,8 +2290,7 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2330,15 +2300,15 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2347,21 +2317,21 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetPolicyNonComplianceReportParameters
+    DeviceManagementReportsGetPolicyNonComplianceReportParameters, ComplexCodec
 );
 
 impl Default for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
@@ -2387,8 +2357,7 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2398,15 +2367,15 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2415,21 +2384,21 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters
+    DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters, ComplexCodec
 );
 
 impl Default for DeviceManagementReportsGetReportFiltersParameters {
@@ -2454,8 +2423,7 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2465,15 +2433,15 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2482,21 +2450,21 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetReportFiltersParameters
+    DeviceManagementReportsGetReportFiltersParameters, ComplexCodec
 );
 
 impl Default for DeviceManagementReportsGetSettingNonComplianceReportParameters {
@@ -2521,8 +2489,7 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        &[4, 11, 19, 27, 34, 39, 43, 53, 60],
-        b"2V<d5\\HeN",
+        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2532,15 +2499,15 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
             2 => visitor.field(&mut self.group_by),
             3 => visitor.field(&mut self.order_by),
-            4 => visitor.field(&mut self.search),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            4 => visitor.string(&mut self.search),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2549,21 +2516,21 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
-            .field(4, "search", &self.search)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .string(4, "search", &self.search)
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsGetSettingNonComplianceReportParameters
+    DeviceManagementReportsGetSettingNonComplianceReportParameters, ComplexCodec
 );
 
 impl Default
@@ -2590,8 +2557,7 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select search groupBy orderBy skip top sessionId filter",
-        &[4, 11, 18, 26, 34, 39, 43, 53, 60],
-        b"2V5<d\\HeN",
+        b"2V5<d\\HeN\x04\0\0\0\x0B\0\0\0\x12\0\0\0\x1A\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -2601,15 +2567,15 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.select),
-            2 => visitor.field(&mut self.search),
+            2 => visitor.string(&mut self.search),
             3 => visitor.field(&mut self.group_by),
             4 => visitor.field(&mut self.order_by),
-            5 => visitor.field(&mut self.skip),
-            6 => visitor.field(&mut self.top),
-            7 => visitor.field(&mut self.session_id),
-            8 => visitor.field(&mut self.filter),
+            5 => visitor.int32(&mut self.skip),
+            6 => visitor.int32(&mut self.top),
+            7 => visitor.string(&mut self.session_id),
+            8 => visitor.string(&mut self.filter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -2618,21 +2584,22 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "select", &self.select)
-            .field(2, "search", &self.search)
+            .string(2, "search", &self.search)
             .field(3, "groupBy", &self.group_by)
             .field(4, "orderBy", &self.order_by)
-            .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
-            .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter);
+            .int32(5, "skip", &self.skip)
+            .int32(6, "top", &self.top)
+            .string(7, "sessionId", &self.session_id)
+            .string(8, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters
+    DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters,
+    ComplexCodec
 );
 
 impl Identified for DeviceManagementReports {}

@@ -16,8 +16,7 @@ pub struct DeviceManagementSettings {
     pub is_scheduled_action_enabled: Option<bool>,
     /// `secureByDefault`: Edm.Boolean.
     pub secure_by_default: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for DeviceManagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceManagementSettings",
         "deviceComplianceCheckinThresholdDays isScheduledActionEnabled secureByDefault",
-        &[36, 61, 77],
-        b"Blk",
+        b"Blk$\0\0\0=\0\0\0M\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for DeviceManagementSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.device_compliance_checkin_threshold_days),
-            1 => visitor.field(&mut self.is_scheduled_action_enabled),
-            2 => visitor.field(&mut self.secure_by_default),
+            0 => visitor.int32(&mut self.device_compliance_checkin_threshold_days),
+            1 => visitor.boolean(&mut self.is_scheduled_action_enabled),
+            2 => visitor.boolean(&mut self.secure_by_default),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,15 +71,15 @@ impl Structured for DeviceManagementSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "deviceComplianceCheckinThresholdDays",
                 &self.device_compliance_checkin_threshold_days,
             )
-            .field(1, "isScheduledActionEnabled", &self.is_scheduled_action_enabled)
-            .field(2, "secureByDefault", &self.secure_by_default);
+            .boolean(1, "isScheduledActionEnabled", &self.is_scheduled_action_enabled)
+            .boolean(2, "secureByDefault", &self.secure_by_default);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceManagementSettings);
+crate::runtime::machine::model!(DeviceManagementSettings, ComplexCodec);

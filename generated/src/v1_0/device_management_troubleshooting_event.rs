@@ -21,8 +21,7 @@ pub struct DeviceManagementTroubleshootingEvent {
     pub correlation_id: Option<String>,
     /// `eventDateTime`: Edm.DateTimeOffset.
     pub event_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for DeviceManagementTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementTroubleshootingEvent",
             "id correlationId eventDateTime",
-            &[2, 16, 30],
-            b"]AL",
+            b"]AL\x02\0\0\0\x10\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,9 +75,9 @@ impl Structured for DeviceManagementTroubleshootingEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,14 @@ impl Structured for DeviceManagementTroubleshootingEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time);
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceManagementTroubleshootingEvent);
+crate::runtime::machine::model!(DeviceManagementTroubleshootingEvent, EntityCodec);
 
 impl From<DeviceManagementTroubleshootingEvent> for Entity {
     #[inline]

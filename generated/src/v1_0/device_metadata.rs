@@ -17,8 +17,7 @@ pub struct DeviceMetadata {
     pub ip_address: Option<String>,
     /// `operatingSystemSpecifications`: microsoft.graph.operatingSystemSpecifications.
     pub operating_system_specifications: Option<Box<OperatingSystemSpecifications>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for DeviceMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceMetadata",
         "deviceType ipAddress operatingSystemSpecifications",
-        &[10, 20, 50],
-        b"boT",
+        b"boT\n\0\0\0\x14\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for DeviceMetadata {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.device_type),
-            1 => visitor.field(&mut self.ip_address),
+            0 => visitor.string(&mut self.device_type),
+            1 => visitor.string(&mut self.ip_address),
             2 => visitor.field(&mut self.operating_system_specifications),
             _ => visitor,
         };
@@ -73,8 +71,8 @@ impl Structured for DeviceMetadata {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deviceType", &self.device_type)
-            .field(1, "ipAddress", &self.ip_address)
+            .string(0, "deviceType", &self.device_type)
+            .string(1, "ipAddress", &self.ip_address)
             .field(
                 2,
                 "operatingSystemSpecifications",
@@ -84,4 +82,4 @@ impl Structured for DeviceMetadata {
     }
 }
 
-crate::runtime::machine::model!(complex DeviceMetadata);
+crate::runtime::machine::model!(DeviceMetadata, ComplexCodec);

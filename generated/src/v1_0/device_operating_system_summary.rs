@@ -34,8 +34,7 @@ pub struct DeviceOperatingSystemSummary {
     pub windows_count: Option<i32>,
     /// `windowsMobileCount`: Edm.Int32.
     pub windows_mobile_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for DeviceOperatingSystemSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceOperatingSystemSummary",
         "androidCorporateWorkProfileCount androidCount androidDedicatedCount androidDeviceAdminCount androidFullyManagedCount androidWorkProfileCount configMgrDeviceCount iosCount macOSCount unknownCount windowsCount windowsMobileCount",
-        &[32, 45, 67, 91, 116, 140, 161, 170, 181, 194, 207, 226],
-        b"X_KcJ^4@ZaJY",
+        b"X_KcJ^4@ZaJY \0\0\0-\0\0\0C\0\0\0[\0\0\0t\0\0\0\x8C\0\0\0\xA1\0\0\0\xAA\0\0\0\xB5\0\0\0\xC2\0\0\0\xCF\0\0\0\xE2\0\0\0",
     );
 
     #[inline]
@@ -115,18 +113,18 @@ impl Structured for DeviceOperatingSystemSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.android_corporate_work_profile_count),
-            1 => visitor.field(&mut self.android_count),
-            2 => visitor.field(&mut self.android_dedicated_count),
-            3 => visitor.field(&mut self.android_device_admin_count),
-            4 => visitor.field(&mut self.android_fully_managed_count),
-            5 => visitor.field(&mut self.android_work_profile_count),
-            6 => visitor.field(&mut self.config_mgr_device_count),
-            7 => visitor.field(&mut self.ios_count),
-            8 => visitor.field(&mut self.mac_os_count),
-            9 => visitor.field(&mut self.unknown_count),
-            10 => visitor.field(&mut self.windows_count),
-            11 => visitor.field(&mut self.windows_mobile_count),
+            0 => visitor.int32(&mut self.android_corporate_work_profile_count),
+            1 => visitor.int32(&mut self.android_count),
+            2 => visitor.int32(&mut self.android_dedicated_count),
+            3 => visitor.int32(&mut self.android_device_admin_count),
+            4 => visitor.int32(&mut self.android_fully_managed_count),
+            5 => visitor.int32(&mut self.android_work_profile_count),
+            6 => visitor.int32(&mut self.config_mgr_device_count),
+            7 => visitor.int32(&mut self.ios_count),
+            8 => visitor.int32(&mut self.mac_os_count),
+            9 => visitor.int32(&mut self.unknown_count),
+            10 => visitor.int32(&mut self.windows_count),
+            11 => visitor.int32(&mut self.windows_mobile_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -135,24 +133,24 @@ impl Structured for DeviceOperatingSystemSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "androidCorporateWorkProfileCount",
                 &self.android_corporate_work_profile_count,
             )
-            .field(1, "androidCount", &self.android_count)
-            .field(2, "androidDedicatedCount", &self.android_dedicated_count)
-            .field(3, "androidDeviceAdminCount", &self.android_device_admin_count)
-            .field(4, "androidFullyManagedCount", &self.android_fully_managed_count)
-            .field(5, "androidWorkProfileCount", &self.android_work_profile_count)
-            .field(6, "configMgrDeviceCount", &self.config_mgr_device_count)
-            .field(7, "iosCount", &self.ios_count)
-            .field(8, "macOSCount", &self.mac_os_count)
-            .field(9, "unknownCount", &self.unknown_count)
-            .field(10, "windowsCount", &self.windows_count)
-            .field(11, "windowsMobileCount", &self.windows_mobile_count);
+            .int32(1, "androidCount", &self.android_count)
+            .int32(2, "androidDedicatedCount", &self.android_dedicated_count)
+            .int32(3, "androidDeviceAdminCount", &self.android_device_admin_count)
+            .int32(4, "androidFullyManagedCount", &self.android_fully_managed_count)
+            .int32(5, "androidWorkProfileCount", &self.android_work_profile_count)
+            .int32(6, "configMgrDeviceCount", &self.config_mgr_device_count)
+            .int32(7, "iosCount", &self.ios_count)
+            .int32(8, "macOSCount", &self.mac_os_count)
+            .int32(9, "unknownCount", &self.unknown_count)
+            .int32(10, "windowsCount", &self.windows_count)
+            .int32(11, "windowsMobileCount", &self.windows_mobile_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceOperatingSystemSummary);
+crate::runtime::machine::model!(DeviceOperatingSystemSummary, ComplexCodec);

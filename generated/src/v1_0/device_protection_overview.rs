@@ -32,8 +32,7 @@ pub struct DeviceProtectionOverview {
     pub total_reported_device_count: Option<i32>,
     /// `unknownStateThreatAgentDeviceCount`: Edm.Int32.
     pub unknown_state_threat_agent_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for DeviceProtectionOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceProtectionOverview",
         "cleanDeviceCount criticalFailuresDeviceCount inactiveThreatAgentDeviceCount pendingFullScanDeviceCount pendingManualStepsDeviceCount pendingOfflineScanDeviceCount pendingQuickScanDeviceCount pendingRestartDeviceCount pendingSignatureUpdateDeviceCount totalReportedDeviceCount unknownStateThreatAgentDeviceCount",
-        &[16, 44, 75, 102, 132, 162, 190, 216, 250, 275, 310],
-        b"LV^EMfT;8da",
+        b"LV^EMfT;8da\x10\0\0\0,\0\0\0K\0\0\0f\0\0\0\x84\0\0\0\xA2\0\0\0\xBE\0\0\0\xD8\0\0\0\xFA\0\0\0\x13\x01\0\x006\x01\0\0",
     );
 
     #[inline]
@@ -118,17 +116,17 @@ impl Structured for DeviceProtectionOverview {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.clean_device_count),
-            1 => visitor.field(&mut self.critical_failures_device_count),
-            2 => visitor.field(&mut self.inactive_threat_agent_device_count),
-            3 => visitor.field(&mut self.pending_full_scan_device_count),
-            4 => visitor.field(&mut self.pending_manual_steps_device_count),
-            5 => visitor.field(&mut self.pending_offline_scan_device_count),
-            6 => visitor.field(&mut self.pending_quick_scan_device_count),
-            7 => visitor.field(&mut self.pending_restart_device_count),
-            8 => visitor.field(&mut self.pending_signature_update_device_count),
-            9 => visitor.field(&mut self.total_reported_device_count),
-            10 => visitor.field(&mut self.unknown_state_threat_agent_device_count),
+            0 => visitor.int32(&mut self.clean_device_count),
+            1 => visitor.int32(&mut self.critical_failures_device_count),
+            2 => visitor.int32(&mut self.inactive_threat_agent_device_count),
+            3 => visitor.int32(&mut self.pending_full_scan_device_count),
+            4 => visitor.int32(&mut self.pending_manual_steps_device_count),
+            5 => visitor.int32(&mut self.pending_offline_scan_device_count),
+            6 => visitor.int32(&mut self.pending_quick_scan_device_count),
+            7 => visitor.int32(&mut self.pending_restart_device_count),
+            8 => visitor.int32(&mut self.pending_signature_update_device_count),
+            9 => visitor.int32(&mut self.total_reported_device_count),
+            10 => visitor.int32(&mut self.unknown_state_threat_agent_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -137,41 +135,41 @@ impl Structured for DeviceProtectionOverview {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "cleanDeviceCount", &self.clean_device_count)
-            .field(
+            .int32(0, "cleanDeviceCount", &self.clean_device_count)
+            .int32(
                 1,
                 "criticalFailuresDeviceCount",
                 &self.critical_failures_device_count,
             )
-            .field(
+            .int32(
                 2,
                 "inactiveThreatAgentDeviceCount",
                 &self.inactive_threat_agent_device_count,
             )
-            .field(3, "pendingFullScanDeviceCount", &self.pending_full_scan_device_count)
-            .field(
+            .int32(3, "pendingFullScanDeviceCount", &self.pending_full_scan_device_count)
+            .int32(
                 4,
                 "pendingManualStepsDeviceCount",
                 &self.pending_manual_steps_device_count,
             )
-            .field(
+            .int32(
                 5,
                 "pendingOfflineScanDeviceCount",
                 &self.pending_offline_scan_device_count,
             )
-            .field(
+            .int32(
                 6,
                 "pendingQuickScanDeviceCount",
                 &self.pending_quick_scan_device_count,
             )
-            .field(7, "pendingRestartDeviceCount", &self.pending_restart_device_count)
-            .field(
+            .int32(7, "pendingRestartDeviceCount", &self.pending_restart_device_count)
+            .int32(
                 8,
                 "pendingSignatureUpdateDeviceCount",
                 &self.pending_signature_update_device_count,
             )
-            .field(9, "totalReportedDeviceCount", &self.total_reported_device_count)
-            .field(
+            .int32(9, "totalReportedDeviceCount", &self.total_reported_device_count)
+            .int32(
                 10,
                 "unknownStateThreatAgentDeviceCount",
                 &self.unknown_state_threat_agent_device_count,
@@ -180,4 +178,4 @@ impl Structured for DeviceProtectionOverview {
     }
 }
 
-crate::runtime::machine::model!(complex DeviceProtectionOverview);
+crate::runtime::machine::model!(DeviceProtectionOverview, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `identity`.
 pub struct DeviceRegistrationMembership {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for DeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceRegistrationMembership",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for DeviceRegistrationMembership {
     }
 }
 
-crate::runtime::machine::model!(complex DeviceRegistrationMembership);
+crate::runtime::machine::model!(DeviceRegistrationMembership, ComplexCodec);

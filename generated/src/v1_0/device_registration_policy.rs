@@ -32,8 +32,7 @@ pub struct DeviceRegistrationPolicy {
     pub multi_factor_auth_configuration: Option<MultiFactorAuthConfiguration>,
     /// `userDeviceQuota`: Edm.Int32.
     pub user_device_quota: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for DeviceRegistrationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceRegistrationPolicy",
             "id azureADJoin azureADRegistration description displayName localAdminPassword multiFactorAuthConfiguration userDeviceQuota",
-            &[2, 14, 34, 46, 58, 77, 106, 122],
-            b"]K]lG<Qb",
+            b"]K]lG<Qb\x02\0\0\0\x0E\0\0\0\"\0\0\0.\0\0\0:\0\0\0M\0\0\0j\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,14 +106,14 @@ impl Structured for DeviceRegistrationPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.azure_ad_join),
             2 => visitor.field(&mut self.azure_ad_registration),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.local_admin_password),
             6 => visitor.field(&mut self.multi_factor_auth_configuration),
-            7 => visitor.field(&mut self.user_device_quota),
+            7 => visitor.int32(&mut self.user_device_quota),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -124,23 +122,23 @@ impl Structured for DeviceRegistrationPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "azureADJoin", &self.azure_ad_join)
             .field(2, "azureADRegistration", &self.azure_ad_registration)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "localAdminPassword", &self.local_admin_password)
             .field(
                 6,
                 "multiFactorAuthConfiguration",
                 &self.multi_factor_auth_configuration,
             )
-            .field(7, "userDeviceQuota", &self.user_device_quota);
+            .int32(7, "userDeviceQuota", &self.user_device_quota);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DeviceRegistrationPolicy);
+crate::runtime::machine::model!(DeviceRegistrationPolicy, EntityCodec);
 
 impl From<DeviceRegistrationPolicy> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ pub struct DevicesFilter {
     pub mode: Option<CrossTenantAccessPolicyTargetConfigurationAccessType>,
     /// `rule`: Edm.String.
     pub rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for DevicesFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.devicesFilter",
         "mode rule",
-        &[4, 9],
-        b"07",
+        b"07\x04\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for DevicesFilter {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.mode),
-            1 => visitor.field(&mut self.rule),
+            1 => visitor.string(&mut self.rule),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for DevicesFilter {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "mode", &self.mode).field(1, "rule", &self.rule);
+        let visitor = visitor.field(0, "mode", &self.mode).string(1, "rule", &self.rule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DevicesFilter);
+crate::runtime::machine::model!(DevicesFilter, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct Diagnostic {
     pub message: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for Diagnostic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.diagnostic",
         "message url",
-        &[7, 11],
-        b"\\L",
+        b"\\L\x07\0\0\0\x0B\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for Diagnostic {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.message),
-            1 => visitor.field(&mut self.url),
+            0 => visitor.string(&mut self.message),
+            1 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for Diagnostic {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "message", &self.message)
-            .field(1, "url", &self.url);
+            .string(0, "message", &self.message)
+            .string(1, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Diagnostic);
+crate::runtime::machine::model!(Diagnostic, ComplexCodec);

@@ -14,8 +14,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `admin`.
 pub struct Dictionaries {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,12 +26,7 @@ impl Default for Dictionaries {
 }
 
 impl Structured for Dictionaries {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.dictionaries",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dictionaries", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -49,4 +43,4 @@ impl Structured for Dictionaries {
     }
 }
 
-crate::runtime::machine::model!(complex Dictionaries);
+crate::runtime::machine::model!(Dictionaries, ComplexCodec);

@@ -14,8 +14,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `admin` or `search` or `security`.
 pub struct Dictionary {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,7 @@ impl Default for Dictionary {
 }
 
 impl Structured for Dictionary {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -44,4 +43,4 @@ impl Structured for Dictionary {
     }
 }
 
-crate::runtime::machine::model!(complex Dictionary);
+crate::runtime::machine::model!(Dictionary, ComplexCodec);

@@ -48,8 +48,7 @@ pub struct Directory {
     pub remote_tenant_groups: Option<Vec<RemoteTenantGroup>>,
     /// `subscriptions`: contained navigation property, Collection(microsoft.graph.companySubscription).
     pub subscriptions: Option<Vec<CompanySubscription>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -227,8 +226,7 @@ impl Structured for Directory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directory",
             "id administrativeUnits attributeSets customSecurityAttributeDefinitions deletedItems deviceLocalCredentials federationConfigurations onPremisesSynchronization publicKeyInfrastructure recovery remoteTenantGroups subscriptions",
-            &[2, 22, 36, 71, 84, 107, 132, 158, 182, 191, 210, 224],
-            b"]LRXcF;>Ze>4",
+            b"]LRXcF;>Ze>4\x02\0\0\0\x16\0\0\0$\0\0\0G\0\0\0T\0\0\0k\0\0\0\x84\0\0\0\x9E\0\0\0\xB6\0\0\0\xBF\0\0\0\xD2\0\0\0\xE0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,7 +236,7 @@ impl Structured for Directory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.administrative_units),
             2 => visitor.field(&mut self.attribute_sets),
             3 => visitor.field(&mut self.custom_security_attribute_definitions),
@@ -258,7 +256,7 @@ impl Structured for Directory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "administrativeUnits", &self.administrative_units)
             .field(2, "attributeSets", &self.attribute_sets)
             .field(
@@ -278,7 +276,7 @@ impl Structured for Directory {
     }
 }
 
-crate::runtime::machine::model!(entity Directory);
+crate::runtime::machine::model!(Directory, EntityCodec);
 
 impl From<Directory> for Entity {
     #[inline]

@@ -39,8 +39,7 @@ pub struct DirectoryAudit {
     pub result_reason: Option<String>,
     /// `targetResources`: Collection(microsoft.graph.targetResource).
     pub target_resources: Option<Vec<TargetResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -119,8 +118,7 @@ impl Structured for DirectoryAudit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryAudit",
             "id activityDateTime activityDisplayName additionalDetails category correlationId initiatedBy loggedByService operationType result resultReason targetResources",
-            &[2, 19, 39, 57, 66, 80, 92, 108, 122, 129, 142, 158],
-            b"]8>JOA:KbC6]",
+            b"]8>JOA:KbC6]\x02\0\0\0\x13\0\0\0'\0\0\09\0\0\0B\0\0\0P\0\0\0\\\0\0\0l\0\0\0z\0\0\0\x81\0\0\0\x8E\0\0\0\x9E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,17 +128,17 @@ impl Structured for DirectoryAudit {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.activity_date_time),
-            2 => visitor.field(&mut self.activity_display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.activity_date_time),
+            2 => visitor.string(&mut self.activity_display_name),
             3 => visitor.field(&mut self.additional_details),
-            4 => visitor.field(&mut self.category),
-            5 => visitor.field(&mut self.correlation_id),
+            4 => visitor.string(&mut self.category),
+            5 => visitor.string(&mut self.correlation_id),
             6 => visitor.field(&mut self.initiated_by),
-            7 => visitor.field(&mut self.logged_by_service),
-            8 => visitor.field(&mut self.operation_type),
+            7 => visitor.string(&mut self.logged_by_service),
+            8 => visitor.string(&mut self.operation_type),
             9 => visitor.field(&mut self.result),
-            10 => visitor.field(&mut self.result_reason),
+            10 => visitor.string(&mut self.result_reason),
             11 => visitor.field(&mut self.target_resources),
             _ => visitor,
         };
@@ -150,23 +148,23 @@ impl Structured for DirectoryAudit {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activityDateTime", &self.activity_date_time)
-            .field(2, "activityDisplayName", &self.activity_display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "activityDateTime", &self.activity_date_time)
+            .string(2, "activityDisplayName", &self.activity_display_name)
             .field(3, "additionalDetails", &self.additional_details)
-            .field(4, "category", &self.category)
-            .field(5, "correlationId", &self.correlation_id)
+            .string(4, "category", &self.category)
+            .string(5, "correlationId", &self.correlation_id)
             .field(6, "initiatedBy", &self.initiated_by)
-            .field(7, "loggedByService", &self.logged_by_service)
-            .field(8, "operationType", &self.operation_type)
+            .string(7, "loggedByService", &self.logged_by_service)
+            .string(8, "operationType", &self.operation_type)
             .field(9, "result", &self.result)
-            .field(10, "resultReason", &self.result_reason)
+            .string(10, "resultReason", &self.result_reason)
             .field(11, "targetResources", &self.target_resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DirectoryAudit);
+crate::runtime::machine::model!(DirectoryAudit, EntityCodec);
 
 impl From<DirectoryAudit> for Entity {
     #[inline]

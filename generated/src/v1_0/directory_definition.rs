@@ -25,8 +25,7 @@ pub struct DirectoryDefinition {
     pub read_only: Option<bool>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,8 +92,7 @@ impl Structured for DirectoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryDefinition",
             "id discoverabilities discoveryDateTime name objects readOnly version",
-            &[2, 20, 38, 43, 51, 60, 68],
-            b"]S52FTd",
+            b"]S52FTd\x02\0\0\0\x14\0\0\0&\0\0\0+\0\0\x003\0\0\0<\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,13 +102,13 @@ impl Structured for DirectoryDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.discoverabilities),
-            2 => visitor.field(&mut self.discovery_date_time),
-            3 => visitor.field(&mut self.name),
+            2 => visitor.date_time_offset(&mut self.discovery_date_time),
+            3 => visitor.string(&mut self.name),
             4 => visitor.field(&mut self.objects),
-            5 => visitor.field(&mut self.read_only),
-            6 => visitor.field(&mut self.version),
+            5 => visitor.boolean(&mut self.read_only),
+            6 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -119,18 +117,18 @@ impl Structured for DirectoryDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "discoverabilities", &self.discoverabilities)
-            .field(2, "discoveryDateTime", &self.discovery_date_time)
-            .field(3, "name", &self.name)
+            .date_time_offset(2, "discoveryDateTime", &self.discovery_date_time)
+            .string(3, "name", &self.name)
             .field(4, "objects", &self.objects)
-            .field(5, "readOnly", &self.read_only)
-            .field(6, "version", &self.version);
+            .boolean(5, "readOnly", &self.read_only)
+            .string(6, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DirectoryDefinition);
+crate::runtime::machine::model!(DirectoryDefinition, EntityCodec);
 
 impl From<DirectoryDefinition> for Entity {
     #[inline]

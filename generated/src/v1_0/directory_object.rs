@@ -19,8 +19,7 @@ pub struct DirectoryObject {
     pub id: Option<String>,
     /// `deletedDateTime`: Edm.DateTimeOffset.
     pub deleted_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ pub struct DirectoryObjectValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -209,8 +207,7 @@ impl Structured for DirectoryObject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryObject",
             "id deletedDateTime",
-            &[2, 18],
-            b"]@",
+            b"]@\x02\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -220,8 +217,8 @@ impl Structured for DirectoryObject {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -230,13 +227,13 @@ impl Structured for DirectoryObject {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DirectoryObject);
+crate::runtime::machine::model!(DirectoryObject, EntityCodec);
 
 impl From<DirectoryObject> for Entity {
     #[inline]
@@ -262,8 +259,7 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -273,9 +269,9 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -285,14 +281,16 @@ impl Structured for DirectoryObjectValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DirectoryObjectValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    DirectoryObjectValidatePropertiesParameters, ComplexCodec
+);
 
 impl Identified for DirectoryObject {}

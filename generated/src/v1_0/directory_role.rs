@@ -32,8 +32,7 @@ pub struct DirectoryRole {
     pub members: Option<Vec<DirectoryObject>>,
     /// `scopedMembers`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership).
     pub scoped_members: Option<Vec<ScopedRoleMembership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -174,8 +173,7 @@ pub struct DirectoryRoleValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -274,8 +272,7 @@ impl Structured for DirectoryRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryRole",
             "id deletedDateTime description displayName roleTemplateId members scopedMembers",
-            &[2, 18, 30, 42, 57, 65, 79],
-            b"]@lGXk0",
+            b"]@lGXk0\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0A\0\0\0O\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -285,11 +282,11 @@ impl Structured for DirectoryRole {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.role_template_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.role_template_id),
             5 => visitor.field(&mut self.members),
             6 => visitor.field(&mut self.scoped_members),
             _ => visitor,
@@ -300,18 +297,18 @@ impl Structured for DirectoryRole {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "roleTemplateId", &self.role_template_id)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "roleTemplateId", &self.role_template_id)
             .field(5, "members", &self.members)
             .field(6, "scopedMembers", &self.scoped_members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DirectoryRole);
+crate::runtime::machine::model!(DirectoryRole, EntityCodec);
 
 impl From<DirectoryRole> for Entity {
     #[inline]
@@ -344,8 +341,7 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -355,9 +351,9 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -367,14 +363,14 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DirectoryRoleValidatePropertiesParameters);
+crate::runtime::machine::model!(DirectoryRoleValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for DirectoryRole {}

@@ -23,8 +23,7 @@ pub struct DirectoryRoleTemplate {
     pub description: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ pub struct DirectoryRoleTemplateValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -213,8 +211,7 @@ impl Structured for DirectoryRoleTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryRoleTemplate",
             "id deletedDateTime description displayName",
-            &[2, 18, 30, 42],
-            b"]@lG",
+            b"]@lG\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -224,10 +221,10 @@ impl Structured for DirectoryRoleTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -236,15 +233,15 @@ impl Structured for DirectoryRoleTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DirectoryRoleTemplate);
+crate::runtime::machine::model!(DirectoryRoleTemplate, EntityCodec);
 
 impl From<DirectoryRoleTemplate> for Entity {
     #[inline]
@@ -277,8 +274,7 @@ impl Structured for DirectoryRoleTemplateValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -288,9 +284,9 @@ impl Structured for DirectoryRoleTemplateValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -300,16 +296,16 @@ impl Structured for DirectoryRoleTemplateValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex DirectoryRoleTemplateValidatePropertiesParameters
+    DirectoryRoleTemplateValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for DirectoryRoleTemplate {}

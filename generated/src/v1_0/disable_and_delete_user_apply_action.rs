@@ -11,8 +11,7 @@ use crate::v1_0::AccessReviewApplyAction;
 ///
 /// Compiled with the cargo feature `governance`.
 pub struct DisableAndDeleteUserApplyAction {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for DisableAndDeleteUserApplyAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.disableAndDeleteUserApplyAction",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for DisableAndDeleteUserApplyAction {
     }
 }
 
-crate::runtime::machine::model!(complex DisableAndDeleteUserApplyAction);
+crate::runtime::machine::model!(DisableAndDeleteUserApplyAction, ComplexCodec);
 
 impl From<DisableAndDeleteUserApplyAction> for AccessReviewApplyAction {
     #[inline]

@@ -14,8 +14,7 @@ pub struct DisplayNameLocalization {
     pub display_name: Option<String>,
     /// `languageTag`: Edm.String.
     pub language_tag: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for DisplayNameLocalization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.displayNameLocalization",
         "displayName languageTag",
-        &[11, 23],
-        b"Gi",
+        b"Gi\x0B\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for DisplayNameLocalization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.language_tag),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.language_tag),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for DisplayNameLocalization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "languageTag", &self.language_tag);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "languageTag", &self.language_tag);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DisplayNameLocalization);
+crate::runtime::machine::model!(DisplayNameLocalization, ComplexCodec);

@@ -15,8 +15,7 @@ use crate::v1_0::DlpAction;
 pub struct DlpActionInfo {
     /// `action`: microsoft.graph.dlpAction.
     pub action: Option<DlpAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for DlpActionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dlpActionInfo",
         "action",
-        &[6],
-        b"^",
+        b"^\x06\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for DlpActionInfo {
     }
 }
 
-crate::runtime::machine::model!(complex DlpActionInfo);
+crate::runtime::machine::model!(DlpActionInfo, ComplexCodec);

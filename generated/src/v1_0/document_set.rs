@@ -37,8 +37,7 @@ pub struct DocumentSet {
     /// `welcomePageColumns`: navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub welcome_page_columns: Option<Vec<ColumnDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -143,8 +142,7 @@ impl Structured for DocumentSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSet",
         "allowedContentTypes defaultContents propagateWelcomePageChanges shouldPrefixNameToFile welcomePageUrl sharedColumns welcomePageColumns",
-        &[19, 35, 63, 86, 101, 115, 134],
-        b"g?c`oj7",
+        b"g?c`oj7\x13\0\0\0#\0\0\0?\0\0\0V\0\0\0e\0\0\0s\0\0\0\x86\0\0\0",
     );
 
     #[inline]
@@ -156,9 +154,9 @@ impl Structured for DocumentSet {
         let visitor = match place {
             0 => visitor.field(&mut self.allowed_content_types),
             1 => visitor.field(&mut self.default_contents),
-            2 => visitor.field(&mut self.propagate_welcome_page_changes),
-            3 => visitor.field(&mut self.should_prefix_name_to_file),
-            4 => visitor.field(&mut self.welcome_page_url),
+            2 => visitor.boolean(&mut self.propagate_welcome_page_changes),
+            3 => visitor.boolean(&mut self.should_prefix_name_to_file),
+            4 => visitor.string(&mut self.welcome_page_url),
             #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
             5 => visitor.field(&mut self.shared_columns),
             #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
@@ -173,13 +171,13 @@ impl Structured for DocumentSet {
         let visitor = visitor
             .field(0, "allowedContentTypes", &self.allowed_content_types)
             .field(1, "defaultContents", &self.default_contents)
-            .field(
+            .boolean(
                 2,
                 "propagateWelcomePageChanges",
                 &self.propagate_welcome_page_changes,
             )
-            .field(3, "shouldPrefixNameToFile", &self.should_prefix_name_to_file)
-            .field(4, "welcomePageUrl", &self.welcome_page_url);
+            .boolean(3, "shouldPrefixNameToFile", &self.should_prefix_name_to_file)
+            .string(4, "welcomePageUrl", &self.welcome_page_url);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
         let visitor = visitor.field(5, "sharedColumns", &self.shared_columns);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
@@ -188,4 +186,4 @@ impl Structured for DocumentSet {
     }
 }
 
-crate::runtime::machine::model!(complex DocumentSet);
+crate::runtime::machine::model!(DocumentSet, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct DocumentSetContent {
     pub file_name: Option<String>,
     /// `folderName`: Edm.String.
     pub folder_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for DocumentSetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetContent",
         "contentType fileName folderName",
-        &[11, 20, 31],
-        b"_EC",
+        b"_EC\x0B\0\0\0\x14\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for DocumentSetContent {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.content_type),
-            1 => visitor.field(&mut self.file_name),
-            2 => visitor.field(&mut self.folder_name),
+            1 => visitor.string(&mut self.file_name),
+            2 => visitor.string(&mut self.folder_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,10 +69,10 @@ impl Structured for DocumentSetContent {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "contentType", &self.content_type)
-            .field(1, "fileName", &self.file_name)
-            .field(2, "folderName", &self.folder_name);
+            .string(1, "fileName", &self.file_name)
+            .string(2, "folderName", &self.folder_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DocumentSetContent);
+crate::runtime::machine::model!(DocumentSetContent, ComplexCodec);

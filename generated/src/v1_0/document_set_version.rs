@@ -36,8 +36,7 @@ pub struct DocumentSetVersion {
     pub items: Option<Vec<DocumentSetVersionItem>>,
     /// `shouldCaptureMinorVersion`: Edm.Boolean.
     pub should_capture_minor_version: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -129,8 +128,7 @@ impl Structured for DocumentSetVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.documentSetVersion",
             "id lastModifiedBy lastModifiedDateTime publication fields comment createdBy createdDateTime items shouldCaptureMinorVersion",
-            &[2, 17, 38, 50, 57, 65, 75, 91, 97, 123],
-            b"]>Df[_k=2K",
+            b"]>Df[_k=2K\x02\0\0\0\x11\0\0\0&\0\0\x002\0\0\09\0\0\0A\0\0\0K\0\0\0[\0\0\0a\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,16 +138,16 @@ impl Structured for DocumentSetVersion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.publication),
             4 => visitor.field(&mut self.fields),
-            5 => visitor.field(&mut self.comment),
+            5 => visitor.string(&mut self.comment),
             6 => visitor.field(&mut self.created_by),
-            7 => visitor.field(&mut self.created_date_time),
+            7 => visitor.date_time_offset(&mut self.created_date_time),
             8 => visitor.field(&mut self.items),
-            9 => visitor.field(&mut self.should_capture_minor_version),
+            9 => visitor.boolean(&mut self.should_capture_minor_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -158,21 +156,21 @@ impl Structured for DocumentSetVersion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "publication", &self.publication)
             .field(4, "fields", &self.fields)
-            .field(5, "comment", &self.comment)
+            .string(5, "comment", &self.comment)
             .field(6, "createdBy", &self.created_by)
-            .field(7, "createdDateTime", &self.created_date_time)
+            .date_time_offset(7, "createdDateTime", &self.created_date_time)
             .field(8, "items", &self.items)
-            .field(9, "shouldCaptureMinorVersion", &self.should_capture_minor_version);
+            .boolean(9, "shouldCaptureMinorVersion", &self.should_capture_minor_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DocumentSetVersion);
+crate::runtime::machine::model!(DocumentSetVersion, EntityCodec);
 
 impl From<DocumentSetVersion> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct DocumentSetVersionItem {
     pub title: Option<String>,
     /// `versionId`: Edm.String.
     pub version_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for DocumentSetVersionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetVersionItem",
         "itemId title versionId",
-        &[6, 12, 22],
-        b"`6n",
+        b"`6n\x06\0\0\0\x0C\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for DocumentSetVersionItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.item_id),
-            1 => visitor.field(&mut self.title),
-            2 => visitor.field(&mut self.version_id),
+            0 => visitor.string(&mut self.item_id),
+            1 => visitor.string(&mut self.title),
+            2 => visitor.string(&mut self.version_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for DocumentSetVersionItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "itemId", &self.item_id)
-            .field(1, "title", &self.title)
-            .field(2, "versionId", &self.version_id);
+            .string(0, "itemId", &self.item_id)
+            .string(1, "title", &self.title)
+            .string(2, "versionId", &self.version_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DocumentSetVersionItem);
+crate::runtime::machine::model!(DocumentSetVersionItem, ComplexCodec);

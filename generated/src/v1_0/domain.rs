@@ -54,8 +54,7 @@ pub struct Domain {
     pub service_configuration_records: Option<Vec<DomainDnsRecord>>,
     /// `verificationDnsRecords`: contained navigation property, Collection(microsoft.graph.domainDnsRecord).
     pub verification_dns_records: Option<Vec<DomainDnsRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -248,11 +247,7 @@ impl Structured for Domain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domain",
             "id authenticationType availabilityStatus isAdminManaged isDefault isInitial isRoot isVerified manufacturer model passwordNotificationWindowInDays passwordValidityPeriodInDays state supportedServices domainNameReferences federationConfiguration rootDomain serviceConfigurationRecords verificationDnsRecords",
-            &[
-                2, 21, 40, 55, 65, 75, 82, 93, 106, 112, 145, 174, 180, 198, 219, 243,
-                254, 282, 305,
-            ],
-            b"]ECHBo>H2TKGnUmh?Vi",
+            b"]ECHBo>H2TKGnUmh?Vi\x02\0\0\0\x15\0\0\0(\0\0\x007\0\0\0A\0\0\0K\0\0\0R\0\0\0]\0\0\0j\0\0\0p\0\0\0\x91\0\0\0\xAE\0\0\0\xB4\0\0\0\xC6\0\0\0\xDB\0\0\0\xF3\0\0\0\xFE\0\0\0\x1A\x01\0\x001\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -262,18 +257,18 @@ impl Structured for Domain {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.authentication_type),
-            2 => visitor.field(&mut self.availability_status),
-            3 => visitor.field(&mut self.is_admin_managed),
-            4 => visitor.field(&mut self.is_default),
-            5 => visitor.field(&mut self.is_initial),
-            6 => visitor.field(&mut self.is_root),
-            7 => visitor.field(&mut self.is_verified),
-            8 => visitor.field(&mut self.manufacturer),
-            9 => visitor.field(&mut self.model),
-            10 => visitor.field(&mut self.password_notification_window_in_days),
-            11 => visitor.field(&mut self.password_validity_period_in_days),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.authentication_type),
+            2 => visitor.string(&mut self.availability_status),
+            3 => visitor.boolean(&mut self.is_admin_managed),
+            4 => visitor.boolean(&mut self.is_default),
+            5 => visitor.boolean(&mut self.is_initial),
+            6 => visitor.boolean(&mut self.is_root),
+            7 => visitor.boolean(&mut self.is_verified),
+            8 => visitor.string(&mut self.manufacturer),
+            9 => visitor.string(&mut self.model),
+            10 => visitor.int32(&mut self.password_notification_window_in_days),
+            11 => visitor.int32(&mut self.password_validity_period_in_days),
             12 => visitor.field(&mut self.state),
             13 => visitor.field(&mut self.supported_services),
             14 => visitor.field(&mut self.domain_name_references),
@@ -289,22 +284,22 @@ impl Structured for Domain {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "authenticationType", &self.authentication_type)
-            .field(2, "availabilityStatus", &self.availability_status)
-            .field(3, "isAdminManaged", &self.is_admin_managed)
-            .field(4, "isDefault", &self.is_default)
-            .field(5, "isInitial", &self.is_initial)
-            .field(6, "isRoot", &self.is_root)
-            .field(7, "isVerified", &self.is_verified)
-            .field(8, "manufacturer", &self.manufacturer)
-            .field(9, "model", &self.model)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "authenticationType", &self.authentication_type)
+            .string(2, "availabilityStatus", &self.availability_status)
+            .boolean(3, "isAdminManaged", &self.is_admin_managed)
+            .boolean(4, "isDefault", &self.is_default)
+            .boolean(5, "isInitial", &self.is_initial)
+            .boolean(6, "isRoot", &self.is_root)
+            .boolean(7, "isVerified", &self.is_verified)
+            .string(8, "manufacturer", &self.manufacturer)
+            .string(9, "model", &self.model)
+            .int32(
                 10,
                 "passwordNotificationWindowInDays",
                 &self.password_notification_window_in_days,
             )
-            .field(
+            .int32(
                 11,
                 "passwordValidityPeriodInDays",
                 &self.password_validity_period_in_days,
@@ -324,7 +319,7 @@ impl Structured for Domain {
     }
 }
 
-crate::runtime::machine::model!(entity Domain);
+crate::runtime::machine::model!(Domain, EntityCodec);
 
 impl From<Domain> for Entity {
     #[inline]

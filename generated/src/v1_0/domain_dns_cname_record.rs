@@ -27,8 +27,7 @@ pub struct DomainDnsCnameRecord {
     pub ttl: Option<i32>,
     /// `canonicalName`: Edm.String.
     pub canonical_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for DomainDnsCnameRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsCnameRecord",
             "id isOptional label recordType supportedService ttl canonicalName",
-            &[2, 13, 19, 30, 47, 51, 65],
-            b"]0CENWT",
+            b"]0CENWT\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for DomainDnsCnameRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_optional),
-            2 => visitor.field(&mut self.label),
-            3 => visitor.field(&mut self.record_type),
-            4 => visitor.field(&mut self.supported_service),
-            5 => visitor.field(&mut self.ttl),
-            6 => visitor.field(&mut self.canonical_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_optional),
+            2 => visitor.string(&mut self.label),
+            3 => visitor.string(&mut self.record_type),
+            4 => visitor.string(&mut self.supported_service),
+            5 => visitor.int32(&mut self.ttl),
+            6 => visitor.string(&mut self.canonical_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,18 +106,18 @@ impl Structured for DomainDnsCnameRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isOptional", &self.is_optional)
-            .field(2, "label", &self.label)
-            .field(3, "recordType", &self.record_type)
-            .field(4, "supportedService", &self.supported_service)
-            .field(5, "ttl", &self.ttl)
-            .field(6, "canonicalName", &self.canonical_name);
+            .string(0, "id", &self.id)
+            .boolean(1, "isOptional", &self.is_optional)
+            .string(2, "label", &self.label)
+            .string(3, "recordType", &self.record_type)
+            .string(4, "supportedService", &self.supported_service)
+            .int32(5, "ttl", &self.ttl)
+            .string(6, "canonicalName", &self.canonical_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DomainDnsCnameRecord);
+crate::runtime::machine::model!(DomainDnsCnameRecord, EntityCodec);
 
 impl From<DomainDnsCnameRecord> for Entity {
     #[inline]

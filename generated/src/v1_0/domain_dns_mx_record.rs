@@ -29,8 +29,7 @@ pub struct DomainDnsMxRecord {
     pub mail_exchange: Option<String>,
     /// `preference`: Edm.Int32.
     pub preference: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for DomainDnsMxRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsMxRecord",
             "id isOptional label recordType supportedService ttl mailExchange preference",
-            &[2, 13, 19, 30, 47, 51, 64, 75],
-            b"]0CENW1a",
+            b"]0CENW1a\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\0@\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,14 +96,14 @@ impl Structured for DomainDnsMxRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_optional),
-            2 => visitor.field(&mut self.label),
-            3 => visitor.field(&mut self.record_type),
-            4 => visitor.field(&mut self.supported_service),
-            5 => visitor.field(&mut self.ttl),
-            6 => visitor.field(&mut self.mail_exchange),
-            7 => visitor.field(&mut self.preference),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_optional),
+            2 => visitor.string(&mut self.label),
+            3 => visitor.string(&mut self.record_type),
+            4 => visitor.string(&mut self.supported_service),
+            5 => visitor.int32(&mut self.ttl),
+            6 => visitor.string(&mut self.mail_exchange),
+            7 => visitor.int32(&mut self.preference),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -114,19 +112,19 @@ impl Structured for DomainDnsMxRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isOptional", &self.is_optional)
-            .field(2, "label", &self.label)
-            .field(3, "recordType", &self.record_type)
-            .field(4, "supportedService", &self.supported_service)
-            .field(5, "ttl", &self.ttl)
-            .field(6, "mailExchange", &self.mail_exchange)
-            .field(7, "preference", &self.preference);
+            .string(0, "id", &self.id)
+            .boolean(1, "isOptional", &self.is_optional)
+            .string(2, "label", &self.label)
+            .string(3, "recordType", &self.record_type)
+            .string(4, "supportedService", &self.supported_service)
+            .int32(5, "ttl", &self.ttl)
+            .string(6, "mailExchange", &self.mail_exchange)
+            .int32(7, "preference", &self.preference);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DomainDnsMxRecord);
+crate::runtime::machine::model!(DomainDnsMxRecord, EntityCodec);
 
 impl From<DomainDnsMxRecord> for Entity {
     #[inline]

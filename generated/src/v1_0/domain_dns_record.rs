@@ -27,8 +27,7 @@ pub struct DomainDnsRecord {
     pub supported_service: Option<String>,
     /// `ttl`: Edm.Int32.
     pub ttl: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for DomainDnsRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsRecord",
             "id isOptional label recordType supportedService ttl",
-            &[2, 13, 19, 30, 47, 51],
-            b"]0CENW",
+            b"]0CENW\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +88,12 @@ impl Structured for DomainDnsRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_optional),
-            2 => visitor.field(&mut self.label),
-            3 => visitor.field(&mut self.record_type),
-            4 => visitor.field(&mut self.supported_service),
-            5 => visitor.field(&mut self.ttl),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_optional),
+            2 => visitor.string(&mut self.label),
+            3 => visitor.string(&mut self.record_type),
+            4 => visitor.string(&mut self.supported_service),
+            5 => visitor.int32(&mut self.ttl),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -104,17 +102,17 @@ impl Structured for DomainDnsRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isOptional", &self.is_optional)
-            .field(2, "label", &self.label)
-            .field(3, "recordType", &self.record_type)
-            .field(4, "supportedService", &self.supported_service)
-            .field(5, "ttl", &self.ttl);
+            .string(0, "id", &self.id)
+            .boolean(1, "isOptional", &self.is_optional)
+            .string(2, "label", &self.label)
+            .string(3, "recordType", &self.record_type)
+            .string(4, "supportedService", &self.supported_service)
+            .int32(5, "ttl", &self.ttl);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DomainDnsRecord);
+crate::runtime::machine::model!(DomainDnsRecord, EntityCodec);
 
 impl From<DomainDnsRecord> for Entity {
     #[inline]

@@ -37,8 +37,7 @@ pub struct DomainDnsSrvRecord {
     pub service: Option<String>,
     /// `weight`: Edm.Int32.
     pub weight: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for DomainDnsSrvRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsSrvRecord",
             "id isOptional label recordType supportedService ttl nameTarget port priority protocol service weight",
-            &[2, 13, 19, 30, 47, 51, 62, 67, 76, 85, 93, 100],
-            b"]0CENWofCmC0",
+            b"]0CENWofCmC0\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\0>\0\0\0C\0\0\0L\0\0\0U\0\0\0]\0\0\0d\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,18 +116,18 @@ impl Structured for DomainDnsSrvRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_optional),
-            2 => visitor.field(&mut self.label),
-            3 => visitor.field(&mut self.record_type),
-            4 => visitor.field(&mut self.supported_service),
-            5 => visitor.field(&mut self.ttl),
-            6 => visitor.field(&mut self.name_target),
-            7 => visitor.field(&mut self.port),
-            8 => visitor.field(&mut self.priority),
-            9 => visitor.field(&mut self.protocol),
-            10 => visitor.field(&mut self.service),
-            11 => visitor.field(&mut self.weight),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_optional),
+            2 => visitor.string(&mut self.label),
+            3 => visitor.string(&mut self.record_type),
+            4 => visitor.string(&mut self.supported_service),
+            5 => visitor.int32(&mut self.ttl),
+            6 => visitor.string(&mut self.name_target),
+            7 => visitor.int32(&mut self.port),
+            8 => visitor.int32(&mut self.priority),
+            9 => visitor.string(&mut self.protocol),
+            10 => visitor.string(&mut self.service),
+            11 => visitor.int32(&mut self.weight),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -138,23 +136,23 @@ impl Structured for DomainDnsSrvRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isOptional", &self.is_optional)
-            .field(2, "label", &self.label)
-            .field(3, "recordType", &self.record_type)
-            .field(4, "supportedService", &self.supported_service)
-            .field(5, "ttl", &self.ttl)
-            .field(6, "nameTarget", &self.name_target)
-            .field(7, "port", &self.port)
-            .field(8, "priority", &self.priority)
-            .field(9, "protocol", &self.protocol)
-            .field(10, "service", &self.service)
-            .field(11, "weight", &self.weight);
+            .string(0, "id", &self.id)
+            .boolean(1, "isOptional", &self.is_optional)
+            .string(2, "label", &self.label)
+            .string(3, "recordType", &self.record_type)
+            .string(4, "supportedService", &self.supported_service)
+            .int32(5, "ttl", &self.ttl)
+            .string(6, "nameTarget", &self.name_target)
+            .int32(7, "port", &self.port)
+            .int32(8, "priority", &self.priority)
+            .string(9, "protocol", &self.protocol)
+            .string(10, "service", &self.service)
+            .int32(11, "weight", &self.weight);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DomainDnsSrvRecord);
+crate::runtime::machine::model!(DomainDnsSrvRecord, EntityCodec);
 
 impl From<DomainDnsSrvRecord> for Entity {
     #[inline]

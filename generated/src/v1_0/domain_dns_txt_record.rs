@@ -27,8 +27,7 @@ pub struct DomainDnsTxtRecord {
     pub ttl: Option<i32>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for DomainDnsTxtRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsTxtRecord",
             "id isOptional label recordType supportedService ttl text",
-            &[2, 13, 19, 30, 47, 51, 56],
-            b"]0CENW\\",
+            b"]0CENW\\\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for DomainDnsTxtRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_optional),
-            2 => visitor.field(&mut self.label),
-            3 => visitor.field(&mut self.record_type),
-            4 => visitor.field(&mut self.supported_service),
-            5 => visitor.field(&mut self.ttl),
-            6 => visitor.field(&mut self.text),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_optional),
+            2 => visitor.string(&mut self.label),
+            3 => visitor.string(&mut self.record_type),
+            4 => visitor.string(&mut self.supported_service),
+            5 => visitor.int32(&mut self.ttl),
+            6 => visitor.string(&mut self.text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,18 +106,18 @@ impl Structured for DomainDnsTxtRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isOptional", &self.is_optional)
-            .field(2, "label", &self.label)
-            .field(3, "recordType", &self.record_type)
-            .field(4, "supportedService", &self.supported_service)
-            .field(5, "ttl", &self.ttl)
-            .field(6, "text", &self.text);
+            .string(0, "id", &self.id)
+            .boolean(1, "isOptional", &self.is_optional)
+            .string(2, "label", &self.label)
+            .string(3, "recordType", &self.record_type)
+            .string(4, "supportedService", &self.supported_service)
+            .int32(5, "ttl", &self.ttl)
+            .string(6, "text", &self.text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DomainDnsTxtRecord);
+crate::runtime::machine::model!(DomainDnsTxtRecord, EntityCodec);
 
 impl From<DomainDnsTxtRecord> for Entity {
     #[inline]

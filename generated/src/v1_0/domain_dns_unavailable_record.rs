@@ -27,8 +27,7 @@ pub struct DomainDnsUnavailableRecord {
     pub ttl: Option<i32>,
     /// `description`: Edm.String.
     pub description: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for DomainDnsUnavailableRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsUnavailableRecord",
             "id isOptional label recordType supportedService ttl description",
-            &[2, 13, 19, 30, 47, 51, 63],
-            b"]0CENWl",
+            b"]0CENWl\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\0?\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for DomainDnsUnavailableRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_optional),
-            2 => visitor.field(&mut self.label),
-            3 => visitor.field(&mut self.record_type),
-            4 => visitor.field(&mut self.supported_service),
-            5 => visitor.field(&mut self.ttl),
-            6 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_optional),
+            2 => visitor.string(&mut self.label),
+            3 => visitor.string(&mut self.record_type),
+            4 => visitor.string(&mut self.supported_service),
+            5 => visitor.int32(&mut self.ttl),
+            6 => visitor.string(&mut self.description),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,18 +106,18 @@ impl Structured for DomainDnsUnavailableRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isOptional", &self.is_optional)
-            .field(2, "label", &self.label)
-            .field(3, "recordType", &self.record_type)
-            .field(4, "supportedService", &self.supported_service)
-            .field(5, "ttl", &self.ttl)
-            .field(6, "description", &self.description);
+            .string(0, "id", &self.id)
+            .boolean(1, "isOptional", &self.is_optional)
+            .string(2, "label", &self.label)
+            .string(3, "recordType", &self.record_type)
+            .string(4, "supportedService", &self.supported_service)
+            .int32(5, "ttl", &self.ttl)
+            .string(6, "description", &self.description);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DomainDnsUnavailableRecord);
+crate::runtime::machine::model!(DomainDnsUnavailableRecord, EntityCodec);
 
 impl From<DomainDnsUnavailableRecord> for Entity {
     #[inline]

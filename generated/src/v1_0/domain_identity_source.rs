@@ -15,8 +15,7 @@ pub struct DomainIdentitySource {
     pub display_name: Option<String>,
     /// `domainName`: Edm.String.
     pub domain_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for DomainIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainIdentitySource",
         "displayName domainName",
-        &[11, 22],
-        b"Ga",
+        b"Ga\x0B\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for DomainIdentitySource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.domain_name),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.domain_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for DomainIdentitySource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "domainName", &self.domain_name);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "domainName", &self.domain_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DomainIdentitySource);
+crate::runtime::machine::model!(DomainIdentitySource, ComplexCodec);
 
 impl From<DomainIdentitySource> for IdentitySource {
     #[inline]

@@ -16,8 +16,7 @@ pub struct DomainState {
     pub operation: Option<String>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for DomainState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainState",
         "lastActionDateTime operation status",
-        &[18, 28, 35],
-        b"AS:",
+        b"AS:\x12\0\0\0\x1C\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for DomainState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.last_action_date_time),
-            1 => visitor.field(&mut self.operation),
-            2 => visitor.field(&mut self.status),
+            0 => visitor.date_time_offset(&mut self.last_action_date_time),
+            1 => visitor.string(&mut self.operation),
+            2 => visitor.string(&mut self.status),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for DomainState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "lastActionDateTime", &self.last_action_date_time)
-            .field(1, "operation", &self.operation)
-            .field(2, "status", &self.status);
+            .date_time_offset(0, "lastActionDateTime", &self.last_action_date_time)
+            .string(1, "operation", &self.operation)
+            .string(2, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DomainState);
+crate::runtime::machine::model!(DomainState, ComplexCodec);

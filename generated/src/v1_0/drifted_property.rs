@@ -16,8 +16,7 @@ pub struct DriftedProperty {
     pub desired_value: Option<Untyped>,
     /// `propertyName`: Edm.String, set by the service.
     pub property_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for DriftedProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driftedProperty",
         "currentValue desiredValue propertyName",
-        &[12, 25, 38],
-        b"J]1",
+        b"J]1\x0C\0\0\0\x19\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for DriftedProperty {
         let visitor = match place {
             0 => visitor.field(&mut self.current_value),
             1 => visitor.field(&mut self.desired_value),
-            2 => visitor.field(&mut self.property_name),
+            2 => visitor.string(&mut self.property_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,9 +69,9 @@ impl Structured for DriftedProperty {
         let visitor = visitor
             .field(0, "currentValue", &self.current_value)
             .field(1, "desiredValue", &self.desired_value)
-            .field(2, "propertyName", &self.property_name);
+            .string(2, "propertyName", &self.property_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DriftedProperty);
+crate::runtime::machine::model!(DriftedProperty, ComplexCodec);

@@ -71,8 +71,7 @@ pub struct Drive {
     pub root: Option<Box<DriveItem>>,
     /// `special`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub special: Option<Vec<DriveItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -275,11 +274,7 @@ impl Structured for Drive {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.drive",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser driveType owner quota sharePointIds system bundles following items list root special",
-            &[
-                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 152, 158, 164, 178,
-                185, 193, 203, 209, 214, 219, 227,
-            ],
-            b"]k=lM>D2KJ\\_a>6^\\X72aWa",
+            b"]k=lM>D2KJ\\_a>6^\\X72aWa\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x98\0\0\0\x9E\0\0\0\xA4\0\0\0\xB2\0\0\0\xB9\0\0\0\xC1\0\0\0\xCB\0\0\0\xD1\0\0\0\xD6\0\0\0\xDB\0\0\0\xE3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -289,19 +284,19 @@ impl Structured for Drive {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.etag),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.etag),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.name),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.parent_reference),
-            9 => visitor.field(&mut self.web_url),
+            9 => visitor.string(&mut self.web_url),
             10 => visitor.field(&mut self.created_by_user),
             11 => visitor.field(&mut self.last_modified_by_user),
-            12 => visitor.field(&mut self.drive_type),
+            12 => visitor.string(&mut self.drive_type),
             13 => visitor.field(&mut self.owner),
             14 => visitor.field(&mut self.quota),
             15 => visitor.field(&mut self.share_point_ids),
@@ -321,19 +316,19 @@ impl Structured for Drive {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "eTag", &self.etag)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "eTag", &self.etag)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "name", &self.name)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "name", &self.name)
             .field(8, "parentReference", &self.parent_reference)
-            .field(9, "webUrl", &self.web_url)
+            .string(9, "webUrl", &self.web_url)
             .field(10, "createdByUser", &self.created_by_user)
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
-            .field(12, "driveType", &self.drive_type)
+            .string(12, "driveType", &self.drive_type)
             .field(13, "owner", &self.owner)
             .field(14, "quota", &self.quota)
             .field(15, "sharePointIds", &self.share_point_ids)
@@ -350,7 +345,7 @@ impl Structured for Drive {
     }
 }
 
-crate::runtime::machine::model!(entity Drive);
+crate::runtime::machine::model!(Drive, EntityCodec);
 
 impl From<Drive> for Entity {
     #[inline]

@@ -134,8 +134,7 @@ pub struct DriveItem {
     /// `workbook`: contained navigation property, microsoft.graph.workbook.
     #[cfg(feature = "workbooks")]
     pub workbook: Option<Box<Workbook>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -308,8 +307,7 @@ pub struct DriveItemCopyParameters {
     pub children_only: Option<bool>,
     /// `includeAllVersionHistory`: Edm.Boolean, optional.
     pub include_all_version_history: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -347,8 +345,7 @@ pub struct DriveItemCreateLinkParameters {
     pub retain_inherited_permissions: Option<bool>,
     /// `sendNotification`: Edm.Boolean, optional.
     pub send_notification: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -394,8 +391,7 @@ pub struct DriveItemInviteParameters {
     pub expiration_date_time: Option<String>,
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -796,12 +792,7 @@ impl Structured for DriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItem",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser audio bundle cTag deleted file fileSystemInfo folder image location malware package pendingOperations photo publication remoteItem root searchResult shared sharepointIds size specialFolder video webDavUrl analytics children listItem permissions retentionLabel subscriptions thumbnails versions workbook",
-            &[
-                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 155, 160, 168,
-                173, 188, 195, 201, 210, 218, 226, 244, 250, 262, 273, 278, 291, 298,
-                312, 317, 331, 337, 347, 357, 366, 375, 387, 402, 416, 427, 436, 445,
-            ],
-            b"]k=lM>D2KJ\\_?QGZSG^PN8m`9f4WWa^\\D>ajC\\o94W8b",
+            b"]k=lM>D2KJ\\_?QGZSG^PN8m`9f4WWa^\\D>ajC\\o94W8b\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x94\0\0\0\x9B\0\0\0\xA0\0\0\0\xA8\0\0\0\xAD\0\0\0\xBC\0\0\0\xC3\0\0\0\xC9\0\0\0\xD2\0\0\0\xDA\0\0\0\xE2\0\0\0\xF4\0\0\0\xFA\0\0\0\x06\x01\0\0\x11\x01\0\0\x16\x01\0\0#\x01\0\0*\x01\0\08\x01\0\0=\x01\0\0K\x01\0\0Q\x01\0\0[\x01\0\0e\x01\0\0n\x01\0\0w\x01\0\0\x83\x01\0\0\x92\x01\0\0\xA0\x01\0\0\xAB\x01\0\0\xB4\x01\0\0\xBD\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -811,21 +802,21 @@ impl Structured for DriveItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.etag),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.etag),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.name),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.parent_reference),
-            9 => visitor.field(&mut self.web_url),
+            9 => visitor.string(&mut self.web_url),
             10 => visitor.field(&mut self.created_by_user),
             11 => visitor.field(&mut self.last_modified_by_user),
             12 => visitor.field(&mut self.audio),
             13 => visitor.field(&mut self.bundle),
-            14 => visitor.field(&mut self.ctag),
+            14 => visitor.string(&mut self.ctag),
             15 => visitor.field(&mut self.deleted),
             16 => visitor.field(&mut self.file),
             17 => visitor.field(&mut self.file_system_info),
@@ -845,7 +836,7 @@ impl Structured for DriveItem {
             31 => visitor.field(&mut self.size),
             32 => visitor.field(&mut self.special_folder),
             33 => visitor.field(&mut self.video),
-            34 => visitor.field(&mut self.web_dav_url),
+            34 => visitor.string(&mut self.web_dav_url),
             #[cfg(feature = "full")]
             35 => visitor.field(&mut self.analytics),
             36 => visitor.field(&mut self.children),
@@ -870,21 +861,21 @@ impl Structured for DriveItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "eTag", &self.etag)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "eTag", &self.etag)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "name", &self.name)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "name", &self.name)
             .field(8, "parentReference", &self.parent_reference)
-            .field(9, "webUrl", &self.web_url)
+            .string(9, "webUrl", &self.web_url)
             .field(10, "createdByUser", &self.created_by_user)
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
             .field(12, "audio", &self.audio)
             .field(13, "bundle", &self.bundle)
-            .field(14, "cTag", &self.ctag)
+            .string(14, "cTag", &self.ctag)
             .field(15, "deleted", &self.deleted)
             .field(16, "file", &self.file)
             .field(17, "fileSystemInfo", &self.file_system_info)
@@ -904,7 +895,7 @@ impl Structured for DriveItem {
             .field(31, "size", &self.size)
             .field(32, "specialFolder", &self.special_folder)
             .field(33, "video", &self.video)
-            .field(34, "webDavUrl", &self.web_dav_url);
+            .string(34, "webDavUrl", &self.web_dav_url);
         #[cfg(feature = "full")]
         let visitor = visitor.field(35, "analytics", &self.analytics);
         let visitor = visitor.field(36, "children", &self.children);
@@ -925,7 +916,7 @@ impl Structured for DriveItem {
     }
 }
 
-crate::runtime::machine::model!(entity DriveItem);
+crate::runtime::machine::model!(DriveItem, EntityCodec);
 
 impl From<DriveItem> for Entity {
     #[inline]
@@ -958,8 +949,7 @@ impl Structured for DriveItemCopyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name parentReference childrenOnly includeAllVersionHistory",
-        &[4, 20, 33, 58],
-        b"2KE>",
+        b"2KE>\x04\0\0\0\x14\0\0\0!\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -969,10 +959,10 @@ impl Structured for DriveItemCopyParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.parent_reference),
-            2 => visitor.field(&mut self.children_only),
-            3 => visitor.field(&mut self.include_all_version_history),
+            2 => visitor.boolean(&mut self.children_only),
+            3 => visitor.boolean(&mut self.include_all_version_history),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -981,15 +971,15 @@ impl Structured for DriveItemCopyParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "parentReference", &self.parent_reference)
-            .field(2, "childrenOnly", &self.children_only)
-            .field(3, "includeAllVersionHistory", &self.include_all_version_history);
+            .boolean(2, "childrenOnly", &self.children_only)
+            .boolean(3, "includeAllVersionHistory", &self.include_all_version_history);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DriveItemCopyParameters);
+crate::runtime::machine::model!(DriveItemCopyParameters, ComplexCodec);
 
 impl Default for DriveItemCreateLinkParameters {
     #[inline]
@@ -1012,8 +1002,7 @@ impl Structured for DriveItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
-        &[4, 10, 29, 38, 46, 57, 84, 101],
-        b"YPl=\\nbI",
+        b"YPl=\\nbI\x04\0\0\0\n\0\0\0\x1D\0\0\0&\0\0\0.\0\0\09\0\0\0T\0\0\0e\0\0\0",
     );
 
     #[inline]
@@ -1023,14 +1012,14 @@ impl Structured for DriveItemCreateLinkParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.r#type),
-            1 => visitor.field(&mut self.scope),
-            2 => visitor.field(&mut self.expiration_date_time),
-            3 => visitor.field(&mut self.password),
-            4 => visitor.field(&mut self.message),
+            0 => visitor.string(&mut self.r#type),
+            1 => visitor.string(&mut self.scope),
+            2 => visitor.date_time_offset(&mut self.expiration_date_time),
+            3 => visitor.string(&mut self.password),
+            4 => visitor.string(&mut self.message),
             5 => visitor.field(&mut self.recipients),
-            6 => visitor.field(&mut self.retain_inherited_permissions),
-            7 => visitor.field(&mut self.send_notification),
+            6 => visitor.boolean(&mut self.retain_inherited_permissions),
+            7 => visitor.boolean(&mut self.send_notification),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1039,19 +1028,19 @@ impl Structured for DriveItemCreateLinkParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "type", &self.r#type)
-            .field(1, "scope", &self.scope)
-            .field(2, "expirationDateTime", &self.expiration_date_time)
-            .field(3, "password", &self.password)
-            .field(4, "message", &self.message)
+            .string(0, "type", &self.r#type)
+            .string(1, "scope", &self.scope)
+            .date_time_offset(2, "expirationDateTime", &self.expiration_date_time)
+            .string(3, "password", &self.password)
+            .string(4, "message", &self.message)
             .field(5, "recipients", &self.recipients)
-            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
-            .field(7, "sendNotification", &self.send_notification);
+            .boolean(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
+            .boolean(7, "sendNotification", &self.send_notification);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DriveItemCreateLinkParameters);
+crate::runtime::machine::model!(DriveItemCreateLinkParameters, ComplexCodec);
 
 impl Default for DriveItemInviteParameters {
     #[inline]
@@ -1074,8 +1063,7 @@ impl Structured for DriveItemInviteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "requireSignIn roles sendInvitation message recipients retainInheritedPermissions expirationDateTime password",
-        &[13, 19, 34, 42, 53, 80, 99, 108],
-        b"<>\\\\nbl=",
+        b"<>\\\\nbl=\r\0\0\0\x13\0\0\0\"\0\0\0*\0\0\x005\0\0\0P\0\0\0c\0\0\0l\0\0\0",
     );
 
     #[inline]
@@ -1085,14 +1073,14 @@ impl Structured for DriveItemInviteParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.require_sign_in),
+            0 => visitor.boolean(&mut self.require_sign_in),
             1 => visitor.field(&mut self.roles),
-            2 => visitor.field(&mut self.send_invitation),
-            3 => visitor.field(&mut self.message),
+            2 => visitor.boolean(&mut self.send_invitation),
+            3 => visitor.string(&mut self.message),
             4 => visitor.field(&mut self.recipients),
-            5 => visitor.field(&mut self.retain_inherited_permissions),
-            6 => visitor.field(&mut self.expiration_date_time),
-            7 => visitor.field(&mut self.password),
+            5 => visitor.boolean(&mut self.retain_inherited_permissions),
+            6 => visitor.string(&mut self.expiration_date_time),
+            7 => visitor.string(&mut self.password),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1101,18 +1089,18 @@ impl Structured for DriveItemInviteParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "requireSignIn", &self.require_sign_in)
+            .boolean(0, "requireSignIn", &self.require_sign_in)
             .field(1, "roles", &self.roles)
-            .field(2, "sendInvitation", &self.send_invitation)
-            .field(3, "message", &self.message)
+            .boolean(2, "sendInvitation", &self.send_invitation)
+            .string(3, "message", &self.message)
             .field(4, "recipients", &self.recipients)
-            .field(5, "retainInheritedPermissions", &self.retain_inherited_permissions)
-            .field(6, "expirationDateTime", &self.expiration_date_time)
-            .field(7, "password", &self.password);
+            .boolean(5, "retainInheritedPermissions", &self.retain_inherited_permissions)
+            .string(6, "expirationDateTime", &self.expiration_date_time)
+            .string(7, "password", &self.password);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DriveItemInviteParameters);
+crate::runtime::machine::model!(DriveItemInviteParameters, ComplexCodec);
 
 impl Identified for DriveItem {}

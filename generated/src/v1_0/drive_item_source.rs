@@ -13,8 +13,7 @@ pub struct DriveItemSource {
     pub application: Option<DriveItemSourceApplication>,
     /// `externalId`: Edm.String.
     pub external_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for DriveItemSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemSource",
         "application externalId",
-        &[11, 22],
-        b"9_",
+        b"9_\x0B\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for DriveItemSource {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.application),
-            1 => visitor.field(&mut self.external_id),
+            1 => visitor.string(&mut self.external_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for DriveItemSource {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "application", &self.application)
-            .field(1, "externalId", &self.external_id);
+            .string(1, "externalId", &self.external_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DriveItemSource);
+crate::runtime::machine::model!(DriveItemSource, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct DriveItemUploadableProperties {
     pub media_source: Option<Box<MediaSource>>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for DriveItemUploadableProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemUploadableProperties",
         "description driveItemSource fileSize fileSystemInfo mediaSource name",
-        &[11, 27, 36, 51, 63, 68],
-        b"lghG@2",
+        b"lghG@2\x0B\0\0\0\x1B\0\0\0$\0\0\x003\0\0\0?\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -76,12 +74,12 @@ impl Structured for DriveItemUploadableProperties {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.description),
             1 => visitor.field(&mut self.drive_item_source),
             2 => visitor.field(&mut self.file_size),
             3 => visitor.field(&mut self.file_system_info),
             4 => visitor.field(&mut self.media_source),
-            5 => visitor.field(&mut self.name),
+            5 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,14 +88,14 @@ impl Structured for DriveItemUploadableProperties {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
+            .string(0, "description", &self.description)
             .field(1, "driveItemSource", &self.drive_item_source)
             .field(2, "fileSize", &self.file_size)
             .field(3, "fileSystemInfo", &self.file_system_info)
             .field(4, "mediaSource", &self.media_source)
-            .field(5, "name", &self.name);
+            .string(5, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DriveItemUploadableProperties);
+crate::runtime::machine::model!(DriveItemUploadableProperties, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct DriveItemVersion {
     pub publication: Option<Box<PublicationFacet>>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for DriveItemVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItemVersion",
             "id lastModifiedBy lastModifiedDateTime publication size",
-            &[2, 17, 38, 50, 55],
-            b"]>Df\\",
+            b"]>Df\\\x02\0\0\0\x11\0\0\0&\0\0\x002\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,9 +101,9 @@ impl Structured for DriveItemVersion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.publication),
             4 => visitor.field(&mut self.size),
             _ => visitor,
@@ -116,16 +114,16 @@ impl Structured for DriveItemVersion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "publication", &self.publication)
             .field(4, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DriveItemVersion);
+crate::runtime::machine::model!(DriveItemVersion, EntityCodec);
 
 impl From<DriveItemVersion> for Entity {
     #[inline]

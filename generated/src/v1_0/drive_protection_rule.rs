@@ -33,8 +33,7 @@ pub struct DriveProtectionRule {
     pub status: Option<ProtectionRuleStatus>,
     /// `driveExpression`: Edm.String.
     pub drive_expression: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for DriveProtectionRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionRule",
             "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status driveExpression",
-            &[2, 12, 28, 34, 53, 68, 89, 96, 112],
-            b"]k=<e>D:a",
+            b"]k=<e>D:a\x02\0\0\0\x0C\0\0\0\x1C\0\0\0\"\0\0\x005\0\0\0D\0\0\0Y\0\0\0`\0\0\0p\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,15 +122,15 @@ impl Structured for DriveProtectionRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.is_auto_apply_enabled),
+            4 => visitor.boolean(&mut self.is_auto_apply_enabled),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.drive_expression),
+            8 => visitor.string(&mut self.drive_expression),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -141,20 +139,20 @@ impl Structured for DriveProtectionRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
-            .field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
+            .boolean(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status)
-            .field(8, "driveExpression", &self.drive_expression);
+            .string(8, "driveExpression", &self.drive_expression);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DriveProtectionRule);
+crate::runtime::machine::model!(DriveProtectionRule, EntityCodec);
 
 impl From<DriveProtectionRule> for Entity {
     #[inline]

@@ -42,8 +42,7 @@ pub struct DriveProtectionUnit {
     pub display_name: Option<String>,
     /// `email`: Edm.String, set by the service.
     pub email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -138,8 +137,7 @@ impl Structured for DriveProtectionUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionUnit",
             "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status directoryObjectId displayName email",
-            &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130, 148, 160, 166],
-            b"]k=<>DR1Y:0Gg",
+            b"]k=<>DR1Y:0Gg\x02\0\0\0\x0C\0\0\0\x1C\0\0\0\"\0\0\x001\0\0\0F\0\0\0`\0\0\0i\0\0\0{\0\0\0\x82\0\0\0\x94\0\0\0\xA0\0\0\0\xA6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,19 +147,19 @@ impl Structured for DriveProtectionUnit {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
             4 => visitor.field(&mut self.last_modified_by),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.offboard_requested_date_time),
-            7 => visitor.field(&mut self.policy_id),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.offboard_requested_date_time),
+            7 => visitor.string(&mut self.policy_id),
             8 => visitor.field(&mut self.protection_sources),
             9 => visitor.field(&mut self.status),
-            10 => visitor.field(&mut self.directory_object_id),
-            11 => visitor.field(&mut self.display_name),
-            12 => visitor.field(&mut self.email),
+            10 => visitor.string(&mut self.directory_object_id),
+            11 => visitor.string(&mut self.display_name),
+            12 => visitor.string(&mut self.email),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -170,24 +168,28 @@ impl Structured for DriveProtectionUnit {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
             .field(4, "lastModifiedBy", &self.last_modified_by)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time)
-            .field(7, "policyId", &self.policy_id)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(
+                6,
+                "offboardRequestedDateTime",
+                &self.offboard_requested_date_time,
+            )
+            .string(7, "policyId", &self.policy_id)
             .field(8, "protectionSources", &self.protection_sources)
             .field(9, "status", &self.status)
-            .field(10, "directoryObjectId", &self.directory_object_id)
-            .field(11, "displayName", &self.display_name)
-            .field(12, "email", &self.email);
+            .string(10, "directoryObjectId", &self.directory_object_id)
+            .string(11, "displayName", &self.display_name)
+            .string(12, "email", &self.email);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DriveProtectionUnit);
+crate::runtime::machine::model!(DriveProtectionUnit, EntityCodec);
 
 impl From<DriveProtectionUnit> for Entity {
     #[inline]

@@ -36,8 +36,7 @@ pub struct DriveProtectionUnitsBulkAdditionJob {
     pub directory_object_ids: Option<Vec<String>>,
     /// `drives`: Collection(Edm.String).
     pub drives: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionUnitsBulkAdditionJob",
             "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status directoryObjectIds drives",
-            &[2, 12, 28, 40, 46, 61, 82, 89, 108, 115],
-            b"]k=G<>D:V[",
+            b"]k=G<>D:V[\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0=\0\0\0R\0\0\0Y\0\0\0l\0\0\0s\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,13 +115,13 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.error),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.directory_object_ids),
             9 => visitor.field(&mut self.drives),
@@ -135,13 +133,13 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
             .field(4, "error", &self.error)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status)
             .field(8, "directoryObjectIds", &self.directory_object_ids)
             .field(9, "drives", &self.drives);
@@ -149,7 +147,7 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
     }
 }
 
-crate::runtime::machine::model!(entity DriveProtectionUnitsBulkAdditionJob);
+crate::runtime::machine::model!(DriveProtectionUnitsBulkAdditionJob, EntityCodec);
 
 impl From<DriveProtectionUnitsBulkAdditionJob> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct DriveRecipient {
     pub email: Option<String>,
     /// `objectId`: Edm.String.
     pub object_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for DriveRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveRecipient",
         "alias email objectId",
-        &[5, 11, 20],
-        b"6gn",
+        b"6gn\x05\0\0\0\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -56,9 +54,9 @@ impl Structured for DriveRecipient {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.alias),
-            1 => visitor.field(&mut self.email),
-            2 => visitor.field(&mut self.object_id),
+            0 => visitor.string(&mut self.alias),
+            1 => visitor.string(&mut self.email),
+            2 => visitor.string(&mut self.object_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,11 +65,11 @@ impl Structured for DriveRecipient {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "alias", &self.alias)
-            .field(1, "email", &self.email)
-            .field(2, "objectId", &self.object_id);
+            .string(0, "alias", &self.alias)
+            .string(1, "email", &self.email)
+            .string(2, "objectId", &self.object_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DriveRecipient);
+crate::runtime::machine::model!(DriveRecipient, ComplexCodec);

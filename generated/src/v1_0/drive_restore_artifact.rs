@@ -36,8 +36,7 @@ pub struct DriveRestoreArtifact {
     pub restored_site_name: Option<String>,
     /// `restoredSiteWebUrl`: Edm.String, set by the service.
     pub restored_site_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for DriveRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredSiteId restoredSiteName restoredSiteWebUrl",
-            &[2, 21, 37, 43, 57, 64, 77, 92, 109, 128],
-            b"]fP<6:YDTS",
+            b"]fP<6:YDTS\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0\\\0\0\0m\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,16 +140,16 @@ impl Structured for DriveRestoreArtifact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completion_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completion_date_time),
             2 => visitor.field(&mut self.destination_type),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.start_date_time),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
             5 => visitor.field(&mut self.status),
             6 => visitor.field(&mut self.restore_point),
-            7 => visitor.field(&mut self.restored_site_id),
-            8 => visitor.field(&mut self.restored_site_name),
-            9 => visitor.field(&mut self.restored_site_web_url),
+            7 => visitor.string(&mut self.restored_site_id),
+            8 => visitor.string(&mut self.restored_site_name),
+            9 => visitor.string(&mut self.restored_site_web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -160,21 +158,21 @@ impl Structured for DriveRestoreArtifact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completionDateTime", &self.completion_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
             .field(3, "error", &self.error)
-            .field(4, "startDateTime", &self.start_date_time)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
             .field(5, "status", &self.status)
             .field(6, "restorePoint", &self.restore_point)
-            .field(7, "restoredSiteId", &self.restored_site_id)
-            .field(8, "restoredSiteName", &self.restored_site_name)
-            .field(9, "restoredSiteWebUrl", &self.restored_site_web_url);
+            .string(7, "restoredSiteId", &self.restored_site_id)
+            .string(8, "restoredSiteName", &self.restored_site_name)
+            .string(9, "restoredSiteWebUrl", &self.restored_site_web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DriveRestoreArtifact);
+crate::runtime::machine::model!(DriveRestoreArtifact, EntityCodec);
 
 impl From<DriveRestoreArtifact> for Entity {
     #[inline]

@@ -11,8 +11,7 @@ use crate::v1_0::PlaceMode;
 ///
 /// Compiled with the cargo feature `calendar`.
 pub struct DropInPlaceMode {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -24,12 +23,7 @@ impl Default for DropInPlaceMode {
 }
 
 impl Structured for DropInPlaceMode {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.dropInPlaceMode",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dropInPlaceMode", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -46,7 +40,7 @@ impl Structured for DropInPlaceMode {
     }
 }
 
-crate::runtime::machine::model!(complex DropInPlaceMode);
+crate::runtime::machine::model!(DropInPlaceMode, ComplexCodec);
 
 impl From<DropInPlaceMode> for PlaceMode {
     #[inline]

@@ -27,8 +27,7 @@ pub struct EbookInstallSummary {
     pub not_installed_device_count: Option<i32>,
     /// `notInstalledUserCount`: Edm.Int32.
     pub not_installed_user_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for EbookInstallSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.eBookInstallSummary",
             "id failedDeviceCount failedUserCount installedDeviceCount installedUserCount notInstalledDeviceCount notInstalledUserCount",
-            &[2, 20, 36, 57, 76, 100, 122],
-            b"]1ZFTQV",
+            b"]1ZFTQV\x02\0\0\0\x14\0\0\0$\0\0\09\0\0\0L\0\0\0d\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,13 +97,13 @@ impl Structured for EbookInstallSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.failed_device_count),
-            2 => visitor.field(&mut self.failed_user_count),
-            3 => visitor.field(&mut self.installed_device_count),
-            4 => visitor.field(&mut self.installed_user_count),
-            5 => visitor.field(&mut self.not_installed_device_count),
-            6 => visitor.field(&mut self.not_installed_user_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.failed_device_count),
+            2 => visitor.int32(&mut self.failed_user_count),
+            3 => visitor.int32(&mut self.installed_device_count),
+            4 => visitor.int32(&mut self.installed_user_count),
+            5 => visitor.int32(&mut self.not_installed_device_count),
+            6 => visitor.int32(&mut self.not_installed_user_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -114,18 +112,18 @@ impl Structured for EbookInstallSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "failedDeviceCount", &self.failed_device_count)
-            .field(2, "failedUserCount", &self.failed_user_count)
-            .field(3, "installedDeviceCount", &self.installed_device_count)
-            .field(4, "installedUserCount", &self.installed_user_count)
-            .field(5, "notInstalledDeviceCount", &self.not_installed_device_count)
-            .field(6, "notInstalledUserCount", &self.not_installed_user_count);
+            .string(0, "id", &self.id)
+            .int32(1, "failedDeviceCount", &self.failed_device_count)
+            .int32(2, "failedUserCount", &self.failed_user_count)
+            .int32(3, "installedDeviceCount", &self.installed_device_count)
+            .int32(4, "installedUserCount", &self.installed_user_count)
+            .int32(5, "notInstalledDeviceCount", &self.not_installed_device_count)
+            .int32(6, "notInstalledUserCount", &self.not_installed_user_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EbookInstallSummary);
+crate::runtime::machine::model!(EbookInstallSummary, EntityCodec);
 
 impl From<EbookInstallSummary> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct Edge {
     pub id: Option<String>,
     /// `internetExplorerMode`: contained navigation property, microsoft.graph.internetExplorerMode.
     pub internet_explorer_mode: Option<Box<InternetExplorerMode>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for Edge {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.edge",
             "id internetExplorerMode",
-            &[2, 23],
-            b"]H",
+            b"]H\x02\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,7 +70,7 @@ impl Structured for Edge {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.internet_explorer_mode),
             _ => visitor,
         };
@@ -82,13 +80,13 @@ impl Structured for Edge {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "internetExplorerMode", &self.internet_explorer_mode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Edge);
+crate::runtime::machine::model!(Edge, EntityCodec);
 
 impl From<Edge> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::{EdgeSearchEngineBase, EdgeSearchEngineType};
 pub struct EdgeSearchEngine {
     /// `edgeSearchEngineType`: microsoft.graph.edgeSearchEngineType.
     pub edge_search_engine_type: Option<EdgeSearchEngineType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for EdgeSearchEngine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngine",
         "edgeSearchEngineType",
-        &[20],
-        b"O",
+        b"O\x14\0\0\0",
     );
 
     #[inline]
@@ -65,7 +63,7 @@ impl Structured for EdgeSearchEngine {
     }
 }
 
-crate::runtime::machine::model!(complex EdgeSearchEngine);
+crate::runtime::machine::model!(EdgeSearchEngine, ComplexCodec);
 
 impl From<EdgeSearchEngine> for EdgeSearchEngineBase {
     #[inline]

@@ -27,8 +27,7 @@ pub enum EdgeSearchEngineBase {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownEdgeSearchEngineBase {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,7 +90,6 @@ impl Structured for UnknownEdgeSearchEngineBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngineBase",
         "",
-        &[],
         b"",
     );
 
@@ -110,4 +108,4 @@ impl Structured for UnknownEdgeSearchEngineBase {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEdgeSearchEngineBase);
+crate::runtime::machine::model!(UnknownEdgeSearchEngineBase, ComplexCodec);

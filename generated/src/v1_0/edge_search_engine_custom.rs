@@ -13,8 +13,7 @@ use crate::v1_0::EdgeSearchEngineBase;
 pub struct EdgeSearchEngineCustom {
     /// `edgeSearchEngineOpenSearchXmlUrl`: Edm.String.
     pub edge_search_engine_open_search_xml_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for EdgeSearchEngineCustom {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngineCustom",
         "edgeSearchEngineOpenSearchXmlUrl",
-        &[32],
-        b"D",
+        b"D \0\0\0",
     );
 
     #[inline]
@@ -51,7 +49,7 @@ impl Structured for EdgeSearchEngineCustom {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.edge_search_engine_open_search_xml_url),
+            0 => visitor.string(&mut self.edge_search_engine_open_search_xml_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,7 +58,7 @@ impl Structured for EdgeSearchEngineCustom {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .string(
                 0,
                 "edgeSearchEngineOpenSearchXmlUrl",
                 &self.edge_search_engine_open_search_xml_url,
@@ -69,7 +67,7 @@ impl Structured for EdgeSearchEngineCustom {
     }
 }
 
-crate::runtime::machine::model!(complex EdgeSearchEngineCustom);
+crate::runtime::machine::model!(EdgeSearchEngineCustom, ComplexCodec);
 
 impl From<EdgeSearchEngineCustom> for EdgeSearchEngineBase {
     #[inline]

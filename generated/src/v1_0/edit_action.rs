@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `full`.
 pub struct EditAction {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -23,7 +22,7 @@ impl Default for EditAction {
 }
 
 impl Structured for EditAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.editAction", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.editAction", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -40,4 +39,4 @@ impl Structured for EditAction {
     }
 }
 
-crate::runtime::machine::model!(complex EditAction);
+crate::runtime::machine::model!(EditAction, ComplexCodec);

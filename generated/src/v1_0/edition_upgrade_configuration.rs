@@ -50,8 +50,7 @@ pub struct EditionUpgradeConfiguration {
     pub product_key: Option<String>,
     /// `targetEdition`: microsoft.graph.windows10EditionType.
     pub target_edition: Option<Windows10EditionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -230,8 +229,7 @@ impl Structured for EditionUpgradeConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.editionUpgradeConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview license licenseType productKey targetEdition",
-            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 187, 199, 210, 224],
-            b"]=lGDd_;U6AY7]\\b",
+            b"]=lGDd_;U6AY7]\\b\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xBB\0\0\0\xC7\0\0\0\xD2\0\0\0\xE0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -241,21 +239,21 @@ impl Structured for EditionUpgradeConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.license),
+            12 => visitor.string(&mut self.license),
             13 => visitor.field(&mut self.license_type),
-            14 => visitor.field(&mut self.product_key),
+            14 => visitor.string(&mut self.product_key),
             15 => visitor.field(&mut self.target_edition),
             _ => visitor,
         };
@@ -265,12 +263,12 @@ impl Structured for EditionUpgradeConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -281,15 +279,15 @@ impl Structured for EditionUpgradeConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "license", &self.license)
+            .string(12, "license", &self.license)
             .field(13, "licenseType", &self.license_type)
-            .field(14, "productKey", &self.product_key)
+            .string(14, "productKey", &self.product_key)
             .field(15, "targetEdition", &self.target_edition);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EditionUpgradeConfiguration);
+crate::runtime::machine::model!(EditionUpgradeConfiguration, EntityCodec);
 
 impl From<EditionUpgradeConfiguration> for Entity {
     #[inline]

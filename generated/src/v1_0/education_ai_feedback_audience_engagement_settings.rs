@@ -16,8 +16,7 @@ pub struct EducationAiFeedbackAudienceEngagementSettings {
     pub is_call_to_action_enabled: Option<bool>,
     /// `isEmotionalAndIntellectualAppealEnabled`: Edm.Boolean.
     pub is_emotional_and_intellectual_appeal_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackAudienceEngagementSettings",
         "areEngagementStrategiesEnabled isCallToActionEnabled isEmotionalAndIntellectualAppealEnabled",
-        &[30, 52, 92],
-        b"C`:",
+        b"C`:\x1E\0\0\x004\0\0\0\\\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.are_engagement_strategies_enabled),
-            1 => visitor.field(&mut self.is_call_to_action_enabled),
-            2 => visitor.field(&mut self.is_emotional_and_intellectual_appeal_enabled),
+            0 => visitor.boolean(&mut self.are_engagement_strategies_enabled),
+            1 => visitor.boolean(&mut self.is_call_to_action_enabled),
+            2 => visitor.boolean(&mut self.is_emotional_and_intellectual_appeal_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,13 +73,13 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "areEngagementStrategiesEnabled",
                 &self.are_engagement_strategies_enabled,
             )
-            .field(1, "isCallToActionEnabled", &self.is_call_to_action_enabled)
-            .field(
+            .boolean(1, "isCallToActionEnabled", &self.is_call_to_action_enabled)
+            .boolean(
                 2,
                 "isEmotionalAndIntellectualAppealEnabled",
                 &self.is_emotional_and_intellectual_appeal_enabled,
@@ -90,4 +88,6 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     }
 }
 
-crate::runtime::machine::model!(complex EducationAiFeedbackAudienceEngagementSettings);
+crate::runtime::machine::model!(
+    EducationAiFeedbackAudienceEngagementSettings, ComplexCodec
+);

@@ -16,8 +16,7 @@ pub struct EducationAiFeedbackContentSettings {
     pub is_quality_of_information_enabled: Option<bool>,
     /// `isSpeechOrganizationEnabled`: Edm.Boolean.
     pub is_speech_organization_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for EducationAiFeedbackContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackContentSettings",
         "isMessageClarityEnabled isQualityOfInformationEnabled isSpeechOrganizationEnabled",
-        &[23, 53, 81],
-        b"]EY",
+        b"]EY\x17\0\0\x005\0\0\0Q\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for EducationAiFeedbackContentSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_message_clarity_enabled),
-            1 => visitor.field(&mut self.is_quality_of_information_enabled),
-            2 => visitor.field(&mut self.is_speech_organization_enabled),
+            0 => visitor.boolean(&mut self.is_message_clarity_enabled),
+            1 => visitor.boolean(&mut self.is_quality_of_information_enabled),
+            2 => visitor.boolean(&mut self.is_speech_organization_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,13 +73,13 @@ impl Structured for EducationAiFeedbackContentSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isMessageClarityEnabled", &self.is_message_clarity_enabled)
-            .field(
+            .boolean(0, "isMessageClarityEnabled", &self.is_message_clarity_enabled)
+            .boolean(
                 1,
                 "isQualityOfInformationEnabled",
                 &self.is_quality_of_information_enabled,
             )
-            .field(
+            .boolean(
                 2,
                 "isSpeechOrganizationEnabled",
                 &self.is_speech_organization_enabled,
@@ -90,4 +88,4 @@ impl Structured for EducationAiFeedbackContentSettings {
     }
 }
 
-crate::runtime::machine::model!(complex EducationAiFeedbackContentSettings);
+crate::runtime::machine::model!(EducationAiFeedbackContentSettings, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct EducationAiFeedbackCriteria {
     pub ai_feedback_settings: Option<Box<EducationAiFeedbackSettings>>,
     /// `speechType`: microsoft.graph.educationSpeechType.
     pub speech_type: Option<EducationSpeechType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for EducationAiFeedbackCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackCriteria",
         "aiFeedbackSettings speechType",
-        &[18, 29],
-        b"Qd",
+        b"Qd\x12\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for EducationAiFeedbackCriteria {
     }
 }
 
-crate::runtime::machine::model!(complex EducationAiFeedbackCriteria);
+crate::runtime::machine::model!(EducationAiFeedbackCriteria, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct EducationAiFeedbackDeliverySettings {
     pub is_language_use_enabled: Option<bool>,
     /// `isStyleEnabled`: Edm.Boolean.
     pub is_style_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackDeliverySettings",
         "areRhetoricalTechniquesEnabled isLanguageUseEnabled isStyleEnabled",
-        &[30, 51, 66],
-        b"ZFP",
+        b"ZFP\x1E\0\0\x003\0\0\0B\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for EducationAiFeedbackDeliverySettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.are_rhetorical_techniques_enabled),
-            1 => visitor.field(&mut self.is_language_use_enabled),
-            2 => visitor.field(&mut self.is_style_enabled),
+            0 => visitor.boolean(&mut self.are_rhetorical_techniques_enabled),
+            1 => visitor.boolean(&mut self.is_language_use_enabled),
+            2 => visitor.boolean(&mut self.is_style_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,15 +71,15 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "areRhetoricalTechniquesEnabled",
                 &self.are_rhetorical_techniques_enabled,
             )
-            .field(1, "isLanguageUseEnabled", &self.is_language_use_enabled)
-            .field(2, "isStyleEnabled", &self.is_style_enabled);
+            .boolean(1, "isLanguageUseEnabled", &self.is_language_use_enabled)
+            .boolean(2, "isStyleEnabled", &self.is_style_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationAiFeedbackDeliverySettings);
+crate::runtime::machine::model!(EducationAiFeedbackDeliverySettings, ComplexCodec);

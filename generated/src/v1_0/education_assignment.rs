@@ -81,8 +81,7 @@ pub struct EducationAssignment {
     pub rubric: Option<Box<EducationRubric>>,
     /// `submissions`: contained navigation property, Collection(microsoft.graph.educationSubmission).
     pub submissions: Option<Vec<EducationSubmission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -365,12 +364,7 @@ impl Structured for EducationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignment",
             "id addedStudentAction addToCalendarAction allowLateSubmissions allowStudentsToAddResourcesToSubmission assignDateTime assignedDateTime assignTo classId closeDateTime createdBy createdDateTime displayName dueDateTime feedbackResourcesFolderUrl grading instructions languageTag lastModifiedBy lastModifiedDateTime moduleUrl notificationChannelUrl resourcesFolderUrl status webUrl categories gradingCategory gradingScheme resources rubric submissions",
-            &[
-                2, 21, 41, 62, 102, 117, 134, 143, 151, 165, 175, 191, 203, 215, 242,
-                250, 263, 275, 290, 311, 321, 344, 363, 370, 377, 388, 404, 418, 428,
-                435, 447,
-            ],
-            b"]NNYcA8W9Fk=GL6kki>DPn^:Jkf<AY8",
+            b"]NNYcA8W9Fk=GL6kki>DPn^:Jkf<AY8\x02\0\0\0\x15\0\0\0)\0\0\0>\0\0\0f\0\0\0u\0\0\0\x86\0\0\0\x8F\0\0\0\x97\0\0\0\xA5\0\0\0\xAF\0\0\0\xBF\0\0\0\xCB\0\0\0\xD7\0\0\0\xF2\0\0\0\xFA\0\0\0\x07\x01\0\0\x13\x01\0\0\"\x01\0\x007\x01\0\0A\x01\0\0X\x01\0\0k\x01\0\0r\x01\0\0y\x01\0\0\x84\x01\0\0\x94\x01\0\0\xA2\x01\0\0\xAC\x01\0\0\xB3\x01\0\0\xBF\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -380,31 +374,31 @@ impl Structured for EducationAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.added_student_action),
             2 => visitor.field(&mut self.add_to_calendar_action),
-            3 => visitor.field(&mut self.allow_late_submissions),
-            4 => visitor.field(&mut self.allow_students_to_add_resources_to_submission),
-            5 => visitor.field(&mut self.assign_date_time),
-            6 => visitor.field(&mut self.assigned_date_time),
+            3 => visitor.boolean(&mut self.allow_late_submissions),
+            4 => visitor.boolean(&mut self.allow_students_to_add_resources_to_submission),
+            5 => visitor.date_time_offset(&mut self.assign_date_time),
+            6 => visitor.date_time_offset(&mut self.assigned_date_time),
             7 => visitor.field(&mut self.assign_to),
-            8 => visitor.field(&mut self.class_id),
-            9 => visitor.field(&mut self.close_date_time),
+            8 => visitor.string(&mut self.class_id),
+            9 => visitor.date_time_offset(&mut self.close_date_time),
             10 => visitor.field(&mut self.created_by),
-            11 => visitor.field(&mut self.created_date_time),
-            12 => visitor.field(&mut self.display_name),
-            13 => visitor.field(&mut self.due_date_time),
-            14 => visitor.field(&mut self.feedback_resources_folder_url),
+            11 => visitor.date_time_offset(&mut self.created_date_time),
+            12 => visitor.string(&mut self.display_name),
+            13 => visitor.date_time_offset(&mut self.due_date_time),
+            14 => visitor.string(&mut self.feedback_resources_folder_url),
             15 => visitor.field(&mut self.grading),
             16 => visitor.field(&mut self.instructions),
-            17 => visitor.field(&mut self.language_tag),
+            17 => visitor.string(&mut self.language_tag),
             18 => visitor.field(&mut self.last_modified_by),
-            19 => visitor.field(&mut self.last_modified_date_time),
-            20 => visitor.field(&mut self.module_url),
-            21 => visitor.field(&mut self.notification_channel_url),
-            22 => visitor.field(&mut self.resources_folder_url),
+            19 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            20 => visitor.string(&mut self.module_url),
+            21 => visitor.string(&mut self.notification_channel_url),
+            22 => visitor.string(&mut self.resources_folder_url),
             23 => visitor.field(&mut self.status),
-            24 => visitor.field(&mut self.web_url),
+            24 => visitor.string(&mut self.web_url),
             25 => visitor.field(&mut self.categories),
             26 => visitor.field(&mut self.grading_category),
             27 => visitor.field(&mut self.grading_scheme),
@@ -419,35 +413,39 @@ impl Structured for EducationAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "addedStudentAction", &self.added_student_action)
             .field(2, "addToCalendarAction", &self.add_to_calendar_action)
-            .field(3, "allowLateSubmissions", &self.allow_late_submissions)
-            .field(
+            .boolean(3, "allowLateSubmissions", &self.allow_late_submissions)
+            .boolean(
                 4,
                 "allowStudentsToAddResourcesToSubmission",
                 &self.allow_students_to_add_resources_to_submission,
             )
-            .field(5, "assignDateTime", &self.assign_date_time)
-            .field(6, "assignedDateTime", &self.assigned_date_time)
+            .date_time_offset(5, "assignDateTime", &self.assign_date_time)
+            .date_time_offset(6, "assignedDateTime", &self.assigned_date_time)
             .field(7, "assignTo", &self.assign_to)
-            .field(8, "classId", &self.class_id)
-            .field(9, "closeDateTime", &self.close_date_time)
+            .string(8, "classId", &self.class_id)
+            .date_time_offset(9, "closeDateTime", &self.close_date_time)
             .field(10, "createdBy", &self.created_by)
-            .field(11, "createdDateTime", &self.created_date_time)
-            .field(12, "displayName", &self.display_name)
-            .field(13, "dueDateTime", &self.due_date_time)
-            .field(14, "feedbackResourcesFolderUrl", &self.feedback_resources_folder_url)
+            .date_time_offset(11, "createdDateTime", &self.created_date_time)
+            .string(12, "displayName", &self.display_name)
+            .date_time_offset(13, "dueDateTime", &self.due_date_time)
+            .string(
+                14,
+                "feedbackResourcesFolderUrl",
+                &self.feedback_resources_folder_url,
+            )
             .field(15, "grading", &self.grading)
             .field(16, "instructions", &self.instructions)
-            .field(17, "languageTag", &self.language_tag)
+            .string(17, "languageTag", &self.language_tag)
             .field(18, "lastModifiedBy", &self.last_modified_by)
-            .field(19, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(20, "moduleUrl", &self.module_url)
-            .field(21, "notificationChannelUrl", &self.notification_channel_url)
-            .field(22, "resourcesFolderUrl", &self.resources_folder_url)
+            .date_time_offset(19, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(20, "moduleUrl", &self.module_url)
+            .string(21, "notificationChannelUrl", &self.notification_channel_url)
+            .string(22, "resourcesFolderUrl", &self.resources_folder_url)
             .field(23, "status", &self.status)
-            .field(24, "webUrl", &self.web_url)
+            .string(24, "webUrl", &self.web_url)
             .field(25, "categories", &self.categories)
             .field(26, "gradingCategory", &self.grading_category)
             .field(27, "gradingScheme", &self.grading_scheme)
@@ -458,7 +456,7 @@ impl Structured for EducationAssignment {
     }
 }
 
-crate::runtime::machine::model!(entity EducationAssignment);
+crate::runtime::machine::model!(EducationAssignment, EntityCodec);
 
 impl From<EducationAssignment> for Entity {
     #[inline]

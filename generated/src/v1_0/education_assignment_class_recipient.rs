@@ -11,8 +11,7 @@ use crate::v1_0::EducationAssignmentRecipient;
 ///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentClassRecipient {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for EducationAssignmentClassRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentClassRecipient",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for EducationAssignmentClassRecipient {
     }
 }
 
-crate::runtime::machine::model!(complex EducationAssignmentClassRecipient);
+crate::runtime::machine::model!(EducationAssignmentClassRecipient, ComplexCodec);
 
 impl From<EducationAssignmentClassRecipient> for EducationAssignmentRecipient {
     #[inline]

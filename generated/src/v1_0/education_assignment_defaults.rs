@@ -23,8 +23,7 @@ pub struct EducationAssignmentDefaults {
     pub due_time: Option<TimeOfDay>,
     /// `notificationChannelUrl`: Edm.String.
     pub notification_channel_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for EducationAssignmentDefaults {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentDefaults",
             "id addedStudentAction addToCalendarAction dueTime notificationChannelUrl",
-            &[2, 21, 41, 49, 72],
-            b"]NNhn",
+            b"]NNhn\x02\0\0\0\x15\0\0\0)\0\0\x001\0\0\0H\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,11 +87,11 @@ impl Structured for EducationAssignmentDefaults {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.added_student_action),
             2 => visitor.field(&mut self.add_to_calendar_action),
             3 => visitor.field(&mut self.due_time),
-            4 => visitor.field(&mut self.notification_channel_url),
+            4 => visitor.string(&mut self.notification_channel_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,16 +100,16 @@ impl Structured for EducationAssignmentDefaults {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "addedStudentAction", &self.added_student_action)
             .field(2, "addToCalendarAction", &self.add_to_calendar_action)
             .field(3, "dueTime", &self.due_time)
-            .field(4, "notificationChannelUrl", &self.notification_channel_url);
+            .string(4, "notificationChannelUrl", &self.notification_channel_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationAssignmentDefaults);
+crate::runtime::machine::model!(EducationAssignmentDefaults, EntityCodec);
 
 impl From<EducationAssignmentDefaults> for Entity {
     #[inline]

@@ -60,8 +60,7 @@ pub struct UnknownEducationAssignmentGrade {
     pub graded_by: Option<Box<IdentitySet>>,
     /// `gradedDateTime`: Edm.DateTimeOffset.
     pub graded_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -134,8 +133,7 @@ impl Structured for UnknownEducationAssignmentGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGrade",
         "gradedBy gradedDateTime",
-        &[8, 23],
-        b"MS",
+        b"MS\x08\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -146,7 +144,7 @@ impl Structured for UnknownEducationAssignmentGrade {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.graded_by),
-            1 => visitor.field(&mut self.graded_date_time),
+            1 => visitor.date_time_offset(&mut self.graded_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -156,9 +154,9 @@ impl Structured for UnknownEducationAssignmentGrade {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "gradedBy", &self.graded_by)
-            .field(1, "gradedDateTime", &self.graded_date_time);
+            .date_time_offset(1, "gradedDateTime", &self.graded_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEducationAssignmentGrade);
+crate::runtime::machine::model!(UnknownEducationAssignmentGrade, ComplexCodec);

@@ -25,8 +25,7 @@ pub enum EducationAssignmentGradeType {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownEducationAssignmentGradeType {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,7 +86,6 @@ impl Structured for UnknownEducationAssignmentGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGradeType",
         "",
-        &[],
         b"",
     );
 
@@ -106,4 +104,4 @@ impl Structured for UnknownEducationAssignmentGradeType {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEducationAssignmentGradeType);
+crate::runtime::machine::model!(UnknownEducationAssignmentGradeType, ComplexCodec);

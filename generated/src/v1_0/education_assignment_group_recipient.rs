@@ -11,8 +11,7 @@ use crate::v1_0::EducationAssignmentRecipient;
 ///
 /// Compiled with the cargo feature `education`.
 pub struct EducationAssignmentGroupRecipient {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for EducationAssignmentGroupRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGroupRecipient",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for EducationAssignmentGroupRecipient {
     }
 }
 
-crate::runtime::machine::model!(complex EducationAssignmentGroupRecipient);
+crate::runtime::machine::model!(EducationAssignmentGroupRecipient, ComplexCodec);
 
 impl From<EducationAssignmentGroupRecipient> for EducationAssignmentRecipient {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::EducationAssignmentRecipient;
 pub struct EducationAssignmentIndividualRecipient {
     /// `recipients`: Collection(Edm.String).
     pub recipients: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for EducationAssignmentIndividualRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentIndividualRecipient",
         "recipients",
-        &[10],
-        b"n",
+        b"n\n\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for EducationAssignmentIndividualRecipient {
     }
 }
 
-crate::runtime::machine::model!(complex EducationAssignmentIndividualRecipient);
+crate::runtime::machine::model!(EducationAssignmentIndividualRecipient, ComplexCodec);
 
 impl From<EducationAssignmentIndividualRecipient> for EducationAssignmentRecipient {
     #[inline]

@@ -17,8 +17,7 @@ pub struct EducationAssignmentPointsGrade {
     pub graded_date_time: Option<DateTimeOffset>,
     /// `points`: Edm.Single.
     pub points: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for EducationAssignmentPointsGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGrade",
         "gradedBy gradedDateTime points",
-        &[8, 23, 30],
-        b"MSG",
+        b"MSG\x08\0\0\0\x17\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for EducationAssignmentPointsGrade {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.graded_by),
-            1 => visitor.field(&mut self.graded_date_time),
+            1 => visitor.date_time_offset(&mut self.graded_date_time),
             2 => visitor.field(&mut self.points),
             _ => visitor,
         };
@@ -73,13 +71,13 @@ impl Structured for EducationAssignmentPointsGrade {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "gradedBy", &self.graded_by)
-            .field(1, "gradedDateTime", &self.graded_date_time)
+            .date_time_offset(1, "gradedDateTime", &self.graded_date_time)
             .field(2, "points", &self.points);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationAssignmentPointsGrade);
+crate::runtime::machine::model!(EducationAssignmentPointsGrade, ComplexCodec);
 
 impl From<EducationAssignmentPointsGrade> for EducationAssignmentGrade {
     #[inline]

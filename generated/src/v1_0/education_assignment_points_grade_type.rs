@@ -13,8 +13,7 @@ use crate::v1_0::EducationAssignmentGradeType;
 pub struct EducationAssignmentPointsGradeType {
     /// `maxPoints`: Edm.Single.
     pub max_points: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for EducationAssignmentPointsGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGradeType",
         "maxPoints",
-        &[9],
-        b"H",
+        b"H\t\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for EducationAssignmentPointsGradeType {
     }
 }
 
-crate::runtime::machine::model!(complex EducationAssignmentPointsGradeType);
+crate::runtime::machine::model!(EducationAssignmentPointsGradeType, ComplexCodec);
 
 impl From<EducationAssignmentPointsGradeType> for EducationAssignmentGradeType {
     #[inline]

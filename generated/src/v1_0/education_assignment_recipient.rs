@@ -32,8 +32,7 @@ pub enum EducationAssignmentRecipient {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownEducationAssignmentRecipient {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,7 +103,6 @@ impl Structured for UnknownEducationAssignmentRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentRecipient",
         "",
-        &[],
         b"",
     );
 
@@ -123,4 +121,4 @@ impl Structured for UnknownEducationAssignmentRecipient {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEducationAssignmentRecipient);
+crate::runtime::machine::model!(UnknownEducationAssignmentRecipient, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct EducationAssignmentResource {
     pub resource: Option<EducationResource>,
     /// `dependentResources`: contained navigation property, Collection(microsoft.graph.educationAssignmentResource).
     pub dependent_resources: Option<Vec<EducationAssignmentResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for EducationAssignmentResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentResource",
             "id distributeForStudentWork resource dependentResources",
-            &[2, 27, 36, 55],
-            b"]i:k",
+            b"]i:k\x02\0\0\0\x1B\0\0\0$\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,8 +91,8 @@ impl Structured for EducationAssignmentResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.distribute_for_student_work),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.distribute_for_student_work),
             2 => visitor.field(&mut self.resource),
             3 => visitor.field(&mut self.dependent_resources),
             _ => visitor,
@@ -105,15 +103,15 @@ impl Structured for EducationAssignmentResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "distributeForStudentWork", &self.distribute_for_student_work)
+            .string(0, "id", &self.id)
+            .boolean(1, "distributeForStudentWork", &self.distribute_for_student_work)
             .field(2, "resource", &self.resource)
             .field(3, "dependentResources", &self.dependent_resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationAssignmentResource);
+crate::runtime::machine::model!(EducationAssignmentResource, EntityCodec);
 
 impl From<EducationAssignmentResource> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct EducationAssignmentSettings {
     pub grading_categories: Option<Vec<EducationGradingCategory>>,
     /// `gradingSchemes`: contained navigation property, Collection(microsoft.graph.educationGradingScheme).
     pub grading_schemes: Option<Vec<EducationGradingScheme>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -116,8 +115,7 @@ impl Structured for EducationAssignmentSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentSettings",
             "id submissionAnimationDisabled defaultGradingScheme gradingCategories gradingSchemes",
-            &[2, 30, 51, 69, 84],
-            b"]Se\\7",
+            b"]Se\\7\x02\0\0\0\x1E\0\0\x003\0\0\0E\0\0\0T\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,8 +125,8 @@ impl Structured for EducationAssignmentSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.submission_animation_disabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.submission_animation_disabled),
             2 => visitor.field(&mut self.default_grading_scheme),
             3 => visitor.field(&mut self.grading_categories),
             4 => visitor.field(&mut self.grading_schemes),
@@ -140,8 +138,12 @@ impl Structured for EducationAssignmentSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "submissionAnimationDisabled", &self.submission_animation_disabled)
+            .string(0, "id", &self.id)
+            .boolean(
+                1,
+                "submissionAnimationDisabled",
+                &self.submission_animation_disabled,
+            )
             .field(2, "defaultGradingScheme", &self.default_grading_scheme)
             .field(3, "gradingCategories", &self.grading_categories)
             .field(4, "gradingSchemes", &self.grading_schemes);
@@ -149,7 +151,7 @@ impl Structured for EducationAssignmentSettings {
     }
 }
 
-crate::runtime::machine::model!(entity EducationAssignmentSettings);
+crate::runtime::machine::model!(EducationAssignmentSettings, EntityCodec);
 
 impl From<EducationAssignmentSettings> for Entity {
     #[inline]

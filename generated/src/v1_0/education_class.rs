@@ -62,8 +62,7 @@ pub struct EducationClass {
     pub schools: Option<Vec<EducationSchool>>,
     /// `teachers`: navigation property, Collection(microsoft.graph.educationUser).
     pub teachers: Option<Vec<EducationUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -294,11 +293,7 @@ impl Structured for EducationClass {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationClass",
             "id classCode course createdBy description displayName externalId externalName externalSource externalSourceDetail grade mailNickname term assignmentCategories assignmentDefaults assignments assignmentSettings group members modules schools teachers",
-            &[
-                2, 12, 19, 29, 41, 53, 64, 77, 92, 113, 119, 132, 137, 158, 177, 189,
-                208, 214, 222, 230, 238, 247,
-            ],
-            b"]@6klG_KZBJ1O;P_Pck0Xk",
+            b"]@6klG_KZBJ1O;P_Pck0Xk\x02\0\0\0\x0C\0\0\0\x13\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0@\0\0\0M\0\0\0\\\0\0\0q\0\0\0w\0\0\0\x84\0\0\0\x89\0\0\0\x9E\0\0\0\xB1\0\0\0\xBD\0\0\0\xD0\0\0\0\xD6\0\0\0\xDE\0\0\0\xE6\0\0\0\xEE\0\0\0\xF7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -308,18 +303,18 @@ impl Structured for EducationClass {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.class_code),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.class_code),
             2 => visitor.field(&mut self.course),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.external_id),
-            7 => visitor.field(&mut self.external_name),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.string(&mut self.external_id),
+            7 => visitor.string(&mut self.external_name),
             8 => visitor.field(&mut self.external_source),
-            9 => visitor.field(&mut self.external_source_detail),
-            10 => visitor.field(&mut self.grade),
-            11 => visitor.field(&mut self.mail_nickname),
+            9 => visitor.string(&mut self.external_source_detail),
+            10 => visitor.string(&mut self.grade),
+            11 => visitor.string(&mut self.mail_nickname),
             12 => visitor.field(&mut self.term),
             13 => visitor.field(&mut self.assignment_categories),
             14 => visitor.field(&mut self.assignment_defaults),
@@ -338,18 +333,18 @@ impl Structured for EducationClass {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "classCode", &self.class_code)
+            .string(0, "id", &self.id)
+            .string(1, "classCode", &self.class_code)
             .field(2, "course", &self.course)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "externalId", &self.external_id)
-            .field(7, "externalName", &self.external_name)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
+            .string(6, "externalId", &self.external_id)
+            .string(7, "externalName", &self.external_name)
             .field(8, "externalSource", &self.external_source)
-            .field(9, "externalSourceDetail", &self.external_source_detail)
-            .field(10, "grade", &self.grade)
-            .field(11, "mailNickname", &self.mail_nickname)
+            .string(9, "externalSourceDetail", &self.external_source_detail)
+            .string(10, "grade", &self.grade)
+            .string(11, "mailNickname", &self.mail_nickname)
             .field(12, "term", &self.term)
             .field(13, "assignmentCategories", &self.assignment_categories)
             .field(14, "assignmentDefaults", &self.assignment_defaults)
@@ -364,7 +359,7 @@ impl Structured for EducationClass {
     }
 }
 
-crate::runtime::machine::model!(entity EducationClass);
+crate::runtime::machine::model!(EducationClass, EntityCodec);
 
 impl From<EducationClass> for Entity {
     #[inline]

@@ -20,8 +20,7 @@ pub struct EducationCourse {
     pub external_id: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for EducationCourse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationCourse",
         "courseNumber description displayName externalId subject",
-        &[12, 24, 36, 47, 55],
-        b"AlG_:",
+        b"AlG_:\x0C\0\0\0\x18\0\0\0$\0\0\0/\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -68,11 +66,11 @@ impl Structured for EducationCourse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.course_number),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.external_id),
-            4 => visitor.field(&mut self.subject),
+            0 => visitor.string(&mut self.course_number),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.external_id),
+            4 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,13 +79,13 @@ impl Structured for EducationCourse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "courseNumber", &self.course_number)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "externalId", &self.external_id)
-            .field(4, "subject", &self.subject);
+            .string(0, "courseNumber", &self.course_number)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "externalId", &self.external_id)
+            .string(4, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationCourse);
+crate::runtime::machine::model!(EducationCourse, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct EducationFeedback {
     pub feedback_date_time: Option<DateTimeOffset>,
     /// `text`: microsoft.graph.educationItemBody.
     pub text: Option<Box<EducationItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for EducationFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationFeedback",
         "feedbackBy feedbackDateTime text",
-        &[10, 27, 32],
-        b"0G\\",
+        b"0G\\\n\0\0\0\x1B\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for EducationFeedback {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.feedback_by),
-            1 => visitor.field(&mut self.feedback_date_time),
+            1 => visitor.date_time_offset(&mut self.feedback_date_time),
             2 => visitor.field(&mut self.text),
             _ => visitor,
         };
@@ -73,10 +71,10 @@ impl Structured for EducationFeedback {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "feedbackBy", &self.feedback_by)
-            .field(1, "feedbackDateTime", &self.feedback_date_time)
+            .date_time_offset(1, "feedbackDateTime", &self.feedback_date_time)
             .field(2, "text", &self.text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationFeedback);
+crate::runtime::machine::model!(EducationFeedback, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct EducationFeedbackOutcome {
     pub feedback: Option<Box<EducationFeedback>>,
     /// `publishedFeedback`: microsoft.graph.educationFeedback.
     pub published_feedback: Option<Box<EducationFeedback>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for EducationFeedbackOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackOutcome",
             "id lastModifiedBy lastModifiedDateTime feedback publishedFeedback",
-            &[2, 17, 38, 47, 65],
-            b"]>Dod",
+            b"]>Dod\x02\0\0\0\x11\0\0\0&\0\0\0/\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +85,9 @@ impl Structured for EducationFeedbackOutcome {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.feedback),
             4 => visitor.field(&mut self.published_feedback),
             _ => visitor,
@@ -100,16 +98,16 @@ impl Structured for EducationFeedbackOutcome {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "feedback", &self.feedback)
             .field(4, "publishedFeedback", &self.published_feedback);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationFeedbackOutcome);
+crate::runtime::machine::model!(EducationFeedbackOutcome, EntityCodec);
 
 impl From<EducationFeedbackOutcome> for Entity {
     #[inline]

@@ -26,8 +26,7 @@ pub struct EducationFeedbackResourceOutcome {
     pub feedback_resource: Option<EducationResource>,
     /// `resourceStatus`: microsoft.graph.educationFeedbackResourceOutcomeStatus.
     pub resource_status: Option<EducationFeedbackResourceOutcomeStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for EducationFeedbackResourceOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackResourceOutcome",
             "id lastModifiedBy lastModifiedDateTime feedbackResource resourceStatus",
-            &[2, 17, 38, 55, 70],
-            b"]>DiV",
+            b"]>DiV\x02\0\0\0\x11\0\0\0&\0\0\x007\0\0\0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,9 +90,9 @@ impl Structured for EducationFeedbackResourceOutcome {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.feedback_resource),
             4 => visitor.field(&mut self.resource_status),
             _ => visitor,
@@ -105,16 +103,16 @@ impl Structured for EducationFeedbackResourceOutcome {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "feedbackResource", &self.feedback_resource)
             .field(4, "resourceStatus", &self.resource_status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationFeedbackResourceOutcome);
+crate::runtime::machine::model!(EducationFeedbackResourceOutcome, EntityCodec);
 
 impl From<EducationFeedbackResourceOutcome> for Entity {
     #[inline]

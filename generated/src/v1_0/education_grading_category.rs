@@ -19,8 +19,7 @@ pub struct EducationGradingCategory {
     pub display_name: Option<String>,
     /// `percentageWeight`: Edm.Int32.
     pub percentage_weight: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for EducationGradingCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationGradingCategory",
             "id displayName percentageWeight",
-            &[2, 14, 31],
-            b"]Ge",
+            b"]Ge\x02\0\0\0\x0E\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for EducationGradingCategory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.percentage_weight),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.int32(&mut self.percentage_weight),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for EducationGradingCategory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "percentageWeight", &self.percentage_weight);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .int32(2, "percentageWeight", &self.percentage_weight);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationGradingCategory);
+crate::runtime::machine::model!(EducationGradingCategory, EntityCodec);
 
 impl From<EducationGradingCategory> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct EducationGradingScheme {
     pub grades: Option<Vec<EducationGradingSchemeGrade>>,
     /// `hidePointsDuringGrading`: Edm.Boolean.
     pub hide_points_during_grading: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for EducationGradingScheme {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationGradingScheme",
             "id displayName grades hidePointsDuringGrading",
-            &[2, 14, 21, 45],
-            b"]Gf5",
+            b"]Gf5\x02\0\0\0\x0E\0\0\0\x15\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,10 +80,10 @@ impl Structured for EducationGradingScheme {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.grades),
-            3 => visitor.field(&mut self.hide_points_during_grading),
+            3 => visitor.boolean(&mut self.hide_points_during_grading),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -94,15 +92,15 @@ impl Structured for EducationGradingScheme {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "grades", &self.grades)
-            .field(3, "hidePointsDuringGrading", &self.hide_points_during_grading);
+            .boolean(3, "hidePointsDuringGrading", &self.hide_points_during_grading);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationGradingScheme);
+crate::runtime::machine::model!(EducationGradingScheme, EntityCodec);
 
 impl From<EducationGradingScheme> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct EducationGradingSchemeGrade {
     pub display_name: Option<String>,
     /// `minPercentage`: Edm.Single.
     pub min_percentage: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for EducationGradingSchemeGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationGradingSchemeGrade",
         "defaultPercentage displayName minPercentage",
-        &[17, 29, 43],
-        b"iG2",
+        b"iG2\x11\0\0\0\x1D\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for EducationGradingSchemeGrade {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.default_percentage),
-            1 => visitor.field(&mut self.display_name),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.min_percentage),
             _ => visitor,
         };
@@ -70,10 +68,10 @@ impl Structured for EducationGradingSchemeGrade {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "defaultPercentage", &self.default_percentage)
-            .field(1, "displayName", &self.display_name)
+            .string(1, "displayName", &self.display_name)
             .field(2, "minPercentage", &self.min_percentage);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationGradingSchemeGrade);
+crate::runtime::machine::model!(EducationGradingSchemeGrade, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct EducationItemBody {
     pub content: Option<String>,
     /// `contentType`: microsoft.graph.bodyType.
     pub content_type: Option<BodyType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for EducationItemBody {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationItemBody",
         "content contentType",
-        &[7, 19],
-        b"P_",
+        b"P_\x07\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for EducationItemBody {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content),
+            0 => visitor.string(&mut self.content),
             1 => visitor.field(&mut self.content_type),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for EducationItemBody {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "content", &self.content)
+            .string(0, "content", &self.content)
             .field(1, "contentType", &self.content_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationItemBody);
+crate::runtime::machine::model!(EducationItemBody, ComplexCodec);

@@ -35,8 +35,7 @@ pub struct EducationModule {
     pub status: Option<EducationModuleStatus>,
     /// `resources`: contained navigation property, Collection(microsoft.graph.educationModuleResource).
     pub resources: Option<Vec<EducationModuleResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -141,8 +140,7 @@ impl Structured for EducationModule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationModule",
             "id createdBy createdDateTime description displayName isPinned lastModifiedBy lastModifiedDateTime resourcesFolderUrl status resources",
-            &[2, 12, 28, 40, 52, 61, 76, 97, 116, 123, 133],
-            b"]k=lGi>D^:A",
+            b"]k=lGi>D^:A\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0=\0\0\0L\0\0\0a\0\0\0t\0\0\0{\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,15 +150,15 @@ impl Structured for EducationModule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.is_pinned),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.boolean(&mut self.is_pinned),
             6 => visitor.field(&mut self.last_modified_by),
-            7 => visitor.field(&mut self.last_modified_date_time),
-            8 => visitor.field(&mut self.resources_folder_url),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            8 => visitor.string(&mut self.resources_folder_url),
             9 => visitor.field(&mut self.status),
             10 => visitor.field(&mut self.resources),
             _ => visitor,
@@ -171,22 +169,22 @@ impl Structured for EducationModule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "isPinned", &self.is_pinned)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .boolean(5, "isPinned", &self.is_pinned)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(8, "resourcesFolderUrl", &self.resources_folder_url)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(8, "resourcesFolderUrl", &self.resources_folder_url)
             .field(9, "status", &self.status)
             .field(10, "resources", &self.resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationModule);
+crate::runtime::machine::model!(EducationModule, EntityCodec);
 
 impl From<EducationModule> for Entity {
     #[inline]

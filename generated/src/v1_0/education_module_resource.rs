@@ -17,8 +17,7 @@ pub struct EducationModuleResource {
     pub id: Option<String>,
     /// `resource`: microsoft.graph.educationResource.
     pub resource: Option<EducationResource>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for EducationModuleResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationModuleResource",
             "id resource",
-            &[2, 11],
-            b"]:",
+            b"]:\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for EducationModuleResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.resource),
             _ => visitor,
         };
@@ -78,13 +76,13 @@ impl Structured for EducationModuleResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "resource", &self.resource);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationModuleResource);
+crate::runtime::machine::model!(EducationModuleResource, EntityCodec);
 
 impl From<EducationModuleResource> for Entity {
     #[inline]

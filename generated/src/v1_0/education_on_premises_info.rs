@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct EducationOnPremisesInfo {
     /// `immutableId`: Edm.String.
     pub immutable_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for EducationOnPremisesInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationOnPremisesInfo",
         "immutableId",
-        &[11],
-        b"Q",
+        b"Q\x0B\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for EducationOnPremisesInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.immutable_id),
+            0 => visitor.string(&mut self.immutable_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for EducationOnPremisesInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "immutableId", &self.immutable_id);
+        let visitor = visitor.string(0, "immutableId", &self.immutable_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationOnPremisesInfo);
+crate::runtime::machine::model!(EducationOnPremisesInfo, ComplexCodec);

@@ -103,8 +103,7 @@ pub struct UnknownEducationOrganization {
     pub external_source: Option<EducationExternalSource>,
     /// `externalSourceDetail`: Edm.String.
     pub external_source_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -200,8 +199,7 @@ impl Structured for UnknownEducationOrganization {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationOrganization",
         "id description displayName externalSource externalSourceDetail",
-        &[2, 14, 26, 41, 62],
-        b"]lGZB",
+        b"]lGZB\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -211,11 +209,11 @@ impl Structured for UnknownEducationOrganization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.external_source),
-            4 => visitor.field(&mut self.external_source_detail),
+            4 => visitor.string(&mut self.external_source_detail),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -224,15 +222,15 @@ impl Structured for UnknownEducationOrganization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "externalSource", &self.external_source)
-            .field(4, "externalSourceDetail", &self.external_source_detail);
+            .string(4, "externalSourceDetail", &self.external_source_detail);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownEducationOrganization);
+crate::runtime::machine::model!(UnknownEducationOrganization, EntityCodec);
 
 impl Identified for EducationOrganization {}

@@ -97,8 +97,7 @@ pub struct UnknownEducationOutcome {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -200,8 +199,7 @@ impl Structured for UnknownEducationOutcome {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationOutcome",
         "id lastModifiedBy lastModifiedDateTime",
-        &[2, 17, 38],
-        b"]>D",
+        b"]>D\x02\0\0\0\x11\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -211,9 +209,9 @@ impl Structured for UnknownEducationOutcome {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -222,13 +220,13 @@ impl Structured for UnknownEducationOutcome {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownEducationOutcome);
+crate::runtime::machine::model!(UnknownEducationOutcome, EntityCodec);
 
 impl Identified for EducationOutcome {}

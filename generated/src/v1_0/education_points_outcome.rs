@@ -23,8 +23,7 @@ pub struct EducationPointsOutcome {
     pub points: Option<Box<EducationAssignmentPointsGrade>>,
     /// `publishedPoints`: microsoft.graph.educationAssignmentPointsGrade.
     pub published_points: Option<Box<EducationAssignmentPointsGrade>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for EducationPointsOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationPointsOutcome",
             "id lastModifiedBy lastModifiedDateTime points publishedPoints",
-            &[2, 17, 38, 45, 61],
-            b"]>DGQ",
+            b"]>DGQ\x02\0\0\0\x11\0\0\0&\0\0\0-\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for EducationPointsOutcome {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.points),
             4 => visitor.field(&mut self.published_points),
             _ => visitor,
@@ -102,16 +100,16 @@ impl Structured for EducationPointsOutcome {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "points", &self.points)
             .field(4, "publishedPoints", &self.published_points);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationPointsOutcome);
+crate::runtime::machine::model!(EducationPointsOutcome, EntityCodec);
 
 impl From<EducationPointsOutcome> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct EducationPowerPointResource {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `fileUrl`: Edm.String.
     pub file_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for EducationPowerPointResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationPowerPointResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime fileUrl",
-        &[9, 25, 37, 52, 73, 81],
-        b"k=G>DH",
+        b"k=G>DH\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0Q\0\0\0",
     );
 
     #[inline]
@@ -79,11 +77,11 @@ impl Structured for EducationPowerPointResource {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.created_by),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.file_url),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.file_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,16 +91,16 @@ impl Structured for EducationPowerPointResource {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "createdBy", &self.created_by)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "fileUrl", &self.file_url);
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "fileUrl", &self.file_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationPowerPointResource);
+crate::runtime::machine::model!(EducationPowerPointResource, ComplexCodec);
 
 impl From<EducationPowerPointResource> for EducationResource {
     #[inline]

@@ -189,8 +189,7 @@ pub struct UnknownEducationResource {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -314,8 +313,7 @@ impl Structured for UnknownEducationResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime",
-        &[9, 25, 37, 52, 73],
-        b"k=G>D",
+        b"k=G>D\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0",
     );
 
     #[inline]
@@ -326,10 +324,10 @@ impl Structured for UnknownEducationResource {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.created_by),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -339,12 +337,12 @@ impl Structured for UnknownEducationResource {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "createdBy", &self.created_by)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEducationResource);
+crate::runtime::machine::model!(UnknownEducationResource, ComplexCodec);

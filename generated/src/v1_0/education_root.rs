@@ -23,8 +23,7 @@ pub struct EducationRoot {
     pub schools: Option<Vec<EducationSchool>>,
     /// `users`: contained navigation property, Collection(microsoft.graph.educationUser).
     pub users: Option<Vec<EducationUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for EducationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationRoot",
         "classes me reports schools users",
-        &[7, 10, 18, 26, 32],
-        b"D5UXV",
+        b"D5UXV\x07\0\0\0\n\0\0\0\x12\0\0\0\x1A\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -141,4 +139,4 @@ impl Structured for EducationRoot {
     }
 }
 
-crate::runtime::machine::model!(entity EducationRoot);
+crate::runtime::machine::model!(EducationRoot, EntityCodec);

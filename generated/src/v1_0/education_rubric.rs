@@ -36,8 +36,7 @@ pub struct EducationRubric {
     pub levels: Option<Vec<RubricLevel>>,
     /// `qualities`: Collection(microsoft.graph.rubricQuality).
     pub qualities: Option<Vec<RubricQuality>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for EducationRubric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubric",
             "id createdBy createdDateTime description displayName grading lastModifiedBy lastModifiedDateTime levels qualities",
-            &[2, 12, 28, 40, 52, 60, 75, 96, 103, 113],
-            b"]k=lGk>D<j",
+            b"]k=lGk>D<j\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0<\0\0\0K\0\0\0`\0\0\0g\0\0\0q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,14 +115,14 @@ impl Structured for EducationRubric {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.grading),
             6 => visitor.field(&mut self.last_modified_by),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             8 => visitor.field(&mut self.levels),
             9 => visitor.field(&mut self.qualities),
             _ => visitor,
@@ -135,21 +133,21 @@ impl Structured for EducationRubric {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .string(4, "displayName", &self.display_name)
             .field(5, "grading", &self.grading)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "levels", &self.levels)
             .field(9, "qualities", &self.qualities);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationRubric);
+crate::runtime::machine::model!(EducationRubric, EntityCodec);
 
 impl From<EducationRubric> for Entity {
     #[inline]

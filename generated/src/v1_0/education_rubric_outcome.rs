@@ -32,8 +32,7 @@ pub struct EducationRubricOutcome {
     pub rubric_quality_feedback: Option<Vec<RubricQualityFeedbackModel>>,
     /// `rubricQualitySelectedLevels`: Collection(microsoft.graph.rubricQualitySelectedColumnModel).
     pub rubric_quality_selected_levels: Option<Vec<RubricQualitySelectedColumnModel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for EducationRubricOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubricOutcome",
             "id lastModifiedBy lastModifiedDateTime publishedRubricQualityFeedback publishedRubricQualitySelectedLevels rubricQualityFeedback rubricQualitySelectedLevels",
-            &[2, 17, 38, 69, 106, 128, 156],
-            b"]>DlWQe",
+            b"]>DlWQe\x02\0\0\0\x11\0\0\0&\0\0\0E\0\0\0j\0\0\0\x80\0\0\0\x9C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,9 +109,9 @@ impl Structured for EducationRubricOutcome {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.published_rubric_quality_feedback),
             4 => visitor.field(&mut self.published_rubric_quality_selected_levels),
             5 => visitor.field(&mut self.rubric_quality_feedback),
@@ -126,9 +124,9 @@ impl Structured for EducationRubricOutcome {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(
                 3,
                 "publishedRubricQualityFeedback",
@@ -149,7 +147,7 @@ impl Structured for EducationRubricOutcome {
     }
 }
 
-crate::runtime::machine::model!(entity EducationRubricOutcome);
+crate::runtime::machine::model!(EducationRubricOutcome, EntityCodec);
 
 impl From<EducationRubricOutcome> for Entity {
     #[inline]

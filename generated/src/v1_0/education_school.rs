@@ -54,8 +54,7 @@ pub struct EducationSchool {
     pub classes: Option<Vec<EducationClass>>,
     /// `users`: navigation property, Collection(microsoft.graph.educationUser).
     pub users: Option<Vec<EducationUser>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -218,11 +217,7 @@ impl Structured for EducationSchool {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSchool",
             "id description displayName externalSource externalSourceDetail address createdBy externalId externalPrincipalId fax highestGrade lowestGrade phone principalEmail principalName schoolNumber administrativeUnit classes users",
-            &[
-                2, 14, 26, 41, 62, 70, 80, 91, 111, 115, 128, 140, 146, 161, 175, 188,
-                207, 215, 221,
-            ],
-            b"]lGZB7k_DdYdGQV1PDV",
+            b"]lGZB7k_DdYdGQV1PDV\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0F\0\0\0P\0\0\0[\0\0\0o\0\0\0s\0\0\0\x80\0\0\0\x8C\0\0\0\x92\0\0\0\xA1\0\0\0\xAF\0\0\0\xBC\0\0\0\xCF\0\0\0\xD7\0\0\0\xDD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -232,22 +227,22 @@ impl Structured for EducationSchool {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.external_source),
-            4 => visitor.field(&mut self.external_source_detail),
+            4 => visitor.string(&mut self.external_source_detail),
             5 => visitor.field(&mut self.address),
             6 => visitor.field(&mut self.created_by),
-            7 => visitor.field(&mut self.external_id),
-            8 => visitor.field(&mut self.external_principal_id),
-            9 => visitor.field(&mut self.fax),
-            10 => visitor.field(&mut self.highest_grade),
-            11 => visitor.field(&mut self.lowest_grade),
-            12 => visitor.field(&mut self.phone),
-            13 => visitor.field(&mut self.principal_email),
-            14 => visitor.field(&mut self.principal_name),
-            15 => visitor.field(&mut self.school_number),
+            7 => visitor.string(&mut self.external_id),
+            8 => visitor.string(&mut self.external_principal_id),
+            9 => visitor.string(&mut self.fax),
+            10 => visitor.string(&mut self.highest_grade),
+            11 => visitor.string(&mut self.lowest_grade),
+            12 => visitor.string(&mut self.phone),
+            13 => visitor.string(&mut self.principal_email),
+            14 => visitor.string(&mut self.principal_name),
+            15 => visitor.string(&mut self.school_number),
             16 => visitor.field(&mut self.administrative_unit),
             17 => visitor.field(&mut self.classes),
             18 => visitor.field(&mut self.users),
@@ -259,22 +254,22 @@ impl Structured for EducationSchool {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "externalSource", &self.external_source)
-            .field(4, "externalSourceDetail", &self.external_source_detail)
+            .string(4, "externalSourceDetail", &self.external_source_detail)
             .field(5, "address", &self.address)
             .field(6, "createdBy", &self.created_by)
-            .field(7, "externalId", &self.external_id)
-            .field(8, "externalPrincipalId", &self.external_principal_id)
-            .field(9, "fax", &self.fax)
-            .field(10, "highestGrade", &self.highest_grade)
-            .field(11, "lowestGrade", &self.lowest_grade)
-            .field(12, "phone", &self.phone)
-            .field(13, "principalEmail", &self.principal_email)
-            .field(14, "principalName", &self.principal_name)
-            .field(15, "schoolNumber", &self.school_number)
+            .string(7, "externalId", &self.external_id)
+            .string(8, "externalPrincipalId", &self.external_principal_id)
+            .string(9, "fax", &self.fax)
+            .string(10, "highestGrade", &self.highest_grade)
+            .string(11, "lowestGrade", &self.lowest_grade)
+            .string(12, "phone", &self.phone)
+            .string(13, "principalEmail", &self.principal_email)
+            .string(14, "principalName", &self.principal_name)
+            .string(15, "schoolNumber", &self.school_number)
             .field(16, "administrativeUnit", &self.administrative_unit)
             .field(17, "classes", &self.classes)
             .field(18, "users", &self.users);
@@ -282,7 +277,7 @@ impl Structured for EducationSchool {
     }
 }
 
-crate::runtime::machine::model!(entity EducationSchool);
+crate::runtime::machine::model!(EducationSchool, EntityCodec);
 
 impl From<EducationSchool> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct EducationSpeakerCoachAudienceEngagementSettings {
     /// `isBodyLanguageEnabled`: Edm.Boolean.
     pub is_body_language_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachAudienceEngagementSettings",
         "isBodyLanguageEnabled",
-        &[21],
-        b"g",
+        b"g\x15\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_body_language_enabled),
+            0 => visitor.boolean(&mut self.is_body_language_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,9 +57,11 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isBodyLanguageEnabled", &self.is_body_language_enabled);
+            .boolean(0, "isBodyLanguageEnabled", &self.is_body_language_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationSpeakerCoachAudienceEngagementSettings);
+crate::runtime::machine::model!(
+    EducationSpeakerCoachAudienceEngagementSettings, ComplexCodec
+);

@@ -14,8 +14,7 @@ pub struct EducationSpeakerCoachContentSettings {
     pub is_inclusiveness_enabled: Option<bool>,
     /// `isRepetitiveLanguageEnabled`: Edm.Boolean.
     pub is_repetitive_language_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for EducationSpeakerCoachContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachContentSettings",
         "isInclusivenessEnabled isRepetitiveLanguageEnabled",
-        &[22, 50],
-        b"7a",
+        b"7a\x16\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for EducationSpeakerCoachContentSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_inclusiveness_enabled),
-            1 => visitor.field(&mut self.is_repetitive_language_enabled),
+            0 => visitor.boolean(&mut self.is_inclusiveness_enabled),
+            1 => visitor.boolean(&mut self.is_repetitive_language_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,8 +65,8 @@ impl Structured for EducationSpeakerCoachContentSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isInclusivenessEnabled", &self.is_inclusiveness_enabled)
-            .field(
+            .boolean(0, "isInclusivenessEnabled", &self.is_inclusiveness_enabled)
+            .boolean(
                 1,
                 "isRepetitiveLanguageEnabled",
                 &self.is_repetitive_language_enabled,
@@ -77,4 +75,4 @@ impl Structured for EducationSpeakerCoachContentSettings {
     }
 }
 
-crate::runtime::machine::model!(complex EducationSpeakerCoachContentSettings);
+crate::runtime::machine::model!(EducationSpeakerCoachContentSettings, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct EducationSpeakerCoachDeliverySettings {
     pub is_pitch_enabled: Option<bool>,
     /// `isPronunciationEnabled`: Edm.Boolean.
     pub is_pronunciation_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachDeliverySettings",
         "areFillerWordsEnabled isPaceEnabled isPitchEnabled isPronunciationEnabled",
-        &[21, 35, 50, 73],
-        b"eOPa",
+        b"eOPa\x15\0\0\0#\0\0\x002\0\0\0I\0\0\0",
     );
 
     #[inline]
@@ -67,10 +65,10 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.are_filler_words_enabled),
-            1 => visitor.field(&mut self.is_pace_enabled),
-            2 => visitor.field(&mut self.is_pitch_enabled),
-            3 => visitor.field(&mut self.is_pronunciation_enabled),
+            0 => visitor.boolean(&mut self.are_filler_words_enabled),
+            1 => visitor.boolean(&mut self.is_pace_enabled),
+            2 => visitor.boolean(&mut self.is_pitch_enabled),
+            3 => visitor.boolean(&mut self.is_pronunciation_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,12 +77,12 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "areFillerWordsEnabled", &self.are_filler_words_enabled)
-            .field(1, "isPaceEnabled", &self.is_pace_enabled)
-            .field(2, "isPitchEnabled", &self.is_pitch_enabled)
-            .field(3, "isPronunciationEnabled", &self.is_pronunciation_enabled);
+            .boolean(0, "areFillerWordsEnabled", &self.are_filler_words_enabled)
+            .boolean(1, "isPaceEnabled", &self.is_pace_enabled)
+            .boolean(2, "isPitchEnabled", &self.is_pitch_enabled)
+            .boolean(3, "isPronunciationEnabled", &self.is_pronunciation_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationSpeakerCoachDeliverySettings);
+crate::runtime::machine::model!(EducationSpeakerCoachDeliverySettings, ComplexCodec);

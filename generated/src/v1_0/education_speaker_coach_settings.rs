@@ -22,8 +22,7 @@ pub struct EducationSpeakerCoachSettings {
     pub content_settings: Option<Box<EducationSpeakerCoachContentSettings>>,
     /// `deliverySettings`: microsoft.graph.educationSpeakerCoachDeliverySettings.
     pub delivery_settings: Option<Box<EducationSpeakerCoachDeliverySettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for EducationSpeakerCoachSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachSettings",
         "audienceEngagementSettings contentSettings deliverySettings",
-        &[26, 42, 59],
-        b"ol0",
+        b"ol0\x1A\0\0\0*\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -89,4 +87,4 @@ impl Structured for EducationSpeakerCoachSettings {
     }
 }
 
-crate::runtime::machine::model!(complex EducationSpeakerCoachSettings);
+crate::runtime::machine::model!(EducationSpeakerCoachSettings, ComplexCodec);

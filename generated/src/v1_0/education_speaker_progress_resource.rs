@@ -42,8 +42,7 @@ pub struct EducationSpeakerProgressResource {
     pub speaker_coach_settings: Option<Box<EducationSpeakerCoachSettings>>,
     /// `spokenLanguageLocale`: Edm.String.
     pub spoken_language_locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for EducationSpeakerProgressResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerProgressResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime aiFeedbackCriteria isAiFeedbackEnabled isVideoRequired maxRecordingAttempts presentationTitle recordingTimeLimitInMinutes showRehearsalReportToStudentBeforeMediaUpload speakerCoachSettings spokenLanguageLocale",
-        &[9, 25, 37, 52, 73, 92, 112, 128, 149, 167, 195, 241, 262, 283],
-        b"k=G>D7YlL64VQI",
+        b"k=G>D7YlL64VQI\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0\\\0\0\0p\0\0\0\x80\0\0\0\x95\0\0\0\xA7\0\0\0\xC3\0\0\0\xF1\0\0\0\x06\x01\0\0\x1B\x01\0\0",
     );
 
     #[inline]
@@ -137,24 +135,24 @@ impl Structured for EducationSpeakerProgressResource {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.created_by),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.ai_feedback_criteria),
-            6 => visitor.field(&mut self.is_ai_feedback_enabled),
-            7 => visitor.field(&mut self.is_video_required),
-            8 => visitor.field(&mut self.max_recording_attempts),
-            9 => visitor.field(&mut self.presentation_title),
-            10 => visitor.field(&mut self.recording_time_limit_in_minutes),
+            6 => visitor.boolean(&mut self.is_ai_feedback_enabled),
+            7 => visitor.boolean(&mut self.is_video_required),
+            8 => visitor.int32(&mut self.max_recording_attempts),
+            9 => visitor.string(&mut self.presentation_title),
+            10 => visitor.int32(&mut self.recording_time_limit_in_minutes),
             11 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.show_rehearsal_report_to_student_before_media_upload,
                     )
             }
             12 => visitor.field(&mut self.speaker_coach_settings),
-            13 => visitor.field(&mut self.spoken_language_locale),
+            13 => visitor.string(&mut self.spoken_language_locale),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -164,32 +162,32 @@ impl Structured for EducationSpeakerProgressResource {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "createdBy", &self.created_by)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "aiFeedbackCriteria", &self.ai_feedback_criteria)
-            .field(6, "isAiFeedbackEnabled", &self.is_ai_feedback_enabled)
-            .field(7, "isVideoRequired", &self.is_video_required)
-            .field(8, "maxRecordingAttempts", &self.max_recording_attempts)
-            .field(9, "presentationTitle", &self.presentation_title)
-            .field(
+            .boolean(6, "isAiFeedbackEnabled", &self.is_ai_feedback_enabled)
+            .boolean(7, "isVideoRequired", &self.is_video_required)
+            .int32(8, "maxRecordingAttempts", &self.max_recording_attempts)
+            .string(9, "presentationTitle", &self.presentation_title)
+            .int32(
                 10,
                 "recordingTimeLimitInMinutes",
                 &self.recording_time_limit_in_minutes,
             )
-            .field(
+            .boolean(
                 11,
                 "showRehearsalReportToStudentBeforeMediaUpload",
                 &self.show_rehearsal_report_to_student_before_media_upload,
             )
             .field(12, "speakerCoachSettings", &self.speaker_coach_settings)
-            .field(13, "spokenLanguageLocale", &self.spoken_language_locale);
+            .string(13, "spokenLanguageLocale", &self.spoken_language_locale);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationSpeakerProgressResource);
+crate::runtime::machine::model!(EducationSpeakerProgressResource, ComplexCodec);
 
 impl From<EducationSpeakerProgressResource> for EducationResource {
     #[inline]

@@ -23,8 +23,7 @@ pub struct EducationStudent {
     pub graduation_year: Option<String>,
     /// `studentNumber`: Edm.String.
     pub student_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for EducationStudent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationStudent",
         "birthDate externalId gender grade graduationYear studentNumber",
-        &[9, 20, 27, 33, 48, 62],
-        b"0_aJL<",
+        b"0_aJL<\t\0\0\0\x14\0\0\0\x1B\0\0\0!\0\0\x000\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -75,11 +73,11 @@ impl Structured for EducationStudent {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.birth_date),
-            1 => visitor.field(&mut self.external_id),
+            1 => visitor.string(&mut self.external_id),
             2 => visitor.field(&mut self.gender),
-            3 => visitor.field(&mut self.grade),
-            4 => visitor.field(&mut self.graduation_year),
-            5 => visitor.field(&mut self.student_number),
+            3 => visitor.string(&mut self.grade),
+            4 => visitor.string(&mut self.graduation_year),
+            5 => visitor.string(&mut self.student_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,13 +87,13 @@ impl Structured for EducationStudent {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "birthDate", &self.birth_date)
-            .field(1, "externalId", &self.external_id)
+            .string(1, "externalId", &self.external_id)
             .field(2, "gender", &self.gender)
-            .field(3, "grade", &self.grade)
-            .field(4, "graduationYear", &self.graduation_year)
-            .field(5, "studentNumber", &self.student_number);
+            .string(3, "grade", &self.grade)
+            .string(4, "graduationYear", &self.graduation_year)
+            .string(5, "studentNumber", &self.student_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationStudent);
+crate::runtime::machine::model!(EducationStudent, ComplexCodec);

@@ -58,8 +58,7 @@ pub struct EducationSubmission {
     pub resources: Option<Vec<EducationSubmissionResource>>,
     /// `submittedResources`: contained navigation property, Collection(microsoft.graph.educationSubmissionResource).
     pub submitted_resources: Option<Vec<EducationSubmissionResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -231,11 +230,7 @@ impl Structured for EducationSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmission",
             "id assignmentId excusedBy excusedDateTime lastModifiedBy lastModifiedDateTime reassignedBy reassignedDateTime recipient resourcesFolderUrl returnedBy returnedDateTime status submittedBy submittedDateTime unsubmittedBy unsubmittedDateTime webUrl outcomes resources submittedResources",
-            &[
-                2, 15, 25, 41, 56, 77, 90, 109, 119, 138, 149, 166, 173, 185, 203, 217,
-                237, 244, 253, 263, 282,
-            ],
-            b"]NjC>D@Mc^ok:]OX^JMAX",
+            b"]NjC>D@Mc^ok:]OX^JMAX\x02\0\0\0\x0F\0\0\0\x19\0\0\0)\0\0\08\0\0\0M\0\0\0Z\0\0\0m\0\0\0w\0\0\0\x8A\0\0\0\x95\0\0\0\xA6\0\0\0\xAD\0\0\0\xB9\0\0\0\xCB\0\0\0\xD9\0\0\0\xED\0\0\0\xF4\0\0\0\xFD\0\0\0\x07\x01\0\0\x1A\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -245,24 +240,24 @@ impl Structured for EducationSubmission {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.assignment_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.assignment_id),
             2 => visitor.field(&mut self.excused_by),
-            3 => visitor.field(&mut self.excused_date_time),
+            3 => visitor.date_time_offset(&mut self.excused_date_time),
             4 => visitor.field(&mut self.last_modified_by),
-            5 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
             6 => visitor.field(&mut self.reassigned_by),
-            7 => visitor.field(&mut self.reassigned_date_time),
+            7 => visitor.date_time_offset(&mut self.reassigned_date_time),
             8 => visitor.field(&mut self.recipient),
-            9 => visitor.field(&mut self.resources_folder_url),
+            9 => visitor.string(&mut self.resources_folder_url),
             10 => visitor.field(&mut self.returned_by),
-            11 => visitor.field(&mut self.returned_date_time),
+            11 => visitor.date_time_offset(&mut self.returned_date_time),
             12 => visitor.field(&mut self.status),
             13 => visitor.field(&mut self.submitted_by),
-            14 => visitor.field(&mut self.submitted_date_time),
+            14 => visitor.date_time_offset(&mut self.submitted_date_time),
             15 => visitor.field(&mut self.unsubmitted_by),
-            16 => visitor.field(&mut self.unsubmitted_date_time),
-            17 => visitor.field(&mut self.web_url),
+            16 => visitor.date_time_offset(&mut self.unsubmitted_date_time),
+            17 => visitor.string(&mut self.web_url),
             18 => visitor.field(&mut self.outcomes),
             19 => visitor.field(&mut self.resources),
             20 => visitor.field(&mut self.submitted_resources),
@@ -274,24 +269,24 @@ impl Structured for EducationSubmission {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "assignmentId", &self.assignment_id)
+            .string(0, "id", &self.id)
+            .string(1, "assignmentId", &self.assignment_id)
             .field(2, "excusedBy", &self.excused_by)
-            .field(3, "excusedDateTime", &self.excused_date_time)
+            .date_time_offset(3, "excusedDateTime", &self.excused_date_time)
             .field(4, "lastModifiedBy", &self.last_modified_by)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(6, "reassignedBy", &self.reassigned_by)
-            .field(7, "reassignedDateTime", &self.reassigned_date_time)
+            .date_time_offset(7, "reassignedDateTime", &self.reassigned_date_time)
             .field(8, "recipient", &self.recipient)
-            .field(9, "resourcesFolderUrl", &self.resources_folder_url)
+            .string(9, "resourcesFolderUrl", &self.resources_folder_url)
             .field(10, "returnedBy", &self.returned_by)
-            .field(11, "returnedDateTime", &self.returned_date_time)
+            .date_time_offset(11, "returnedDateTime", &self.returned_date_time)
             .field(12, "status", &self.status)
             .field(13, "submittedBy", &self.submitted_by)
-            .field(14, "submittedDateTime", &self.submitted_date_time)
+            .date_time_offset(14, "submittedDateTime", &self.submitted_date_time)
             .field(15, "unsubmittedBy", &self.unsubmitted_by)
-            .field(16, "unsubmittedDateTime", &self.unsubmitted_date_time)
-            .field(17, "webUrl", &self.web_url)
+            .date_time_offset(16, "unsubmittedDateTime", &self.unsubmitted_date_time)
+            .string(17, "webUrl", &self.web_url)
             .field(18, "outcomes", &self.outcomes)
             .field(19, "resources", &self.resources)
             .field(20, "submittedResources", &self.submitted_resources);
@@ -299,7 +294,7 @@ impl Structured for EducationSubmission {
     }
 }
 
-crate::runtime::machine::model!(entity EducationSubmission);
+crate::runtime::machine::model!(EducationSubmission, EntityCodec);
 
 impl From<EducationSubmission> for Entity {
     #[inline]

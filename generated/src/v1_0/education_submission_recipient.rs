@@ -25,8 +25,7 @@ pub enum EducationSubmissionRecipient {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownEducationSubmissionRecipient {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,7 +88,6 @@ impl Structured for UnknownEducationSubmissionRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSubmissionRecipient",
         "",
-        &[],
         b"",
     );
 
@@ -108,4 +106,4 @@ impl Structured for UnknownEducationSubmissionRecipient {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEducationSubmissionRecipient);
+crate::runtime::machine::model!(UnknownEducationSubmissionRecipient, ComplexCodec);

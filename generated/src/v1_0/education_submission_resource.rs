@@ -21,8 +21,7 @@ pub struct EducationSubmissionResource {
     pub resource: Option<EducationResource>,
     /// `dependentResources`: contained navigation property, Collection(microsoft.graph.educationSubmissionResource).
     pub dependent_resources: Option<Vec<EducationSubmissionResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for EducationSubmissionResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmissionResource",
             "id assignmentResourceUrl resource dependentResources",
-            &[2, 24, 33, 52],
-            b"]B:k",
+            b"]B:k\x02\0\0\0\x18\0\0\0!\0\0\x004\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,8 +91,8 @@ impl Structured for EducationSubmissionResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.assignment_resource_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.assignment_resource_url),
             2 => visitor.field(&mut self.resource),
             3 => visitor.field(&mut self.dependent_resources),
             _ => visitor,
@@ -105,15 +103,15 @@ impl Structured for EducationSubmissionResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "assignmentResourceUrl", &self.assignment_resource_url)
+            .string(0, "id", &self.id)
+            .string(1, "assignmentResourceUrl", &self.assignment_resource_url)
             .field(2, "resource", &self.resource)
             .field(3, "dependentResources", &self.dependent_resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EducationSubmissionResource);
+crate::runtime::machine::model!(EducationSubmissionResource, EntityCodec);
 
 impl From<EducationSubmissionResource> for Entity {
     #[inline]

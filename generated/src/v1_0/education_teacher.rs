@@ -14,8 +14,7 @@ pub struct EducationTeacher {
     pub external_id: Option<String>,
     /// `teacherNumber`: Edm.String.
     pub teacher_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for EducationTeacher {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeacher",
         "externalId teacherNumber",
-        &[10, 24],
-        b"_1",
+        b"_1\n\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for EducationTeacher {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.external_id),
-            1 => visitor.field(&mut self.teacher_number),
+            0 => visitor.string(&mut self.external_id),
+            1 => visitor.string(&mut self.teacher_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for EducationTeacher {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "externalId", &self.external_id)
-            .field(1, "teacherNumber", &self.teacher_number);
+            .string(0, "externalId", &self.external_id)
+            .string(1, "teacherNumber", &self.teacher_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationTeacher);
+crate::runtime::machine::model!(EducationTeacher, ComplexCodec);

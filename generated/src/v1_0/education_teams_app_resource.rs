@@ -29,8 +29,7 @@ pub struct EducationTeamsAppResource {
     pub teams_embedded_content_url: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for EducationTeamsAppResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeamsAppResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime appIconWebUrl appId teamsEmbeddedContentUrl webUrl",
-        &[9, 25, 37, 52, 73, 87, 93, 117, 124],
-        b"k=G>D>\\BJ",
+        b"k=G>D>\\BJ\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0W\0\0\0]\0\0\0u\0\0\0|\0\0\0",
     );
 
     #[inline]
@@ -96,14 +94,14 @@ impl Structured for EducationTeamsAppResource {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.created_by),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.app_icon_web_url),
-            6 => visitor.field(&mut self.app_id),
-            7 => visitor.field(&mut self.teams_embedded_content_url),
-            8 => visitor.field(&mut self.web_url),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.app_icon_web_url),
+            6 => visitor.string(&mut self.app_id),
+            7 => visitor.string(&mut self.teams_embedded_content_url),
+            8 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -113,19 +111,19 @@ impl Structured for EducationTeamsAppResource {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "createdBy", &self.created_by)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "appIconWebUrl", &self.app_icon_web_url)
-            .field(6, "appId", &self.app_id)
-            .field(7, "teamsEmbeddedContentUrl", &self.teams_embedded_content_url)
-            .field(8, "webUrl", &self.web_url);
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "appIconWebUrl", &self.app_icon_web_url)
+            .string(6, "appId", &self.app_id)
+            .string(7, "teamsEmbeddedContentUrl", &self.teams_embedded_content_url)
+            .string(8, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationTeamsAppResource);
+crate::runtime::machine::model!(EducationTeamsAppResource, ComplexCodec);
 
 impl From<EducationTeamsAppResource> for EducationResource {
     #[inline]

@@ -18,8 +18,7 @@ pub struct EducationTerm {
     pub external_id: Option<String>,
     /// `startDate`: Edm.Date.
     pub start_date: Option<Date>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for EducationTerm {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTerm",
         "displayName endDate externalId startDate",
-        &[11, 19, 30, 40],
-        b"G;_7",
+        b"G;_7\x0B\0\0\0\x13\0\0\0\x1E\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -63,9 +61,9 @@ impl Structured for EducationTerm {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.end_date),
-            2 => visitor.field(&mut self.external_id),
+            2 => visitor.string(&mut self.external_id),
             3 => visitor.field(&mut self.start_date),
             _ => visitor,
         };
@@ -75,12 +73,12 @@ impl Structured for EducationTerm {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "endDate", &self.end_date)
-            .field(2, "externalId", &self.external_id)
+            .string(2, "externalId", &self.external_id)
             .field(3, "startDate", &self.start_date);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EducationTerm);
+crate::runtime::machine::model!(EducationTerm, ComplexCodec);

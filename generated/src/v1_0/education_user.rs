@@ -96,8 +96,7 @@ pub struct EducationUser {
     pub taught_classes: Option<Vec<EducationClass>>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -362,12 +361,7 @@ impl Structured for EducationUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationUser",
             "id accountEnabled assignedLicenses assignedPlans businessPhones createdBy department displayName externalSource externalSourceDetail givenName mail mailingAddress mailNickname middleName mobilePhone officeLocation onPremisesInfo passwordPolicies passwordProfile preferredLanguage primaryRole provisionedPlans refreshTokensValidFromDateTime relatedContacts residenceAddress showInAddressList student surname teacher usageLocation userPrincipalName userType assignments classes rubrics schools taughtClasses user",
-            &[
-                2, 17, 34, 48, 63, 73, 84, 96, 111, 132, 142, 147, 162, 175, 186, 198,
-                213, 228, 245, 261, 279, 291, 308, 339, 355, 372, 390, 398, 406, 414,
-                428, 446, 455, 467, 475, 483, 491, 505, 510,
-            ],
-            b"]86bHkVGZBi6K1=>:[?DFbQQiXZPKBKN\\_DjXmP",
+            b"]86bHkVGZBi6K1=>:[?DFbQQiXZPKBKN\\_DjXmP\x02\0\0\0\x11\0\0\0\"\0\0\x000\0\0\0?\0\0\0I\0\0\0T\0\0\0`\0\0\0o\0\0\0\x84\0\0\0\x8E\0\0\0\x93\0\0\0\xA2\0\0\0\xAF\0\0\0\xBA\0\0\0\xC6\0\0\0\xD5\0\0\0\xE4\0\0\0\xF5\0\0\0\x05\x01\0\0\x17\x01\0\0#\x01\0\x004\x01\0\0S\x01\0\0c\x01\0\0t\x01\0\0\x86\x01\0\0\x8E\x01\0\0\x96\x01\0\0\x9E\x01\0\0\xAC\x01\0\0\xBE\x01\0\0\xC7\x01\0\0\xD3\x01\0\0\xDB\x01\0\0\xE3\x01\0\0\xEB\x01\0\0\xF9\x01\0\0\xFE\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -377,39 +371,39 @@ impl Structured for EducationUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.account_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.account_enabled),
             2 => visitor.field(&mut self.assigned_licenses),
             3 => visitor.field(&mut self.assigned_plans),
             4 => visitor.field(&mut self.business_phones),
             5 => visitor.field(&mut self.created_by),
-            6 => visitor.field(&mut self.department),
-            7 => visitor.field(&mut self.display_name),
+            6 => visitor.string(&mut self.department),
+            7 => visitor.string(&mut self.display_name),
             8 => visitor.field(&mut self.external_source),
-            9 => visitor.field(&mut self.external_source_detail),
-            10 => visitor.field(&mut self.given_name),
-            11 => visitor.field(&mut self.mail),
+            9 => visitor.string(&mut self.external_source_detail),
+            10 => visitor.string(&mut self.given_name),
+            11 => visitor.string(&mut self.mail),
             12 => visitor.field(&mut self.mailing_address),
-            13 => visitor.field(&mut self.mail_nickname),
-            14 => visitor.field(&mut self.middle_name),
-            15 => visitor.field(&mut self.mobile_phone),
-            16 => visitor.field(&mut self.office_location),
+            13 => visitor.string(&mut self.mail_nickname),
+            14 => visitor.string(&mut self.middle_name),
+            15 => visitor.string(&mut self.mobile_phone),
+            16 => visitor.string(&mut self.office_location),
             17 => visitor.field(&mut self.on_premises_info),
-            18 => visitor.field(&mut self.password_policies),
+            18 => visitor.string(&mut self.password_policies),
             19 => visitor.field(&mut self.password_profile),
-            20 => visitor.field(&mut self.preferred_language),
+            20 => visitor.string(&mut self.preferred_language),
             21 => visitor.field(&mut self.primary_role),
             22 => visitor.field(&mut self.provisioned_plans),
-            23 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
+            23 => visitor.date_time_offset(&mut self.refresh_tokens_valid_from_date_time),
             24 => visitor.field(&mut self.related_contacts),
             25 => visitor.field(&mut self.residence_address),
-            26 => visitor.field(&mut self.show_in_address_list),
+            26 => visitor.boolean(&mut self.show_in_address_list),
             27 => visitor.field(&mut self.student),
-            28 => visitor.field(&mut self.surname),
+            28 => visitor.string(&mut self.surname),
             29 => visitor.field(&mut self.teacher),
-            30 => visitor.field(&mut self.usage_location),
-            31 => visitor.field(&mut self.user_principal_name),
-            32 => visitor.field(&mut self.user_type),
+            30 => visitor.string(&mut self.usage_location),
+            31 => visitor.string(&mut self.user_principal_name),
+            32 => visitor.string(&mut self.user_type),
             33 => visitor.field(&mut self.assignments),
             34 => visitor.field(&mut self.classes),
             35 => visitor.field(&mut self.rubrics),
@@ -424,43 +418,43 @@ impl Structured for EducationUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "accountEnabled", &self.account_enabled)
+            .string(0, "id", &self.id)
+            .boolean(1, "accountEnabled", &self.account_enabled)
             .field(2, "assignedLicenses", &self.assigned_licenses)
             .field(3, "assignedPlans", &self.assigned_plans)
             .field(4, "businessPhones", &self.business_phones)
             .field(5, "createdBy", &self.created_by)
-            .field(6, "department", &self.department)
-            .field(7, "displayName", &self.display_name)
+            .string(6, "department", &self.department)
+            .string(7, "displayName", &self.display_name)
             .field(8, "externalSource", &self.external_source)
-            .field(9, "externalSourceDetail", &self.external_source_detail)
-            .field(10, "givenName", &self.given_name)
-            .field(11, "mail", &self.mail)
+            .string(9, "externalSourceDetail", &self.external_source_detail)
+            .string(10, "givenName", &self.given_name)
+            .string(11, "mail", &self.mail)
             .field(12, "mailingAddress", &self.mailing_address)
-            .field(13, "mailNickname", &self.mail_nickname)
-            .field(14, "middleName", &self.middle_name)
-            .field(15, "mobilePhone", &self.mobile_phone)
-            .field(16, "officeLocation", &self.office_location)
+            .string(13, "mailNickname", &self.mail_nickname)
+            .string(14, "middleName", &self.middle_name)
+            .string(15, "mobilePhone", &self.mobile_phone)
+            .string(16, "officeLocation", &self.office_location)
             .field(17, "onPremisesInfo", &self.on_premises_info)
-            .field(18, "passwordPolicies", &self.password_policies)
+            .string(18, "passwordPolicies", &self.password_policies)
             .field(19, "passwordProfile", &self.password_profile)
-            .field(20, "preferredLanguage", &self.preferred_language)
+            .string(20, "preferredLanguage", &self.preferred_language)
             .field(21, "primaryRole", &self.primary_role)
             .field(22, "provisionedPlans", &self.provisioned_plans)
-            .field(
+            .date_time_offset(
                 23,
                 "refreshTokensValidFromDateTime",
                 &self.refresh_tokens_valid_from_date_time,
             )
             .field(24, "relatedContacts", &self.related_contacts)
             .field(25, "residenceAddress", &self.residence_address)
-            .field(26, "showInAddressList", &self.show_in_address_list)
+            .boolean(26, "showInAddressList", &self.show_in_address_list)
             .field(27, "student", &self.student)
-            .field(28, "surname", &self.surname)
+            .string(28, "surname", &self.surname)
             .field(29, "teacher", &self.teacher)
-            .field(30, "usageLocation", &self.usage_location)
-            .field(31, "userPrincipalName", &self.user_principal_name)
-            .field(32, "userType", &self.user_type)
+            .string(30, "usageLocation", &self.usage_location)
+            .string(31, "userPrincipalName", &self.user_principal_name)
+            .string(32, "userType", &self.user_type)
             .field(33, "assignments", &self.assignments)
             .field(34, "classes", &self.classes)
             .field(35, "rubrics", &self.rubrics)
@@ -471,7 +465,7 @@ impl Structured for EducationUser {
     }
 }
 
-crate::runtime::machine::model!(entity EducationUser);
+crate::runtime::machine::model!(EducationUser, EntityCodec);
 
 impl From<EducationUser> for Entity {
     #[inline]

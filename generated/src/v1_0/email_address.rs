@@ -12,8 +12,7 @@ pub struct EmailAddress {
     pub address: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for EmailAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailAddress",
         "address name",
-        &[7, 12],
-        b"72",
+        b"72\x07\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for EmailAddress {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.address),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.address),
+            1 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -61,10 +59,10 @@ impl Structured for EmailAddress {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "address", &self.address)
-            .field(1, "name", &self.name);
+            .string(0, "address", &self.address)
+            .string(1, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EmailAddress);
+crate::runtime::machine::model!(EmailAddress, ComplexCodec);

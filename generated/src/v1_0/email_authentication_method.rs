@@ -19,8 +19,7 @@ pub struct EmailAuthenticationMethod {
     pub created_date_time: Option<DateTimeOffset>,
     /// `emailAddress`: Edm.String.
     pub email_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for EmailAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethod",
             "id createdDateTime emailAddress",
-            &[2, 18, 31],
-            b"]=f",
+            b"]=f\x02\0\0\0\x12\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for EmailAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.email_address),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.email_address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,14 +98,14 @@ impl Structured for EmailAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "emailAddress", &self.email_address);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "emailAddress", &self.email_address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EmailAuthenticationMethod);
+crate::runtime::machine::model!(EmailAuthenticationMethod, EntityCodec);
 
 impl From<EmailAuthenticationMethod> for Entity {
     #[inline]

@@ -26,8 +26,7 @@ pub struct EmailAuthenticationMethodConfiguration {
     pub allow_external_id_to_use_email_otp: Option<ExternalEmailOtpState>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,8 +92,7 @@ impl Structured for EmailAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethodConfiguration",
             "id excludeTargets state allowExternalIdToUseEmailOtp includeTargets",
-            &[2, 17, 23, 52, 67],
-            b"]8n[D",
+            b"]8n[D\x02\0\0\0\x11\0\0\0\x17\0\0\x004\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,7 +102,7 @@ impl Structured for EmailAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
             3 => visitor.field(&mut self.allow_external_id_to_use_email_otp),
@@ -117,7 +115,7 @@ impl Structured for EmailAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
             .field(
@@ -130,7 +128,7 @@ impl Structured for EmailAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity EmailAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(EmailAuthenticationMethodConfiguration, EntityCodec);
 
 impl From<EmailAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct EmailDetails {
     pub sender_email_address: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for EmailDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailDetails",
         "body senderEmailAddress subject",
-        &[4, 23, 31],
-        b"39:",
+        b"39:\x04\0\0\0\x17\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for EmailDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.body),
-            1 => visitor.field(&mut self.sender_email_address),
-            2 => visitor.field(&mut self.subject),
+            0 => visitor.string(&mut self.body),
+            1 => visitor.string(&mut self.sender_email_address),
+            2 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for EmailDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "body", &self.body)
-            .field(1, "senderEmailAddress", &self.sender_email_address)
-            .field(2, "subject", &self.subject);
+            .string(0, "body", &self.body)
+            .string(1, "senderEmailAddress", &self.sender_email_address)
+            .string(2, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EmailDetails);
+crate::runtime::machine::model!(EmailDetails, ComplexCodec);

@@ -41,8 +41,7 @@ pub struct EmailFileAssessmentRequest {
     pub destination_routing_reason: Option<MailDestinationRoutingReason>,
     /// `recipientEmail`: Edm.String.
     pub recipient_email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for EmailFileAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailFileAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results contentData destinationRoutingReason recipientEmail",
-            &[2, 11, 23, 33, 49, 68, 82, 89, 97, 109, 134, 149],
-            b"]O_k=Z8:?Kc2",
+            b"]O_k=Z8:?Kc2\x02\0\0\0\x0B\0\0\0\x17\0\0\0!\0\0\x001\0\0\0D\0\0\0R\0\0\0Y\0\0\0a\0\0\0m\0\0\0\x86\0\0\0\x95\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,18 +140,18 @@ impl Structured for EmailFileAssessmentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category),
             2 => visitor.field(&mut self.content_type),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.expected_assessment),
             6 => visitor.field(&mut self.request_source),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.results),
-            9 => visitor.field(&mut self.content_data),
+            9 => visitor.string(&mut self.content_data),
             10 => visitor.field(&mut self.destination_routing_reason),
-            11 => visitor.field(&mut self.recipient_email),
+            11 => visitor.string(&mut self.recipient_email),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -162,23 +160,23 @@ impl Structured for EmailFileAssessmentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "expectedAssessment", &self.expected_assessment)
             .field(6, "requestSource", &self.request_source)
             .field(7, "status", &self.status)
             .field(8, "results", &self.results)
-            .field(9, "contentData", &self.content_data)
+            .string(9, "contentData", &self.content_data)
             .field(10, "destinationRoutingReason", &self.destination_routing_reason)
-            .field(11, "recipientEmail", &self.recipient_email);
+            .string(11, "recipientEmail", &self.recipient_email);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EmailFileAssessmentRequest);
+crate::runtime::machine::model!(EmailFileAssessmentRequest, EntityCodec);
 
 impl From<EmailFileAssessmentRequest> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct EmailNotificationsSetting {
     pub is_enabled: Option<bool>,
     /// `recipients`: microsoft.graph.notificationRecipients.
     pub recipients: Option<Box<NotificationRecipients>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for EmailNotificationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailNotificationsSetting",
             "id additionalEvents isEnabled recipients",
-            &[2, 19, 29, 40],
-            b"]IOn",
+            b"]IOn\x02\0\0\0\x13\0\0\0\x1D\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,9 +80,9 @@ impl Structured for EmailNotificationsSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.additional_events),
-            2 => visitor.field(&mut self.is_enabled),
+            2 => visitor.boolean(&mut self.is_enabled),
             3 => visitor.field(&mut self.recipients),
             _ => visitor,
         };
@@ -94,15 +92,15 @@ impl Structured for EmailNotificationsSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "additionalEvents", &self.additional_events)
-            .field(2, "isEnabled", &self.is_enabled)
+            .boolean(2, "isEnabled", &self.is_enabled)
             .field(3, "recipients", &self.recipients);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EmailNotificationsSetting);
+crate::runtime::machine::model!(EmailNotificationsSetting, EntityCodec);
 
 impl From<EmailNotificationsSetting> for Entity {
     #[inline]

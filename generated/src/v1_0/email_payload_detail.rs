@@ -25,8 +25,7 @@ pub struct EmailPayloadDetail {
     pub is_external_sender: Option<bool>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for EmailPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailPayloadDetail",
         "coachmarks content phishingUrl fromEmail fromName isExternalSender subject",
-        &[10, 18, 30, 40, 49, 66, 74],
-        b"]PFjE\\:",
+        b"]PFjE\\:\n\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x001\0\0\0B\0\0\0J\0\0\0",
     );
 
     #[inline]
@@ -80,12 +78,12 @@ impl Structured for EmailPayloadDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.coachmarks),
-            1 => visitor.field(&mut self.content),
-            2 => visitor.field(&mut self.phishing_url),
-            3 => visitor.field(&mut self.from_email),
-            4 => visitor.field(&mut self.from_name),
-            5 => visitor.field(&mut self.is_external_sender),
-            6 => visitor.field(&mut self.subject),
+            1 => visitor.string(&mut self.content),
+            2 => visitor.string(&mut self.phishing_url),
+            3 => visitor.string(&mut self.from_email),
+            4 => visitor.string(&mut self.from_name),
+            5 => visitor.boolean(&mut self.is_external_sender),
+            6 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -95,17 +93,17 @@ impl Structured for EmailPayloadDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "coachmarks", &self.coachmarks)
-            .field(1, "content", &self.content)
-            .field(2, "phishingUrl", &self.phishing_url)
-            .field(3, "fromEmail", &self.from_email)
-            .field(4, "fromName", &self.from_name)
-            .field(5, "isExternalSender", &self.is_external_sender)
-            .field(6, "subject", &self.subject);
+            .string(1, "content", &self.content)
+            .string(2, "phishingUrl", &self.phishing_url)
+            .string(3, "fromEmail", &self.from_email)
+            .string(4, "fromName", &self.from_name)
+            .boolean(5, "isExternalSender", &self.is_external_sender)
+            .string(6, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EmailPayloadDetail);
+crate::runtime::machine::model!(EmailPayloadDetail, ComplexCodec);
 
 impl From<EmailPayloadDetail> for PayloadDetail {
     #[inline]

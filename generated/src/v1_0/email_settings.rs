@@ -14,8 +14,7 @@ pub struct EmailSettings {
     pub sender_domain: Option<String>,
     /// `useCompanyBranding`: Edm.Boolean.
     pub use_company_branding: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for EmailSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailSettings",
         "senderDomain useCompanyBranding",
-        &[12, 31],
-        b"W3",
+        b"W3\x0C\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for EmailSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.sender_domain),
-            1 => visitor.field(&mut self.use_company_branding),
+            0 => visitor.string(&mut self.sender_domain),
+            1 => visitor.boolean(&mut self.use_company_branding),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for EmailSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "senderDomain", &self.sender_domain)
-            .field(1, "useCompanyBranding", &self.use_company_branding);
+            .string(0, "senderDomain", &self.sender_domain)
+            .boolean(1, "useCompanyBranding", &self.use_company_branding);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EmailSettings);
+crate::runtime::machine::model!(EmailSettings, ComplexCodec);

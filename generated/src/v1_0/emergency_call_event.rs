@@ -36,8 +36,7 @@ pub struct EmergencyCallEvent {
     pub emergency_number_dialed: Option<String>,
     /// `policyName`: Edm.String.
     pub policy_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -122,8 +121,7 @@ impl Structured for EmergencyCallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emergencyCallEvent",
             "id callEventType eventDateTime participants callerInfo emergencyNumberDialed policyName",
-            &[2, 16, 30, 43, 54, 76, 87],
-            b"]bLjl[R",
+            b"]bLjl[R\x02\0\0\0\x10\0\0\0\x1E\0\0\0+\0\0\x006\0\0\0L\0\0\0W\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,14 +131,14 @@ impl Structured for EmergencyCallEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.call_event_type),
-            2 => visitor.field(&mut self.event_date_time),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
             #[cfg(feature = "communications")]
             3 => visitor.field(&mut self.participants),
             4 => visitor.field(&mut self.caller_info),
-            5 => visitor.field(&mut self.emergency_number_dialed),
-            6 => visitor.field(&mut self.policy_name),
+            5 => visitor.string(&mut self.emergency_number_dialed),
+            6 => visitor.string(&mut self.policy_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -149,20 +147,20 @@ impl Structured for EmergencyCallEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "callEventType", &self.call_event_type)
-            .field(2, "eventDateTime", &self.event_date_time);
+            .date_time_offset(2, "eventDateTime", &self.event_date_time);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(3, "participants", &self.participants);
         let visitor = visitor
             .field(4, "callerInfo", &self.caller_info)
-            .field(5, "emergencyNumberDialed", &self.emergency_number_dialed)
-            .field(6, "policyName", &self.policy_name);
+            .string(5, "emergencyNumberDialed", &self.emergency_number_dialed)
+            .string(6, "policyName", &self.policy_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EmergencyCallEvent);
+crate::runtime::machine::model!(EmergencyCallEvent, EntityCodec);
 
 impl From<EmergencyCallEvent> for Entity {
     #[inline]

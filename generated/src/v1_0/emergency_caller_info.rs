@@ -21,8 +21,7 @@ pub struct EmergencyCallerInfo {
     pub tenant_id: Option<String>,
     /// `upn`: Edm.String.
     pub upn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for EmergencyCallerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emergencyCallerInfo",
         "displayName location phoneNumber tenantId upn",
-        &[11, 20, 32, 41, 45],
-        b"GNgJH",
+        b"GNgJH\x0B\0\0\0\x14\0\0\0 \0\0\0)\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -69,11 +67,11 @@ impl Structured for EmergencyCallerInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.location),
-            2 => visitor.field(&mut self.phone_number),
-            3 => visitor.field(&mut self.tenant_id),
-            4 => visitor.field(&mut self.upn),
+            2 => visitor.string(&mut self.phone_number),
+            3 => visitor.string(&mut self.tenant_id),
+            4 => visitor.string(&mut self.upn),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,13 +80,13 @@ impl Structured for EmergencyCallerInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "location", &self.location)
-            .field(2, "phoneNumber", &self.phone_number)
-            .field(3, "tenantId", &self.tenant_id)
-            .field(4, "upn", &self.upn);
+            .string(2, "phoneNumber", &self.phone_number)
+            .string(3, "tenantId", &self.tenant_id)
+            .string(4, "upn", &self.upn);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EmergencyCallerInfo);
+crate::runtime::machine::model!(EmergencyCallerInfo, ComplexCodec);

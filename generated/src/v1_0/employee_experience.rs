@@ -26,8 +26,7 @@ pub struct EmployeeExperience {
     pub learning_providers: Option<Vec<LearningProvider>>,
     /// `roles`: contained navigation property, Collection(microsoft.graph.engagementRole).
     pub roles: Option<Vec<EngagementRole>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for EmployeeExperience {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.employeeExperience",
         "communities engagementAsyncOperations learningCourseActivities learningProviders roles",
-        &[11, 37, 62, 80, 86],
-        b"eF04>",
+        b"eF04>\x0B\0\0\0%\0\0\0>\0\0\0P\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -158,4 +156,4 @@ impl Structured for EmployeeExperience {
     }
 }
 
-crate::runtime::machine::model!(entity EmployeeExperience);
+crate::runtime::machine::model!(EmployeeExperience, EntityCodec);

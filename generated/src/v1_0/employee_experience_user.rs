@@ -28,8 +28,7 @@ pub struct EmployeeExperienceUser {
     /// `learningCourseActivities`: navigation property, Collection(microsoft.graph.learningCourseActivity).
     #[cfg(feature = "admin")]
     pub learning_course_activities: Option<Vec<LearningCourseActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for EmployeeExperienceUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.employeeExperienceUser",
             "id assignedRoles learningCourseActivities",
-            &[2, 16, 41],
-            b"]b0",
+            b"]b0\x02\0\0\0\x10\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,7 +117,7 @@ impl Structured for EmployeeExperienceUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.assigned_roles),
             #[cfg(feature = "admin")]
             2 => visitor.field(&mut self.learning_course_activities),
@@ -131,7 +129,7 @@ impl Structured for EmployeeExperienceUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "assignedRoles", &self.assigned_roles);
         #[cfg(feature = "admin")]
         let visitor = visitor
@@ -140,7 +138,7 @@ impl Structured for EmployeeExperienceUser {
     }
 }
 
-crate::runtime::machine::model!(entity EmployeeExperienceUser);
+crate::runtime::machine::model!(EmployeeExperienceUser, EntityCodec);
 
 impl From<EmployeeExperienceUser> for Entity {
     #[inline]

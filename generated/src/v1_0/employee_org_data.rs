@@ -12,8 +12,7 @@ pub struct EmployeeOrgData {
     pub cost_center: Option<String>,
     /// `division`: Edm.String.
     pub division: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for EmployeeOrgData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.employeeOrgData",
         "costCenter division",
-        &[10, 19],
-        b"`o",
+        b"`o\n\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for EmployeeOrgData {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cost_center),
-            1 => visitor.field(&mut self.division),
+            0 => visitor.string(&mut self.cost_center),
+            1 => visitor.string(&mut self.division),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -61,10 +59,10 @@ impl Structured for EmployeeOrgData {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "costCenter", &self.cost_center)
-            .field(1, "division", &self.division);
+            .string(0, "costCenter", &self.cost_center)
+            .string(1, "division", &self.division);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EmployeeOrgData);
+crate::runtime::machine::model!(EmployeeOrgData, ComplexCodec);

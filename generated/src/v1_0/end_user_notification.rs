@@ -40,8 +40,7 @@ pub struct EndUserNotification {
     pub supported_locales: Option<Vec<String>>,
     /// `details`: contained navigation property, Collection(microsoft.graph.endUserNotificationDetail).
     pub details: Option<Vec<EndUserNotificationDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -130,8 +129,7 @@ impl Structured for EndUserNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserNotification",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime notificationType source status supportedLocales details",
-            &[2, 12, 28, 40, 52, 67, 88, 105, 112, 119, 136, 144],
-            b"]k=lG>Dof:TI",
+            b"]k=lG>Dof:TI\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0C\0\0\0X\0\0\0i\0\0\0p\0\0\0w\0\0\0\x88\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,13 +139,13 @@ impl Structured for EndUserNotification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.notification_type),
             8 => visitor.field(&mut self.source),
             9 => visitor.field(&mut self.status),
@@ -161,13 +159,13 @@ impl Structured for EndUserNotification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "notificationType", &self.notification_type)
             .field(8, "source", &self.source)
             .field(9, "status", &self.status)
@@ -177,7 +175,7 @@ impl Structured for EndUserNotification {
     }
 }
 
-crate::runtime::machine::model!(entity EndUserNotification);
+crate::runtime::machine::model!(EndUserNotification, EntityCodec);
 
 impl From<EndUserNotification> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct EndUserNotificationDetail {
     pub sent_from: Option<Box<EmailIdentity>>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for EndUserNotificationDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserNotificationDetail",
             "id emailContent isDefaultLangauge language locale sentFrom subject",
-            &[2, 15, 33, 42, 49, 58, 66],
-            b"]8ahZ\\:",
+            b"]8ahZ\\:\x02\0\0\0\x0F\0\0\0!\0\0\0*\0\0\x001\0\0\0:\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for EndUserNotificationDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.email_content),
-            2 => visitor.field(&mut self.is_default_langauge),
-            3 => visitor.field(&mut self.language),
-            4 => visitor.field(&mut self.locale),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.email_content),
+            2 => visitor.boolean(&mut self.is_default_langauge),
+            3 => visitor.string(&mut self.language),
+            4 => visitor.string(&mut self.locale),
             5 => visitor.field(&mut self.sent_from),
-            6 => visitor.field(&mut self.subject),
+            6 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,18 +106,18 @@ impl Structured for EndUserNotificationDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "emailContent", &self.email_content)
-            .field(2, "isDefaultLangauge", &self.is_default_langauge)
-            .field(3, "language", &self.language)
-            .field(4, "locale", &self.locale)
+            .string(0, "id", &self.id)
+            .string(1, "emailContent", &self.email_content)
+            .boolean(2, "isDefaultLangauge", &self.is_default_langauge)
+            .string(3, "language", &self.language)
+            .string(4, "locale", &self.locale)
             .field(5, "sentFrom", &self.sent_from)
-            .field(6, "subject", &self.subject);
+            .string(6, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EndUserNotificationDetail);
+crate::runtime::machine::model!(EndUserNotificationDetail, EntityCodec);
 
 impl From<EndUserNotificationDetail> for Entity {
     #[inline]

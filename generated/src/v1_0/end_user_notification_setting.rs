@@ -95,8 +95,7 @@ pub struct UnknownEndUserNotificationSetting {
     pub positive_reinforcement: Option<Box<PositiveReinforcementNotification>>,
     /// `settingType`: microsoft.graph.endUserNotificationSettingType.
     pub setting_type: Option<EndUserNotificationSettingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -181,8 +180,7 @@ impl Structured for UnknownEndUserNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.endUserNotificationSetting",
         "notificationPreference positiveReinforcement settingType",
-        &[22, 44, 56],
-        b"K8O",
+        b"K8O\x16\0\0\0,\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -210,4 +208,4 @@ impl Structured for UnknownEndUserNotificationSetting {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEndUserNotificationSetting);
+crate::runtime::machine::model!(UnknownEndUserNotificationSetting, ComplexCodec);

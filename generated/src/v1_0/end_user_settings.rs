@@ -33,8 +33,7 @@ pub struct EndUserSettings {
     >,
     /// `showApproverDetailsToMembers`: Edm.Boolean.
     pub show_approver_details_to_members: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for EndUserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserSettings",
             "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime relatedPeopleInsightLevel showApproverDetailsToMembers",
-            &[2, 12, 28, 38, 49, 66, 92, 121],
-            b"]k=O=\\>P",
+            b"]k=O=\\>P\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\x001\0\0\0B\0\0\0\\\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,14 +109,14 @@ impl Structured for EndUserSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.is_enabled),
-            4 => visitor.field(&mut self.modified_by),
-            5 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.created_by),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.boolean(&mut self.is_enabled),
+            4 => visitor.string(&mut self.modified_by),
+            5 => visitor.date_time_offset(&mut self.modified_date_time),
             6 => visitor.field(&mut self.related_people_insight_level),
-            7 => visitor.field(&mut self.show_approver_details_to_members),
+            7 => visitor.boolean(&mut self.show_approver_details_to_members),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -127,14 +125,14 @@ impl Structured for EndUserSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "modifiedBy", &self.modified_by)
-            .field(5, "modifiedDateTime", &self.modified_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "createdBy", &self.created_by)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .boolean(3, "isEnabled", &self.is_enabled)
+            .string(4, "modifiedBy", &self.modified_by)
+            .date_time_offset(5, "modifiedDateTime", &self.modified_date_time)
             .field(6, "relatedPeopleInsightLevel", &self.related_people_insight_level)
-            .field(
+            .boolean(
                 7,
                 "showApproverDetailsToMembers",
                 &self.show_approver_details_to_members,
@@ -143,7 +141,7 @@ impl Structured for EndUserSettings {
     }
 }
 
-crate::runtime::machine::model!(entity EndUserSettings);
+crate::runtime::machine::model!(EndUserSettings, EntityCodec);
 
 impl From<EndUserSettings> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct Endpoint {
     pub provider_resource_id: Option<String>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -130,8 +129,7 @@ pub struct EndpointValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -219,8 +217,7 @@ impl Structured for Endpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endpoint",
             "id deletedDateTime capability providerId providerName providerResourceId uri",
-            &[2, 18, 29, 40, 53, 72, 76],
-            b"]@_:HI=",
+            b"]@_:HI=\x02\0\0\0\x12\0\0\0\x1D\0\0\0(\0\0\x005\0\0\0H\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -230,13 +227,13 @@ impl Structured for Endpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.capability),
-            3 => visitor.field(&mut self.provider_id),
-            4 => visitor.field(&mut self.provider_name),
-            5 => visitor.field(&mut self.provider_resource_id),
-            6 => visitor.field(&mut self.uri),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.capability),
+            3 => visitor.string(&mut self.provider_id),
+            4 => visitor.string(&mut self.provider_name),
+            5 => visitor.string(&mut self.provider_resource_id),
+            6 => visitor.string(&mut self.uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -245,18 +242,18 @@ impl Structured for Endpoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "capability", &self.capability)
-            .field(3, "providerId", &self.provider_id)
-            .field(4, "providerName", &self.provider_name)
-            .field(5, "providerResourceId", &self.provider_resource_id)
-            .field(6, "uri", &self.uri);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "capability", &self.capability)
+            .string(3, "providerId", &self.provider_id)
+            .string(4, "providerName", &self.provider_name)
+            .string(5, "providerResourceId", &self.provider_resource_id)
+            .string(6, "uri", &self.uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Endpoint);
+crate::runtime::machine::model!(Endpoint, EntityCodec);
 
 impl From<Endpoint> for Entity {
     #[inline]
@@ -289,8 +286,7 @@ impl Structured for EndpointValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -300,9 +296,9 @@ impl Structured for EndpointValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -312,14 +308,14 @@ impl Structured for EndpointValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EndpointValidatePropertiesParameters);
+crate::runtime::machine::model!(EndpointValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for Endpoint {}

@@ -32,8 +32,7 @@ pub struct EngagementAsyncOperation {
     pub operation_type: Option<EngagementAsyncOperationType>,
     /// `resourceId`: Edm.String, read-only.
     pub resource_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for EngagementAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementAsyncOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail operationType resourceId",
-            &[2, 18, 37, 54, 61, 74, 88, 99],
-            b"]=AP:Mbb",
+            b"]=AP:Mbb\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0X\0\0\0c\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,14 +105,14 @@ impl Structured for EngagementAsyncOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
-            3 => visitor.field(&mut self.resource_location),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
+            3 => visitor.string(&mut self.resource_location),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.status_detail),
+            5 => visitor.string(&mut self.status_detail),
             6 => visitor.field(&mut self.operation_type),
-            7 => visitor.field(&mut self.resource_id),
+            7 => visitor.string(&mut self.resource_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -123,19 +121,19 @@ impl Structured for EngagementAsyncOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
-            .field(3, "resourceLocation", &self.resource_location)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(3, "resourceLocation", &self.resource_location)
             .field(4, "status", &self.status)
-            .field(5, "statusDetail", &self.status_detail)
+            .string(5, "statusDetail", &self.status_detail)
             .field(6, "operationType", &self.operation_type)
-            .field(7, "resourceId", &self.resource_id);
+            .string(7, "resourceId", &self.resource_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EngagementAsyncOperation);
+crate::runtime::machine::model!(EngagementAsyncOperation, EntityCodec);
 
 impl From<EngagementAsyncOperation> for Entity {
     #[inline]

@@ -112,8 +112,7 @@ pub struct UnknownEngagementConversation {
     pub messages: Option<Vec<EngagementConversationMessage>>,
     /// `starter`: contained navigation property, microsoft.graph.engagementConversationMessage.
     pub starter: Option<Box<EngagementConversationMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -228,8 +227,7 @@ impl Structured for UnknownEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.engagementConversation",
         "id creationMode starterId messages starter",
-        &[2, 15, 25, 34, 42],
-        b"]g2eh",
+        b"]g2eh\x02\0\0\0\x0F\0\0\0\x19\0\0\0\"\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -239,9 +237,9 @@ impl Structured for UnknownEngagementConversation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.creation_mode),
-            2 => visitor.field(&mut self.starter_id),
+            2 => visitor.string(&mut self.starter_id),
             3 => visitor.field(&mut self.messages),
             4 => visitor.field(&mut self.starter),
             _ => visitor,
@@ -252,15 +250,15 @@ impl Structured for UnknownEngagementConversation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "creationMode", &self.creation_mode)
-            .field(2, "starterId", &self.starter_id)
+            .string(2, "starterId", &self.starter_id)
             .field(3, "messages", &self.messages)
             .field(4, "starter", &self.starter);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownEngagementConversation);
+crate::runtime::machine::model!(UnknownEngagementConversation, EntityCodec);
 
 impl Identified for EngagementConversation {}

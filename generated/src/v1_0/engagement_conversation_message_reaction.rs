@@ -23,8 +23,7 @@ pub struct EngagementConversationMessageReaction {
     pub reaction_by: Option<Box<EngagementIdentitySet>>,
     /// `reactionType`: microsoft.graph.engagementConversationMessageReactionType, set by the service.
     pub reaction_type: Option<EngagementConversationMessageReactionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for EngagementConversationMessageReaction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationMessageReaction",
             "id createdDateTime reactionBy reactionType",
-            &[2, 18, 29, 42],
-            b"]=LT",
+            b"]=LT\x02\0\0\0\x12\0\0\0\x1D\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,8 +84,8 @@ impl Structured for EngagementConversationMessageReaction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.reaction_by),
             3 => visitor.field(&mut self.reaction_type),
             _ => visitor,
@@ -98,15 +96,15 @@ impl Structured for EngagementConversationMessageReaction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "reactionBy", &self.reaction_by)
             .field(3, "reactionType", &self.reaction_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EngagementConversationMessageReaction);
+crate::runtime::machine::model!(EngagementConversationMessageReaction, EntityCodec);
 
 impl From<EngagementConversationMessageReaction> for Entity {
     #[inline]

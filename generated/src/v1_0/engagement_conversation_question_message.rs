@@ -41,8 +41,7 @@ pub struct EngagementConversationQuestionMessage {
     pub reply_to: Option<Box<EngagementConversationMessage>>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -176,8 +175,7 @@ impl Structured for EngagementConversationQuestionMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationQuestionMessage",
             "id body createdDateTime creationMode from lastModifiedDateTime replyToId conversation reactions replies replyTo title",
-            &[2, 7, 23, 36, 41, 62, 72, 85, 95, 103, 111, 117],
-            b"]3=gPDR0:@l6",
+            b"]3=gPDR0:@l6\x02\0\0\0\x07\0\0\0\x17\0\0\0$\0\0\0)\0\0\0>\0\0\0H\0\0\0U\0\0\0_\0\0\0g\0\0\0o\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -187,18 +185,18 @@ impl Structured for EngagementConversationQuestionMessage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.body),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.creation_mode),
             4 => visitor.field(&mut self.from),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.reply_to_id),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.string(&mut self.reply_to_id),
             7 => visitor.field(&mut self.conversation),
             8 => visitor.field(&mut self.reactions),
             9 => visitor.field(&mut self.replies),
             10 => visitor.field(&mut self.reply_to),
-            11 => visitor.field(&mut self.title),
+            11 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -207,23 +205,23 @@ impl Structured for EngagementConversationQuestionMessage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "body", &self.body)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "creationMode", &self.creation_mode)
             .field(4, "from", &self.from)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "replyToId", &self.reply_to_id)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(6, "replyToId", &self.reply_to_id)
             .field(7, "conversation", &self.conversation)
             .field(8, "reactions", &self.reactions)
             .field(9, "replies", &self.replies)
             .field(10, "replyTo", &self.reply_to)
-            .field(11, "title", &self.title);
+            .string(11, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EngagementConversationQuestionMessage);
+crate::runtime::machine::model!(EngagementConversationQuestionMessage, EntityCodec);
 
 impl From<EngagementConversationQuestionMessage> for Entity {
     #[inline]

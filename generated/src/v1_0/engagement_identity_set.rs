@@ -21,8 +21,7 @@ pub struct EngagementIdentitySet {
     pub audience: Option<Box<Identity>>,
     /// `group`: microsoft.graph.identity.
     pub group: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for EngagementIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.engagementIdentitySet",
             "application device user audience group",
-            &[11, 18, 23, 32, 38],
-            b"9:PWc",
+            b"9:PWc\x0B\0\0\0\x12\0\0\0\x17\0\0\0 \0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,7 +89,7 @@ impl Structured for EngagementIdentitySet {
     }
 }
 
-crate::runtime::machine::model!(complex EngagementIdentitySet);
+crate::runtime::machine::model!(EngagementIdentitySet, ComplexCodec);
 
 impl From<EngagementIdentitySet> for IdentitySet {
     #[inline]

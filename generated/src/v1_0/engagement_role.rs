@@ -19,8 +19,7 @@ pub struct EngagementRole {
     pub display_name: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.engagementRoleMember).
     pub members: Option<Vec<EngagementRoleMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for EngagementRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementRole",
             "id displayName members",
-            &[2, 14, 22],
-            b"]Gk",
+            b"]Gk\x02\0\0\0\x0E\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,8 +81,8 @@ impl Structured for EngagementRole {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.members),
             _ => visitor,
         };
@@ -94,14 +92,14 @@ impl Structured for EngagementRole {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "members", &self.members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EngagementRole);
+crate::runtime::machine::model!(EngagementRole, EntityCodec);
 
 impl From<EngagementRole> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct EngagementRoleMember {
     pub user_id: Option<String>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for EngagementRoleMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementRoleMember",
             "id createdDateTime userId user",
-            &[2, 18, 25, 30],
-            b"]=gP",
+            b"]=gP\x02\0\0\0\x12\0\0\0\x19\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,9 +96,9 @@ impl Structured for EngagementRoleMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.user_id),
             3 => visitor.field(&mut self.user),
             _ => visitor,
         };
@@ -110,15 +108,15 @@ impl Structured for EngagementRoleMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "userId", &self.user_id)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "userId", &self.user_id)
             .field(3, "user", &self.user);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EngagementRoleMember);
+crate::runtime::machine::model!(EngagementRoleMember, EntityCodec);
 
 impl From<EngagementRoleMember> for Entity {
     #[inline]

@@ -38,8 +38,7 @@ pub struct EnrollmentTroubleshootingEvent {
     pub os_version: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for EnrollmentTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enrollmentTroubleshootingEvent",
             "id correlationId eventDateTime deviceId enrollmentType failureCategory failureReason managedDeviceIdentifier operatingSystem osVersion userId",
-            &[2, 16, 30, 39, 54, 70, 84, 108, 124, 134, 141],
-            b"]ALMicX=oJg",
+            b"]ALMicX=oJg\x02\0\0\0\x10\0\0\0\x1E\0\0\0'\0\0\x006\0\0\0F\0\0\0T\0\0\0l\0\0\0|\0\0\0\x86\0\0\0\x8D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,17 +122,17 @@ impl Structured for EnrollmentTroubleshootingEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.device_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.device_id),
             4 => visitor.field(&mut self.enrollment_type),
             5 => visitor.field(&mut self.failure_category),
-            6 => visitor.field(&mut self.failure_reason),
-            7 => visitor.field(&mut self.managed_device_identifier),
-            8 => visitor.field(&mut self.operating_system),
-            9 => visitor.field(&mut self.os_version),
-            10 => visitor.field(&mut self.user_id),
+            6 => visitor.string(&mut self.failure_reason),
+            7 => visitor.string(&mut self.managed_device_identifier),
+            8 => visitor.string(&mut self.operating_system),
+            9 => visitor.string(&mut self.os_version),
+            10 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -143,22 +141,22 @@ impl Structured for EnrollmentTroubleshootingEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "deviceId", &self.device_id)
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "deviceId", &self.device_id)
             .field(4, "enrollmentType", &self.enrollment_type)
             .field(5, "failureCategory", &self.failure_category)
-            .field(6, "failureReason", &self.failure_reason)
-            .field(7, "managedDeviceIdentifier", &self.managed_device_identifier)
-            .field(8, "operatingSystem", &self.operating_system)
-            .field(9, "osVersion", &self.os_version)
-            .field(10, "userId", &self.user_id);
+            .string(6, "failureReason", &self.failure_reason)
+            .string(7, "managedDeviceIdentifier", &self.managed_device_identifier)
+            .string(8, "operatingSystem", &self.operating_system)
+            .string(9, "osVersion", &self.os_version)
+            .string(10, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EnrollmentTroubleshootingEvent);
+crate::runtime::machine::model!(EnrollmentTroubleshootingEvent, EntityCodec);
 
 impl From<EnrollmentTroubleshootingEvent> for Entity {
     #[inline]

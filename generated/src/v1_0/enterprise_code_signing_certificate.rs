@@ -31,8 +31,7 @@ pub struct EnterpriseCodeSigningCertificate {
     pub subject_name: Option<String>,
     /// `uploadDateTime`: Edm.DateTimeOffset.
     pub upload_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for EnterpriseCodeSigningCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enterpriseCodeSigningCertificate",
             "id content expirationDateTime issuer issuerName status subject subjectName uploadDateTime",
-            &[2, 10, 29, 36, 47, 54, 62, 74, 89],
-            b"]Pl^L::B=",
+            b"]Pl^L::B=\x02\0\0\0\n\0\0\0\x1D\0\0\0$\0\0\0/\0\0\x006\0\0\0>\0\0\0J\0\0\0Y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,15 +105,15 @@ impl Structured for EnterpriseCodeSigningCertificate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.content),
-            2 => visitor.field(&mut self.expiration_date_time),
-            3 => visitor.field(&mut self.issuer),
-            4 => visitor.field(&mut self.issuer_name),
+            2 => visitor.date_time_offset(&mut self.expiration_date_time),
+            3 => visitor.string(&mut self.issuer),
+            4 => visitor.string(&mut self.issuer_name),
             5 => visitor.field(&mut self.status),
-            6 => visitor.field(&mut self.subject),
-            7 => visitor.field(&mut self.subject_name),
-            8 => visitor.field(&mut self.upload_date_time),
+            6 => visitor.string(&mut self.subject),
+            7 => visitor.string(&mut self.subject_name),
+            8 => visitor.date_time_offset(&mut self.upload_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -124,20 +122,20 @@ impl Structured for EnterpriseCodeSigningCertificate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "content", &self.content)
-            .field(2, "expirationDateTime", &self.expiration_date_time)
-            .field(3, "issuer", &self.issuer)
-            .field(4, "issuerName", &self.issuer_name)
+            .date_time_offset(2, "expirationDateTime", &self.expiration_date_time)
+            .string(3, "issuer", &self.issuer)
+            .string(4, "issuerName", &self.issuer_name)
             .field(5, "status", &self.status)
-            .field(6, "subject", &self.subject)
-            .field(7, "subjectName", &self.subject_name)
-            .field(8, "uploadDateTime", &self.upload_date_time);
+            .string(6, "subject", &self.subject)
+            .string(7, "subjectName", &self.subject_name)
+            .date_time_offset(8, "uploadDateTime", &self.upload_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EnterpriseCodeSigningCertificate);
+crate::runtime::machine::model!(EnterpriseCodeSigningCertificate, EntityCodec);
 
 impl From<EnterpriseCodeSigningCertificate> for Entity {
     #[inline]

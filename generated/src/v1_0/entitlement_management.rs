@@ -54,8 +54,7 @@ pub struct EntitlementManagement {
     pub settings: Option<Box<EntitlementManagementSettings>>,
     /// `subjects`: contained navigation property, Collection(microsoft.graph.accessPackageSubject).
     pub subjects: Option<Vec<AccessPackageSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -284,11 +283,7 @@ impl Structured for EntitlementManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagement",
             "id accessPackageAssignmentApprovals accessPackages accessPackageSuggestions assignmentPolicies assignmentRequests assignments availableAccessPackages catalogs connectedOrganizations controlConfigurations resourceEnvironments resourceRequests resourceRoleScopes resources settings subjects",
-            &[
-                2, 35, 50, 75, 94, 113, 125, 149, 158, 181, 203, 224, 241, 260, 270, 279,
-                288,
-            ],
-            b"]QGmPP_^T?7SS`AoS",
+            b"]QGmPP_^T?7SS`AoS\x02\0\0\0#\0\0\x002\0\0\0K\0\0\0^\0\0\0q\0\0\0}\0\0\0\x95\0\0\0\x9E\0\0\0\xB5\0\0\0\xCB\0\0\0\xE0\0\0\0\xF1\0\0\0\x04\x01\0\0\x0E\x01\0\0\x17\x01\0\0 \x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -298,7 +293,7 @@ impl Structured for EntitlementManagement {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.access_package_assignment_approvals),
             2 => visitor.field(&mut self.access_packages),
             3 => visitor.field(&mut self.access_package_suggestions),
@@ -323,7 +318,7 @@ impl Structured for EntitlementManagement {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "accessPackageAssignmentApprovals",
@@ -348,7 +343,7 @@ impl Structured for EntitlementManagement {
     }
 }
 
-crate::runtime::machine::model!(entity EntitlementManagement);
+crate::runtime::machine::model!(EntitlementManagement, EntityCodec);
 
 impl From<EntitlementManagement> for Entity {
     #[inline]

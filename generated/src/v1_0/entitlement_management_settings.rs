@@ -19,8 +19,7 @@ pub struct EntitlementManagementSettings {
     pub duration_until_external_user_deleted_after_blocked: Option<SignedDuration>,
     /// `externalUserLifecycleAction`: microsoft.graph.accessPackageExternalUserLifecycleAction.
     pub external_user_lifecycle_action: Option<AccessPackageExternalUserLifecycleAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for EntitlementManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagementSettings",
             "id durationUntilExternalUserDeletedAfterBlocked externalUserLifecycleAction",
-            &[2, 47, 75],
-            b"]a?",
+            b"]a?\x02\0\0\0/\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,7 +77,7 @@ impl Structured for EntitlementManagementSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => {
                 visitor
                     .field(&mut self.duration_until_external_user_deleted_after_blocked)
@@ -93,7 +91,7 @@ impl Structured for EntitlementManagementSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "durationUntilExternalUserDeletedAfterBlocked",
@@ -108,7 +106,7 @@ impl Structured for EntitlementManagementSettings {
     }
 }
 
-crate::runtime::machine::model!(entity EntitlementManagementSettings);
+crate::runtime::machine::model!(EntitlementManagementSettings, EntityCodec);
 
 impl From<EntitlementManagementSettings> for Entity {
     #[inline]

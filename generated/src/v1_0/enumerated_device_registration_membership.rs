@@ -15,8 +15,7 @@ pub struct EnumeratedDeviceRegistrationMembership {
     pub groups: Option<Vec<String>>,
     /// `users`: Collection(Edm.String).
     pub users: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.enumeratedDeviceRegistrationMembership",
             "groups users",
-            &[6, 12],
-            b"]V",
+            b"]V\x06\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
     }
 }
 
-crate::runtime::machine::model!(complex EnumeratedDeviceRegistrationMembership);
+crate::runtime::machine::model!(EnumeratedDeviceRegistrationMembership, ComplexCodec);
 
 impl From<EnumeratedDeviceRegistrationMembership> for DeviceRegistrationMembership {
     #[inline]

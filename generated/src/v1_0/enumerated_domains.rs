@@ -13,8 +13,7 @@ pub struct EnumeratedDomains {
     pub root_domains: Option<RootDomains>,
     /// `domainNames`: Collection(Edm.String).
     pub domain_names: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for EnumeratedDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedDomains",
         "rootDomains domainNames",
-        &[11, 23],
-        b"Yh",
+        b"Yh\x0B\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for EnumeratedDomains {
     }
 }
 
-crate::runtime::machine::model!(complex EnumeratedDomains);
+crate::runtime::machine::model!(EnumeratedDomains, ComplexCodec);
 
 impl From<EnumeratedDomains> for ValidatingDomains {
     #[inline]

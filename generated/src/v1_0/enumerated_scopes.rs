@@ -13,8 +13,7 @@ pub struct EnumeratedScopes {
     pub kind: Option<ScopeCollectionKind>,
     /// `scopes`: Collection(Edm.String).
     pub scopes: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for EnumeratedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedScopes",
         "kind scopes",
-        &[4, 11],
-        b"k^",
+        b"k^\x04\0\0\0\x0B\0\0\0",
     );
 
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for EnumeratedScopes {
     }
 }
 
-crate::runtime::machine::model!(complex EnumeratedScopes);
+crate::runtime::machine::model!(EnumeratedScopes, ComplexCodec);
 
 impl From<EnumeratedScopes> for InheritableScopes {
     #[inline]

@@ -16,8 +16,7 @@ pub struct ErrorDetail {
     pub resource_instance_name: Option<String>,
     /// `resourceType`: Edm.String, set by the service.
     pub resource_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for ErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.errorDetail",
         "errorMessage resourceInstanceName resourceType",
-        &[12, 33, 46],
-        b"g8@",
+        b"g8@\x0C\0\0\0!\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for ErrorDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.error_message),
-            1 => visitor.field(&mut self.resource_instance_name),
-            2 => visitor.field(&mut self.resource_type),
+            0 => visitor.string(&mut self.error_message),
+            1 => visitor.string(&mut self.resource_instance_name),
+            2 => visitor.string(&mut self.resource_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for ErrorDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "errorMessage", &self.error_message)
-            .field(1, "resourceInstanceName", &self.resource_instance_name)
-            .field(2, "resourceType", &self.resource_type);
+            .string(0, "errorMessage", &self.error_message)
+            .string(1, "resourceInstanceName", &self.resource_instance_name)
+            .string(2, "resourceType", &self.resource_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ErrorDetail);
+crate::runtime::machine::model!(ErrorDetail, ComplexCodec);

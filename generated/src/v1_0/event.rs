@@ -118,8 +118,7 @@ pub struct Event {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -510,13 +509,7 @@ impl Structured for Event {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.event",
             "id categories changeKey createdDateTime lastModifiedDateTime allowNewTimeProposals attendees body bodyPreview cancelledOccurrences end hasAttachments hideAttendees iCalUId importance isAllDay isCancelled isDraft isOnlineMeeting isOrganizer isReminderOn location locations onlineMeeting onlineMeetingProvider onlineMeetingUrl organizer originalEndTimeZone originalStart originalStartTimeZone recurrence reminderMinutesBeforeStart responseRequested responseStatus sensitivity seriesMasterId showAs start subject transactionId type webLink attachments calendar exceptionOccurrences extensions instances multiValueExtendedProperties singleValueExtendedProperties",
-            &[
-                2, 13, 23, 39, 60, 82, 92, 97, 109, 130, 134, 149, 163, 171, 182, 191,
-                203, 211, 227, 239, 252, 261, 271, 285, 307, 324, 334, 354, 368, 390,
-                401, 428, 446, 461, 473, 488, 495, 501, 509, 523, 528, 536, 548, 557,
-                578, 589, 599, 628, 658,
-            ],
-            b"]kP=Db]3RaXj`ZZD_T@W_NhhklBK52ggIV]2O9:BYG5]gMZTh",
+            b"]kP=Db]3RaXj`ZZD_T@W_NhhklBK52ggIV]2O9:BYG5]gMZTh\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0R\0\0\0\\\0\0\0a\0\0\0m\0\0\0\x82\0\0\0\x86\0\0\0\x95\0\0\0\xA3\0\0\0\xAB\0\0\0\xB6\0\0\0\xBF\0\0\0\xCB\0\0\0\xD3\0\0\0\xE3\0\0\0\xEF\0\0\0\xFC\0\0\0\x05\x01\0\0\x0F\x01\0\0\x1D\x01\0\x003\x01\0\0D\x01\0\0N\x01\0\0b\x01\0\0p\x01\0\0\x86\x01\0\0\x91\x01\0\0\xAC\x01\0\0\xBE\x01\0\0\xCD\x01\0\0\xD9\x01\0\0\xE8\x01\0\0\xEF\x01\0\0\xF5\x01\0\0\xFD\x01\0\0\x0B\x02\0\0\x10\x02\0\0\x18\x02\0\0$\x02\0\0-\x02\0\0B\x02\0\0M\x02\0\0W\x02\0\0t\x02\0\0\x92\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -526,48 +519,48 @@ impl Structured for Event {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.categories),
-            2 => visitor.field(&mut self.change_key),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.allow_new_time_proposals),
+            2 => visitor.string(&mut self.change_key),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.boolean(&mut self.allow_new_time_proposals),
             6 => visitor.field(&mut self.attendees),
             7 => visitor.field(&mut self.body),
-            8 => visitor.field(&mut self.body_preview),
+            8 => visitor.string(&mut self.body_preview),
             9 => visitor.field(&mut self.cancelled_occurrences),
             10 => visitor.field(&mut self.end),
-            11 => visitor.field(&mut self.has_attachments),
-            12 => visitor.field(&mut self.hide_attendees),
-            13 => visitor.field(&mut self.ical_u_id),
+            11 => visitor.boolean(&mut self.has_attachments),
+            12 => visitor.boolean(&mut self.hide_attendees),
+            13 => visitor.string(&mut self.ical_u_id),
             14 => visitor.field(&mut self.importance),
-            15 => visitor.field(&mut self.is_all_day),
-            16 => visitor.field(&mut self.is_cancelled),
-            17 => visitor.field(&mut self.is_draft),
-            18 => visitor.field(&mut self.is_online_meeting),
-            19 => visitor.field(&mut self.is_organizer),
-            20 => visitor.field(&mut self.is_reminder_on),
+            15 => visitor.boolean(&mut self.is_all_day),
+            16 => visitor.boolean(&mut self.is_cancelled),
+            17 => visitor.boolean(&mut self.is_draft),
+            18 => visitor.boolean(&mut self.is_online_meeting),
+            19 => visitor.boolean(&mut self.is_organizer),
+            20 => visitor.boolean(&mut self.is_reminder_on),
             21 => visitor.field(&mut self.location),
             22 => visitor.field(&mut self.locations),
             23 => visitor.field(&mut self.online_meeting),
             24 => visitor.field(&mut self.online_meeting_provider),
-            25 => visitor.field(&mut self.online_meeting_url),
+            25 => visitor.string(&mut self.online_meeting_url),
             26 => visitor.field(&mut self.organizer),
-            27 => visitor.field(&mut self.original_end_time_zone),
-            28 => visitor.field(&mut self.original_start),
-            29 => visitor.field(&mut self.original_start_time_zone),
+            27 => visitor.string(&mut self.original_end_time_zone),
+            28 => visitor.date_time_offset(&mut self.original_start),
+            29 => visitor.string(&mut self.original_start_time_zone),
             30 => visitor.field(&mut self.recurrence),
-            31 => visitor.field(&mut self.reminder_minutes_before_start),
-            32 => visitor.field(&mut self.response_requested),
+            31 => visitor.int32(&mut self.reminder_minutes_before_start),
+            32 => visitor.boolean(&mut self.response_requested),
             33 => visitor.field(&mut self.response_status),
             34 => visitor.field(&mut self.sensitivity),
-            35 => visitor.field(&mut self.series_master_id),
+            35 => visitor.string(&mut self.series_master_id),
             36 => visitor.field(&mut self.show_as),
             37 => visitor.field(&mut self.start),
-            38 => visitor.field(&mut self.subject),
-            39 => visitor.field(&mut self.transaction_id),
+            38 => visitor.string(&mut self.subject),
+            39 => visitor.string(&mut self.transaction_id),
             40 => visitor.field(&mut self.r#type),
-            41 => visitor.field(&mut self.web_link),
+            41 => visitor.string(&mut self.web_link),
             42 => visitor.field(&mut self.attachments),
             43 => visitor.field(&mut self.calendar),
             44 => visitor.field(&mut self.exception_occurrences),
@@ -583,48 +576,48 @@ impl Structured for Event {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categories", &self.categories)
-            .field(2, "changeKey", &self.change_key)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "allowNewTimeProposals", &self.allow_new_time_proposals)
+            .string(2, "changeKey", &self.change_key)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(5, "allowNewTimeProposals", &self.allow_new_time_proposals)
             .field(6, "attendees", &self.attendees)
             .field(7, "body", &self.body)
-            .field(8, "bodyPreview", &self.body_preview)
+            .string(8, "bodyPreview", &self.body_preview)
             .field(9, "cancelledOccurrences", &self.cancelled_occurrences)
             .field(10, "end", &self.end)
-            .field(11, "hasAttachments", &self.has_attachments)
-            .field(12, "hideAttendees", &self.hide_attendees)
-            .field(13, "iCalUId", &self.ical_u_id)
+            .boolean(11, "hasAttachments", &self.has_attachments)
+            .boolean(12, "hideAttendees", &self.hide_attendees)
+            .string(13, "iCalUId", &self.ical_u_id)
             .field(14, "importance", &self.importance)
-            .field(15, "isAllDay", &self.is_all_day)
-            .field(16, "isCancelled", &self.is_cancelled)
-            .field(17, "isDraft", &self.is_draft)
-            .field(18, "isOnlineMeeting", &self.is_online_meeting)
-            .field(19, "isOrganizer", &self.is_organizer)
-            .field(20, "isReminderOn", &self.is_reminder_on)
+            .boolean(15, "isAllDay", &self.is_all_day)
+            .boolean(16, "isCancelled", &self.is_cancelled)
+            .boolean(17, "isDraft", &self.is_draft)
+            .boolean(18, "isOnlineMeeting", &self.is_online_meeting)
+            .boolean(19, "isOrganizer", &self.is_organizer)
+            .boolean(20, "isReminderOn", &self.is_reminder_on)
             .field(21, "location", &self.location)
             .field(22, "locations", &self.locations)
             .field(23, "onlineMeeting", &self.online_meeting)
             .field(24, "onlineMeetingProvider", &self.online_meeting_provider)
-            .field(25, "onlineMeetingUrl", &self.online_meeting_url)
+            .string(25, "onlineMeetingUrl", &self.online_meeting_url)
             .field(26, "organizer", &self.organizer)
-            .field(27, "originalEndTimeZone", &self.original_end_time_zone)
-            .field(28, "originalStart", &self.original_start)
-            .field(29, "originalStartTimeZone", &self.original_start_time_zone)
+            .string(27, "originalEndTimeZone", &self.original_end_time_zone)
+            .date_time_offset(28, "originalStart", &self.original_start)
+            .string(29, "originalStartTimeZone", &self.original_start_time_zone)
             .field(30, "recurrence", &self.recurrence)
-            .field(31, "reminderMinutesBeforeStart", &self.reminder_minutes_before_start)
-            .field(32, "responseRequested", &self.response_requested)
+            .int32(31, "reminderMinutesBeforeStart", &self.reminder_minutes_before_start)
+            .boolean(32, "responseRequested", &self.response_requested)
             .field(33, "responseStatus", &self.response_status)
             .field(34, "sensitivity", &self.sensitivity)
-            .field(35, "seriesMasterId", &self.series_master_id)
+            .string(35, "seriesMasterId", &self.series_master_id)
             .field(36, "showAs", &self.show_as)
             .field(37, "start", &self.start)
-            .field(38, "subject", &self.subject)
-            .field(39, "transactionId", &self.transaction_id)
+            .string(38, "subject", &self.subject)
+            .string(39, "transactionId", &self.transaction_id)
             .field(40, "type", &self.r#type)
-            .field(41, "webLink", &self.web_link)
+            .string(41, "webLink", &self.web_link)
             .field(42, "attachments", &self.attachments)
             .field(43, "calendar", &self.calendar)
             .field(44, "exceptionOccurrences", &self.exception_occurrences)
@@ -644,7 +637,7 @@ impl Structured for Event {
     }
 }
 
-crate::runtime::machine::model!(entity Event);
+crate::runtime::machine::model!(Event, EntityCodec);
 
 impl From<Event> for Entity {
     #[inline]

@@ -110,8 +110,7 @@ pub enum EventMessageDetail {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownEventMessageDetail {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -318,7 +317,6 @@ impl Structured for UnknownEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.eventMessageDetail",
         "",
-        &[],
         b"",
     );
 
@@ -337,4 +335,4 @@ impl Structured for UnknownEventMessageDetail {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownEventMessageDetail);
+crate::runtime::machine::model!(UnknownEventMessageDetail, ComplexCodec);

@@ -123,8 +123,7 @@ pub struct EventMessageResponse {
     pub proposed_new_time: Option<Box<TimeSlot>>,
     /// `responseType`: microsoft.graph.responseType.
     pub response_type: Option<ResponseType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -509,13 +508,7 @@ impl Structured for EventMessageResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.eventMessageResponse",
             "id categories changeKey createdDateTime lastModifiedDateTime bccRecipients body bodyPreview ccRecipients conversationId conversationIndex flag from hasAttachments importance inferenceClassification internetMessageHeaders internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients uniqueBody webLink attachments extensions multiValueExtendedProperties singleValueExtendedProperties endDateTime isAllDay isDelegated isOutOfDate location meetingMessageType recurrence startDateTime type event proposedNewTime responseType",
-            &[
-                2, 13, 23, 39, 60, 74, 79, 91, 104, 119, 137, 142, 147, 162, 173, 197,
-                220, 238, 265, 273, 280, 303, 318, 335, 343, 350, 363, 371, 384, 395,
-                403, 415, 426, 455, 485, 497, 506, 518, 530, 539, 558, 569, 583, 588,
-                594, 610, 623,
-            ],
-            b"]kP=DA3R4BnPPjZOeK<ThEKklE::g9G5MThODmXNgg6YkD0",
+            b"]kP=DA3R4BnPPjZOeK<ThEKklE::g9G5MThODmXNgg6YkD0\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0J\0\0\0O\0\0\0[\0\0\0h\0\0\0w\0\0\0\x89\0\0\0\x8E\0\0\0\x93\0\0\0\xA2\0\0\0\xAD\0\0\0\xC5\0\0\0\xDC\0\0\0\xEE\0\0\0\t\x01\0\0\x11\x01\0\0\x18\x01\0\0/\x01\0\0>\x01\0\0O\x01\0\0W\x01\0\0^\x01\0\0k\x01\0\0s\x01\0\0\x80\x01\0\0\x8B\x01\0\0\x93\x01\0\0\x9F\x01\0\0\xAA\x01\0\0\xC7\x01\0\0\xE5\x01\0\0\xF1\x01\0\0\xFA\x01\0\0\x06\x02\0\0\x12\x02\0\0\x1B\x02\0\0.\x02\0\09\x02\0\0G\x02\0\0L\x02\0\0R\x02\0\0b\x02\0\0o\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -525,45 +518,45 @@ impl Structured for EventMessageResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.categories),
-            2 => visitor.field(&mut self.change_key),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.string(&mut self.change_key),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.bcc_recipients),
             6 => visitor.field(&mut self.body),
-            7 => visitor.field(&mut self.body_preview),
+            7 => visitor.string(&mut self.body_preview),
             8 => visitor.field(&mut self.cc_recipients),
-            9 => visitor.field(&mut self.conversation_id),
+            9 => visitor.string(&mut self.conversation_id),
             10 => visitor.field(&mut self.conversation_index),
             11 => visitor.field(&mut self.flag),
             12 => visitor.field(&mut self.from),
-            13 => visitor.field(&mut self.has_attachments),
+            13 => visitor.boolean(&mut self.has_attachments),
             14 => visitor.field(&mut self.importance),
             15 => visitor.field(&mut self.inference_classification),
             16 => visitor.field(&mut self.internet_message_headers),
-            17 => visitor.field(&mut self.internet_message_id),
-            18 => visitor.field(&mut self.is_delivery_receipt_requested),
-            19 => visitor.field(&mut self.is_draft),
-            20 => visitor.field(&mut self.is_read),
-            21 => visitor.field(&mut self.is_read_receipt_requested),
-            22 => visitor.field(&mut self.parent_folder_id),
-            23 => visitor.field(&mut self.received_date_time),
+            17 => visitor.string(&mut self.internet_message_id),
+            18 => visitor.boolean(&mut self.is_delivery_receipt_requested),
+            19 => visitor.boolean(&mut self.is_draft),
+            20 => visitor.boolean(&mut self.is_read),
+            21 => visitor.boolean(&mut self.is_read_receipt_requested),
+            22 => visitor.string(&mut self.parent_folder_id),
+            23 => visitor.date_time_offset(&mut self.received_date_time),
             24 => visitor.field(&mut self.reply_to),
             25 => visitor.field(&mut self.sender),
-            26 => visitor.field(&mut self.sent_date_time),
-            27 => visitor.field(&mut self.subject),
+            26 => visitor.date_time_offset(&mut self.sent_date_time),
+            27 => visitor.string(&mut self.subject),
             28 => visitor.field(&mut self.to_recipients),
             29 => visitor.field(&mut self.unique_body),
-            30 => visitor.field(&mut self.web_link),
+            30 => visitor.string(&mut self.web_link),
             31 => visitor.field(&mut self.attachments),
             32 => visitor.field(&mut self.extensions),
             33 => visitor.field(&mut self.multi_value_extended_properties),
             34 => visitor.field(&mut self.single_value_extended_properties),
             35 => visitor.field(&mut self.end_date_time),
-            36 => visitor.field(&mut self.is_all_day),
-            37 => visitor.field(&mut self.is_delegated),
-            38 => visitor.field(&mut self.is_out_of_date),
+            36 => visitor.boolean(&mut self.is_all_day),
+            37 => visitor.boolean(&mut self.is_delegated),
+            38 => visitor.boolean(&mut self.is_out_of_date),
             39 => visitor.field(&mut self.location),
             40 => visitor.field(&mut self.meeting_message_type),
             41 => visitor.field(&mut self.recurrence),
@@ -581,37 +574,41 @@ impl Structured for EventMessageResponse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categories", &self.categories)
-            .field(2, "changeKey", &self.change_key)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(2, "changeKey", &self.change_key)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "bccRecipients", &self.bcc_recipients)
             .field(6, "body", &self.body)
-            .field(7, "bodyPreview", &self.body_preview)
+            .string(7, "bodyPreview", &self.body_preview)
             .field(8, "ccRecipients", &self.cc_recipients)
-            .field(9, "conversationId", &self.conversation_id)
+            .string(9, "conversationId", &self.conversation_id)
             .field(10, "conversationIndex", &self.conversation_index)
             .field(11, "flag", &self.flag)
             .field(12, "from", &self.from)
-            .field(13, "hasAttachments", &self.has_attachments)
+            .boolean(13, "hasAttachments", &self.has_attachments)
             .field(14, "importance", &self.importance)
             .field(15, "inferenceClassification", &self.inference_classification)
             .field(16, "internetMessageHeaders", &self.internet_message_headers)
-            .field(17, "internetMessageId", &self.internet_message_id)
-            .field(18, "isDeliveryReceiptRequested", &self.is_delivery_receipt_requested)
-            .field(19, "isDraft", &self.is_draft)
-            .field(20, "isRead", &self.is_read)
-            .field(21, "isReadReceiptRequested", &self.is_read_receipt_requested)
-            .field(22, "parentFolderId", &self.parent_folder_id)
-            .field(23, "receivedDateTime", &self.received_date_time)
+            .string(17, "internetMessageId", &self.internet_message_id)
+            .boolean(
+                18,
+                "isDeliveryReceiptRequested",
+                &self.is_delivery_receipt_requested,
+            )
+            .boolean(19, "isDraft", &self.is_draft)
+            .boolean(20, "isRead", &self.is_read)
+            .boolean(21, "isReadReceiptRequested", &self.is_read_receipt_requested)
+            .string(22, "parentFolderId", &self.parent_folder_id)
+            .date_time_offset(23, "receivedDateTime", &self.received_date_time)
             .field(24, "replyTo", &self.reply_to)
             .field(25, "sender", &self.sender)
-            .field(26, "sentDateTime", &self.sent_date_time)
-            .field(27, "subject", &self.subject)
+            .date_time_offset(26, "sentDateTime", &self.sent_date_time)
+            .string(27, "subject", &self.subject)
             .field(28, "toRecipients", &self.to_recipients)
             .field(29, "uniqueBody", &self.unique_body)
-            .field(30, "webLink", &self.web_link)
+            .string(30, "webLink", &self.web_link)
             .field(31, "attachments", &self.attachments)
             .field(32, "extensions", &self.extensions)
             .field(
@@ -625,9 +622,9 @@ impl Structured for EventMessageResponse {
                 &self.single_value_extended_properties,
             )
             .field(35, "endDateTime", &self.end_date_time)
-            .field(36, "isAllDay", &self.is_all_day)
-            .field(37, "isDelegated", &self.is_delegated)
-            .field(38, "isOutOfDate", &self.is_out_of_date)
+            .boolean(36, "isAllDay", &self.is_all_day)
+            .boolean(37, "isDelegated", &self.is_delegated)
+            .boolean(38, "isOutOfDate", &self.is_out_of_date)
             .field(39, "location", &self.location)
             .field(40, "meetingMessageType", &self.meeting_message_type)
             .field(41, "recurrence", &self.recurrence)
@@ -642,7 +639,7 @@ impl Structured for EventMessageResponse {
     }
 }
 
-crate::runtime::machine::model!(entity EventMessageResponse);
+crate::runtime::machine::model!(EventMessageResponse, EntityCodec);
 
 impl From<EventMessageResponse> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct ExchangeAdmin {
     pub mailboxes: Option<Vec<Mailbox>>,
     /// `tracing`: contained navigation property, microsoft.graph.messageTracingRoot.
     pub tracing: Option<Box<MessageTracingRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for ExchangeAdmin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeAdmin",
             "id mailboxes tracing",
-            &[2, 12, 20],
-            b"]mK",
+            b"]mK\x02\0\0\0\x0C\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for ExchangeAdmin {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.mailboxes),
             2 => visitor.field(&mut self.tracing),
             _ => visitor,
@@ -101,14 +99,14 @@ impl Structured for ExchangeAdmin {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "mailboxes", &self.mailboxes)
             .field(2, "tracing", &self.tracing);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExchangeAdmin);
+crate::runtime::machine::model!(ExchangeAdmin, EntityCodec);
 
 impl From<ExchangeAdmin> for Entity {
     #[inline]

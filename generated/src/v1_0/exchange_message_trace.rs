@@ -33,8 +33,7 @@ pub struct ExchangeMessageTrace {
     pub subject: Option<String>,
     /// `toIP`: Edm.String.
     pub to_ip: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for ExchangeMessageTrace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTrace",
             "id fromIP messageId receivedDateTime recipientAddress senderAddress size status subject toIP",
-            &[2, 9, 19, 36, 53, 67, 72, 79, 87, 92],
-            b"]3[kA\\\\::_",
+            b"]3[kA\\\\::_\x02\0\0\0\t\0\0\0\x13\0\0\0$\0\0\x005\0\0\0C\0\0\0H\0\0\0O\0\0\0W\0\0\0\\\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,16 +122,16 @@ impl Structured for ExchangeMessageTrace {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.from_ip),
-            2 => visitor.field(&mut self.message_id),
-            3 => visitor.field(&mut self.received_date_time),
-            4 => visitor.field(&mut self.recipient_address),
-            5 => visitor.field(&mut self.sender_address),
-            6 => visitor.field(&mut self.size),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.from_ip),
+            2 => visitor.string(&mut self.message_id),
+            3 => visitor.date_time_offset(&mut self.received_date_time),
+            4 => visitor.string(&mut self.recipient_address),
+            5 => visitor.string(&mut self.sender_address),
+            6 => visitor.int32(&mut self.size),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.subject),
-            9 => visitor.field(&mut self.to_ip),
+            8 => visitor.string(&mut self.subject),
+            9 => visitor.string(&mut self.to_ip),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -142,21 +140,21 @@ impl Structured for ExchangeMessageTrace {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "fromIP", &self.from_ip)
-            .field(2, "messageId", &self.message_id)
-            .field(3, "receivedDateTime", &self.received_date_time)
-            .field(4, "recipientAddress", &self.recipient_address)
-            .field(5, "senderAddress", &self.sender_address)
-            .field(6, "size", &self.size)
+            .string(0, "id", &self.id)
+            .string(1, "fromIP", &self.from_ip)
+            .string(2, "messageId", &self.message_id)
+            .date_time_offset(3, "receivedDateTime", &self.received_date_time)
+            .string(4, "recipientAddress", &self.recipient_address)
+            .string(5, "senderAddress", &self.sender_address)
+            .int32(6, "size", &self.size)
             .field(7, "status", &self.status)
-            .field(8, "subject", &self.subject)
-            .field(9, "toIP", &self.to_ip);
+            .string(8, "subject", &self.subject)
+            .string(9, "toIP", &self.to_ip);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExchangeMessageTrace);
+crate::runtime::machine::model!(ExchangeMessageTrace, EntityCodec);
 
 impl From<ExchangeMessageTrace> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct ExchangeMessageTraceDetail {
     pub event: Option<String>,
     /// `messageId`: Edm.String.
     pub message_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for ExchangeMessageTraceDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTraceDetail",
             "id action data dateTime description event messageId",
-            &[2, 9, 14, 23, 35, 41, 51],
-            b"]^1ilk[",
+            b"]^1ilk[\x02\0\0\0\t\0\0\0\x0E\0\0\0\x17\0\0\0#\0\0\0)\0\0\x003\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for ExchangeMessageTraceDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.data),
-            3 => visitor.field(&mut self.date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.event),
-            6 => visitor.field(&mut self.message_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.action),
+            2 => visitor.string(&mut self.data),
+            3 => visitor.date_time_offset(&mut self.date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.event),
+            6 => visitor.string(&mut self.message_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,18 +106,18 @@ impl Structured for ExchangeMessageTraceDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "action", &self.action)
-            .field(2, "data", &self.data)
-            .field(3, "dateTime", &self.date_time)
-            .field(4, "description", &self.description)
-            .field(5, "event", &self.event)
-            .field(6, "messageId", &self.message_id);
+            .string(0, "id", &self.id)
+            .string(1, "action", &self.action)
+            .string(2, "data", &self.data)
+            .date_time_offset(3, "dateTime", &self.date_time)
+            .string(4, "description", &self.description)
+            .string(5, "event", &self.event)
+            .string(6, "messageId", &self.message_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExchangeMessageTraceDetail);
+crate::runtime::machine::model!(ExchangeMessageTraceDetail, EntityCodec);
 
 impl From<ExchangeMessageTraceDetail> for Entity {
     #[inline]

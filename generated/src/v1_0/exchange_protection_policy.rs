@@ -45,8 +45,7 @@ pub struct ExchangeProtectionPolicy {
     pub mailbox_protection_units_bulk_addition_jobs: Option<
         Vec<MailboxProtectionUnitsBulkAdditionJob>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -208,8 +207,7 @@ impl Structured for ExchangeProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeProtectionPolicy",
             "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs",
-            &[2, 12, 28, 40, 50, 65, 86, 116, 134, 141, 163, 186, 225],
-            b"]k=GO>DVX:?O;",
+            b"]k=GO>DVX:?O;\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x002\0\0\0A\0\0\0V\0\0\0t\0\0\0\x86\0\0\0\x8D\0\0\0\xA3\0\0\0\xBA\0\0\0\xE1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -219,13 +217,13 @@ impl Structured for ExchangeProtectionPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.is_enabled),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.is_enabled),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.protection_policy_artifact_count),
             8 => visitor.field(&mut self.retention_settings),
             9 => visitor.field(&mut self.status),
@@ -240,13 +238,13 @@ impl Structured for ExchangeProtectionPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "isEnabled", &self.is_enabled)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
+            .boolean(4, "isEnabled", &self.is_enabled)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(
                 7,
                 "protectionPolicyArtifactCount",
@@ -265,7 +263,7 @@ impl Structured for ExchangeProtectionPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity ExchangeProtectionPolicy);
+crate::runtime::machine::model!(ExchangeProtectionPolicy, EntityCodec);
 
 impl From<ExchangeProtectionPolicy> for Entity {
     #[inline]

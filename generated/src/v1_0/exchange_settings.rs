@@ -17,8 +17,7 @@ pub struct ExchangeSettings {
     pub id: Option<String>,
     /// `primaryMailboxId`: Edm.String.
     pub primary_mailbox_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for ExchangeSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeSettings",
             "id primaryMailboxId",
-            &[2, 19],
-            b"]k",
+            b"]k\x02\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for ExchangeSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.primary_mailbox_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.primary_mailbox_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for ExchangeSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "primaryMailboxId", &self.primary_mailbox_id);
+            .string(0, "id", &self.id)
+            .string(1, "primaryMailboxId", &self.primary_mailbox_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExchangeSettings);
+crate::runtime::machine::model!(ExchangeSettings, EntityCodec);
 
 impl From<ExchangeSettings> for Entity {
     #[inline]

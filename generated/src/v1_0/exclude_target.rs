@@ -15,8 +15,7 @@ pub struct ExcludeTarget {
     pub id: Option<String>,
     /// `targetType`: microsoft.graph.authenticationMethodTargetType.
     pub target_type: Option<AuthenticationMethodTargetType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for ExcludeTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.excludeTarget",
         "id targetType",
-        &[2, 13],
-        b"];",
+        b"];\x02\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for ExcludeTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target_type),
             _ => visitor,
         };
@@ -66,10 +64,10 @@ impl Structured for ExcludeTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "targetType", &self.target_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExcludeTarget);
+crate::runtime::machine::model!(ExcludeTarget, ComplexCodec);

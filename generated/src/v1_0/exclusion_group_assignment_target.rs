@@ -11,8 +11,7 @@ use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, GroupAssignmentTarget}
 pub struct ExclusionGroupAssignmentTarget {
     /// `groupId`: Edm.String. Inherited from `microsoft.graph.groupAssignmentTarget`.
     pub group_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -36,8 +35,7 @@ impl Structured for ExclusionGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.exclusionGroupAssignmentTarget",
             "groupId",
-            &[7],
-            b"S",
+            b"S\x07\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -47,7 +45,7 @@ impl Structured for ExclusionGroupAssignmentTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.group_id),
+            0 => visitor.string(&mut self.group_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -55,12 +53,12 @@ impl Structured for ExclusionGroupAssignmentTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "groupId", &self.group_id);
+        let visitor = visitor.string(0, "groupId", &self.group_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExclusionGroupAssignmentTarget);
+crate::runtime::machine::model!(ExclusionGroupAssignmentTarget, ComplexCodec);
 
 impl From<ExclusionGroupAssignmentTarget> for GroupAssignmentTarget {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ExpirationPattern {
     pub end_date_time: Option<DateTimeOffset>,
     /// `type`: microsoft.graph.expirationPatternType.
     pub r#type: Option<ExpirationPatternType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ExpirationPattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.expirationPattern",
         "duration endDateTime type",
-        &[8, 20, 25],
-        b"6OY",
+        b"6OY\x08\0\0\0\x14\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for ExpirationPattern {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.duration),
-            1 => visitor.field(&mut self.end_date_time),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
             2 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -71,10 +69,10 @@ impl Structured for ExpirationPattern {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "duration", &self.duration)
-            .field(1, "endDateTime", &self.end_date_time)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
             .field(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExpirationPattern);
+crate::runtime::machine::model!(ExpirationPattern, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct ExportItemResponse {
     pub error: Option<Box<MailTipsError>>,
     /// `itemId`: Edm.String.
     pub item_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for ExportItemResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.exportItemResponse",
         "changeKey error itemId",
-        &[9, 15, 22],
-        b"P<`",
+        b"P<`\t\0\0\0\x0F\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for ExportItemResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.change_key),
+            0 => visitor.string(&mut self.change_key),
             1 => visitor.field(&mut self.error),
-            2 => visitor.field(&mut self.item_id),
+            2 => visitor.string(&mut self.item_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,11 +82,11 @@ impl Structured for ExportItemResponse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "changeKey", &self.change_key)
+            .string(0, "changeKey", &self.change_key)
             .field(1, "error", &self.error)
-            .field(2, "itemId", &self.item_id);
+            .string(2, "itemId", &self.item_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExportItemResponse);
+crate::runtime::machine::model!(ExportItemResponse, ComplexCodec);

@@ -13,8 +13,7 @@ pub struct ExpressionInputObject {
     pub definition: Option<Box<ObjectDefinition>>,
     /// `properties`: Collection(microsoft.graph.stringKeyObjectValuePair).
     pub properties: Option<Vec<StringKeyObjectValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ExpressionInputObject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.expressionInputObject",
         "definition properties",
-        &[10, 21],
-        b"kg",
+        b"kg\n\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for ExpressionInputObject {
     }
 }
 
-crate::runtime::machine::model!(complex ExpressionInputObject);
+crate::runtime::machine::model!(ExpressionInputObject, ComplexCodec);

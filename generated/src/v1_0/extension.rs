@@ -45,8 +45,7 @@ impl Extension {
 pub struct UnknownExtension {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -123,8 +122,7 @@ impl Structured for UnknownExtension {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.extension",
         "id",
-        &[2],
-        b"]",
+        b"]\x02\0\0\0",
     );
 
     #[inline]
@@ -134,7 +132,7 @@ impl Structured for UnknownExtension {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -142,11 +140,11 @@ impl Structured for UnknownExtension {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownExtension);
+crate::runtime::machine::model!(UnknownExtension, EntityCodec);
 
 impl Identified for Extension {}

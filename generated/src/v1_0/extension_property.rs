@@ -29,8 +29,7 @@ pub struct ExtensionProperty {
     pub name: Option<String>,
     /// `targetObjects`: Collection(Edm.String).
     pub target_objects: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -137,8 +136,7 @@ pub struct ExtensionPropertyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -227,8 +225,7 @@ impl Structured for ExtensionProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.extensionProperty",
             "id deletedDateTime appDisplayName dataType isMultiValued isSyncedFromOnPremises name targetObjects",
-            &[2, 18, 33, 42, 56, 79, 84, 98],
-            b"]@NiK;2A",
+            b"]@NiK;2A\x02\0\0\0\x12\0\0\0!\0\0\0*\0\0\08\0\0\0O\0\0\0T\0\0\0b\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,13 +235,13 @@ impl Structured for ExtensionProperty {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.app_display_name),
-            3 => visitor.field(&mut self.data_type),
-            4 => visitor.field(&mut self.is_multi_valued),
-            5 => visitor.field(&mut self.is_synced_from_on_premises),
-            6 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.app_display_name),
+            3 => visitor.string(&mut self.data_type),
+            4 => visitor.boolean(&mut self.is_multi_valued),
+            5 => visitor.boolean(&mut self.is_synced_from_on_premises),
+            6 => visitor.string(&mut self.name),
             7 => visitor.field(&mut self.target_objects),
             _ => visitor,
         };
@@ -254,19 +251,19 @@ impl Structured for ExtensionProperty {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "appDisplayName", &self.app_display_name)
-            .field(3, "dataType", &self.data_type)
-            .field(4, "isMultiValued", &self.is_multi_valued)
-            .field(5, "isSyncedFromOnPremises", &self.is_synced_from_on_premises)
-            .field(6, "name", &self.name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "appDisplayName", &self.app_display_name)
+            .string(3, "dataType", &self.data_type)
+            .boolean(4, "isMultiValued", &self.is_multi_valued)
+            .boolean(5, "isSyncedFromOnPremises", &self.is_synced_from_on_premises)
+            .string(6, "name", &self.name)
             .field(7, "targetObjects", &self.target_objects);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExtensionProperty);
+crate::runtime::machine::model!(ExtensionProperty, EntityCodec);
 
 impl From<ExtensionProperty> for Entity {
     #[inline]
@@ -299,8 +296,7 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -310,9 +306,9 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -322,14 +318,16 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExtensionPropertyValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    ExtensionPropertyValidatePropertiesParameters, ComplexCodec
+);
 
 impl Identified for ExtensionProperty {}

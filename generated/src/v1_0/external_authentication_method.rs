@@ -21,8 +21,7 @@ pub struct ExternalAuthenticationMethod {
     pub configuration_id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for ExternalAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethod",
             "id createdDateTime configurationId displayName",
-            &[2, 18, 34, 46],
-            b"]=:G",
+            b"]=:G\x02\0\0\0\x12\0\0\0\"\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,10 +92,10 @@ impl Structured for ExternalAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.configuration_id),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.configuration_id),
+            3 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -106,15 +104,15 @@ impl Structured for ExternalAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "configurationId", &self.configuration_id)
-            .field(3, "displayName", &self.display_name);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "configurationId", &self.configuration_id)
+            .string(3, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExternalAuthenticationMethod);
+crate::runtime::machine::model!(ExternalAuthenticationMethod, EntityCodec);
 
 impl From<ExternalAuthenticationMethod> for Entity {
     #[inline]

@@ -30,8 +30,7 @@ pub struct ExternalAuthenticationMethodConfiguration {
     pub open_id_connect_setting: Option<Box<OpenIdConnectSetting>>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethodConfiguration",
             "id excludeTargets state appId displayName openIdConnectSetting includeTargets",
-            &[2, 17, 23, 29, 41, 62, 77],
-            b"]8n\\GWD",
+            b"]8n\\GWD\x02\0\0\0\x11\0\0\0\x17\0\0\0\x1D\0\0\0)\0\0\0>\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,11 +110,11 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
-            3 => visitor.field(&mut self.app_id),
-            4 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.app_id),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.open_id_connect_setting),
             6 => visitor.field(&mut self.include_targets),
             _ => visitor,
@@ -127,18 +125,18 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
-            .field(3, "appId", &self.app_id)
-            .field(4, "displayName", &self.display_name)
+            .string(3, "appId", &self.app_id)
+            .string(4, "displayName", &self.display_name)
             .field(5, "openIdConnectSetting", &self.open_id_connect_setting)
             .field(6, "includeTargets", &self.include_targets);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExternalAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(ExternalAuthenticationMethodConfiguration, EntityCodec);
 
 impl From<ExternalAuthenticationMethodConfiguration> for Entity {
     #[inline]

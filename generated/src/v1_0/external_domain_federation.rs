@@ -17,8 +17,7 @@ pub struct ExternalDomainFederation {
     pub domain_name: Option<String>,
     /// `issuerUri`: Edm.String.
     pub issuer_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ExternalDomainFederation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalDomainFederation",
         "displayName domainName issuerUri",
-        &[11, 22, 32],
-        b"GaD",
+        b"GaD\x0B\0\0\0\x16\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for ExternalDomainFederation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.domain_name),
-            2 => visitor.field(&mut self.issuer_uri),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.domain_name),
+            2 => visitor.string(&mut self.issuer_uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,14 +68,14 @@ impl Structured for ExternalDomainFederation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "domainName", &self.domain_name)
-            .field(2, "issuerUri", &self.issuer_uri);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "domainName", &self.domain_name)
+            .string(2, "issuerUri", &self.issuer_uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExternalDomainFederation);
+crate::runtime::machine::model!(ExternalDomainFederation, ComplexCodec);
 
 impl From<ExternalDomainFederation> for IdentitySource {
     #[inline]

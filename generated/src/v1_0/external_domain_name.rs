@@ -15,8 +15,7 @@ use crate::v1_0::Entity;
 pub struct ExternalDomainName {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for ExternalDomainName {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalDomainName",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for ExternalDomainName {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,12 +69,12 @@ impl Structured for ExternalDomainName {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExternalDomainName);
+crate::runtime::machine::model!(ExternalDomainName, EntityCodec);
 
 impl From<ExternalDomainName> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::ConnectionItem;
 pub struct ExternalItemConfiguration {
     /// `connections`: Collection(microsoft.graph.connectionItem).
     pub connections: Option<Vec<ConnectionItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for ExternalItemConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalItemConfiguration",
         "connections",
-        &[11],
-        b"X",
+        b"X\x0B\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for ExternalItemConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex ExternalItemConfiguration);
+crate::runtime::machine::model!(ExternalItemConfiguration, ComplexCodec);

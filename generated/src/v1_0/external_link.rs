@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ExternalLink {
     /// `href`: Edm.String.
     pub href: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for ExternalLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalLink",
         "href",
-        &[4],
-        b"m",
+        b"m\x04\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for ExternalLink {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.href),
+            0 => visitor.string(&mut self.href),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for ExternalLink {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "href", &self.href);
+        let visitor = visitor.string(0, "href", &self.href);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExternalLink);
+crate::runtime::machine::model!(ExternalLink, ComplexCodec);

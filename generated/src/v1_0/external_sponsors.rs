@@ -11,8 +11,7 @@ use crate::v1_0::SubjectSet;
 ///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct ExternalSponsors {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -24,12 +23,7 @@ impl Default for ExternalSponsors {
 }
 
 impl Structured for ExternalSponsors {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.externalSponsors",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.externalSponsors", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -46,7 +40,7 @@ impl Structured for ExternalSponsors {
     }
 }
 
-crate::runtime::machine::model!(complex ExternalSponsors);
+crate::runtime::machine::model!(ExternalSponsors, ComplexCodec);
 
 impl From<ExternalSponsors> for SubjectSet {
     #[inline]

@@ -40,8 +40,7 @@ pub struct ExternalUsersSelfServiceSignUpEventsFlow {
     pub on_interactive_auth_flow_start: Option<OnInteractiveAuthFlowStartHandler>,
     /// `onUserCreateStart`: microsoft.graph.onUserCreateStartHandler.
     pub on_user_create_start: Option<OnUserCreateStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow",
             "id conditions description displayName onAttributeCollection onAttributeCollectionStart onAttributeCollectionSubmit onAuthenticationMethodLoadStart onInteractiveAuthFlowStart onUserCreateStart",
-            &[2, 13, 25, 37, 59, 86, 114, 146, 173, 191],
-            b"]NlG;OPbbU",
+            b"]NlG;OPbbU\x02\0\0\0\r\0\0\0\x19\0\0\0%\0\0\0;\0\0\0V\0\0\0r\0\0\0\x92\0\0\0\xAD\0\0\0\xBF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,10 +130,10 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.conditions),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.on_attribute_collection),
             5 => visitor.field(&mut self.on_attribute_collection_start),
             6 => visitor.field(&mut self.on_attribute_collection_submit),
@@ -150,10 +148,10 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "conditions", &self.conditions)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "onAttributeCollection", &self.on_attribute_collection)
             .field(5, "onAttributeCollectionStart", &self.on_attribute_collection_start)
             .field(
@@ -172,7 +170,7 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     }
 }
 
-crate::runtime::machine::model!(entity ExternalUsersSelfServiceSignUpEventsFlow);
+crate::runtime::machine::model!(ExternalUsersSelfServiceSignUpEventsFlow, EntityCodec);
 
 impl From<ExternalUsersSelfServiceSignUpEventsFlow> for Entity {
     #[inline]

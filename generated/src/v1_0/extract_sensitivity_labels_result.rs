@@ -11,8 +11,7 @@ use crate::v1_0::SensitivityLabelAssignment;
 pub struct ExtractSensitivityLabelsResult {
     /// `labels`: Collection(microsoft.graph.sensitivityLabelAssignment).
     pub labels: Option<Vec<SensitivityLabelAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for ExtractSensitivityLabelsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.extractSensitivityLabelsResult",
         "labels",
-        &[6],
-        b"<",
+        b"<\x06\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for ExtractSensitivityLabelsResult {
     }
 }
 
-crate::runtime::machine::model!(complex ExtractSensitivityLabelsResult);
+crate::runtime::machine::model!(ExtractSensitivityLabelsResult, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct FaceCheckConfiguration {
     pub is_enabled: Option<bool>,
     /// `sourcePhotoClaimName`: Edm.String.
     pub source_photo_claim_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for FaceCheckConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.faceCheckConfiguration",
         "isEnabled sourcePhotoClaimName",
-        &[9, 30],
-        b"O_",
+        b"O_\t\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for FaceCheckConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
-            1 => visitor.field(&mut self.source_photo_claim_name),
+            0 => visitor.boolean(&mut self.is_enabled),
+            1 => visitor.string(&mut self.source_photo_claim_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for FaceCheckConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
-            .field(1, "sourcePhotoClaimName", &self.source_photo_claim_name);
+            .boolean(0, "isEnabled", &self.is_enabled)
+            .string(1, "sourcePhotoClaimName", &self.source_photo_claim_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FaceCheckConfiguration);
+crate::runtime::machine::model!(FaceCheckConfiguration, ComplexCodec);

@@ -27,8 +27,7 @@ pub struct FeatureRolloutPolicy {
     pub is_enabled: Option<bool>,
     /// `appliesTo`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub applies_to: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for FeatureRolloutPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.featureRolloutPolicy",
             "id description displayName feature isAppliedToOrganization isEnabled appliesTo",
-            &[2, 14, 26, 34, 58, 68, 78],
-            b"]lGNQOf",
+            b"]lGNQOf\x02\0\0\0\x0E\0\0\0\x1A\0\0\0\"\0\0\0:\0\0\0D\0\0\0N\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +111,12 @@ impl Structured for FeatureRolloutPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.feature),
-            4 => visitor.field(&mut self.is_applied_to_organization),
-            5 => visitor.field(&mut self.is_enabled),
+            4 => visitor.boolean(&mut self.is_applied_to_organization),
+            5 => visitor.boolean(&mut self.is_enabled),
             6 => visitor.field(&mut self.applies_to),
             _ => visitor,
         };
@@ -128,18 +126,18 @@ impl Structured for FeatureRolloutPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "feature", &self.feature)
-            .field(4, "isAppliedToOrganization", &self.is_applied_to_organization)
-            .field(5, "isEnabled", &self.is_enabled)
+            .boolean(4, "isAppliedToOrganization", &self.is_applied_to_organization)
+            .boolean(5, "isEnabled", &self.is_enabled)
             .field(6, "appliesTo", &self.applies_to);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FeatureRolloutPolicy);
+crate::runtime::machine::model!(FeatureRolloutPolicy, EntityCodec);
 
 impl From<FeatureRolloutPolicy> for Entity {
     #[inline]

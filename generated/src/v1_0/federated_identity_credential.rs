@@ -23,8 +23,7 @@ pub struct FederatedIdentityCredential {
     pub name: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for FederatedIdentityCredential {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.federatedIdentityCredential",
             "id audiences description issuer name subject",
-            &[2, 12, 24, 31, 36, 44],
-            b"]^l^2:",
+            b"]^l^2:\x02\0\0\0\x0C\0\0\0\x18\0\0\0\x1F\0\0\0$\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,12 +95,12 @@ impl Structured for FederatedIdentityCredential {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.audiences),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.issuer),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.subject),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.issuer),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,17 +109,17 @@ impl Structured for FederatedIdentityCredential {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "audiences", &self.audiences)
-            .field(2, "description", &self.description)
-            .field(3, "issuer", &self.issuer)
-            .field(4, "name", &self.name)
-            .field(5, "subject", &self.subject);
+            .string(2, "description", &self.description)
+            .string(3, "issuer", &self.issuer)
+            .string(4, "name", &self.name)
+            .string(5, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FederatedIdentityCredential);
+crate::runtime::machine::model!(FederatedIdentityCredential, EntityCodec);
 
 impl From<FederatedIdentityCredential> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct FederatedTokenValidationPolicy {
     pub deleted_date_time: Option<DateTimeOffset>,
     /// `validatingDomains`: microsoft.graph.validatingDomains.
     pub validating_domains: Option<ValidatingDomains>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -115,8 +114,7 @@ pub struct FederatedTokenValidationPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -200,8 +198,7 @@ impl Structured for FederatedTokenValidationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.federatedTokenValidationPolicy",
             "id deletedDateTime validatingDomains",
-            &[2, 18, 36],
-            b"]@d",
+            b"]@d\x02\0\0\0\x12\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -211,8 +208,8 @@ impl Structured for FederatedTokenValidationPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.validating_domains),
             _ => visitor,
         };
@@ -222,14 +219,14 @@ impl Structured for FederatedTokenValidationPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "validatingDomains", &self.validating_domains);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FederatedTokenValidationPolicy);
+crate::runtime::machine::model!(FederatedTokenValidationPolicy, EntityCodec);
 
 impl From<FederatedTokenValidationPolicy> for Entity {
     #[inline]
@@ -262,8 +259,7 @@ impl Structured for FederatedTokenValidationPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -273,9 +269,9 @@ impl Structured for FederatedTokenValidationPolicyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -285,16 +281,16 @@ impl Structured for FederatedTokenValidationPolicyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex FederatedTokenValidationPolicyValidatePropertiesParameters
+    FederatedTokenValidationPolicyValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for FederatedTokenValidationPolicy {}

@@ -34,8 +34,7 @@ pub struct Fido2AuthenticationMethod {
     pub passkey_type: Option<PasskeyType>,
     /// `publicKeyCredential`: microsoft.graph.webauthnPublicKeyCredential.
     pub public_key_credential: Option<Box<WebauthnPublicKeyCredential>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for Fido2AuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethod",
             "id createdDateTime aaGuid attestationCertificates attestationLevel displayName model passkeyType publicKeyCredential",
-            &[2, 18, 25, 49, 66, 78, 84, 96, 116],
-            b"]=@>^GTGD",
+            b"]=@>^GTGD\x02\0\0\0\x12\0\0\0\x19\0\0\x001\0\0\0B\0\0\0N\0\0\0T\0\0\0`\0\0\0t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,13 +136,13 @@ impl Structured for Fido2AuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.aa_guid),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.aa_guid),
             3 => visitor.field(&mut self.attestation_certificates),
             4 => visitor.field(&mut self.attestation_level),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.model),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.string(&mut self.model),
             7 => visitor.field(&mut self.passkey_type),
             8 => visitor.field(&mut self.public_key_credential),
             _ => visitor,
@@ -155,20 +153,20 @@ impl Structured for Fido2AuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "aaGuid", &self.aa_guid)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "aaGuid", &self.aa_guid)
             .field(3, "attestationCertificates", &self.attestation_certificates)
             .field(4, "attestationLevel", &self.attestation_level)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "model", &self.model)
+            .string(5, "displayName", &self.display_name)
+            .string(6, "model", &self.model)
             .field(7, "passkeyType", &self.passkey_type)
             .field(8, "publicKeyCredential", &self.public_key_credential);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Fido2AuthenticationMethod);
+crate::runtime::machine::model!(Fido2AuthenticationMethod, EntityCodec);
 
 impl From<Fido2AuthenticationMethod> for Entity {
     #[inline]

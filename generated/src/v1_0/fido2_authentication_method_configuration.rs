@@ -49,8 +49,7 @@ pub struct Fido2AuthenticationMethodConfiguration {
     /// `passkeyProfiles`: navigation property, Collection(microsoft.graph.passkeyProfile).
     #[cfg(feature = "full")]
     pub passkey_profiles: Option<Vec<PasskeyProfile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -157,8 +156,7 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethodConfiguration",
             "id excludeTargets state defaultPasskeyProfile isAttestationEnforced isSelfServiceRegistrationAllowed keyRestrictions includeTargets passkeyProfiles",
-            &[2, 17, 23, 45, 67, 100, 116, 131, 147],
-            b"]8nOS^]D>",
+            b"]8nOS^]D>\x02\0\0\0\x11\0\0\0\x17\0\0\0-\0\0\0C\0\0\0d\0\0\0t\0\0\0\x83\0\0\0\x93\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -168,12 +166,12 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
-            3 => visitor.field(&mut self.default_passkey_profile),
-            4 => visitor.field(&mut self.is_attestation_enforced),
-            5 => visitor.field(&mut self.is_self_service_registration_allowed),
+            3 => visitor.string(&mut self.default_passkey_profile),
+            4 => visitor.boolean(&mut self.is_attestation_enforced),
+            5 => visitor.boolean(&mut self.is_self_service_registration_allowed),
             6 => visitor.field(&mut self.key_restrictions),
             7 => visitor.field(&mut self.include_targets),
             #[cfg(feature = "full")]
@@ -186,12 +184,12 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
-            .field(3, "defaultPasskeyProfile", &self.default_passkey_profile)
-            .field(4, "isAttestationEnforced", &self.is_attestation_enforced)
-            .field(
+            .string(3, "defaultPasskeyProfile", &self.default_passkey_profile)
+            .boolean(4, "isAttestationEnforced", &self.is_attestation_enforced)
+            .boolean(
                 5,
                 "isSelfServiceRegistrationAllowed",
                 &self.is_self_service_registration_allowed,
@@ -204,7 +202,7 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity Fido2AuthenticationMethodConfiguration);
+crate::runtime::machine::model!(Fido2AuthenticationMethodConfiguration, EntityCodec);
 
 impl From<Fido2AuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct Fido2CombinationConfiguration {
     pub applies_to_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
     /// `allowedAAGUIDs`: Collection(Edm.String).
     pub allowed_aaguids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for Fido2CombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2CombinationConfiguration",
             "id appliesToCombinations allowedAAGUIDs",
-            &[2, 24, 39],
-            b"]0g",
+            b"]0g\x02\0\0\0\x18\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for Fido2CombinationConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.applies_to_combinations),
             2 => visitor.field(&mut self.allowed_aaguids),
             _ => visitor,
@@ -89,14 +87,14 @@ impl Structured for Fido2CombinationConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appliesToCombinations", &self.applies_to_combinations)
             .field(2, "allowedAAGUIDs", &self.allowed_aaguids);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Fido2CombinationConfiguration);
+crate::runtime::machine::model!(Fido2CombinationConfiguration, EntityCodec);
 
 impl From<Fido2CombinationConfiguration> for Entity {
     #[inline]

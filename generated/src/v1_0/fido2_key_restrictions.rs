@@ -17,8 +17,7 @@ pub struct Fido2KeyRestrictions {
     pub enforcement_type: Option<Fido2RestrictionEnforcementType>,
     /// `isEnforced`: Edm.Boolean.
     pub is_enforced: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for Fido2KeyRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fido2KeyRestrictions",
         "aaGuids enforcementType isEnforced",
-        &[7, 23, 34],
-        b"Lb2",
+        b"Lb2\x07\0\0\0\x17\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for Fido2KeyRestrictions {
         let visitor = match place {
             0 => visitor.field(&mut self.aa_guids),
             1 => visitor.field(&mut self.enforcement_type),
-            2 => visitor.field(&mut self.is_enforced),
+            2 => visitor.boolean(&mut self.is_enforced),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,9 +72,9 @@ impl Structured for Fido2KeyRestrictions {
         let visitor = visitor
             .field(0, "aaGuids", &self.aa_guids)
             .field(1, "enforcementType", &self.enforcement_type)
-            .field(2, "isEnforced", &self.is_enforced);
+            .boolean(2, "isEnforced", &self.is_enforced);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Fido2KeyRestrictions);
+crate::runtime::machine::model!(Fido2KeyRestrictions, ComplexCodec);

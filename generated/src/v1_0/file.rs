@@ -15,8 +15,7 @@ pub struct File {
     pub mime_type: Option<String>,
     /// `processingMetadata`: Edm.Boolean.
     pub processing_metadata: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for File {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.file",
         "hashes mimeType processingMetadata",
-        &[6, 15, 34],
-        b"EDH",
+        b"EDH\x06\0\0\0\x0F\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for File {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.hashes),
-            1 => visitor.field(&mut self.mime_type),
-            2 => visitor.field(&mut self.processing_metadata),
+            1 => visitor.string(&mut self.mime_type),
+            2 => visitor.boolean(&mut self.processing_metadata),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,10 +67,10 @@ impl Structured for File {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "hashes", &self.hashes)
-            .field(1, "mimeType", &self.mime_type)
-            .field(2, "processingMetadata", &self.processing_metadata);
+            .string(1, "mimeType", &self.mime_type)
+            .boolean(2, "processingMetadata", &self.processing_metadata);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex File);
+crate::runtime::machine::model!(File, ComplexCodec);

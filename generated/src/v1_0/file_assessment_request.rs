@@ -39,8 +39,7 @@ pub struct FileAssessmentRequest {
     pub content_data: Option<String>,
     /// `fileName`: Edm.String.
     pub file_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -124,8 +123,7 @@ impl Structured for FileAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results contentData fileName",
-            &[2, 11, 23, 33, 49, 68, 82, 89, 97, 109, 118],
-            b"]O_k=Z8:?KE",
+            b"]O_k=Z8:?KE\x02\0\0\0\x0B\0\0\0\x17\0\0\0!\0\0\x001\0\0\0D\0\0\0R\0\0\0Y\0\0\0a\0\0\0m\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,17 +133,17 @@ impl Structured for FileAssessmentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category),
             2 => visitor.field(&mut self.content_type),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.expected_assessment),
             6 => visitor.field(&mut self.request_source),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.results),
-            9 => visitor.field(&mut self.content_data),
-            10 => visitor.field(&mut self.file_name),
+            9 => visitor.string(&mut self.content_data),
+            10 => visitor.string(&mut self.file_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -154,22 +152,22 @@ impl Structured for FileAssessmentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "expectedAssessment", &self.expected_assessment)
             .field(6, "requestSource", &self.request_source)
             .field(7, "status", &self.status)
             .field(8, "results", &self.results)
-            .field(9, "contentData", &self.content_data)
-            .field(10, "fileName", &self.file_name);
+            .string(9, "contentData", &self.content_data)
+            .string(10, "fileName", &self.file_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FileAssessmentRequest);
+crate::runtime::machine::model!(FileAssessmentRequest, EntityCodec);
 
 impl From<FileAssessmentRequest> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct FileAttachment {
     pub content_id: Option<String>,
     /// `contentLocation`: Edm.String.
     pub content_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -117,8 +116,7 @@ impl Structured for FileAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileAttachment",
             "id contentType isInline lastModifiedDateTime name size contentBytes contentId contentLocation",
-            &[2, 14, 23, 44, 49, 54, 67, 77, 93],
-            b"]_`D2\\PYb",
+            b"]_`D2\\PYb\x02\0\0\0\x0E\0\0\0\x17\0\0\0,\0\0\x001\0\0\x006\0\0\0C\0\0\0M\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,15 +126,15 @@ impl Structured for FileAttachment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.is_inline),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.size),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.boolean(&mut self.is_inline),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.int32(&mut self.size),
             6 => visitor.field(&mut self.content_bytes),
-            7 => visitor.field(&mut self.content_id),
-            8 => visitor.field(&mut self.content_location),
+            7 => visitor.string(&mut self.content_id),
+            8 => visitor.string(&mut self.content_location),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -145,20 +143,20 @@ impl Structured for FileAttachment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "isInline", &self.is_inline)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "name", &self.name)
-            .field(5, "size", &self.size)
+            .string(0, "id", &self.id)
+            .string(1, "contentType", &self.content_type)
+            .boolean(2, "isInline", &self.is_inline)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(4, "name", &self.name)
+            .int32(5, "size", &self.size)
             .field(6, "contentBytes", &self.content_bytes)
-            .field(7, "contentId", &self.content_id)
-            .field(8, "contentLocation", &self.content_location);
+            .string(7, "contentId", &self.content_id)
+            .string(8, "contentLocation", &self.content_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FileAttachment);
+crate::runtime::machine::model!(FileAttachment, EntityCodec);
 
 impl From<FileAttachment> for Entity {
     #[inline]

@@ -24,8 +24,7 @@ pub struct FileEncryptionInfo {
     pub mac_key: Option<Binary>,
     /// `profileIdentifier`: Edm.String.
     pub profile_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for FileEncryptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileEncryptionInfo",
         "encryptionKey fileDigest fileDigestAlgorithm initializationVector mac macKey profileIdentifier",
-        &[13, 24, 44, 65, 69, 76, 94],
-        b"5OBePgG",
+        b"5OBePgG\r\0\0\0\x18\0\0\0,\0\0\0A\0\0\0E\0\0\0L\0\0\0^\0\0\0",
     );
 
     #[inline]
@@ -84,11 +82,11 @@ impl Structured for FileEncryptionInfo {
         let visitor = match place {
             0 => visitor.field(&mut self.encryption_key),
             1 => visitor.field(&mut self.file_digest),
-            2 => visitor.field(&mut self.file_digest_algorithm),
+            2 => visitor.string(&mut self.file_digest_algorithm),
             3 => visitor.field(&mut self.initialization_vector),
             4 => visitor.field(&mut self.mac),
             5 => visitor.field(&mut self.mac_key),
-            6 => visitor.field(&mut self.profile_identifier),
+            6 => visitor.string(&mut self.profile_identifier),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -99,13 +97,13 @@ impl Structured for FileEncryptionInfo {
         let visitor = visitor
             .field(0, "encryptionKey", &self.encryption_key)
             .field(1, "fileDigest", &self.file_digest)
-            .field(2, "fileDigestAlgorithm", &self.file_digest_algorithm)
+            .string(2, "fileDigestAlgorithm", &self.file_digest_algorithm)
             .field(3, "initializationVector", &self.initialization_vector)
             .field(4, "mac", &self.mac)
             .field(5, "macKey", &self.mac_key)
-            .field(6, "profileIdentifier", &self.profile_identifier);
+            .string(6, "profileIdentifier", &self.profile_identifier);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileEncryptionInfo);
+crate::runtime::machine::model!(FileEncryptionInfo, ComplexCodec);

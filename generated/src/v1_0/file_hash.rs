@@ -18,8 +18,7 @@ pub struct FileHash {
     pub hash_type: Option<FileHashType>,
     /// `hashValue`: Edm.String.
     pub hash_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileHash",
         "hashType hashValue",
-        &[8, 18],
-        b"5D",
+        b"5D\x08\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for FileHash {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.hash_type),
-            1 => visitor.field(&mut self.hash_value),
+            1 => visitor.string(&mut self.hash_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -68,9 +66,9 @@ impl Structured for FileHash {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "hashType", &self.hash_type)
-            .field(1, "hashValue", &self.hash_value);
+            .string(1, "hashValue", &self.hash_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileHash);
+crate::runtime::machine::model!(FileHash, ComplexCodec);

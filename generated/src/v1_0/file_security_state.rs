@@ -22,8 +22,7 @@ pub struct FileSecurityState {
     pub path: Option<String>,
     /// `riskScore`: Edm.String.
     pub risk_score: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for FileSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSecurityState",
         "fileHash name path riskScore",
-        &[8, 13, 18, 28],
-        b"j28M",
+        b"j28M\x08\0\0\0\r\0\0\0\x12\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -68,9 +66,9 @@ impl Structured for FileSecurityState {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.file_hash),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.path),
-            3 => visitor.field(&mut self.risk_score),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.path),
+            3 => visitor.string(&mut self.risk_score),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,11 +78,11 @@ impl Structured for FileSecurityState {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "fileHash", &self.file_hash)
-            .field(1, "name", &self.name)
-            .field(2, "path", &self.path)
-            .field(3, "riskScore", &self.risk_score);
+            .string(1, "name", &self.name)
+            .string(2, "path", &self.path)
+            .string(3, "riskScore", &self.risk_score);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileSecurityState);
+crate::runtime::machine::model!(FileSecurityState, ComplexCodec);

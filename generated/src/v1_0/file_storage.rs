@@ -26,8 +26,7 @@ pub struct FileStorage {
     pub container_types: Option<Vec<FileStorageContainerType>>,
     /// `deletedContainers`: contained navigation property, Collection(microsoft.graph.fileStorageContainer).
     pub deleted_containers: Option<Vec<FileStorageContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for FileStorage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorage",
             "id containers containerTypeRegistrations containerTypes deletedContainers",
-            &[2, 13, 40, 55, 73],
-            b"]A0i5",
+            b"]A0i5\x02\0\0\0\r\0\0\0(\0\0\x007\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,7 +115,7 @@ impl Structured for FileStorage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.containers),
             2 => visitor.field(&mut self.container_type_registrations),
             3 => visitor.field(&mut self.container_types),
@@ -130,7 +128,7 @@ impl Structured for FileStorage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "containers", &self.containers)
             .field(2, "containerTypeRegistrations", &self.container_type_registrations)
             .field(3, "containerTypes", &self.container_types)
@@ -139,7 +137,7 @@ impl Structured for FileStorage {
     }
 }
 
-crate::runtime::machine::model!(entity FileStorage);
+crate::runtime::machine::model!(FileStorage, EntityCodec);
 
 impl From<FileStorage> for Entity {
     #[inline]

@@ -62,8 +62,7 @@ pub struct FileStorageContainer {
     pub recycle_bin: Option<Box<RecycleBin>>,
     /// `sharePointGroups`: contained navigation property, Collection(microsoft.graph.sharePointGroup).
     pub share_point_groups: Option<Vec<SharePointGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -242,11 +241,7 @@ impl Structured for FileStorageContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainer",
             "id assignedSensitivityLabel containerTypeId createdDateTime customProperties description displayName lockState settings status viewpoint columns drive migrationJobs permissions recycleBin sharePointGroups",
-            &[
-                2, 27, 43, 59, 76, 88, 100, 110, 119, 126, 136, 144, 150, 164, 176, 187,
-                204,
-            ],
-            b"]f_=1lG;o:oR9bojZ",
+            b"]f_=1lG;o:oR9bojZ\x02\0\0\0\x1B\0\0\0+\0\0\0;\0\0\0L\0\0\0X\0\0\0d\0\0\0n\0\0\0w\0\0\0~\0\0\0\x88\0\0\0\x90\0\0\0\x96\0\0\0\xA4\0\0\0\xB0\0\0\0\xBB\0\0\0\xCC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -256,13 +251,13 @@ impl Structured for FileStorageContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.assigned_sensitivity_label),
             2 => visitor.field(&mut self.container_type_id),
-            3 => visitor.field(&mut self.created_date_time),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
             4 => visitor.field(&mut self.custom_properties),
-            5 => visitor.field(&mut self.description),
-            6 => visitor.field(&mut self.display_name),
+            5 => visitor.string(&mut self.description),
+            6 => visitor.string(&mut self.display_name),
             7 => visitor.field(&mut self.lock_state),
             8 => visitor.field(&mut self.settings),
             9 => visitor.field(&mut self.status),
@@ -282,13 +277,13 @@ impl Structured for FileStorageContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "assignedSensitivityLabel", &self.assigned_sensitivity_label)
             .field(2, "containerTypeId", &self.container_type_id)
-            .field(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
             .field(4, "customProperties", &self.custom_properties)
-            .field(5, "description", &self.description)
-            .field(6, "displayName", &self.display_name)
+            .string(5, "description", &self.description)
+            .string(6, "displayName", &self.display_name)
             .field(7, "lockState", &self.lock_state)
             .field(8, "settings", &self.settings)
             .field(9, "status", &self.status)
@@ -305,7 +300,7 @@ impl Structured for FileStorageContainer {
     }
 }
 
-crate::runtime::machine::model!(entity FileStorageContainer);
+crate::runtime::machine::model!(FileStorageContainer, EntityCodec);
 
 impl From<FileStorageContainer> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::Dictionary;
 ///
 /// Compiled with the cargo feature `admin`.
 pub struct FileStorageContainerCustomPropertyDictionary {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -29,7 +28,6 @@ impl Structured for FileStorageContainerCustomPropertyDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.fileStorageContainerCustomPropertyDictionary",
             "",
-            &[],
             b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -48,7 +46,9 @@ impl Structured for FileStorageContainerCustomPropertyDictionary {
     }
 }
 
-crate::runtime::machine::model!(complex FileStorageContainerCustomPropertyDictionary);
+crate::runtime::machine::model!(
+    FileStorageContainerCustomPropertyDictionary, ComplexCodec
+);
 
 impl From<FileStorageContainerCustomPropertyDictionary> for Dictionary {
     #[inline]

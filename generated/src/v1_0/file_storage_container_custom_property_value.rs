@@ -14,8 +14,7 @@ pub struct FileStorageContainerCustomPropertyValue {
     pub is_searchable: Option<bool>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerCustomPropertyValue",
         "isSearchable value",
-        &[12, 18],
-        b"eD",
+        b"eD\x0C\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for FileStorageContainerCustomPropertyValue {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_searchable),
-            1 => visitor.field(&mut self.value),
+            0 => visitor.boolean(&mut self.is_searchable),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isSearchable", &self.is_searchable)
-            .field(1, "value", &self.value);
+            .boolean(0, "isSearchable", &self.is_searchable)
+            .string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileStorageContainerCustomPropertyValue);
+crate::runtime::machine::model!(FileStorageContainerCustomPropertyValue, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct FileStorageContainerSettings {
     pub is_ocr_enabled: Option<bool>,
     /// `itemMajorVersionLimit`: Edm.Int32.
     pub item_major_version_limit: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for FileStorageContainerSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerSettings",
         "isItemVersioningEnabled isOcrEnabled itemMajorVersionLimit",
-        &[23, 36, 58],
-        b"?mG",
+        b"?mG\x17\0\0\0$\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for FileStorageContainerSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_item_versioning_enabled),
-            1 => visitor.field(&mut self.is_ocr_enabled),
-            2 => visitor.field(&mut self.item_major_version_limit),
+            0 => visitor.boolean(&mut self.is_item_versioning_enabled),
+            1 => visitor.boolean(&mut self.is_ocr_enabled),
+            2 => visitor.int32(&mut self.item_major_version_limit),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,11 +71,11 @@ impl Structured for FileStorageContainerSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
-            .field(1, "isOcrEnabled", &self.is_ocr_enabled)
-            .field(2, "itemMajorVersionLimit", &self.item_major_version_limit);
+            .boolean(0, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
+            .boolean(1, "isOcrEnabled", &self.is_ocr_enabled)
+            .int32(2, "itemMajorVersionLimit", &self.item_major_version_limit);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileStorageContainerSettings);
+crate::runtime::machine::model!(FileStorageContainerSettings, ComplexCodec);

@@ -34,8 +34,7 @@ pub struct FileStorageContainerType {
     pub owning_app_id: Option<Guid>,
     /// `settings`: microsoft.graph.fileStorageContainerTypeSettings.
     pub settings: Option<Box<FileStorageContainerTypeSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for FileStorageContainerType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerType",
             "id billingClassification billingStatus createdDateTime etag expirationDateTime name owningAppId settings",
-            &[2, 24, 38, 54, 59, 78, 83, 95, 104],
-            b"]63=Ml2Mo",
+            b"]63=Ml2Mo\x02\0\0\0\x18\0\0\0&\0\0\x006\0\0\0;\0\0\0N\0\0\0S\0\0\0_\0\0\0h\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,13 +115,13 @@ impl Structured for FileStorageContainerType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.billing_classification),
             2 => visitor.field(&mut self.billing_status),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.etag),
-            5 => visitor.field(&mut self.expiration_date_time),
-            6 => visitor.field(&mut self.name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.etag),
+            5 => visitor.date_time_offset(&mut self.expiration_date_time),
+            6 => visitor.string(&mut self.name),
             7 => visitor.field(&mut self.owning_app_id),
             8 => visitor.field(&mut self.settings),
             _ => visitor,
@@ -134,20 +132,20 @@ impl Structured for FileStorageContainerType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "billingClassification", &self.billing_classification)
             .field(2, "billingStatus", &self.billing_status)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "etag", &self.etag)
-            .field(5, "expirationDateTime", &self.expiration_date_time)
-            .field(6, "name", &self.name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "etag", &self.etag)
+            .date_time_offset(5, "expirationDateTime", &self.expiration_date_time)
+            .string(6, "name", &self.name)
             .field(7, "owningAppId", &self.owning_app_id)
             .field(8, "settings", &self.settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FileStorageContainerType);
+crate::runtime::machine::model!(FileStorageContainerType, EntityCodec);
 
 impl From<FileStorageContainerType> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct FileStorageContainerTypeAppPermissionGrant {
     pub application_permissions: Option<Vec<FileStorageContainerTypeAppPermission>>,
     /// `delegatedPermissions`: Collection(microsoft.graph.fileStorageContainerTypeAppPermission).
     pub delegated_permissions: Option<Vec<FileStorageContainerTypeAppPermission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fileStorageContainerTypeAppPermissionGrant",
         "appId applicationPermissions delegatedPermissions",
-        &[5, 28, 49],
-        b"\\X2",
+        b"\\X2\x05\0\0\0\x1C\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -89,7 +87,7 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_id),
+            0 => visitor.string(&mut self.app_id),
             1 => visitor.field(&mut self.application_permissions),
             2 => visitor.field(&mut self.delegated_permissions),
             _ => visitor,
@@ -100,11 +98,11 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appId", &self.app_id)
+            .string(0, "appId", &self.app_id)
             .field(1, "applicationPermissions", &self.application_permissions)
             .field(2, "delegatedPermissions", &self.delegated_permissions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FileStorageContainerTypeAppPermissionGrant);
+crate::runtime::machine::model!(FileStorageContainerTypeAppPermissionGrant, EntityCodec);

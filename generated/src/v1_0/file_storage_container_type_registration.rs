@@ -39,8 +39,7 @@ pub struct FileStorageContainerTypeRegistration {
     pub application_permission_grants: Option<
         Vec<FileStorageContainerTypeAppPermissionGrant>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for FileStorageContainerTypeRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerTypeRegistration",
             "id billingClassification billingStatus etag expirationDateTime name owningAppId registeredDateTime settings applicationPermissionGrants",
-            &[2, 24, 38, 43, 62, 67, 79, 98, 107, 135],
-            b"]63Ml2MMoK",
+            b"]63Ml2MMoK\x02\0\0\0\x18\0\0\0&\0\0\0+\0\0\0>\0\0\0C\0\0\0O\0\0\0b\0\0\0k\0\0\0\x87\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,14 +136,14 @@ impl Structured for FileStorageContainerTypeRegistration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.billing_classification),
             2 => visitor.field(&mut self.billing_status),
-            3 => visitor.field(&mut self.etag),
-            4 => visitor.field(&mut self.expiration_date_time),
-            5 => visitor.field(&mut self.name),
+            3 => visitor.string(&mut self.etag),
+            4 => visitor.date_time_offset(&mut self.expiration_date_time),
+            5 => visitor.string(&mut self.name),
             6 => visitor.field(&mut self.owning_app_id),
-            7 => visitor.field(&mut self.registered_date_time),
+            7 => visitor.date_time_offset(&mut self.registered_date_time),
             8 => visitor.field(&mut self.settings),
             9 => visitor.field(&mut self.application_permission_grants),
             _ => visitor,
@@ -156,14 +154,14 @@ impl Structured for FileStorageContainerTypeRegistration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "billingClassification", &self.billing_classification)
             .field(2, "billingStatus", &self.billing_status)
-            .field(3, "etag", &self.etag)
-            .field(4, "expirationDateTime", &self.expiration_date_time)
-            .field(5, "name", &self.name)
+            .string(3, "etag", &self.etag)
+            .date_time_offset(4, "expirationDateTime", &self.expiration_date_time)
+            .string(5, "name", &self.name)
             .field(6, "owningAppId", &self.owning_app_id)
-            .field(7, "registeredDateTime", &self.registered_date_time)
+            .date_time_offset(7, "registeredDateTime", &self.registered_date_time)
             .field(8, "settings", &self.settings)
             .field(
                 9,
@@ -174,7 +172,7 @@ impl Structured for FileStorageContainerTypeRegistration {
     }
 }
 
-crate::runtime::machine::model!(entity FileStorageContainerTypeRegistration);
+crate::runtime::machine::model!(FileStorageContainerTypeRegistration, EntityCodec);
 
 impl From<FileStorageContainerTypeRegistration> for Entity {
     #[inline]

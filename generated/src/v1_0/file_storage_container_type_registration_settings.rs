@@ -27,8 +27,7 @@ pub struct FileStorageContainerTypeRegistrationSettings {
     pub sharing_capability: Option<SharingCapabilities>,
     /// `urlTemplate`: Edm.String.
     pub url_template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeRegistrationSettings",
         "isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
-        &[24, 48, 64, 84, 106, 136, 154, 166],
-        b"V?F0G\\^N",
+        b"V?F0G\\^N\x18\0\0\x000\0\0\0@\0\0\0T\0\0\0j\0\0\0\x88\0\0\0\x9A\0\0\0\xA6\0\0\0",
     );
 
     #[inline]
@@ -96,14 +94,14 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_discoverability_enabled),
-            1 => visitor.field(&mut self.is_item_versioning_enabled),
-            2 => visitor.field(&mut self.is_search_enabled),
-            3 => visitor.field(&mut self.is_sharing_restricted),
+            0 => visitor.boolean(&mut self.is_discoverability_enabled),
+            1 => visitor.boolean(&mut self.is_item_versioning_enabled),
+            2 => visitor.boolean(&mut self.is_search_enabled),
+            3 => visitor.boolean(&mut self.is_sharing_restricted),
             4 => visitor.field(&mut self.item_major_version_limit),
             5 => visitor.field(&mut self.max_storage_per_container_in_bytes),
             6 => visitor.field(&mut self.sharing_capability),
-            7 => visitor.field(&mut self.url_template),
+            7 => visitor.string(&mut self.url_template),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,10 +110,10 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isDiscoverabilityEnabled", &self.is_discoverability_enabled)
-            .field(1, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
-            .field(2, "isSearchEnabled", &self.is_search_enabled)
-            .field(3, "isSharingRestricted", &self.is_sharing_restricted)
+            .boolean(0, "isDiscoverabilityEnabled", &self.is_discoverability_enabled)
+            .boolean(1, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
+            .boolean(2, "isSearchEnabled", &self.is_search_enabled)
+            .boolean(3, "isSharingRestricted", &self.is_sharing_restricted)
             .field(4, "itemMajorVersionLimit", &self.item_major_version_limit)
             .field(
                 5,
@@ -123,9 +121,11 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
                 &self.max_storage_per_container_in_bytes,
             )
             .field(6, "sharingCapability", &self.sharing_capability)
-            .field(7, "urlTemplate", &self.url_template);
+            .string(7, "urlTemplate", &self.url_template);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileStorageContainerTypeRegistrationSettings);
+crate::runtime::machine::model!(
+    FileStorageContainerTypeRegistrationSettings, ComplexCodec
+);

@@ -31,8 +31,7 @@ pub struct FileStorageContainerTypeSettings {
     pub sharing_capability: Option<SharingCapabilities>,
     /// `urlTemplate`: Edm.String.
     pub url_template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for FileStorageContainerTypeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeSettings",
         "consumingTenantOverridables isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
-        &[27, 52, 76, 92, 112, 134, 164, 182, 194],
-        b"5V?F0G\\^N",
+        b"5V?F0G\\^N\x1B\0\0\x004\0\0\0L\0\0\0\\\0\0\0p\0\0\0\x86\0\0\0\xA4\0\0\0\xB6\0\0\0\xC2\0\0\0",
     );
 
     #[inline]
@@ -107,14 +105,14 @@ impl Structured for FileStorageContainerTypeSettings {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.consuming_tenant_overridables),
-            1 => visitor.field(&mut self.is_discoverability_enabled),
-            2 => visitor.field(&mut self.is_item_versioning_enabled),
-            3 => visitor.field(&mut self.is_search_enabled),
-            4 => visitor.field(&mut self.is_sharing_restricted),
+            1 => visitor.boolean(&mut self.is_discoverability_enabled),
+            2 => visitor.boolean(&mut self.is_item_versioning_enabled),
+            3 => visitor.boolean(&mut self.is_search_enabled),
+            4 => visitor.boolean(&mut self.is_sharing_restricted),
             5 => visitor.field(&mut self.item_major_version_limit),
             6 => visitor.field(&mut self.max_storage_per_container_in_bytes),
             7 => visitor.field(&mut self.sharing_capability),
-            8 => visitor.field(&mut self.url_template),
+            8 => visitor.string(&mut self.url_template),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -124,10 +122,10 @@ impl Structured for FileStorageContainerTypeSettings {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "consumingTenantOverridables", &self.consuming_tenant_overridables)
-            .field(1, "isDiscoverabilityEnabled", &self.is_discoverability_enabled)
-            .field(2, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
-            .field(3, "isSearchEnabled", &self.is_search_enabled)
-            .field(4, "isSharingRestricted", &self.is_sharing_restricted)
+            .boolean(1, "isDiscoverabilityEnabled", &self.is_discoverability_enabled)
+            .boolean(2, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
+            .boolean(3, "isSearchEnabled", &self.is_search_enabled)
+            .boolean(4, "isSharingRestricted", &self.is_sharing_restricted)
             .field(5, "itemMajorVersionLimit", &self.item_major_version_limit)
             .field(
                 6,
@@ -135,9 +133,9 @@ impl Structured for FileStorageContainerTypeSettings {
                 &self.max_storage_per_container_in_bytes,
             )
             .field(7, "sharingCapability", &self.sharing_capability)
-            .field(8, "urlTemplate", &self.url_template);
+            .string(8, "urlTemplate", &self.url_template);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileStorageContainerTypeSettings);
+crate::runtime::machine::model!(FileStorageContainerTypeSettings, ComplexCodec);

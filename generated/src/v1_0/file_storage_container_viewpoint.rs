@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct FileStorageContainerViewpoint {
     /// `effectiveRole`: Edm.String.
     pub effective_role: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for FileStorageContainerViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerViewpoint",
         "effectiveRole",
-        &[13],
-        b"D",
+        b"D\r\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for FileStorageContainerViewpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.effective_role),
+            0 => visitor.string(&mut self.effective_role),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for FileStorageContainerViewpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "effectiveRole", &self.effective_role);
+        let visitor = visitor.string(0, "effectiveRole", &self.effective_role);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileStorageContainerViewpoint);
+crate::runtime::machine::model!(FileStorageContainerViewpoint, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct FileSystemInfo {
     pub last_accessed_date_time: Option<DateTimeOffset>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for FileSystemInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSystemInfo",
         "createdDateTime lastAccessedDateTime lastModifiedDateTime",
-        &[15, 36, 57],
-        b"=DD",
+        b"=DD\x0F\0\0\0$\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for FileSystemInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
-            1 => visitor.field(&mut self.last_accessed_date_time),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
+            1 => visitor.date_time_offset(&mut self.last_accessed_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,11 +71,11 @@ impl Structured for FileSystemInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
-            .field(1, "lastAccessedDateTime", &self.last_accessed_date_time)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(1, "lastAccessedDateTime", &self.last_accessed_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileSystemInfo);
+crate::runtime::machine::model!(FileSystemInfo, ComplexCodec);

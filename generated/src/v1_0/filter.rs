@@ -15,8 +15,7 @@ pub struct Filter {
     pub groups: Option<Vec<FilterGroup>>,
     /// `inputFilterGroups`: Collection(microsoft.graph.filterGroup).
     pub input_filter_groups: Option<Vec<FilterGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for Filter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filter",
         "categoryFilterGroups groups inputFilterGroups",
-        &[20, 27, 45],
-        b"`]g",
+        b"`]g\x14\0\0\0\x1B\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -79,4 +77,4 @@ impl Structured for Filter {
     }
 }
 
-crate::runtime::machine::model!(complex Filter);
+crate::runtime::machine::model!(Filter, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct FilterClause {
     pub source_operand_name: Option<String>,
     /// `targetOperand`: microsoft.graph.filterOperand.
     pub target_operand: Option<Box<FilterOperand>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for FilterClause {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterClause",
         "operatorName sourceOperandName targetOperand",
-        &[12, 30, 44],
-        b"KV6",
+        b"KV6\x0C\0\0\0\x1E\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for FilterClause {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.operator_name),
-            1 => visitor.field(&mut self.source_operand_name),
+            0 => visitor.string(&mut self.operator_name),
+            1 => visitor.string(&mut self.source_operand_name),
             2 => visitor.field(&mut self.target_operand),
             _ => visitor,
         };
@@ -70,11 +68,11 @@ impl Structured for FilterClause {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "operatorName", &self.operator_name)
-            .field(1, "sourceOperandName", &self.source_operand_name)
+            .string(0, "operatorName", &self.operator_name)
+            .string(1, "sourceOperandName", &self.source_operand_name)
             .field(2, "targetOperand", &self.target_operand);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FilterClause);
+crate::runtime::machine::model!(FilterClause, ComplexCodec);

@@ -13,8 +13,7 @@ pub struct FilterGroup {
     pub clauses: Option<Vec<FilterClause>>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for FilterGroup {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterGroup",
         "clauses name",
-        &[7, 12],
-        b"R2",
+        b"R2\x07\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for FilterGroup {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.clauses),
-            1 => visitor.field(&mut self.name),
+            1 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,9 +61,9 @@ impl Structured for FilterGroup {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "clauses", &self.clauses)
-            .field(1, "name", &self.name);
+            .string(1, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FilterGroup);
+crate::runtime::machine::model!(FilterGroup, ComplexCodec);

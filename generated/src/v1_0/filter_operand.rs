@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct FilterOperand {
     /// `values`: Collection(Edm.String).
     pub values: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for FilterOperand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterOperand",
         "values",
-        &[6],
-        b"J",
+        b"J\x06\0\0\0",
     );
 
     #[inline]
@@ -59,4 +57,4 @@ impl Structured for FilterOperand {
     }
 }
 
-crate::runtime::machine::model!(complex FilterOperand);
+crate::runtime::machine::model!(FilterOperand, ComplexCodec);

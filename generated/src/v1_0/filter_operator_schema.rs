@@ -21,8 +21,7 @@ pub struct FilterOperatorSchema {
     pub multivalued_comparison_type: Option<ScopeOperatorMultiValuedComparisonType>,
     /// `supportedAttributeTypes`: Collection(microsoft.graph.attributeType).
     pub supported_attribute_types: Option<Vec<AttributeType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for FilterOperatorSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.filterOperatorSchema",
             "id arity multivaluedComparisonType supportedAttributeTypes",
-            &[2, 8, 34, 58],
-            b"]TRK",
+            b"]TRK\x02\0\0\0\x08\0\0\0\"\0\0\0:\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,7 +81,7 @@ impl Structured for FilterOperatorSchema {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.arity),
             2 => visitor.field(&mut self.multivalued_comparison_type),
             3 => visitor.field(&mut self.supported_attribute_types),
@@ -95,7 +93,7 @@ impl Structured for FilterOperatorSchema {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "arity", &self.arity)
             .field(2, "multivaluedComparisonType", &self.multivalued_comparison_type)
             .field(3, "supportedAttributeTypes", &self.supported_attribute_types);
@@ -103,7 +101,7 @@ impl Structured for FilterOperatorSchema {
     }
 }
 
-crate::runtime::machine::model!(entity FilterOperatorSchema);
+crate::runtime::machine::model!(FilterOperatorSchema, EntityCodec);
 
 impl From<FilterOperatorSchema> for Entity {
     #[inline]

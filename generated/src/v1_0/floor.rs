@@ -37,8 +37,7 @@ pub struct Floor {
     pub check_ins: Option<Vec<CheckInClaim>>,
     /// `sortOrder`: Edm.Int32.
     pub sort_order: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -126,8 +125,7 @@ impl Structured for Floor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.floor",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns sortOrder",
-            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 113],
-            b"]7GnXC>G0`M5",
+            b"]7GnXC>G0`M5\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,18 +135,18 @@ impl Structured for Floor {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.address),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.geo_coordinates),
-            4 => visitor.field(&mut self.is_wheel_chair_accessible),
-            5 => visitor.field(&mut self.label),
-            6 => visitor.field(&mut self.parent_id),
-            7 => visitor.field(&mut self.phone),
-            8 => visitor.field(&mut self.place_id),
+            4 => visitor.boolean(&mut self.is_wheel_chair_accessible),
+            5 => visitor.string(&mut self.label),
+            6 => visitor.string(&mut self.parent_id),
+            7 => visitor.string(&mut self.phone),
+            8 => visitor.string(&mut self.place_id),
             9 => visitor.field(&mut self.tags),
             10 => visitor.field(&mut self.check_ins),
-            11 => visitor.field(&mut self.sort_order),
+            11 => visitor.int32(&mut self.sort_order),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -157,23 +155,23 @@ impl Structured for Floor {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "address", &self.address)
-            .field(2, "displayName", &self.display_name)
+            .string(2, "displayName", &self.display_name)
             .field(3, "geoCoordinates", &self.geo_coordinates)
-            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
-            .field(5, "label", &self.label)
-            .field(6, "parentId", &self.parent_id)
-            .field(7, "phone", &self.phone)
-            .field(8, "placeId", &self.place_id)
+            .boolean(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .string(5, "label", &self.label)
+            .string(6, "parentId", &self.parent_id)
+            .string(7, "phone", &self.phone)
+            .string(8, "placeId", &self.place_id)
             .field(9, "tags", &self.tags)
             .field(10, "checkIns", &self.check_ins)
-            .field(11, "sortOrder", &self.sort_order);
+            .int32(11, "sortOrder", &self.sort_order);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Floor);
+crate::runtime::machine::model!(Floor, EntityCodec);
 
 impl From<Floor> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ pub struct Folder {
     pub child_count: Option<i32>,
     /// `view`: microsoft.graph.folderView.
     pub view: Option<Box<FolderView>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for Folder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folder",
         "childCount view",
-        &[10, 15],
-        b"<l",
+        b"<l\n\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -52,7 +50,7 @@ impl Structured for Folder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.child_count),
+            0 => visitor.int32(&mut self.child_count),
             1 => visitor.field(&mut self.view),
             _ => visitor,
         };
@@ -62,10 +60,10 @@ impl Structured for Folder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "childCount", &self.child_count)
+            .int32(0, "childCount", &self.child_count)
             .field(1, "view", &self.view);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Folder);
+crate::runtime::machine::model!(Folder, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct FolderView {
     pub sort_order: Option<String>,
     /// `viewType`: Edm.String.
     pub view_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for FolderView {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folderView",
         "sortBy sortOrder viewType",
-        &[6, 16, 25],
-        b"X5_",
+        b"X5_\x06\0\0\0\x10\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -56,9 +54,9 @@ impl Structured for FolderView {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.sort_by),
-            1 => visitor.field(&mut self.sort_order),
-            2 => visitor.field(&mut self.view_type),
+            0 => visitor.string(&mut self.sort_by),
+            1 => visitor.string(&mut self.sort_order),
+            2 => visitor.string(&mut self.view_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,11 +65,11 @@ impl Structured for FolderView {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "sortBy", &self.sort_by)
-            .field(1, "sortOrder", &self.sort_order)
-            .field(2, "viewType", &self.view_type);
+            .string(0, "sortBy", &self.sort_by)
+            .string(1, "sortOrder", &self.sort_order)
+            .string(2, "viewType", &self.view_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FolderView);
+crate::runtime::machine::model!(FolderView, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct FollowupFlag {
     pub flag_status: Option<FollowupFlagStatus>,
     /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for FollowupFlag {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.followupFlag",
         "completedDateTime dueDateTime flagStatus startDateTime",
-        &[17, 29, 40, 54],
-        b"_LW6",
+        b"_LW6\x11\0\0\0\x1D\0\0\0(\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -86,4 +84,4 @@ impl Structured for FollowupFlag {
     }
 }
 
-crate::runtime::machine::model!(complex FollowupFlag);
+crate::runtime::machine::model!(FollowupFlag, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct FootprintMap {
     pub id: Option<String>,
     /// `properties`: Edm.String. Inherited from `microsoft.graph.baseMapFeature`.
     pub properties: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for FootprintMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.footprintMap",
             "id properties",
-            &[2, 13],
-            b"]g",
+            b"]g\x02\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for FootprintMap {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.properties),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.properties),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for FootprintMap {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "properties", &self.properties);
+            .string(0, "id", &self.id)
+            .string(1, "properties", &self.properties);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FootprintMap);
+crate::runtime::machine::model!(FootprintMap, EntityCodec);
 
 impl From<FootprintMap> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub enum FraudProtectionConfiguration {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownFraudProtectionConfiguration {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,7 +86,6 @@ impl Structured for UnknownFraudProtectionConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fraudProtectionConfiguration",
         "",
-        &[],
         b"",
     );
 
@@ -106,4 +104,4 @@ impl Structured for UnknownFraudProtectionConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownFraudProtectionConfiguration);
+crate::runtime::machine::model!(UnknownFraudProtectionConfiguration, ComplexCodec);

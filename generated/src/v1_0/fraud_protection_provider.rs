@@ -68,8 +68,7 @@ pub struct UnknownFraudProtectionProvider {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -160,8 +159,7 @@ impl Structured for UnknownFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fraudProtectionProvider",
         "id displayName",
-        &[2, 14],
-        b"]G",
+        b"]G\x02\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -171,8 +169,8 @@ impl Structured for UnknownFraudProtectionProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -181,12 +179,12 @@ impl Structured for UnknownFraudProtectionProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownFraudProtectionProvider);
+crate::runtime::machine::model!(UnknownFraudProtectionProvider, EntityCodec);
 
 impl Identified for FraudProtectionProvider {}

@@ -15,8 +15,7 @@ use crate::v1_0::{FraudProtectionConfiguration, FraudProtectionProvider};
 pub struct FraudProtectionProviderConfiguration {
     /// `fraudProtectionProvider`: navigation property, microsoft.graph.fraudProtectionProvider.
     pub fraud_protection_provider: Option<FraudProtectionProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for FraudProtectionProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fraudProtectionProviderConfiguration",
         "fraudProtectionProvider",
-        &[23],
-        b"_",
+        b"_\x17\0\0\0",
     );
 
     #[inline]
@@ -97,7 +95,7 @@ impl Structured for FraudProtectionProviderConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex FraudProtectionProviderConfiguration);
+crate::runtime::machine::model!(FraudProtectionProviderConfiguration, ComplexCodec);
 
 impl From<FraudProtectionProviderConfiguration> for FraudProtectionConfiguration {
     #[inline]

@@ -14,8 +14,7 @@ pub struct FreeBusyError {
     pub message: Option<String>,
     /// `responseCode`: Edm.String.
     pub response_code: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for FreeBusyError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.freeBusyError",
         "message responseCode",
-        &[7, 20],
-        b"\\0",
+        b"\\0\x07\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for FreeBusyError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.message),
-            1 => visitor.field(&mut self.response_code),
+            0 => visitor.string(&mut self.message),
+            1 => visitor.string(&mut self.response_code),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for FreeBusyError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "message", &self.message)
-            .field(1, "responseCode", &self.response_code);
+            .string(0, "message", &self.message)
+            .string(1, "responseCode", &self.response_code);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FreeBusyError);
+crate::runtime::machine::model!(FreeBusyError, ComplexCodec);

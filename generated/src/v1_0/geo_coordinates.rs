@@ -14,8 +14,7 @@ pub struct GeoCoordinates {
     pub latitude: Option<f64>,
     /// `longitude`: Edm.Double.
     pub longitude: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for GeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.geoCoordinates",
         "altitude latitude longitude",
-        &[8, 17, 27],
-        b"@aU",
+        b"@aU\x08\0\0\0\x11\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for GeoCoordinates {
     }
 }
 
-crate::runtime::machine::model!(complex GeoCoordinates);
+crate::runtime::machine::model!(GeoCoordinates, ComplexCodec);

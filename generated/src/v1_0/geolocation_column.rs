@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct GeolocationColumn {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -26,7 +25,6 @@ impl Structured for GeolocationColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.geolocationColumn",
         "",
-        &[],
         b"",
     );
 
@@ -45,4 +43,4 @@ impl Structured for GeolocationColumn {
     }
 }
 
-crate::runtime::machine::model!(complex GeolocationColumn);
+crate::runtime::machine::model!(GeolocationColumn, ComplexCodec);

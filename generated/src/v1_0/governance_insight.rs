@@ -66,8 +66,7 @@ pub struct UnknownGovernanceInsight {
     pub id: Option<String>,
     /// `insightCreatedDateTime`: Edm.DateTimeOffset.
     pub insight_created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -158,8 +157,7 @@ impl Structured for UnknownGovernanceInsight {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.governanceInsight",
         "id insightCreatedDateTime",
-        &[2, 25],
-        b"]f",
+        b"]f\x02\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -169,8 +167,8 @@ impl Structured for UnknownGovernanceInsight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.insight_created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.insight_created_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -179,12 +177,16 @@ impl Structured for UnknownGovernanceInsight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "insightCreatedDateTime", &self.insight_created_date_time);
+            .string(0, "id", &self.id)
+            .date_time_offset(
+                1,
+                "insightCreatedDateTime",
+                &self.insight_created_date_time,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownGovernanceInsight);
+crate::runtime::machine::model!(UnknownGovernanceInsight, EntityCodec);
 
 impl Identified for GovernanceInsight {}

@@ -35,8 +35,7 @@ pub struct GranularDriveRestoreArtifact {
     pub web_url: Option<String>,
     /// `directoryObjectId`: Edm.String.
     pub directory_object_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for GranularDriveRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularDriveRestoreArtifact",
             "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl directoryObjectId",
-            &[2, 18, 37, 53, 70, 89, 110, 124, 131, 138, 156],
-            b"]\\fn]`U6:J0",
+            b"]\\fn]`U6:J0\x02\0\0\0\x12\0\0\0%\0\0\x005\0\0\0F\0\0\0Y\0\0\0n\0\0\0|\0\0\0\x83\0\0\0\x8A\0\0\0\x9C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,17 +121,17 @@ impl Structured for GranularDriveRestoreArtifact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.browse_session_id),
-            2 => visitor.field(&mut self.completion_date_time),
-            3 => visitor.field(&mut self.restored_item_key),
-            4 => visitor.field(&mut self.restored_item_path),
-            5 => visitor.field(&mut self.restored_item_web_url),
-            6 => visitor.field(&mut self.restore_point_date_time),
-            7 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.browse_session_id),
+            2 => visitor.date_time_offset(&mut self.completion_date_time),
+            3 => visitor.string(&mut self.restored_item_key),
+            4 => visitor.string(&mut self.restored_item_path),
+            5 => visitor.string(&mut self.restored_item_web_url),
+            6 => visitor.date_time_offset(&mut self.restore_point_date_time),
+            7 => visitor.date_time_offset(&mut self.start_date_time),
             8 => visitor.field(&mut self.status),
-            9 => visitor.field(&mut self.web_url),
-            10 => visitor.field(&mut self.directory_object_id),
+            9 => visitor.string(&mut self.web_url),
+            10 => visitor.string(&mut self.directory_object_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -142,22 +140,22 @@ impl Structured for GranularDriveRestoreArtifact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "browseSessionId", &self.browse_session_id)
-            .field(2, "completionDateTime", &self.completion_date_time)
-            .field(3, "restoredItemKey", &self.restored_item_key)
-            .field(4, "restoredItemPath", &self.restored_item_path)
-            .field(5, "restoredItemWebUrl", &self.restored_item_web_url)
-            .field(6, "restorePointDateTime", &self.restore_point_date_time)
-            .field(7, "startDateTime", &self.start_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "browseSessionId", &self.browse_session_id)
+            .date_time_offset(2, "completionDateTime", &self.completion_date_time)
+            .string(3, "restoredItemKey", &self.restored_item_key)
+            .string(4, "restoredItemPath", &self.restored_item_path)
+            .string(5, "restoredItemWebUrl", &self.restored_item_web_url)
+            .date_time_offset(6, "restorePointDateTime", &self.restore_point_date_time)
+            .date_time_offset(7, "startDateTime", &self.start_date_time)
             .field(8, "status", &self.status)
-            .field(9, "webUrl", &self.web_url)
-            .field(10, "directoryObjectId", &self.directory_object_id);
+            .string(9, "webUrl", &self.web_url)
+            .string(10, "directoryObjectId", &self.directory_object_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity GranularDriveRestoreArtifact);
+crate::runtime::machine::model!(GranularDriveRestoreArtifact, EntityCodec);
 
 impl From<GranularDriveRestoreArtifact> for Entity {
     #[inline]

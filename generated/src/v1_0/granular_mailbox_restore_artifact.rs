@@ -40,8 +40,7 @@ pub struct GranularMailboxRestoreArtifact {
     pub artifact_count: Option<i32>,
     /// `searchResponseId`: Edm.String.
     pub search_response_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -141,8 +140,7 @@ impl Structured for GranularMailboxRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularMailboxRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount artifactCount searchResponseId",
-            &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131, 145, 162],
-            b"]fP<6:Y4ZZY2",
+            b"]fP<6:Y4ZZY2\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0^\0\0\0q\0\0\0\x83\0\0\0\x91\0\0\0\xA2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,18 +150,18 @@ impl Structured for GranularMailboxRestoreArtifact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completion_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completion_date_time),
             2 => visitor.field(&mut self.destination_type),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.start_date_time),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
             5 => visitor.field(&mut self.status),
             6 => visitor.field(&mut self.restore_point),
-            7 => visitor.field(&mut self.restored_folder_id),
-            8 => visitor.field(&mut self.restored_folder_name),
-            9 => visitor.field(&mut self.restored_item_count),
-            10 => visitor.field(&mut self.artifact_count),
-            11 => visitor.field(&mut self.search_response_id),
+            7 => visitor.string(&mut self.restored_folder_id),
+            8 => visitor.string(&mut self.restored_folder_name),
+            9 => visitor.int32(&mut self.restored_item_count),
+            10 => visitor.int32(&mut self.artifact_count),
+            11 => visitor.string(&mut self.search_response_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -172,23 +170,23 @@ impl Structured for GranularMailboxRestoreArtifact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completionDateTime", &self.completion_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
             .field(3, "error", &self.error)
-            .field(4, "startDateTime", &self.start_date_time)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
             .field(5, "status", &self.status)
             .field(6, "restorePoint", &self.restore_point)
-            .field(7, "restoredFolderId", &self.restored_folder_id)
-            .field(8, "restoredFolderName", &self.restored_folder_name)
-            .field(9, "restoredItemCount", &self.restored_item_count)
-            .field(10, "artifactCount", &self.artifact_count)
-            .field(11, "searchResponseId", &self.search_response_id);
+            .string(7, "restoredFolderId", &self.restored_folder_id)
+            .string(8, "restoredFolderName", &self.restored_folder_name)
+            .int32(9, "restoredItemCount", &self.restored_item_count)
+            .int32(10, "artifactCount", &self.artifact_count)
+            .string(11, "searchResponseId", &self.search_response_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity GranularMailboxRestoreArtifact);
+crate::runtime::machine::model!(GranularMailboxRestoreArtifact, EntityCodec);
 
 impl From<GranularMailboxRestoreArtifact> for Entity {
     #[inline]

@@ -226,8 +226,7 @@ pub struct Group {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveMembers`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_members: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1005,8 +1004,7 @@ pub struct GroupValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1192,15 +1190,7 @@ impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.group",
             "id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses autoSubscribeNewMembers classification createdDateTime description displayName expirationDateTime groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs isArchived isAssignableToRole isFavorite isManagementRestricted isSubscribedByMail licenseProcessingState mail mailEnabled mailNickname membershipRule membershipRuleProcessingState onPremisesDomainName onPremisesExtensionAttributes onPremisesLastSyncDateTime onPremisesNetBiosName onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled organizationId preferredDataLocation preferredLanguage proxyAddresses renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier serviceProvisioningErrors theme uniqueName unseenConversationsCount unseenCount unseenMessagesCount visibility welcomeMessageEnabled acceptedSenders appRoleAssignments calendar calendarView conversations createdOnBehalfOf drive drives events extensions groupLifecyclePolicies memberOf members membersWithLicenseErrors onenote onPremisesSyncBehavior owners permissionGrants photo photos planner rejectedSenders settings sites team threads transitiveMemberOf transitiveMembers",
-            &[
-                2, 18, 29, 50, 65, 82, 106, 121, 137, 149, 161, 180, 191, 219, 240, 263,
-                276, 287, 306, 317, 340, 359, 382, 387, 399, 412, 427, 457, 478, 508,
-                535, 557, 586, 611, 640, 662, 677, 699, 717, 732, 748, 772, 800, 816,
-                835, 861, 867, 878, 903, 915, 935, 946, 968, 984, 1003, 1012, 1025, 1039,
-                1057, 1063, 1070, 1077, 1088, 1111, 1120, 1128, 1153, 1161, 1184, 1191,
-                1208, 1214, 1221, 1229, 1245, 1254, 1260, 1265, 1273, 1292, 1310,
-            ],
-            b"]@;h\\6Wl=lGl:Z71bAd7aGF681V=f[<m7I1KfbFIjCE[QFMUP`KXC]I]_Jj9[fMo@km?\\EX91CPo9XU_V",
+            b"]@;h\\6Wl=lGl:Z71bAd7aGF681V=f[<m7I1KfbFIjCE[QFMUP`KXC]I]_Jj9[fMo@km?\\EX91CPo9XU_V\x02\0\0\0\x12\0\0\0\x1D\0\0\x002\0\0\0A\0\0\0R\0\0\0j\0\0\0y\0\0\0\x89\0\0\0\x95\0\0\0\xA1\0\0\0\xB4\0\0\0\xBF\0\0\0\xDB\0\0\0\xF0\0\0\0\x07\x01\0\0\x14\x01\0\0\x1F\x01\0\x002\x01\0\0=\x01\0\0T\x01\0\0g\x01\0\0~\x01\0\0\x83\x01\0\0\x8F\x01\0\0\x9C\x01\0\0\xAB\x01\0\0\xC9\x01\0\0\xDE\x01\0\0\xFC\x01\0\0\x17\x02\0\0-\x02\0\0J\x02\0\0c\x02\0\0\x80\x02\0\0\x96\x02\0\0\xA5\x02\0\0\xBB\x02\0\0\xCD\x02\0\0\xDC\x02\0\0\xEC\x02\0\0\x04\x03\0\0 \x03\0\x000\x03\0\0C\x03\0\0]\x03\0\0c\x03\0\0n\x03\0\0\x87\x03\0\0\x93\x03\0\0\xA7\x03\0\0\xB2\x03\0\0\xC8\x03\0\0\xD8\x03\0\0\xEB\x03\0\0\xF4\x03\0\0\x01\x04\0\0\x0F\x04\0\0!\x04\0\0'\x04\0\0.\x04\0\x005\x04\0\0@\x04\0\0W\x04\0\0`\x04\0\0h\x04\0\0\x81\x04\0\0\x89\x04\0\0\xA0\x04\0\0\xA7\x04\0\0\xB8\x04\0\0\xBE\x04\0\0\xC5\x04\0\0\xCD\x04\0\0\xDD\x04\0\0\xE6\x04\0\0\xEC\x04\0\0\xF1\x04\0\0\xF9\x04\0\0\x0C\x05\0\0\x1E\x05\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1210,59 +1200,59 @@ impl Structured for Group {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.access_type),
-            3 => visitor.field(&mut self.allow_external_senders),
+            3 => visitor.boolean(&mut self.allow_external_senders),
             4 => visitor.field(&mut self.assigned_labels),
             5 => visitor.field(&mut self.assigned_licenses),
-            6 => visitor.field(&mut self.auto_subscribe_new_members),
-            7 => visitor.field(&mut self.classification),
-            8 => visitor.field(&mut self.created_date_time),
-            9 => visitor.field(&mut self.description),
-            10 => visitor.field(&mut self.display_name),
-            11 => visitor.field(&mut self.expiration_date_time),
+            6 => visitor.boolean(&mut self.auto_subscribe_new_members),
+            7 => visitor.string(&mut self.classification),
+            8 => visitor.date_time_offset(&mut self.created_date_time),
+            9 => visitor.string(&mut self.description),
+            10 => visitor.string(&mut self.display_name),
+            11 => visitor.date_time_offset(&mut self.expiration_date_time),
             12 => visitor.field(&mut self.group_types),
-            13 => visitor.field(&mut self.has_members_with_license_errors),
-            14 => visitor.field(&mut self.hide_from_address_lists),
-            15 => visitor.field(&mut self.hide_from_outlook_clients),
+            13 => visitor.boolean(&mut self.has_members_with_license_errors),
+            14 => visitor.boolean(&mut self.hide_from_address_lists),
+            15 => visitor.boolean(&mut self.hide_from_outlook_clients),
             16 => visitor.field(&mut self.info_catalogs),
-            17 => visitor.field(&mut self.is_archived),
-            18 => visitor.field(&mut self.is_assignable_to_role),
-            19 => visitor.field(&mut self.is_favorite),
-            20 => visitor.field(&mut self.is_management_restricted),
-            21 => visitor.field(&mut self.is_subscribed_by_mail),
+            17 => visitor.boolean(&mut self.is_archived),
+            18 => visitor.boolean(&mut self.is_assignable_to_role),
+            19 => visitor.boolean(&mut self.is_favorite),
+            20 => visitor.boolean(&mut self.is_management_restricted),
+            21 => visitor.boolean(&mut self.is_subscribed_by_mail),
             22 => visitor.field(&mut self.license_processing_state),
-            23 => visitor.field(&mut self.mail),
-            24 => visitor.field(&mut self.mail_enabled),
-            25 => visitor.field(&mut self.mail_nickname),
-            26 => visitor.field(&mut self.membership_rule),
-            27 => visitor.field(&mut self.membership_rule_processing_state),
-            28 => visitor.field(&mut self.on_premises_domain_name),
+            23 => visitor.string(&mut self.mail),
+            24 => visitor.boolean(&mut self.mail_enabled),
+            25 => visitor.string(&mut self.mail_nickname),
+            26 => visitor.string(&mut self.membership_rule),
+            27 => visitor.string(&mut self.membership_rule_processing_state),
+            28 => visitor.string(&mut self.on_premises_domain_name),
             29 => visitor.field(&mut self.on_premises_extension_attributes),
-            30 => visitor.field(&mut self.on_premises_last_sync_date_time),
-            31 => visitor.field(&mut self.on_premises_net_bios_name),
+            30 => visitor.date_time_offset(&mut self.on_premises_last_sync_date_time),
+            31 => visitor.string(&mut self.on_premises_net_bios_name),
             32 => visitor.field(&mut self.on_premises_provisioning_errors),
-            33 => visitor.field(&mut self.on_premises_sam_account_name),
-            34 => visitor.field(&mut self.on_premises_security_identifier),
-            35 => visitor.field(&mut self.on_premises_sync_enabled),
-            36 => visitor.field(&mut self.organization_id),
-            37 => visitor.field(&mut self.preferred_data_location),
-            38 => visitor.field(&mut self.preferred_language),
+            33 => visitor.string(&mut self.on_premises_sam_account_name),
+            34 => visitor.string(&mut self.on_premises_security_identifier),
+            35 => visitor.boolean(&mut self.on_premises_sync_enabled),
+            36 => visitor.string(&mut self.organization_id),
+            37 => visitor.string(&mut self.preferred_data_location),
+            38 => visitor.string(&mut self.preferred_language),
             39 => visitor.field(&mut self.proxy_addresses),
-            40 => visitor.field(&mut self.renewed_date_time),
+            40 => visitor.date_time_offset(&mut self.renewed_date_time),
             41 => visitor.field(&mut self.resource_behavior_options),
             42 => visitor.field(&mut self.resource_provisioning_options),
-            43 => visitor.field(&mut self.security_enabled),
-            44 => visitor.field(&mut self.security_identifier),
+            43 => visitor.boolean(&mut self.security_enabled),
+            44 => visitor.string(&mut self.security_identifier),
             45 => visitor.field(&mut self.service_provisioning_errors),
-            46 => visitor.field(&mut self.theme),
-            47 => visitor.field(&mut self.unique_name),
-            48 => visitor.field(&mut self.unseen_conversations_count),
-            49 => visitor.field(&mut self.unseen_count),
-            50 => visitor.field(&mut self.unseen_messages_count),
-            51 => visitor.field(&mut self.visibility),
-            52 => visitor.field(&mut self.welcome_message_enabled),
+            46 => visitor.string(&mut self.theme),
+            47 => visitor.string(&mut self.unique_name),
+            48 => visitor.int32(&mut self.unseen_conversations_count),
+            49 => visitor.int32(&mut self.unseen_count),
+            50 => visitor.int32(&mut self.unseen_messages_count),
+            51 => visitor.string(&mut self.visibility),
+            52 => visitor.boolean(&mut self.welcome_message_enabled),
             53 => visitor.field(&mut self.accepted_senders),
             54 => visitor.field(&mut self.app_role_assignments),
             #[cfg(any(feature = "calendar", feature = "mail"))]
@@ -1312,87 +1302,87 @@ impl Structured for Group {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "accessType", &self.access_type)
-            .field(3, "allowExternalSenders", &self.allow_external_senders)
+            .boolean(3, "allowExternalSenders", &self.allow_external_senders)
             .field(4, "assignedLabels", &self.assigned_labels)
             .field(5, "assignedLicenses", &self.assigned_licenses)
-            .field(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members)
-            .field(7, "classification", &self.classification)
-            .field(8, "createdDateTime", &self.created_date_time)
-            .field(9, "description", &self.description)
-            .field(10, "displayName", &self.display_name)
-            .field(11, "expirationDateTime", &self.expiration_date_time)
+            .boolean(6, "autoSubscribeNewMembers", &self.auto_subscribe_new_members)
+            .string(7, "classification", &self.classification)
+            .date_time_offset(8, "createdDateTime", &self.created_date_time)
+            .string(9, "description", &self.description)
+            .string(10, "displayName", &self.display_name)
+            .date_time_offset(11, "expirationDateTime", &self.expiration_date_time)
             .field(12, "groupTypes", &self.group_types)
-            .field(
+            .boolean(
                 13,
                 "hasMembersWithLicenseErrors",
                 &self.has_members_with_license_errors,
             )
-            .field(14, "hideFromAddressLists", &self.hide_from_address_lists)
-            .field(15, "hideFromOutlookClients", &self.hide_from_outlook_clients)
+            .boolean(14, "hideFromAddressLists", &self.hide_from_address_lists)
+            .boolean(15, "hideFromOutlookClients", &self.hide_from_outlook_clients)
             .field(16, "infoCatalogs", &self.info_catalogs)
-            .field(17, "isArchived", &self.is_archived)
-            .field(18, "isAssignableToRole", &self.is_assignable_to_role)
-            .field(19, "isFavorite", &self.is_favorite)
-            .field(20, "isManagementRestricted", &self.is_management_restricted)
-            .field(21, "isSubscribedByMail", &self.is_subscribed_by_mail)
+            .boolean(17, "isArchived", &self.is_archived)
+            .boolean(18, "isAssignableToRole", &self.is_assignable_to_role)
+            .boolean(19, "isFavorite", &self.is_favorite)
+            .boolean(20, "isManagementRestricted", &self.is_management_restricted)
+            .boolean(21, "isSubscribedByMail", &self.is_subscribed_by_mail)
             .field(22, "licenseProcessingState", &self.license_processing_state)
-            .field(23, "mail", &self.mail)
-            .field(24, "mailEnabled", &self.mail_enabled)
-            .field(25, "mailNickname", &self.mail_nickname)
-            .field(26, "membershipRule", &self.membership_rule)
-            .field(
+            .string(23, "mail", &self.mail)
+            .boolean(24, "mailEnabled", &self.mail_enabled)
+            .string(25, "mailNickname", &self.mail_nickname)
+            .string(26, "membershipRule", &self.membership_rule)
+            .string(
                 27,
                 "membershipRuleProcessingState",
                 &self.membership_rule_processing_state,
             )
-            .field(28, "onPremisesDomainName", &self.on_premises_domain_name)
+            .string(28, "onPremisesDomainName", &self.on_premises_domain_name)
             .field(
                 29,
                 "onPremisesExtensionAttributes",
                 &self.on_premises_extension_attributes,
             )
-            .field(
+            .date_time_offset(
                 30,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
             )
-            .field(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name)
+            .string(31, "onPremisesNetBiosName", &self.on_premises_net_bios_name)
             .field(
                 32,
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
             )
-            .field(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
-            .field(
+            .string(33, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
+            .string(
                 34,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
-            .field(36, "organizationId", &self.organization_id)
-            .field(37, "preferredDataLocation", &self.preferred_data_location)
-            .field(38, "preferredLanguage", &self.preferred_language)
+            .boolean(35, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .string(36, "organizationId", &self.organization_id)
+            .string(37, "preferredDataLocation", &self.preferred_data_location)
+            .string(38, "preferredLanguage", &self.preferred_language)
             .field(39, "proxyAddresses", &self.proxy_addresses)
-            .field(40, "renewedDateTime", &self.renewed_date_time)
+            .date_time_offset(40, "renewedDateTime", &self.renewed_date_time)
             .field(41, "resourceBehaviorOptions", &self.resource_behavior_options)
             .field(
                 42,
                 "resourceProvisioningOptions",
                 &self.resource_provisioning_options,
             )
-            .field(43, "securityEnabled", &self.security_enabled)
-            .field(44, "securityIdentifier", &self.security_identifier)
+            .boolean(43, "securityEnabled", &self.security_enabled)
+            .string(44, "securityIdentifier", &self.security_identifier)
             .field(45, "serviceProvisioningErrors", &self.service_provisioning_errors)
-            .field(46, "theme", &self.theme)
-            .field(47, "uniqueName", &self.unique_name)
-            .field(48, "unseenConversationsCount", &self.unseen_conversations_count)
-            .field(49, "unseenCount", &self.unseen_count)
-            .field(50, "unseenMessagesCount", &self.unseen_messages_count)
-            .field(51, "visibility", &self.visibility)
-            .field(52, "welcomeMessageEnabled", &self.welcome_message_enabled)
+            .string(46, "theme", &self.theme)
+            .string(47, "uniqueName", &self.unique_name)
+            .int32(48, "unseenConversationsCount", &self.unseen_conversations_count)
+            .int32(49, "unseenCount", &self.unseen_count)
+            .int32(50, "unseenMessagesCount", &self.unseen_messages_count)
+            .string(51, "visibility", &self.visibility)
+            .boolean(52, "welcomeMessageEnabled", &self.welcome_message_enabled)
             .field(53, "acceptedSenders", &self.accepted_senders)
             .field(54, "appRoleAssignments", &self.app_role_assignments);
         #[cfg(any(feature = "calendar", feature = "mail"))]
@@ -1442,7 +1432,7 @@ impl Structured for Group {
     }
 }
 
-crate::runtime::machine::model!(entity Group);
+crate::runtime::machine::model!(Group, EntityCodec);
 
 impl From<Group> for Entity {
     #[inline]
@@ -1475,8 +1465,7 @@ impl Structured for GroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -1486,9 +1475,9 @@ impl Structured for GroupValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -1498,14 +1487,14 @@ impl Structured for GroupValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GroupValidatePropertiesParameters);
+crate::runtime::machine::model!(GroupValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for Group {}

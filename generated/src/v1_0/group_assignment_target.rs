@@ -13,8 +13,7 @@ use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 pub struct GroupAssignmentTarget {
     /// `groupId`: Edm.String.
     pub group_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for GroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupAssignmentTarget",
         "groupId",
-        &[7],
-        b"S",
+        b"S\x07\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for GroupAssignmentTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.group_id),
+            0 => visitor.string(&mut self.group_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for GroupAssignmentTarget {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "groupId", &self.group_id);
+        let visitor = visitor.string(0, "groupId", &self.group_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GroupAssignmentTarget);
+crate::runtime::machine::model!(GroupAssignmentTarget, ComplexCodec);
 
 impl From<GroupAssignmentTarget> for DeviceAndAppManagementAssignmentTarget {
     #[inline]

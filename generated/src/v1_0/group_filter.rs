@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct GroupFilter {
     /// `includedGroups`: Collection(Edm.String).
     pub included_groups: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for GroupFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupFilter",
         "includedGroups",
-        &[14],
-        b"4",
+        b"4\x0E\0\0\0",
     );
 
     #[inline]
@@ -59,4 +57,4 @@ impl Structured for GroupFilter {
     }
 }
 
-crate::runtime::machine::model!(complex GroupFilter);
+crate::runtime::machine::model!(GroupFilter, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct GroupLifecyclePolicy {
     pub group_lifetime_in_days: Option<i32>,
     /// `managedGroupTypes`: Edm.String.
     pub managed_group_types: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -98,8 +97,7 @@ impl Structured for GroupLifecyclePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupLifecyclePolicy",
             "id alternateNotificationEmails groupLifetimeInDays managedGroupTypes",
-            &[2, 30, 50, 68],
-            b"]7ce",
+            b"]7ce\x02\0\0\0\x1E\0\0\x002\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,10 +107,10 @@ impl Structured for GroupLifecyclePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.alternate_notification_emails),
-            2 => visitor.field(&mut self.group_lifetime_in_days),
-            3 => visitor.field(&mut self.managed_group_types),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.alternate_notification_emails),
+            2 => visitor.int32(&mut self.group_lifetime_in_days),
+            3 => visitor.string(&mut self.managed_group_types),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -121,15 +119,19 @@ impl Structured for GroupLifecyclePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "alternateNotificationEmails", &self.alternate_notification_emails)
-            .field(2, "groupLifetimeInDays", &self.group_lifetime_in_days)
-            .field(3, "managedGroupTypes", &self.managed_group_types);
+            .string(0, "id", &self.id)
+            .string(
+                1,
+                "alternateNotificationEmails",
+                &self.alternate_notification_emails,
+            )
+            .int32(2, "groupLifetimeInDays", &self.group_lifetime_in_days)
+            .string(3, "managedGroupTypes", &self.managed_group_types);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity GroupLifecyclePolicy);
+crate::runtime::machine::model!(GroupLifecyclePolicy, EntityCodec);
 
 impl From<GroupLifecyclePolicy> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct GroupMembers {
     pub description: Option<String>,
     /// `groupId`: Edm.String.
     pub group_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for GroupMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupMembers",
         "description groupId",
-        &[11, 19],
-        b"lS",
+        b"lS\x0B\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for GroupMembers {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.group_id),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.group_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for GroupMembers {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "groupId", &self.group_id);
+            .string(0, "description", &self.description)
+            .string(1, "groupId", &self.group_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GroupMembers);
+crate::runtime::machine::model!(GroupMembers, ComplexCodec);
 
 impl From<GroupMembers> for SubjectSet {
     #[inline]

@@ -11,8 +11,7 @@ use crate::v1_0::AccessReviewRecommendationInsightSetting;
 ///
 /// Compiled with the cargo feature `governance`.
 pub struct GroupPeerOutlierRecommendationInsightSettings {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for GroupPeerOutlierRecommendationInsightSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupPeerOutlierRecommendationInsightSettings",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,9 @@ impl Structured for GroupPeerOutlierRecommendationInsightSettings {
     }
 }
 
-crate::runtime::machine::model!(complex GroupPeerOutlierRecommendationInsightSettings);
+crate::runtime::machine::model!(
+    GroupPeerOutlierRecommendationInsightSettings, ComplexCodec
+);
 
 impl From<GroupPeerOutlierRecommendationInsightSettings>
 for AccessReviewRecommendationInsightSetting {

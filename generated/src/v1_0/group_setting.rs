@@ -23,8 +23,7 @@ pub struct GroupSetting {
     pub template_id: Option<String>,
     /// `values`: Collection(microsoft.graph.settingValue).
     pub values: Option<Vec<SettingValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for GroupSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupSetting",
             "id displayName templateId values",
-            &[2, 14, 25, 32],
-            b"]G1J",
+            b"]G1J\x02\0\0\0\x0E\0\0\0\x19\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,9 +78,9 @@ impl Structured for GroupSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.template_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.template_id),
             3 => visitor.field(&mut self.values),
             _ => visitor,
         };
@@ -92,15 +90,15 @@ impl Structured for GroupSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "templateId", &self.template_id)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "templateId", &self.template_id)
             .field(3, "values", &self.values);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity GroupSetting);
+crate::runtime::machine::model!(GroupSetting, EntityCodec);
 
 impl From<GroupSetting> for Entity {
     #[inline]

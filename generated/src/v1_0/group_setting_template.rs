@@ -25,8 +25,7 @@ pub struct GroupSettingTemplate {
     pub display_name: Option<String>,
     /// `values`: Collection(microsoft.graph.settingTemplateValue).
     pub values: Option<Vec<SettingTemplateValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ pub struct GroupSettingTemplateValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -212,8 +210,7 @@ impl Structured for GroupSettingTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupSettingTemplate",
             "id deletedDateTime description displayName values",
-            &[2, 18, 30, 42, 49],
-            b"]@lGJ",
+            b"]@lGJ\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -223,10 +220,10 @@ impl Structured for GroupSettingTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.values),
             _ => visitor,
         };
@@ -236,16 +233,16 @@ impl Structured for GroupSettingTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "values", &self.values);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity GroupSettingTemplate);
+crate::runtime::machine::model!(GroupSettingTemplate, EntityCodec);
 
 impl From<GroupSettingTemplate> for Entity {
     #[inline]
@@ -278,8 +275,7 @@ impl Structured for GroupSettingTemplateValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -289,9 +285,9 @@ impl Structured for GroupSettingTemplateValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -301,16 +297,16 @@ impl Structured for GroupSettingTemplateValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex GroupSettingTemplateValidatePropertiesParameters
+    GroupSettingTemplateValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for GroupSettingTemplate {}

@@ -16,8 +16,7 @@ pub struct Hashes {
     pub sha1_hash: Option<String>,
     /// `sha256Hash`: Edm.String.
     pub sha256_hash: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for Hashes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hashes",
         "crc32Hash quickXorHash sha1Hash sha256Hash",
-        &[9, 22, 31, 42],
-        b"H`QU",
+        b"H`QU\t\0\0\0\x16\0\0\0\x1F\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -61,10 +59,10 @@ impl Structured for Hashes {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.crc32_hash),
-            1 => visitor.field(&mut self.quick_xor_hash),
-            2 => visitor.field(&mut self.sha1_hash),
-            3 => visitor.field(&mut self.sha256_hash),
+            0 => visitor.string(&mut self.crc32_hash),
+            1 => visitor.string(&mut self.quick_xor_hash),
+            2 => visitor.string(&mut self.sha1_hash),
+            3 => visitor.string(&mut self.sha256_hash),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,12 +71,12 @@ impl Structured for Hashes {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "crc32Hash", &self.crc32_hash)
-            .field(1, "quickXorHash", &self.quick_xor_hash)
-            .field(2, "sha1Hash", &self.sha1_hash)
-            .field(3, "sha256Hash", &self.sha256_hash);
+            .string(0, "crc32Hash", &self.crc32_hash)
+            .string(1, "quickXorHash", &self.quick_xor_hash)
+            .string(2, "sha1Hash", &self.sha1_hash)
+            .string(3, "sha256Hash", &self.sha256_hash);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Hashes);
+crate::runtime::machine::model!(Hashes, ComplexCodec);

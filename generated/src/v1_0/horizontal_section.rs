@@ -23,8 +23,7 @@ pub struct HorizontalSection {
     pub layout: Option<HorizontalSectionLayoutType>,
     /// `columns`: contained navigation property, Collection(microsoft.graph.horizontalSectionColumn).
     pub columns: Option<Vec<HorizontalSectionColumn>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for HorizontalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.horizontalSection",
             "id emphasis layout columns",
-            &[2, 11, 18, 26],
-            b"]MGR",
+            b"]MGR\x02\0\0\0\x0B\0\0\0\x12\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for HorizontalSection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.emphasis),
             2 => visitor.field(&mut self.layout),
             3 => visitor.field(&mut self.columns),
@@ -102,7 +100,7 @@ impl Structured for HorizontalSection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "emphasis", &self.emphasis)
             .field(2, "layout", &self.layout)
             .field(3, "columns", &self.columns);
@@ -110,7 +108,7 @@ impl Structured for HorizontalSection {
     }
 }
 
-crate::runtime::machine::model!(entity HorizontalSection);
+crate::runtime::machine::model!(HorizontalSection, EntityCodec);
 
 impl From<HorizontalSection> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct HorizontalSectionColumn {
     pub width: Option<i32>,
     /// `webparts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub webparts: Option<Vec<WebPart>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for HorizontalSectionColumn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.horizontalSectionColumn",
             "id width webparts",
-            &[2, 8, 17],
-            b"]^C",
+            b"]^C\x02\0\0\0\x08\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,8 +81,8 @@ impl Structured for HorizontalSectionColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.width),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.width),
             2 => visitor.field(&mut self.webparts),
             _ => visitor,
         };
@@ -94,14 +92,14 @@ impl Structured for HorizontalSectionColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "width", &self.width)
+            .string(0, "id", &self.id)
+            .int32(1, "width", &self.width)
             .field(2, "webparts", &self.webparts);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HorizontalSectionColumn);
+crate::runtime::machine::model!(HorizontalSectionColumn, EntityCodec);
 
 impl From<HorizontalSectionColumn> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct HostSecurityState {
     pub public_ip_address: Option<String>,
     /// `riskScore`: Edm.String.
     pub risk_score: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for HostSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hostSecurityState",
         "fqdn isAzureAdJoined isAzureAdRegistered isHybridAzureDomainJoined netBiosName os privateIpAddress publicIpAddress riskScore",
-        &[4, 20, 40, 66, 78, 81, 98, 114, 124],
-        b"H50;Gc_^M",
+        b"H50;Gc_^M\x04\0\0\0\x14\0\0\0(\0\0\0B\0\0\0N\0\0\0Q\0\0\0b\0\0\0r\0\0\0|\0\0\0",
     );
 
     #[inline]
@@ -95,15 +93,15 @@ impl Structured for HostSecurityState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.fqdn),
-            1 => visitor.field(&mut self.is_azure_ad_joined),
-            2 => visitor.field(&mut self.is_azure_ad_registered),
-            3 => visitor.field(&mut self.is_hybrid_azure_domain_joined),
-            4 => visitor.field(&mut self.net_bios_name),
-            5 => visitor.field(&mut self.os),
-            6 => visitor.field(&mut self.private_ip_address),
-            7 => visitor.field(&mut self.public_ip_address),
-            8 => visitor.field(&mut self.risk_score),
+            0 => visitor.string(&mut self.fqdn),
+            1 => visitor.boolean(&mut self.is_azure_ad_joined),
+            2 => visitor.boolean(&mut self.is_azure_ad_registered),
+            3 => visitor.boolean(&mut self.is_hybrid_azure_domain_joined),
+            4 => visitor.string(&mut self.net_bios_name),
+            5 => visitor.string(&mut self.os),
+            6 => visitor.string(&mut self.private_ip_address),
+            7 => visitor.string(&mut self.public_ip_address),
+            8 => visitor.string(&mut self.risk_score),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,17 +110,17 @@ impl Structured for HostSecurityState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "fqdn", &self.fqdn)
-            .field(1, "isAzureAdJoined", &self.is_azure_ad_joined)
-            .field(2, "isAzureAdRegistered", &self.is_azure_ad_registered)
-            .field(3, "isHybridAzureDomainJoined", &self.is_hybrid_azure_domain_joined)
-            .field(4, "netBiosName", &self.net_bios_name)
-            .field(5, "os", &self.os)
-            .field(6, "privateIpAddress", &self.private_ip_address)
-            .field(7, "publicIpAddress", &self.public_ip_address)
-            .field(8, "riskScore", &self.risk_score);
+            .string(0, "fqdn", &self.fqdn)
+            .boolean(1, "isAzureAdJoined", &self.is_azure_ad_joined)
+            .boolean(2, "isAzureAdRegistered", &self.is_azure_ad_registered)
+            .boolean(3, "isHybridAzureDomainJoined", &self.is_hybrid_azure_domain_joined)
+            .string(4, "netBiosName", &self.net_bios_name)
+            .string(5, "os", &self.os)
+            .string(6, "privateIpAddress", &self.private_ip_address)
+            .string(7, "publicIpAddress", &self.public_ip_address)
+            .string(8, "riskScore", &self.risk_score);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HostSecurityState);
+crate::runtime::machine::model!(HostSecurityState, ComplexCodec);

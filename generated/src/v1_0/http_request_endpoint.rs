@@ -13,8 +13,7 @@ use crate::v1_0::CustomExtensionEndpointConfiguration;
 pub struct HttpRequestEndpoint {
     /// `targetUrl`: Edm.String.
     pub target_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for HttpRequestEndpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.httpRequestEndpoint",
         "targetUrl",
-        &[9],
-        b"4",
+        b"4\t\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for HttpRequestEndpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.target_url),
+            0 => visitor.string(&mut self.target_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for HttpRequestEndpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "targetUrl", &self.target_url);
+        let visitor = visitor.string(0, "targetUrl", &self.target_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HttpRequestEndpoint);
+crate::runtime::machine::model!(HttpRequestEndpoint, ComplexCodec);
 
 impl From<HttpRequestEndpoint> for CustomExtensionEndpointConfiguration {
     #[inline]

@@ -21,8 +21,7 @@ pub struct HumanSecurityFraudProtectionProvider {
     pub app_id: Option<String>,
     /// `serverToken`: Edm.String.
     pub server_token: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for HumanSecurityFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.humanSecurityFraudProtectionProvider",
             "id displayName appId serverToken",
-            &[2, 14, 20, 32],
-            b"]G\\X",
+            b"]G\\X\x02\0\0\0\x0E\0\0\0\x14\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,10 +76,10 @@ impl Structured for HumanSecurityFraudProtectionProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.app_id),
-            3 => visitor.field(&mut self.server_token),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.app_id),
+            3 => visitor.string(&mut self.server_token),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,15 +88,15 @@ impl Structured for HumanSecurityFraudProtectionProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "appId", &self.app_id)
-            .field(3, "serverToken", &self.server_token);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "appId", &self.app_id)
+            .string(3, "serverToken", &self.server_token);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HumanSecurityFraudProtectionProvider);
+crate::runtime::machine::model!(HumanSecurityFraudProtectionProvider, EntityCodec);
 
 impl From<HumanSecurityFraudProtectionProvider> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct HyperlinkOrPictureColumn {
     /// `isPicture`: Edm.Boolean.
     pub is_picture: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for HyperlinkOrPictureColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hyperlinkOrPictureColumn",
         "isPicture",
-        &[9],
-        b"b",
+        b"b\t\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for HyperlinkOrPictureColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_picture),
+            0 => visitor.boolean(&mut self.is_picture),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for HyperlinkOrPictureColumn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isPicture", &self.is_picture);
+        let visitor = visitor.boolean(0, "isPicture", &self.is_picture);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HyperlinkOrPictureColumn);
+crate::runtime::machine::model!(HyperlinkOrPictureColumn, ComplexCodec);

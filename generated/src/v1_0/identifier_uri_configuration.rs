@@ -15,8 +15,7 @@ pub struct IdentifierUriConfiguration {
     pub uri_addition_without_unique_tenant_identifier: Option<
         Box<IdentifierUriRestriction>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for IdentifierUriConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriConfiguration",
         "nonDefaultUriAddition uriAdditionWithoutUniqueTenantIdentifier",
-        &[21, 62],
-        b"HP",
+        b"HP\x15\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -79,4 +77,4 @@ impl Structured for IdentifierUriConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex IdentifierUriConfiguration);
+crate::runtime::machine::model!(IdentifierUriConfiguration, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct IdentifierUriRestriction {
     pub restrict_for_apps_created_after_date_time: Option<DateTimeOffset>,
     /// `state`: microsoft.graph.appManagementRestrictionState.
     pub state: Option<AppManagementRestrictionState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for IdentifierUriRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriRestriction",
         "excludeActors excludeAppsReceivingV2Tokens excludeSaml isStateSetByMicrosoft restrictForAppsCreatedAfterDateTime state",
-        &[13, 42, 54, 76, 112, 118],
-        b"n=BRen",
+        b"n=BRen\r\0\0\0*\0\0\x006\0\0\0L\0\0\0p\0\0\0v\0\0\0",
     );
 
     #[inline]
@@ -82,10 +80,15 @@ impl Structured for IdentifierUriRestriction {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.exclude_actors),
-            1 => visitor.field(&mut self.exclude_apps_receiving_v2_tokens),
-            2 => visitor.field(&mut self.exclude_saml),
-            3 => visitor.field(&mut self.is_state_set_by_microsoft),
-            4 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
+            1 => visitor.boolean(&mut self.exclude_apps_receiving_v2_tokens),
+            2 => visitor.boolean(&mut self.exclude_saml),
+            3 => visitor.boolean(&mut self.is_state_set_by_microsoft),
+            4 => {
+                visitor
+                    .date_time_offset(
+                        &mut self.restrict_for_apps_created_after_date_time,
+                    )
+            }
             5 => visitor.field(&mut self.state),
             _ => visitor,
         };
@@ -96,14 +99,14 @@ impl Structured for IdentifierUriRestriction {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "excludeActors", &self.exclude_actors)
-            .field(
+            .boolean(
                 1,
                 "excludeAppsReceivingV2Tokens",
                 &self.exclude_apps_receiving_v2_tokens,
             )
-            .field(2, "excludeSaml", &self.exclude_saml)
-            .field(3, "isStateSetByMicrosoft", &self.is_state_set_by_microsoft)
-            .field(
+            .boolean(2, "excludeSaml", &self.exclude_saml)
+            .boolean(3, "isStateSetByMicrosoft", &self.is_state_set_by_microsoft)
+            .date_time_offset(
                 4,
                 "restrictForAppsCreatedAfterDateTime",
                 &self.restrict_for_apps_created_after_date_time,
@@ -113,4 +116,4 @@ impl Structured for IdentifierUriRestriction {
     }
 }
 
-crate::runtime::machine::model!(complex IdentifierUriRestriction);
+crate::runtime::machine::model!(IdentifierUriRestriction, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct IdentityApiConnector {
     pub display_name: Option<String>,
     /// `targetUrl`: Edm.String.
     pub target_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for IdentityApiConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityApiConnector",
             "id authenticationConfiguration displayName targetUrl",
-            &[2, 30, 42, 52],
-            b"]VG4",
+            b"]VG4\x02\0\0\0\x1E\0\0\0*\0\0\x004\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,10 +96,10 @@ impl Structured for IdentityApiConnector {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authentication_configuration),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.target_url),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.target_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -110,15 +108,15 @@ impl Structured for IdentityApiConnector {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "targetUrl", &self.target_url);
+            .string(2, "displayName", &self.display_name)
+            .string(3, "targetUrl", &self.target_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IdentityApiConnector);
+crate::runtime::machine::model!(IdentityApiConnector, EntityCodec);
 
 impl From<IdentityApiConnector> for Entity {
     #[inline]

@@ -40,8 +40,7 @@ pub struct IdentityContainer {
     pub user_flow_attributes: Option<Vec<IdentityUserFlowAttribute>>,
     /// `verifiedId`: contained navigation property, microsoft.graph.identityVerifiedIdRoot.
     pub verified_id: Option<Box<IdentityVerifiedIdRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -203,8 +202,7 @@ impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityContainer",
             "id apiConnectors authenticationEventListeners authenticationEventsFlows b2xUserFlows conditionalAccess customAuthenticationExtensions identityProviders riskPrevention userFlowAttributes verifiedId",
-            &[2, 16, 45, 71, 84, 102, 133, 151, 166, 185, 196],
-            b"]aQ4?k]k4Lo",
+            b"]aQ4?k]k4Lo\x02\0\0\0\x10\0\0\0-\0\0\0G\0\0\0T\0\0\0f\0\0\0\x85\0\0\0\x97\0\0\0\xA6\0\0\0\xB9\0\0\0\xC4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -214,7 +212,7 @@ impl Structured for IdentityContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.api_connectors),
             2 => visitor.field(&mut self.authentication_event_listeners),
             3 => visitor.field(&mut self.authentication_events_flows),
@@ -233,7 +231,7 @@ impl Structured for IdentityContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "apiConnectors", &self.api_connectors)
             .field(
                 2,
@@ -256,7 +254,7 @@ impl Structured for IdentityContainer {
     }
 }
 
-crate::runtime::machine::model!(entity IdentityContainer);
+crate::runtime::machine::model!(IdentityContainer, EntityCodec);
 
 impl From<IdentityContainer> for Entity {
     #[inline]

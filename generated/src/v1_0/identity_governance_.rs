@@ -31,8 +31,7 @@ pub struct IdentityGovernance {
     pub privileged_access: Option<Box<PrivilegedAccessRoot>>,
     /// `termsOfUse`: contained navigation property, microsoft.graph.termsOfUseContainer.
     pub terms_of_use: Option<Box<TermsOfUseContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -141,8 +140,7 @@ impl Structured for IdentityGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance",
         "accessReviews appConsent catalogs entitlementManagement lifecycleWorkflows privilegedAccess termsOfUse",
-        &[13, 24, 33, 55, 74, 91, 102],
-        b"]cTdfR8",
+        b"]cTdfR8\r\0\0\0\x18\0\0\0!\0\0\x007\0\0\0J\0\0\0[\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -178,4 +176,4 @@ impl Structured for IdentityGovernance {
     }
 }
 
-crate::runtime::machine::model!(entity IdentityGovernance);
+crate::runtime::machine::model!(IdentityGovernance, EntityCodec);

@@ -24,8 +24,7 @@ pub struct IdentityProtectionRoot {
     pub risky_users: Option<Vec<RiskyUser>>,
     /// `servicePrincipalRiskDetections`: contained navigation property, Collection(microsoft.graph.servicePrincipalRiskDetection).
     pub service_principal_risk_detections: Option<Vec<ServicePrincipalRiskDetection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for IdentityProtectionRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityProtectionRoot",
         "riskDetections riskyServicePrincipals riskyUsers servicePrincipalRiskDetections",
-        &[14, 37, 48, 79],
-        b"V^bZ",
+        b"V^bZ\x0E\0\0\0%\0\0\x000\0\0\0O\0\0\0",
     );
 
     #[inline]
@@ -147,4 +145,4 @@ impl Structured for IdentityProtectionRoot {
     }
 }
 
-crate::runtime::machine::model!(entity IdentityProtectionRoot);
+crate::runtime::machine::model!(IdentityProtectionRoot, EntityCodec);

@@ -26,8 +26,7 @@ pub struct IdentityProvider {
     pub name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for IdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityProvider",
             "id clientId clientSecret name type",
-            &[2, 11, 24, 29, 34],
-            b"]Wn2Y",
+            b"]Wn2Y\x02\0\0\0\x0B\0\0\0\x18\0\0\0\x1D\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,11 +92,11 @@ impl Structured for IdentityProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.client_id),
-            2 => visitor.field(&mut self.client_secret),
-            3 => visitor.field(&mut self.name),
-            4 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.client_id),
+            2 => visitor.string(&mut self.client_secret),
+            3 => visitor.string(&mut self.name),
+            4 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -107,16 +105,16 @@ impl Structured for IdentityProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "clientId", &self.client_id)
-            .field(2, "clientSecret", &self.client_secret)
-            .field(3, "name", &self.name)
-            .field(4, "type", &self.r#type);
+            .string(0, "id", &self.id)
+            .string(1, "clientId", &self.client_id)
+            .string(2, "clientSecret", &self.client_secret)
+            .string(3, "name", &self.name)
+            .string(4, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IdentityProvider);
+crate::runtime::machine::model!(IdentityProvider, EntityCodec);
 
 impl From<IdentityProvider> for Entity {
     #[inline]

@@ -86,8 +86,7 @@ pub struct UnknownIdentityProviderBase {
     pub id: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -202,8 +201,7 @@ impl Structured for UnknownIdentityProviderBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityProviderBase",
         "id displayName",
-        &[2, 14],
-        b"]G",
+        b"]G\x02\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -213,8 +211,8 @@ impl Structured for UnknownIdentityProviderBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -223,12 +221,12 @@ impl Structured for UnknownIdentityProviderBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownIdentityProviderBase);
+crate::runtime::machine::model!(UnknownIdentityProviderBase, EntityCodec);
 
 impl Identified for IdentityProviderBase {}

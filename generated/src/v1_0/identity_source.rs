@@ -36,8 +36,7 @@ pub enum IdentitySource {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownIdentitySource {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -111,12 +110,7 @@ impl Default for UnknownIdentitySource {
 }
 
 impl Structured for UnknownIdentitySource {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.identitySource",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySource", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -133,4 +127,4 @@ impl Structured for UnknownIdentitySource {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownIdentitySource);
+crate::runtime::machine::model!(UnknownIdentitySource, ComplexCodec);

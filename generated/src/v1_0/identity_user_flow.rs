@@ -21,8 +21,7 @@ pub struct IdentityUserFlow {
     pub user_flow_type: Option<UserFlowType>,
     /// `userFlowTypeVersion`: Edm.Single.
     pub user_flow_type_version: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for IdentityUserFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlow",
             "id userFlowType userFlowTypeVersion",
-            &[2, 15, 35],
-            b"]]W",
+            b"]]W\x02\0\0\0\x0F\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,7 +75,7 @@ impl Structured for IdentityUserFlow {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.user_flow_type),
             2 => visitor.field(&mut self.user_flow_type_version),
             _ => visitor,
@@ -88,14 +86,14 @@ impl Structured for IdentityUserFlow {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "userFlowType", &self.user_flow_type)
             .field(2, "userFlowTypeVersion", &self.user_flow_type_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IdentityUserFlow);
+crate::runtime::machine::model!(IdentityUserFlow, EntityCodec);
 
 impl From<IdentityUserFlow> for Entity {
     #[inline]

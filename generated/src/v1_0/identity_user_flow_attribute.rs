@@ -27,8 +27,7 @@ pub struct IdentityUserFlowAttribute {
     pub display_name: Option<String>,
     /// `userFlowAttributeType`: microsoft.graph.identityUserFlowAttributeType.
     pub user_flow_attribute_type: Option<IdentityUserFlowAttributeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for IdentityUserFlowAttribute {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttribute",
             "id dataType description displayName userFlowAttributeType",
-            &[2, 11, 23, 35, 57],
-            b"]ilGI",
+            b"]ilGI\x02\0\0\0\x0B\0\0\0\x17\0\0\0#\0\0\09\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,10 +89,10 @@ impl Structured for IdentityUserFlowAttribute {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.data_type),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.user_flow_attribute_type),
             _ => visitor,
         };
@@ -104,16 +102,16 @@ impl Structured for IdentityUserFlowAttribute {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "dataType", &self.data_type)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "userFlowAttributeType", &self.user_flow_attribute_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IdentityUserFlowAttribute);
+crate::runtime::machine::model!(IdentityUserFlowAttribute, EntityCodec);
 
 impl From<IdentityUserFlowAttribute> for Entity {
     #[inline]

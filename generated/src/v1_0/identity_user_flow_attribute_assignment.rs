@@ -30,8 +30,7 @@ pub struct IdentityUserFlowAttributeAssignment {
     pub user_input_type: Option<IdentityUserFlowAttributeInputType>,
     /// `userAttribute`: navigation property, microsoft.graph.identityUserFlowAttribute.
     pub user_attribute: Option<Box<IdentityUserFlowAttribute>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -135,8 +134,7 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttributeAssignment",
             "id displayName isOptional requiresVerification userAttributeValues userInputType userAttribute",
-            &[2, 14, 25, 46, 66, 80, 94],
-            b"]G0^OeA",
+            b"]G0^OeA\x02\0\0\0\x0E\0\0\0\x19\0\0\0.\0\0\0B\0\0\0P\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,10 +144,10 @@ impl Structured for IdentityUserFlowAttributeAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_optional),
-            3 => visitor.field(&mut self.requires_verification),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_optional),
+            3 => visitor.boolean(&mut self.requires_verification),
             4 => visitor.field(&mut self.user_attribute_values),
             5 => visitor.field(&mut self.user_input_type),
             6 => visitor.field(&mut self.user_attribute),
@@ -161,10 +159,10 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "isOptional", &self.is_optional)
-            .field(3, "requiresVerification", &self.requires_verification)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(2, "isOptional", &self.is_optional)
+            .boolean(3, "requiresVerification", &self.requires_verification)
             .field(4, "userAttributeValues", &self.user_attribute_values)
             .field(5, "userInputType", &self.user_input_type)
             .field(6, "userAttribute", &self.user_attribute);
@@ -172,7 +170,7 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     }
 }
 
-crate::runtime::machine::model!(entity IdentityUserFlowAttributeAssignment);
+crate::runtime::machine::model!(IdentityUserFlowAttributeAssignment, EntityCodec);
 
 impl From<IdentityUserFlowAttributeAssignment> for Entity {
     #[inline]

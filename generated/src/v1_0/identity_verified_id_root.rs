@@ -17,8 +17,7 @@ pub struct IdentityVerifiedIdRoot {
     pub id: Option<String>,
     /// `profiles`: contained navigation property, Collection(microsoft.graph.verifiedIdProfile).
     pub profiles: Option<Vec<VerifiedIdProfile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for IdentityVerifiedIdRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityVerifiedIdRoot",
             "id profiles",
-            &[2, 11],
-            b"]f",
+            b"]f\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for IdentityVerifiedIdRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.profiles),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for IdentityVerifiedIdRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "profiles", &self.profiles);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IdentityVerifiedIdRoot);
+crate::runtime::machine::model!(IdentityVerifiedIdRoot, EntityCodec);
 
 impl From<IdentityVerifiedIdRoot> for Entity {
     #[inline]

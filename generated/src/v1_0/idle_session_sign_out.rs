@@ -16,8 +16,7 @@ pub struct IdleSessionSignOut {
     pub sign_out_after_in_seconds: Option<i64>,
     /// `warnAfterInSeconds`: Edm.Int64.
     pub warn_after_in_seconds: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for IdleSessionSignOut {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.idleSessionSignOut",
         "isEnabled signOutAfterInSeconds warnAfterInSeconds",
-        &[9, 31, 50],
-        b"O`e",
+        b"O`e\t\0\0\0\x1F\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for IdleSessionSignOut {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             1 => visitor.field(&mut self.sign_out_after_in_seconds),
             2 => visitor.field(&mut self.warn_after_in_seconds),
             _ => visitor,
@@ -73,11 +71,11 @@ impl Structured for IdleSessionSignOut {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
+            .boolean(0, "isEnabled", &self.is_enabled)
             .field(1, "signOutAfterInSeconds", &self.sign_out_after_in_seconds)
             .field(2, "warnAfterInSeconds", &self.warn_after_in_seconds);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IdleSessionSignOut);
+crate::runtime::machine::model!(IdleSessionSignOut, ComplexCodec);

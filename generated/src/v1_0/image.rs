@@ -12,8 +12,7 @@ pub struct Image {
     pub height: Option<i32>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for Image {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.image",
         "height width",
-        &[6, 12],
-        b"C^",
+        b"C^\x06\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for Image {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.height),
-            1 => visitor.field(&mut self.width),
+            0 => visitor.int32(&mut self.height),
+            1 => visitor.int32(&mut self.width),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -61,10 +59,10 @@ impl Structured for Image {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "height", &self.height)
-            .field(1, "width", &self.width);
+            .int32(0, "height", &self.height)
+            .int32(1, "width", &self.width);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Image);
+crate::runtime::machine::model!(Image, ComplexCodec);

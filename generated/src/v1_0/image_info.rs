@@ -16,8 +16,7 @@ pub struct ImageInfo {
     pub alternative_text: Option<String>,
     /// `iconUrl`: Edm.String.
     pub icon_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ImageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.imageInfo",
         "addImageQuery alternateText alternativeText iconUrl",
-        &[13, 27, 43, 51],
-        b"NKRP",
+        b"NKRP\r\0\0\0\x1B\0\0\0+\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -61,10 +59,10 @@ impl Structured for ImageInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.add_image_query),
-            1 => visitor.field(&mut self.alternate_text),
-            2 => visitor.field(&mut self.alternative_text),
-            3 => visitor.field(&mut self.icon_url),
+            0 => visitor.boolean(&mut self.add_image_query),
+            1 => visitor.string(&mut self.alternate_text),
+            2 => visitor.string(&mut self.alternative_text),
+            3 => visitor.string(&mut self.icon_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,12 +71,12 @@ impl Structured for ImageInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "addImageQuery", &self.add_image_query)
-            .field(1, "alternateText", &self.alternate_text)
-            .field(2, "alternativeText", &self.alternative_text)
-            .field(3, "iconUrl", &self.icon_url);
+            .boolean(0, "addImageQuery", &self.add_image_query)
+            .string(1, "alternateText", &self.alternate_text)
+            .string(2, "alternativeText", &self.alternative_text)
+            .string(3, "iconUrl", &self.icon_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ImageInfo);
+crate::runtime::machine::model!(ImageInfo, ComplexCodec);

@@ -12,8 +12,7 @@ pub struct ImplicitGrantSettings {
     pub enable_access_token_issuance: Option<bool>,
     /// `enableIdTokenIssuance`: Edm.Boolean.
     pub enable_id_token_issuance: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for ImplicitGrantSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.implicitGrantSettings",
         "enableAccessTokenIssuance enableIdTokenIssuance",
-        &[25, 47],
-        b"=Z",
+        b"=Z\x19\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for ImplicitGrantSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.enable_access_token_issuance),
-            1 => visitor.field(&mut self.enable_id_token_issuance),
+            0 => visitor.boolean(&mut self.enable_access_token_issuance),
+            1 => visitor.boolean(&mut self.enable_id_token_issuance),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for ImplicitGrantSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "enableAccessTokenIssuance", &self.enable_access_token_issuance)
-            .field(1, "enableIdTokenIssuance", &self.enable_id_token_issuance);
+            .boolean(0, "enableAccessTokenIssuance", &self.enable_access_token_issuance)
+            .boolean(1, "enableIdTokenIssuance", &self.enable_id_token_issuance);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ImplicitGrantSettings);
+crate::runtime::machine::model!(ImplicitGrantSettings, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ImportBuildingMapSetting {
     /// `isDryRun`: Edm.Boolean.
     pub is_dry_run: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for ImportBuildingMapSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importBuildingMapSetting",
         "isDryRun",
-        &[8],
-        b"h",
+        b"h\x08\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for ImportBuildingMapSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_dry_run),
+            0 => visitor.boolean(&mut self.is_dry_run),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for ImportBuildingMapSetting {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isDryRun", &self.is_dry_run);
+        let visitor = visitor.boolean(0, "isDryRun", &self.is_dry_run);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ImportBuildingMapSetting);
+crate::runtime::machine::model!(ImportBuildingMapSetting, ComplexCodec);

@@ -29,8 +29,7 @@ pub struct ImportedWindowsAutopilotDeviceIdentity {
     pub serial_number: Option<String>,
     /// `state`: microsoft.graph.importedWindowsAutopilotDeviceIdentityState.
     pub state: Option<Box<ImportedWindowsAutopilotDeviceIdentityState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -116,8 +115,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentity",
             "id assignedUserPrincipalName groupTag hardwareIdentifier importId productKey serialNumber state",
-            &[2, 28, 37, 56, 65, 76, 89, 95],
-            b"]U@0E\\1n",
+            b"]U@0E\\1n\x02\0\0\0\x1C\0\0\0%\0\0\08\0\0\0A\0\0\0L\0\0\0Y\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,13 +125,13 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.assigned_user_principal_name),
-            2 => visitor.field(&mut self.group_tag),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.assigned_user_principal_name),
+            2 => visitor.string(&mut self.group_tag),
             3 => visitor.field(&mut self.hardware_identifier),
-            4 => visitor.field(&mut self.import_id),
-            5 => visitor.field(&mut self.product_key),
-            6 => visitor.field(&mut self.serial_number),
+            4 => visitor.string(&mut self.import_id),
+            5 => visitor.string(&mut self.product_key),
+            6 => visitor.string(&mut self.serial_number),
             7 => visitor.field(&mut self.state),
             _ => visitor,
         };
@@ -143,19 +141,19 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "assignedUserPrincipalName", &self.assigned_user_principal_name)
-            .field(2, "groupTag", &self.group_tag)
+            .string(0, "id", &self.id)
+            .string(1, "assignedUserPrincipalName", &self.assigned_user_principal_name)
+            .string(2, "groupTag", &self.group_tag)
             .field(3, "hardwareIdentifier", &self.hardware_identifier)
-            .field(4, "importId", &self.import_id)
-            .field(5, "productKey", &self.product_key)
-            .field(6, "serialNumber", &self.serial_number)
+            .string(4, "importId", &self.import_id)
+            .string(5, "productKey", &self.product_key)
+            .string(6, "serialNumber", &self.serial_number)
             .field(7, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ImportedWindowsAutopilotDeviceIdentity);
+crate::runtime::machine::model!(ImportedWindowsAutopilotDeviceIdentity, EntityCodec);
 
 impl From<ImportedWindowsAutopilotDeviceIdentity> for Entity {
     #[inline]

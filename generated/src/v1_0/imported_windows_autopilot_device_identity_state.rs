@@ -19,8 +19,7 @@ pub struct ImportedWindowsAutopilotDeviceIdentityState {
     pub device_import_status: Option<ImportedWindowsAutopilotDeviceIdentityImportStatus>,
     /// `deviceRegistrationId`: Edm.String.
     pub device_registration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importedWindowsAutopilotDeviceIdentityState",
         "deviceErrorCode deviceErrorName deviceImportStatus deviceRegistrationId",
-        &[15, 31, 50, 71],
-        b"BB6I",
+        b"BB6I\x0F\0\0\0\x1F\0\0\x002\0\0\0G\0\0\0",
     );
 
     #[inline]
@@ -69,10 +67,10 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.device_error_code),
-            1 => visitor.field(&mut self.device_error_name),
+            0 => visitor.int32(&mut self.device_error_code),
+            1 => visitor.string(&mut self.device_error_name),
             2 => visitor.field(&mut self.device_import_status),
-            3 => visitor.field(&mut self.device_registration_id),
+            3 => visitor.string(&mut self.device_registration_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,12 +79,14 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deviceErrorCode", &self.device_error_code)
-            .field(1, "deviceErrorName", &self.device_error_name)
+            .int32(0, "deviceErrorCode", &self.device_error_code)
+            .string(1, "deviceErrorName", &self.device_error_name)
             .field(2, "deviceImportStatus", &self.device_import_status)
-            .field(3, "deviceRegistrationId", &self.device_registration_id);
+            .string(3, "deviceRegistrationId", &self.device_registration_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ImportedWindowsAutopilotDeviceIdentityState);
+crate::runtime::machine::model!(
+    ImportedWindowsAutopilotDeviceIdentityState, ComplexCodec
+);

@@ -30,8 +30,7 @@ pub struct ImportedWindowsAutopilotDeviceIdentityUpload {
     /// `deviceIdentities`: contained navigation property, Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity).
     #[cfg(feature = "device-management")]
     pub device_identities: Option<Vec<ImportedWindowsAutopilotDeviceIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload",
             "id createdDateTimeUtc status deviceIdentities",
-            &[2, 21, 28, 45],
-            b"]F:n",
+            b"]F:n\x02\0\0\0\x15\0\0\0\x1C\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,8 +105,8 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time_utc),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time_utc),
             2 => visitor.field(&mut self.status),
             #[cfg(feature = "device-management")]
             3 => visitor.field(&mut self.device_identities),
@@ -120,8 +118,8 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTimeUtc", &self.created_date_time_utc)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTimeUtc", &self.created_date_time_utc)
             .field(2, "status", &self.status);
         #[cfg(feature = "device-management")]
         let visitor = visitor.field(3, "deviceIdentities", &self.device_identities);
@@ -129,7 +127,9 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     }
 }
 
-crate::runtime::machine::model!(entity ImportedWindowsAutopilotDeviceIdentityUpload);
+crate::runtime::machine::model!(
+    ImportedWindowsAutopilotDeviceIdentityUpload, EntityCodec
+);
 
 impl From<ImportedWindowsAutopilotDeviceIdentityUpload> for Entity {
     #[inline]

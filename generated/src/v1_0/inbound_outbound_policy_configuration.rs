@@ -12,8 +12,7 @@ pub struct InboundOutboundPolicyConfiguration {
     pub inbound_allowed: Option<bool>,
     /// `outboundAllowed`: Edm.Boolean.
     pub outbound_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for InboundOutboundPolicyConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inboundOutboundPolicyConfiguration",
         "inboundAllowed outboundAllowed",
-        &[14, 30],
-        b"4<",
+        b"4<\x0E\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for InboundOutboundPolicyConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.inbound_allowed),
-            1 => visitor.field(&mut self.outbound_allowed),
+            0 => visitor.boolean(&mut self.inbound_allowed),
+            1 => visitor.boolean(&mut self.outbound_allowed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -61,10 +59,10 @@ impl Structured for InboundOutboundPolicyConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "inboundAllowed", &self.inbound_allowed)
-            .field(1, "outboundAllowed", &self.outbound_allowed);
+            .boolean(0, "inboundAllowed", &self.inbound_allowed)
+            .boolean(1, "outboundAllowed", &self.outbound_allowed);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InboundOutboundPolicyConfiguration);
+crate::runtime::machine::model!(InboundOutboundPolicyConfiguration, ComplexCodec);

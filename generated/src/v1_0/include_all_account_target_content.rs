@@ -13,8 +13,7 @@ use crate::v1_0::{AccountTargetContent, AccountTargetContentType};
 pub struct IncludeAllAccountTargetContent {
     /// `type`: microsoft.graph.accountTargetContentType. Inherited from `microsoft.graph.accountTargetContent`.
     pub r#type: Option<AccountTargetContentType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for IncludeAllAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.includeAllAccountTargetContent",
         "type",
-        &[4],
-        b"Y",
+        b"Y\x04\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for IncludeAllAccountTargetContent {
     }
 }
 
-crate::runtime::machine::model!(complex IncludeAllAccountTargetContent);
+crate::runtime::machine::model!(IncludeAllAccountTargetContent, ComplexCodec);
 
 impl From<IncludeAllAccountTargetContent> for AccountTargetContent {
     #[inline]

@@ -19,8 +19,7 @@ pub struct IncomingContext {
     pub source_participant_id: Option<String>,
     /// `transferor`: microsoft.graph.identitySet.
     pub transferor: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for IncomingContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incomingContext",
         "observedParticipantId onBehalfOf sourceParticipantId transferor",
-        &[21, 32, 52, 63],
-        b"dl<Z",
+        b"dl<Z\x15\0\0\0 \0\0\x004\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -68,9 +66,9 @@ impl Structured for IncomingContext {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.observed_participant_id),
+            0 => visitor.string(&mut self.observed_participant_id),
             1 => visitor.field(&mut self.on_behalf_of),
-            2 => visitor.field(&mut self.source_participant_id),
+            2 => visitor.string(&mut self.source_participant_id),
             3 => visitor.field(&mut self.transferor),
             _ => visitor,
         };
@@ -80,12 +78,12 @@ impl Structured for IncomingContext {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "observedParticipantId", &self.observed_participant_id)
+            .string(0, "observedParticipantId", &self.observed_participant_id)
             .field(1, "onBehalfOf", &self.on_behalf_of)
-            .field(2, "sourceParticipantId", &self.source_participant_id)
+            .string(2, "sourceParticipantId", &self.source_participant_id)
             .field(3, "transferor", &self.transferor);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IncomingContext);
+crate::runtime::machine::model!(IncomingContext, ComplexCodec);

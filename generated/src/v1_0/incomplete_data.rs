@@ -14,8 +14,7 @@ pub struct IncompleteData {
     pub missing_data_before_date_time: Option<DateTimeOffset>,
     /// `wasThrottled`: Edm.Boolean.
     pub was_throttled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for IncompleteData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incompleteData",
         "missingDataBeforeDateTime wasThrottled",
-        &[25, 38],
-        b"L^",
+        b"L^\x19\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for IncompleteData {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.missing_data_before_date_time),
-            1 => visitor.field(&mut self.was_throttled),
+            0 => visitor.date_time_offset(&mut self.missing_data_before_date_time),
+            1 => visitor.boolean(&mut self.was_throttled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,14 @@ impl Structured for IncompleteData {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "missingDataBeforeDateTime", &self.missing_data_before_date_time)
-            .field(1, "wasThrottled", &self.was_throttled);
+            .date_time_offset(
+                0,
+                "missingDataBeforeDateTime",
+                &self.missing_data_before_date_time,
+            )
+            .boolean(1, "wasThrottled", &self.was_throttled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IncompleteData);
+crate::runtime::machine::model!(IncompleteData, ComplexCodec);

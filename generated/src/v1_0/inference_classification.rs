@@ -17,8 +17,7 @@ pub struct InferenceClassification {
     pub id: Option<String>,
     /// `overrides`: contained navigation property, Collection(microsoft.graph.inferenceClassificationOverride).
     pub overrides: Option<Vec<InferenceClassificationOverride>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for InferenceClassification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inferenceClassification",
             "id overrides",
-            &[2, 12],
-            b"]c",
+            b"]c\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,7 +89,7 @@ impl Structured for InferenceClassification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.overrides),
             _ => visitor,
         };
@@ -101,13 +99,13 @@ impl Structured for InferenceClassification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "overrides", &self.overrides);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity InferenceClassification);
+crate::runtime::machine::model!(InferenceClassification, EntityCodec);
 
 impl From<InferenceClassification> for Entity {
     #[inline]

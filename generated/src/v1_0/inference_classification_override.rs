@@ -19,8 +19,7 @@ pub struct InferenceClassificationOverride {
     pub classify_as: Option<InferenceClassificationType>,
     /// `senderEmailAddress`: microsoft.graph.emailAddress.
     pub sender_email_address: Option<Box<EmailAddress>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for InferenceClassificationOverride {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inferenceClassificationOverride",
             "id classifyAs senderEmailAddress",
-            &[2, 13, 32],
-            b"]A9",
+            b"]A9\x02\0\0\0\r\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,7 +75,7 @@ impl Structured for InferenceClassificationOverride {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.classify_as),
             2 => visitor.field(&mut self.sender_email_address),
             _ => visitor,
@@ -88,14 +86,14 @@ impl Structured for InferenceClassificationOverride {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "classifyAs", &self.classify_as)
             .field(2, "senderEmailAddress", &self.sender_email_address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity InferenceClassificationOverride);
+crate::runtime::machine::model!(InferenceClassificationOverride, EntityCodec);
 
 impl From<InferenceClassificationOverride> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct InformationProtection {
     pub bitlocker: Option<Box<Bitlocker>>,
     /// `threatAssessmentRequests`: contained navigation property, Collection(microsoft.graph.threatAssessmentRequest).
     pub threat_assessment_requests: Option<Vec<ThreatAssessmentRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for InformationProtection {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.informationProtection",
         "bitlocker threatAssessmentRequests",
-        &[9, 34],
-        b"b^",
+        b"b^\t\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -104,4 +102,4 @@ impl Structured for InformationProtection {
     }
 }
 
-crate::runtime::machine::model!(entity InformationProtection);
+crate::runtime::machine::model!(InformationProtection, EntityCodec);

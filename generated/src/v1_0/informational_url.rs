@@ -18,8 +18,7 @@ pub struct InformationalUrl {
     pub support_url: Option<String>,
     /// `termsOfServiceUrl`: Edm.String.
     pub terms_of_service_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for InformationalUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.informationalUrl",
         "logoUrl marketingUrl privacyStatementUrl supportUrl termsOfServiceUrl",
-        &[7, 20, 40, 51, 69],
-        b"`>VM<",
+        b"`>VM<\x07\0\0\0\x14\0\0\0(\0\0\x003\0\0\0E\0\0\0",
     );
 
     #[inline]
@@ -70,11 +68,11 @@ impl Structured for InformationalUrl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.logo_url),
-            1 => visitor.field(&mut self.marketing_url),
-            2 => visitor.field(&mut self.privacy_statement_url),
-            3 => visitor.field(&mut self.support_url),
-            4 => visitor.field(&mut self.terms_of_service_url),
+            0 => visitor.string(&mut self.logo_url),
+            1 => visitor.string(&mut self.marketing_url),
+            2 => visitor.string(&mut self.privacy_statement_url),
+            3 => visitor.string(&mut self.support_url),
+            4 => visitor.string(&mut self.terms_of_service_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -83,13 +81,13 @@ impl Structured for InformationalUrl {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "logoUrl", &self.logo_url)
-            .field(1, "marketingUrl", &self.marketing_url)
-            .field(2, "privacyStatementUrl", &self.privacy_statement_url)
-            .field(3, "supportUrl", &self.support_url)
-            .field(4, "termsOfServiceUrl", &self.terms_of_service_url);
+            .string(0, "logoUrl", &self.logo_url)
+            .string(1, "marketingUrl", &self.marketing_url)
+            .string(2, "privacyStatementUrl", &self.privacy_statement_url)
+            .string(3, "supportUrl", &self.support_url)
+            .string(4, "termsOfServiceUrl", &self.terms_of_service_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InformationalUrl);
+crate::runtime::machine::model!(InformationalUrl, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct InheritablePermission {
     pub inheritable_scopes: Option<InheritableScopes>,
     /// `resourceAppId`: Edm.String, key.
     pub resource_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for InheritablePermission {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.inheritablePermission",
         "inheritableScopes resourceAppId",
-        &[17, 31],
-        b"i<",
+        b"i<\x11\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -80,7 +78,7 @@ impl Structured for InheritablePermission {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.inheritable_scopes),
-            1 => visitor.field(&mut self.resource_app_id),
+            1 => visitor.string(&mut self.resource_app_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,9 +88,9 @@ impl Structured for InheritablePermission {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "inheritableScopes", &self.inheritable_scopes)
-            .field(1, "resourceAppId", &self.resource_app_id);
+            .string(1, "resourceAppId", &self.resource_app_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity InheritablePermission);
+crate::runtime::machine::model!(InheritablePermission, EntityCodec);

@@ -49,8 +49,7 @@ impl InheritableScopes {
 pub struct UnknownInheritableScopes {
     /// `kind`: microsoft.graph.scopeCollectionKind.
     pub kind: Option<ScopeCollectionKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -126,8 +125,7 @@ impl Structured for UnknownInheritableScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inheritableScopes",
         "kind",
-        &[4],
-        b"k",
+        b"k\x04\0\0\0",
     );
 
     #[inline]
@@ -150,4 +148,4 @@ impl Structured for UnknownInheritableScopes {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownInheritableScopes);
+crate::runtime::machine::model!(UnknownInheritableScopes, ComplexCodec);

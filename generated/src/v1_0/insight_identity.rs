@@ -16,8 +16,7 @@ pub struct InsightIdentity {
     pub display_name: Option<String>,
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for InsightIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightIdentity",
         "address displayName id",
-        &[7, 19, 22],
-        b"7G]",
+        b"7G]\x07\0\0\0\x13\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for InsightIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.address),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.address),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for InsightIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "address", &self.address)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "id", &self.id);
+            .string(0, "address", &self.address)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InsightIdentity);
+crate::runtime::machine::model!(InsightIdentity, ComplexCodec);

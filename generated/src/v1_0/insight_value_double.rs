@@ -13,8 +13,7 @@ use crate::v1_0::UserExperienceAnalyticsInsightValue;
 pub struct InsightValueDouble {
     /// `value`: Edm.Double.
     pub value: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for InsightValueDouble {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightValueDouble",
         "value",
-        &[5],
-        b"D",
+        b"D\x05\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for InsightValueDouble {
     }
 }
 
-crate::runtime::machine::model!(complex InsightValueDouble);
+crate::runtime::machine::model!(InsightValueDouble, ComplexCodec);
 
 impl From<InsightValueDouble> for UserExperienceAnalyticsInsightValue {
     #[inline]

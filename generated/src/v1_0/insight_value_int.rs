@@ -13,8 +13,7 @@ use crate::v1_0::UserExperienceAnalyticsInsightValue;
 pub struct InsightValueInt {
     /// `value`: Edm.Int32.
     pub value: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for InsightValueInt {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightValueInt",
         "value",
-        &[5],
-        b"D",
+        b"D\x05\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for InsightValueInt {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.value),
+            0 => visitor.int32(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for InsightValueInt {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "value", &self.value);
+        let visitor = visitor.int32(0, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InsightValueInt);
+crate::runtime::machine::model!(InsightValueInt, ComplexCodec);
 
 impl From<InsightValueInt> for UserExperienceAnalyticsInsightValue {
     #[inline]

@@ -19,8 +19,7 @@ pub struct InsightsSettings {
     pub disabled_for_group: Option<String>,
     /// `isEnabledInOrganization`: Edm.Boolean.
     pub is_enabled_in_organization: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for InsightsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.insightsSettings",
             "id disabledForGroup isEnabledInOrganization",
-            &[2, 19, 43],
-            b"]FQ",
+            b"]FQ\x02\0\0\0\x13\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,9 +73,9 @@ impl Structured for InsightsSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.disabled_for_group),
-            2 => visitor.field(&mut self.is_enabled_in_organization),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.disabled_for_group),
+            2 => visitor.boolean(&mut self.is_enabled_in_organization),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,14 +84,14 @@ impl Structured for InsightsSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "disabledForGroup", &self.disabled_for_group)
-            .field(2, "isEnabledInOrganization", &self.is_enabled_in_organization);
+            .string(0, "id", &self.id)
+            .string(1, "disabledForGroup", &self.disabled_for_group)
+            .boolean(2, "isEnabledInOrganization", &self.is_enabled_in_organization);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity InsightsSettings);
+crate::runtime::machine::model!(InsightsSettings, EntityCodec);
 
 impl From<InsightsSettings> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct InstanceResourceAccess {
     pub permissions: Option<Vec<ResourcePermission>>,
     /// `resourceAppId`: Edm.String.
     pub resource_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for InstanceResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.instanceResourceAccess",
         "permissions resourceAppId",
-        &[11, 25],
-        b"o<",
+        b"o<\x0B\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for InstanceResourceAccess {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.permissions),
-            1 => visitor.field(&mut self.resource_app_id),
+            1 => visitor.string(&mut self.resource_app_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for InstanceResourceAccess {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "permissions", &self.permissions)
-            .field(1, "resourceAppId", &self.resource_app_id);
+            .string(1, "resourceAppId", &self.resource_app_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InstanceResourceAccess);
+crate::runtime::machine::model!(InstanceResourceAccess, ComplexCodec);

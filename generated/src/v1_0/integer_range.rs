@@ -14,8 +14,7 @@ pub struct IntegerRange {
     pub end: Option<i64>,
     /// `start`: Edm.Int64.
     pub start: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for IntegerRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integerRange",
         "end start",
-        &[3, 9],
-        b"X9",
+        b"X9\x03\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -67,4 +65,4 @@ impl Structured for IntegerRange {
     }
 }
 
-crate::runtime::machine::model!(complex IntegerRange);
+crate::runtime::machine::model!(IntegerRange, ComplexCodec);

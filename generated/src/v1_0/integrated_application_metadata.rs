@@ -16,8 +16,7 @@ pub struct IntegratedApplicationMetadata {
     pub name: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for IntegratedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integratedApplicationMetadata",
         "name version",
-        &[4, 12],
-        b"2d",
+        b"2d\x04\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for IntegratedApplicationMetadata {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for IntegratedApplicationMetadata {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "version", &self.version);
+            .string(0, "name", &self.name)
+            .string(1, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IntegratedApplicationMetadata);
+crate::runtime::machine::model!(IntegratedApplicationMetadata, ComplexCodec);

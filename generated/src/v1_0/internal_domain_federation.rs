@@ -46,8 +46,7 @@ pub struct InternalDomainFederation {
     pub signing_certificate_update_status: Option<Box<SigningCertificateUpdateStatus>>,
     /// `signOutUri`: Edm.String.
     pub sign_out_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -151,8 +150,7 @@ impl Structured for InternalDomainFederation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.internalDomainFederation",
             "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate activeSignInUri federatedIdpMfaBehavior isSignedAuthenticationRequestRequired nextSigningCertificate passwordResetUri promptLoginBehavior signingCertificateUpdateStatus signOutUri",
-            &[2, 14, 24, 44, 61, 93, 112, 128, 152, 190, 213, 230, 250, 281, 292],
-            b"]GD_<g2NC0^[lMS",
+            b"]GD_<g2NC0^[lMS\x02\0\0\0\x0E\0\0\0\x18\0\0\0,\0\0\0=\0\0\0]\0\0\0p\0\0\0\x80\0\0\0\x98\0\0\0\xBE\0\0\0\xD5\0\0\0\xE6\0\0\0\xFA\0\0\0\x19\x01\0\0$\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,21 +160,21 @@ impl Structured for InternalDomainFederation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.issuer_uri),
-            3 => visitor.field(&mut self.metadata_exchange_uri),
-            4 => visitor.field(&mut self.passive_sign_in_uri),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.issuer_uri),
+            3 => visitor.string(&mut self.metadata_exchange_uri),
+            4 => visitor.string(&mut self.passive_sign_in_uri),
             5 => visitor.field(&mut self.preferred_authentication_protocol),
-            6 => visitor.field(&mut self.signing_certificate),
-            7 => visitor.field(&mut self.active_sign_in_uri),
+            6 => visitor.string(&mut self.signing_certificate),
+            7 => visitor.string(&mut self.active_sign_in_uri),
             8 => visitor.field(&mut self.federated_idp_mfa_behavior),
-            9 => visitor.field(&mut self.is_signed_authentication_request_required),
-            10 => visitor.field(&mut self.next_signing_certificate),
-            11 => visitor.field(&mut self.password_reset_uri),
+            9 => visitor.boolean(&mut self.is_signed_authentication_request_required),
+            10 => visitor.string(&mut self.next_signing_certificate),
+            11 => visitor.string(&mut self.password_reset_uri),
             12 => visitor.field(&mut self.prompt_login_behavior),
             13 => visitor.field(&mut self.signing_certificate_update_status),
-            14 => visitor.field(&mut self.sign_out_uri),
+            14 => visitor.string(&mut self.sign_out_uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -185,38 +183,38 @@ impl Structured for InternalDomainFederation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "issuerUri", &self.issuer_uri)
-            .field(3, "metadataExchangeUri", &self.metadata_exchange_uri)
-            .field(4, "passiveSignInUri", &self.passive_sign_in_uri)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "issuerUri", &self.issuer_uri)
+            .string(3, "metadataExchangeUri", &self.metadata_exchange_uri)
+            .string(4, "passiveSignInUri", &self.passive_sign_in_uri)
             .field(
                 5,
                 "preferredAuthenticationProtocol",
                 &self.preferred_authentication_protocol,
             )
-            .field(6, "signingCertificate", &self.signing_certificate)
-            .field(7, "activeSignInUri", &self.active_sign_in_uri)
+            .string(6, "signingCertificate", &self.signing_certificate)
+            .string(7, "activeSignInUri", &self.active_sign_in_uri)
             .field(8, "federatedIdpMfaBehavior", &self.federated_idp_mfa_behavior)
-            .field(
+            .boolean(
                 9,
                 "isSignedAuthenticationRequestRequired",
                 &self.is_signed_authentication_request_required,
             )
-            .field(10, "nextSigningCertificate", &self.next_signing_certificate)
-            .field(11, "passwordResetUri", &self.password_reset_uri)
+            .string(10, "nextSigningCertificate", &self.next_signing_certificate)
+            .string(11, "passwordResetUri", &self.password_reset_uri)
             .field(12, "promptLoginBehavior", &self.prompt_login_behavior)
             .field(
                 13,
                 "signingCertificateUpdateStatus",
                 &self.signing_certificate_update_status,
             )
-            .field(14, "signOutUri", &self.sign_out_uri);
+            .string(14, "signOutUri", &self.sign_out_uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity InternalDomainFederation);
+crate::runtime::machine::model!(InternalDomainFederation, EntityCodec);
 
 impl From<InternalDomainFederation> for Entity {
     #[inline]

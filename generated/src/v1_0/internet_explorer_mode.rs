@@ -17,8 +17,7 @@ pub struct InternetExplorerMode {
     pub id: Option<String>,
     /// `siteLists`: contained navigation property, Collection(microsoft.graph.browserSiteList).
     pub site_lists: Option<Vec<BrowserSiteList>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for InternetExplorerMode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.internetExplorerMode",
             "id siteLists",
-            &[2, 12],
-            b"]e",
+            b"]e\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for InternetExplorerMode {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.site_lists),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for InternetExplorerMode {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "siteLists", &self.site_lists);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity InternetExplorerMode);
+crate::runtime::machine::model!(InternetExplorerMode, EntityCodec);
 
 impl From<InternetExplorerMode> for Entity {
     #[inline]

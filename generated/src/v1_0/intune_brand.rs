@@ -39,8 +39,7 @@ pub struct IntuneBrand {
     pub show_name_next_to_logo: Option<bool>,
     /// `themeColor`: microsoft.graph.rgbColor.
     pub theme_color: Option<Box<RgbColor>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -119,8 +118,7 @@ impl Structured for IntuneBrand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.intuneBrand",
         "contactITEmailAddress contactITName contactITNotes contactITPhoneNumber darkBackgroundLogo displayName lightBackgroundLogo onlineSupportSiteName onlineSupportSiteUrl privacyUrl showDisplayNameNextToLogo showLogo showNameNextToLogo themeColor",
-        &[21, 35, 50, 71, 90, 102, 122, 144, 165, 176, 202, 211, 230, 241],
-        b"hKe?7GCT6[4PIe",
+        b"hKe?7GCT6[4PIe\x15\0\0\0#\0\0\x002\0\0\0G\0\0\0Z\0\0\0f\0\0\0z\0\0\0\x90\0\0\0\xA5\0\0\0\xB0\0\0\0\xCA\0\0\0\xD3\0\0\0\xE6\0\0\0\xF1\0\0\0",
     );
 
     #[inline]
@@ -130,19 +128,19 @@ impl Structured for IntuneBrand {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.contact_it_email_address),
-            1 => visitor.field(&mut self.contact_it_name),
-            2 => visitor.field(&mut self.contact_it_notes),
-            3 => visitor.field(&mut self.contact_it_phone_number),
+            0 => visitor.string(&mut self.contact_it_email_address),
+            1 => visitor.string(&mut self.contact_it_name),
+            2 => visitor.string(&mut self.contact_it_notes),
+            3 => visitor.string(&mut self.contact_it_phone_number),
             4 => visitor.field(&mut self.dark_background_logo),
-            5 => visitor.field(&mut self.display_name),
+            5 => visitor.string(&mut self.display_name),
             6 => visitor.field(&mut self.light_background_logo),
-            7 => visitor.field(&mut self.online_support_site_name),
-            8 => visitor.field(&mut self.online_support_site_url),
-            9 => visitor.field(&mut self.privacy_url),
-            10 => visitor.field(&mut self.show_display_name_next_to_logo),
-            11 => visitor.field(&mut self.show_logo),
-            12 => visitor.field(&mut self.show_name_next_to_logo),
+            7 => visitor.string(&mut self.online_support_site_name),
+            8 => visitor.string(&mut self.online_support_site_url),
+            9 => visitor.string(&mut self.privacy_url),
+            10 => visitor.boolean(&mut self.show_display_name_next_to_logo),
+            11 => visitor.boolean(&mut self.show_logo),
+            12 => visitor.boolean(&mut self.show_name_next_to_logo),
             13 => visitor.field(&mut self.theme_color),
             _ => visitor,
         };
@@ -152,22 +150,26 @@ impl Structured for IntuneBrand {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "contactITEmailAddress", &self.contact_it_email_address)
-            .field(1, "contactITName", &self.contact_it_name)
-            .field(2, "contactITNotes", &self.contact_it_notes)
-            .field(3, "contactITPhoneNumber", &self.contact_it_phone_number)
+            .string(0, "contactITEmailAddress", &self.contact_it_email_address)
+            .string(1, "contactITName", &self.contact_it_name)
+            .string(2, "contactITNotes", &self.contact_it_notes)
+            .string(3, "contactITPhoneNumber", &self.contact_it_phone_number)
             .field(4, "darkBackgroundLogo", &self.dark_background_logo)
-            .field(5, "displayName", &self.display_name)
+            .string(5, "displayName", &self.display_name)
             .field(6, "lightBackgroundLogo", &self.light_background_logo)
-            .field(7, "onlineSupportSiteName", &self.online_support_site_name)
-            .field(8, "onlineSupportSiteUrl", &self.online_support_site_url)
-            .field(9, "privacyUrl", &self.privacy_url)
-            .field(10, "showDisplayNameNextToLogo", &self.show_display_name_next_to_logo)
-            .field(11, "showLogo", &self.show_logo)
-            .field(12, "showNameNextToLogo", &self.show_name_next_to_logo)
+            .string(7, "onlineSupportSiteName", &self.online_support_site_name)
+            .string(8, "onlineSupportSiteUrl", &self.online_support_site_url)
+            .string(9, "privacyUrl", &self.privacy_url)
+            .boolean(
+                10,
+                "showDisplayNameNextToLogo",
+                &self.show_display_name_next_to_logo,
+            )
+            .boolean(11, "showLogo", &self.show_logo)
+            .boolean(12, "showNameNextToLogo", &self.show_name_next_to_logo)
             .field(13, "themeColor", &self.theme_color);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IntuneBrand);
+crate::runtime::machine::model!(IntuneBrand, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct InvestigationSecurityState {
     pub name: Option<String>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for InvestigationSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.investigationSecurityState",
         "name status",
-        &[4, 11],
-        b"2:",
+        b"2:\x04\0\0\0\x0B\0\0\0",
     );
 
     #[inline]
@@ -56,8 +54,8 @@ impl Structured for InvestigationSecurityState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.status),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.status),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,10 +64,10 @@ impl Structured for InvestigationSecurityState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "status", &self.status);
+            .string(0, "name", &self.name)
+            .string(1, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InvestigationSecurityState);
+crate::runtime::machine::model!(InvestigationSecurityState, ComplexCodec);

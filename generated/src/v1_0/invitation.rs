@@ -39,8 +39,7 @@ pub struct Invitation {
     pub invited_user: Option<Box<User>>,
     /// `invitedUserSponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub invited_user_sponsors: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -155,8 +154,7 @@ impl Structured for Invitation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.invitation",
             "id invitedUserDisplayName invitedUserEmailAddress invitedUserMessageInfo invitedUserType inviteRedeemUrl inviteRedirectUrl resetRedemption sendInvitationMessage status invitedUser invitedUserSponsors",
-            &[2, 25, 49, 72, 88, 104, 122, 138, 160, 167, 179, 199],
-            b"]VdGFYT7C:3@",
+            b"]VdGFYT7C:3@\x02\0\0\0\x19\0\0\x001\0\0\0H\0\0\0X\0\0\0h\0\0\0z\0\0\0\x8A\0\0\0\xA0\0\0\0\xA7\0\0\0\xB3\0\0\0\xC7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,16 +164,16 @@ impl Structured for Invitation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.invited_user_display_name),
-            2 => visitor.field(&mut self.invited_user_email_address),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.invited_user_display_name),
+            2 => visitor.string(&mut self.invited_user_email_address),
             3 => visitor.field(&mut self.invited_user_message_info),
-            4 => visitor.field(&mut self.invited_user_type),
-            5 => visitor.field(&mut self.invite_redeem_url),
-            6 => visitor.field(&mut self.invite_redirect_url),
-            7 => visitor.field(&mut self.reset_redemption),
-            8 => visitor.field(&mut self.send_invitation_message),
-            9 => visitor.field(&mut self.status),
+            4 => visitor.string(&mut self.invited_user_type),
+            5 => visitor.string(&mut self.invite_redeem_url),
+            6 => visitor.string(&mut self.invite_redirect_url),
+            7 => visitor.boolean(&mut self.reset_redemption),
+            8 => visitor.boolean(&mut self.send_invitation_message),
+            9 => visitor.string(&mut self.status),
             10 => visitor.field(&mut self.invited_user),
             11 => visitor.field(&mut self.invited_user_sponsors),
             _ => visitor,
@@ -186,23 +184,23 @@ impl Structured for Invitation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "invitedUserDisplayName", &self.invited_user_display_name)
-            .field(2, "invitedUserEmailAddress", &self.invited_user_email_address)
+            .string(0, "id", &self.id)
+            .string(1, "invitedUserDisplayName", &self.invited_user_display_name)
+            .string(2, "invitedUserEmailAddress", &self.invited_user_email_address)
             .field(3, "invitedUserMessageInfo", &self.invited_user_message_info)
-            .field(4, "invitedUserType", &self.invited_user_type)
-            .field(5, "inviteRedeemUrl", &self.invite_redeem_url)
-            .field(6, "inviteRedirectUrl", &self.invite_redirect_url)
-            .field(7, "resetRedemption", &self.reset_redemption)
-            .field(8, "sendInvitationMessage", &self.send_invitation_message)
-            .field(9, "status", &self.status)
+            .string(4, "invitedUserType", &self.invited_user_type)
+            .string(5, "inviteRedeemUrl", &self.invite_redeem_url)
+            .string(6, "inviteRedirectUrl", &self.invite_redirect_url)
+            .boolean(7, "resetRedemption", &self.reset_redemption)
+            .boolean(8, "sendInvitationMessage", &self.send_invitation_message)
+            .string(9, "status", &self.status)
             .field(10, "invitedUser", &self.invited_user)
             .field(11, "invitedUserSponsors", &self.invited_user_sponsors);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Invitation);
+crate::runtime::machine::model!(Invitation, EntityCodec);
 
 impl From<Invitation> for Entity {
     #[inline]

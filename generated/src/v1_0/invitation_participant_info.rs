@@ -23,8 +23,7 @@ pub struct InvitationParticipantInfo {
     pub remove_from_default_audio_routing_group: Option<bool>,
     /// `replacesCallId`: Edm.String.
     pub replaces_call_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for InvitationParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationParticipantInfo",
         "hidden identity participantId removeFromDefaultAudioRoutingGroup replacesCallId",
-        &[6, 15, 29, 64, 79],
-        b"P<`_m",
+        b"P<`_m\x06\0\0\0\x0F\0\0\0\x1D\0\0\0@\0\0\0O\0\0\0",
     );
 
     #[inline]
@@ -73,11 +71,11 @@ impl Structured for InvitationParticipantInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.hidden),
+            0 => visitor.boolean(&mut self.hidden),
             1 => visitor.field(&mut self.identity),
-            2 => visitor.field(&mut self.participant_id),
-            3 => visitor.field(&mut self.remove_from_default_audio_routing_group),
-            4 => visitor.field(&mut self.replaces_call_id),
+            2 => visitor.string(&mut self.participant_id),
+            3 => visitor.boolean(&mut self.remove_from_default_audio_routing_group),
+            4 => visitor.string(&mut self.replaces_call_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,17 +84,17 @@ impl Structured for InvitationParticipantInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "hidden", &self.hidden)
+            .boolean(0, "hidden", &self.hidden)
             .field(1, "identity", &self.identity)
-            .field(2, "participantId", &self.participant_id)
-            .field(
+            .string(2, "participantId", &self.participant_id)
+            .boolean(
                 3,
                 "removeFromDefaultAudioRoutingGroup",
                 &self.remove_from_default_audio_routing_group,
             )
-            .field(4, "replacesCallId", &self.replaces_call_id);
+            .string(4, "replacesCallId", &self.replaces_call_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InvitationParticipantInfo);
+crate::runtime::machine::model!(InvitationParticipantInfo, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct InvitationRedemptionIdentityProviderConfiguration {
     pub primary_identity_provider_precedence_order: Option<
         Vec<B2bIdentityProvidersType>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationRedemptionIdentityProviderConfiguration",
         "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
-        &[24, 63],
-        b"`?",
+        b"`?\x18\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -82,5 +80,5 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
 }
 
 crate::runtime::machine::model!(
-    complex InvitationRedemptionIdentityProviderConfiguration
+    InvitationRedemptionIdentityProviderConfiguration, ComplexCodec
 );

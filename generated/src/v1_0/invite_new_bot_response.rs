@@ -13,8 +13,7 @@ use crate::v1_0::ParticipantJoiningResponse;
 pub struct InviteNewBotResponse {
     /// `inviteUri`: Edm.String.
     pub invite_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for InviteNewBotResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inviteNewBotResponse",
         "inviteUri",
-        &[9],
-        b"m",
+        b"m\t\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for InviteNewBotResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.invite_uri),
+            0 => visitor.string(&mut self.invite_uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for InviteNewBotResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "inviteUri", &self.invite_uri);
+        let visitor = visitor.string(0, "inviteUri", &self.invite_uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InviteNewBotResponse);
+crate::runtime::machine::model!(InviteNewBotResponse, ComplexCodec);
 
 impl From<InviteNewBotResponse> for ParticipantJoiningResponse {
     #[inline]

@@ -27,8 +27,7 @@ pub struct InviteParticipantsOperation {
     pub status: Option<OperationStatus>,
     /// `participants`: Collection(microsoft.graph.invitationParticipantInfo).
     pub participants: Option<Vec<InvitationParticipantInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for InviteParticipantsOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inviteParticipantsOperation",
             "id clientContext resultInfo status participants",
-            &[2, 16, 27, 34, 47],
-            b"]?g:j",
+            b"]?g:j\x02\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,8 +87,8 @@ impl Structured for InviteParticipantsOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.client_context),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.client_context),
             2 => visitor.field(&mut self.result_info),
             3 => visitor.field(&mut self.status),
             4 => visitor.field(&mut self.participants),
@@ -102,8 +100,8 @@ impl Structured for InviteParticipantsOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "clientContext", &self.client_context)
+            .string(0, "id", &self.id)
+            .string(1, "clientContext", &self.client_context)
             .field(2, "resultInfo", &self.result_info)
             .field(3, "status", &self.status)
             .field(4, "participants", &self.participants);
@@ -111,7 +109,7 @@ impl Structured for InviteParticipantsOperation {
     }
 }
 
-crate::runtime::machine::model!(entity InviteParticipantsOperation);
+crate::runtime::machine::model!(InviteParticipantsOperation, EntityCodec);
 
 impl From<InviteParticipantsOperation> for Entity {
     #[inline]

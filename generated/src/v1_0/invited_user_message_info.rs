@@ -17,8 +17,7 @@ pub struct InvitedUserMessageInfo {
     pub customized_message_body: Option<String>,
     /// `messageLanguage`: Edm.String.
     pub message_language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for InvitedUserMessageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitedUserMessageInfo",
         "ccRecipients customizedMessageBody messageLanguage",
-        &[12, 34, 50],
-        b"4fS",
+        b"4fS\x0C\0\0\0\"\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for InvitedUserMessageInfo {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.cc_recipients),
-            1 => visitor.field(&mut self.customized_message_body),
-            2 => visitor.field(&mut self.message_language),
+            1 => visitor.string(&mut self.customized_message_body),
+            2 => visitor.string(&mut self.message_language),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for InvitedUserMessageInfo {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "ccRecipients", &self.cc_recipients)
-            .field(1, "customizedMessageBody", &self.customized_message_body)
-            .field(2, "messageLanguage", &self.message_language);
+            .string(1, "customizedMessageBody", &self.customized_message_body)
+            .string(2, "messageLanguage", &self.message_language);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InvitedUserMessageInfo);
+crate::runtime::machine::model!(InvitedUserMessageInfo, ComplexCodec);

@@ -74,8 +74,7 @@ pub struct IosCompliancePolicy {
     pub passcode_required_type: Option<RequiredPasswordType>,
     /// `securityBlockJailbrokenDevices`: Edm.Boolean.
     pub security_block_jailbroken_devices: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -320,11 +319,7 @@ impl Structured for IosCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosCompliancePolicy",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel managedEmailProfileRequired osMaximumVersion osMinimumVersion passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType securityBlockJailbrokenDevices",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277, 305,
-                322, 339, 359, 382, 415, 437, 475, 510, 527, 548, 579,
-            ],
-            b"]=lGDd_;U6EAY6ednn@4<_>MBdE",
+            b"]=lGDd_;U6EAY6ednn@4<_>MBdE\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0\xE9\0\0\0\x15\x01\0\x001\x01\0\0B\x01\0\0S\x01\0\0g\x01\0\0~\x01\0\0\x9F\x01\0\0\xB5\x01\0\0\xDB\x01\0\0\xFE\x01\0\0\x0F\x02\0\0$\x02\0\0C\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -334,12 +329,12 @@ impl Structured for IosCompliancePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -347,22 +342,22 @@ impl Structured for IosCompliancePolicy {
             10 => visitor.field(&mut self.scheduled_actions_for_rule),
             11 => visitor.field(&mut self.user_statuses),
             12 => visitor.field(&mut self.user_status_overview),
-            13 => visitor.field(&mut self.device_threat_protection_enabled),
+            13 => visitor.boolean(&mut self.device_threat_protection_enabled),
             14 => {
                 visitor.field(&mut self.device_threat_protection_required_security_level)
             }
-            15 => visitor.field(&mut self.managed_email_profile_required),
-            16 => visitor.field(&mut self.os_maximum_version),
-            17 => visitor.field(&mut self.os_minimum_version),
-            18 => visitor.field(&mut self.passcode_block_simple),
-            19 => visitor.field(&mut self.passcode_expiration_days),
-            20 => visitor.field(&mut self.passcode_minimum_character_set_count),
-            21 => visitor.field(&mut self.passcode_minimum_length),
-            22 => visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock),
-            23 => visitor.field(&mut self.passcode_previous_passcode_block_count),
-            24 => visitor.field(&mut self.passcode_required),
+            15 => visitor.boolean(&mut self.managed_email_profile_required),
+            16 => visitor.string(&mut self.os_maximum_version),
+            17 => visitor.string(&mut self.os_minimum_version),
+            18 => visitor.boolean(&mut self.passcode_block_simple),
+            19 => visitor.int32(&mut self.passcode_expiration_days),
+            20 => visitor.int32(&mut self.passcode_minimum_character_set_count),
+            21 => visitor.int32(&mut self.passcode_minimum_length),
+            22 => visitor.int32(&mut self.passcode_minutes_of_inactivity_before_lock),
+            23 => visitor.int32(&mut self.passcode_previous_passcode_block_count),
+            24 => visitor.boolean(&mut self.passcode_required),
             25 => visitor.field(&mut self.passcode_required_type),
-            26 => visitor.field(&mut self.security_block_jailbroken_devices),
+            26 => visitor.boolean(&mut self.security_block_jailbroken_devices),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -371,12 +366,12 @@ impl Structured for IosCompliancePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -388,7 +383,7 @@ impl Structured for IosCompliancePolicy {
             .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
             .field(11, "userStatuses", &self.user_statuses)
             .field(12, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 13,
                 "deviceThreatProtectionEnabled",
                 &self.device_threat_protection_enabled,
@@ -398,34 +393,34 @@ impl Structured for IosCompliancePolicy {
                 "deviceThreatProtectionRequiredSecurityLevel",
                 &self.device_threat_protection_required_security_level,
             )
-            .field(
+            .boolean(
                 15,
                 "managedEmailProfileRequired",
                 &self.managed_email_profile_required,
             )
-            .field(16, "osMaximumVersion", &self.os_maximum_version)
-            .field(17, "osMinimumVersion", &self.os_minimum_version)
-            .field(18, "passcodeBlockSimple", &self.passcode_block_simple)
-            .field(19, "passcodeExpirationDays", &self.passcode_expiration_days)
-            .field(
+            .string(16, "osMaximumVersion", &self.os_maximum_version)
+            .string(17, "osMinimumVersion", &self.os_minimum_version)
+            .boolean(18, "passcodeBlockSimple", &self.passcode_block_simple)
+            .int32(19, "passcodeExpirationDays", &self.passcode_expiration_days)
+            .int32(
                 20,
                 "passcodeMinimumCharacterSetCount",
                 &self.passcode_minimum_character_set_count,
             )
-            .field(21, "passcodeMinimumLength", &self.passcode_minimum_length)
-            .field(
+            .int32(21, "passcodeMinimumLength", &self.passcode_minimum_length)
+            .int32(
                 22,
                 "passcodeMinutesOfInactivityBeforeLock",
                 &self.passcode_minutes_of_inactivity_before_lock,
             )
-            .field(
+            .int32(
                 23,
                 "passcodePreviousPasscodeBlockCount",
                 &self.passcode_previous_passcode_block_count,
             )
-            .field(24, "passcodeRequired", &self.passcode_required)
+            .boolean(24, "passcodeRequired", &self.passcode_required)
             .field(25, "passcodeRequiredType", &self.passcode_required_type)
-            .field(
+            .boolean(
                 26,
                 "securityBlockJailbrokenDevices",
                 &self.security_block_jailbroken_devices,
@@ -434,7 +429,7 @@ impl Structured for IosCompliancePolicy {
     }
 }
 
-crate::runtime::machine::model!(entity IosCompliancePolicy);
+crate::runtime::machine::model!(IosCompliancePolicy, EntityCodec);
 
 impl From<IosCompliancePolicy> for Entity {
     #[inline]

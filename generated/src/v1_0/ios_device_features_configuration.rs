@@ -53,8 +53,7 @@ pub struct IosDeviceFeaturesConfiguration {
     pub lock_screen_footnote: Option<String>,
     /// `notificationSettings`: Collection(microsoft.graph.iosNotificationSettings).
     pub notification_settings: Option<Vec<IosNotificationSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -240,11 +239,7 @@ impl Structured for IosDeviceFeaturesConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosDeviceFeaturesConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview assetTagTemplate homeScreenDockIcons homeScreenPages lockScreenFootnote notificationSettings",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 196, 216, 232, 251,
-                272,
-            ],
-            b"]=lGDd_;U6AYh<9AV",
+            b"]=lGDd_;U6AYh<9AV\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC4\0\0\0\xD8\0\0\0\xE8\0\0\0\xFB\0\0\0\x10\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -254,22 +249,22 @@ impl Structured for IosDeviceFeaturesConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.asset_tag_template),
+            12 => visitor.string(&mut self.asset_tag_template),
             13 => visitor.field(&mut self.home_screen_dock_icons),
             14 => visitor.field(&mut self.home_screen_pages),
-            15 => visitor.field(&mut self.lock_screen_footnote),
+            15 => visitor.string(&mut self.lock_screen_footnote),
             16 => visitor.field(&mut self.notification_settings),
             _ => visitor,
         };
@@ -279,12 +274,12 @@ impl Structured for IosDeviceFeaturesConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -295,16 +290,16 @@ impl Structured for IosDeviceFeaturesConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "assetTagTemplate", &self.asset_tag_template)
+            .string(12, "assetTagTemplate", &self.asset_tag_template)
             .field(13, "homeScreenDockIcons", &self.home_screen_dock_icons)
             .field(14, "homeScreenPages", &self.home_screen_pages)
-            .field(15, "lockScreenFootnote", &self.lock_screen_footnote)
+            .string(15, "lockScreenFootnote", &self.lock_screen_footnote)
             .field(16, "notificationSettings", &self.notification_settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IosDeviceFeaturesConfiguration);
+crate::runtime::machine::model!(IosDeviceFeaturesConfiguration, EntityCodec);
 
 impl From<IosDeviceFeaturesConfiguration> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct IosDeviceType {
     pub ipad: Option<bool>,
     /// `iPhoneAndIPod`: Edm.Boolean.
     pub iphone_and_i_pod: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for IosDeviceType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosDeviceType",
         "iPad iPhoneAndIPod",
-        &[4, 18],
-        b"J3",
+        b"J3\x04\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for IosDeviceType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.ipad),
-            1 => visitor.field(&mut self.iphone_and_i_pod),
+            0 => visitor.boolean(&mut self.ipad),
+            1 => visitor.boolean(&mut self.iphone_and_i_pod),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for IosDeviceType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "iPad", &self.ipad)
-            .field(1, "iPhoneAndIPod", &self.iphone_and_i_pod);
+            .boolean(0, "iPad", &self.ipad)
+            .boolean(1, "iPhoneAndIPod", &self.iphone_and_i_pod);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosDeviceType);
+crate::runtime::machine::model!(IosDeviceType, ComplexCodec);

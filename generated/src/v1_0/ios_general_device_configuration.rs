@@ -310,8 +310,7 @@ pub struct IosGeneralDeviceConfiguration {
     pub wallpaper_block_modification: Option<bool>,
     /// `wiFiConnectOnlyToConfiguredNetworks`: Edm.Boolean.
     pub wi_fi_connect_only_to_configured_networks: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1110,21 +1109,7 @@ impl Structured for IosGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosGeneralDeviceConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountBlockModification activationLockAllowWhenSupervised airDropBlocked airDropForceUnmanagedDropTarget airPlayForcePairingPasswordForOutgoingRequests appleNewsBlocked appleWatchBlockPairing appleWatchForceWristDetection appsSingleAppModeList appStoreBlockAutomaticDownloads appStoreBlocked appStoreBlockInAppPurchases appStoreBlockUIAppInstallation appStoreRequirePassword appsVisibilityList appsVisibilityListType bluetoothBlockModification cameraBlocked cellularBlockDataRoaming cellularBlockGlobalBackgroundFetchWhileRoaming cellularBlockPerAppDataModification cellularBlockPersonalHotspot cellularBlockVoiceRoaming certificatesBlockUntrustedTlsCertificates classroomAppBlockRemoteScreenObservation classroomAppForceUnpromptedScreenObservation compliantAppListType compliantAppsList configurationProfileBlockChanges definitionLookupBlocked deviceBlockEnableRestrictions deviceBlockEraseContentAndSettings deviceBlockNameModification diagnosticDataBlockSubmission diagnosticDataBlockSubmissionModification documentsBlockManagedDocumentsInUnmanagedApps documentsBlockUnmanagedDocumentsInManagedApps emailInDomainSuffixes enterpriseAppBlockTrust enterpriseAppBlockTrustModification faceTimeBlocked findMyFriendsBlocked gameCenterBlocked gamingBlockGameCenterFriends gamingBlockMultiplayer hostPairingBlocked iBooksStoreBlocked iBooksStoreBlockErotica iCloudBlockActivityContinuation iCloudBlockBackup iCloudBlockDocumentSync iCloudBlockManagedAppsSync iCloudBlockPhotoLibrary iCloudBlockPhotoStreamSync iCloudBlockSharedPhotoStream iCloudRequireEncryptedBackup iTunesBlockExplicitContent iTunesBlockMusicService iTunesBlockRadio keyboardBlockAutoCorrect keyboardBlockDictation keyboardBlockPredictive keyboardBlockShortcuts keyboardBlockSpellCheck kioskModeAllowAssistiveSpeak kioskModeAllowAssistiveTouchSettings kioskModeAllowAutoLock kioskModeAllowColorInversionSettings kioskModeAllowRingerSwitch kioskModeAllowScreenRotation kioskModeAllowSleepButton kioskModeAllowTouchscreen kioskModeAllowVoiceOverSettings kioskModeAllowVolumeButtons kioskModeAllowZoomSettings kioskModeAppStoreUrl kioskModeBuiltInAppId kioskModeManagedAppId kioskModeRequireAssistiveTouch kioskModeRequireColorInversion kioskModeRequireMonoAudio kioskModeRequireVoiceOver kioskModeRequireZoom lockScreenBlockControlCenter lockScreenBlockNotificationView lockScreenBlockPassbook lockScreenBlockTodayView mediaContentRatingApps mediaContentRatingAustralia mediaContentRatingCanada mediaContentRatingFrance mediaContentRatingGermany mediaContentRatingIreland mediaContentRatingJapan mediaContentRatingNewZealand mediaContentRatingUnitedKingdom mediaContentRatingUnitedStates messagesBlocked networkUsageRules notificationsBlockSettingsModification passcodeBlockFingerprintModification passcodeBlockFingerprintUnlock passcodeBlockModification passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodeMinutesOfInactivityBeforeScreenTimeout passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType passcodeSignInFailureCountBeforeWipe podcastsBlocked safariBlockAutofill safariBlocked safariBlockJavaScript safariBlockPopups safariCookieSettings safariManagedDomains safariPasswordAutoFillDomains safariRequireFraudWarning screenCaptureBlocked siriBlocked siriBlockedWhenLocked siriBlockUserGeneratedContent siriRequireProfanityFilter spotlightBlockInternetResults voiceDialingBlocked wallpaperBlockModification wiFiConnectOnlyToConfiguredNetworks",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 204, 238, 253, 285,
-                332, 349, 372, 402, 424, 456, 472, 500, 531, 555, 574, 597, 624, 638,
-                663, 710, 746, 775, 801, 843, 884, 929, 950, 968, 1001, 1025, 1055, 1090,
-                1118, 1148, 1190, 1236, 1282, 1304, 1328, 1364, 1380, 1401, 1419, 1448,
-                1471, 1490, 1509, 1533, 1565, 1583, 1607, 1634, 1658, 1685, 1714, 1743,
-                1770, 1794, 1811, 1836, 1859, 1883, 1906, 1930, 1959, 1996, 2019, 2056,
-                2083, 2112, 2138, 2164, 2196, 2224, 2251, 2272, 2294, 2316, 2347, 2378,
-                2404, 2430, 2451, 2480, 2512, 2536, 2561, 2584, 2612, 2637, 2662, 2688,
-                2714, 2738, 2767, 2799, 2830, 2846, 2864, 2903, 2940, 2971, 2997, 3017,
-                3040, 3073, 3095, 3133, 3180, 3215, 3232, 3253, 3290, 3306, 3326, 3340,
-                3362, 3380, 3401, 3422, 3452, 3478, 3499, 3511, 3533, 3563, 3590, 3620,
-                3640, 3667, 3703,
-            ],
-            b"]=lGDd_;U6AYl\\c]A<`Y3]Yl^QHACha[2<b_0f6ZB0fFXm^QDZJUhlmCP0O5j5M6O=F9YVo:b6;Tk9R2T899XLK1maZ8h7i7HVh8^2FkB`3V3_oIh7l@4<_>lMBdPhmXOb;mlhD<Nmfd8BL",
+            b"]=lGDd_;U6AYl\\c]A<`Y3]Yl^QHACha[2<b_0f6ZB0fFXm^QDZJUhlmCP0O5j5M6O=F9YVo:b6;Tk9R2T899XLK1maZ8h7i7HVh8^2FkB`3V3_oIh7l@4<_>lMBdPhmXOb;mlhD<Nmfd8BL\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xCC\0\0\0\xEE\0\0\0\xFD\0\0\0\x1D\x01\0\0L\x01\0\0]\x01\0\0t\x01\0\0\x92\x01\0\0\xA8\x01\0\0\xC8\x01\0\0\xD8\x01\0\0\xF4\x01\0\0\x13\x02\0\0+\x02\0\0>\x02\0\0U\x02\0\0p\x02\0\0~\x02\0\0\x97\x02\0\0\xC6\x02\0\0\xEA\x02\0\0\x07\x03\0\0!\x03\0\0K\x03\0\0t\x03\0\0\xA1\x03\0\0\xB6\x03\0\0\xC8\x03\0\0\xE9\x03\0\0\x01\x04\0\0\x1F\x04\0\0B\x04\0\0^\x04\0\0|\x04\0\0\xA6\x04\0\0\xD4\x04\0\0\x02\x05\0\0\x18\x05\0\x000\x05\0\0T\x05\0\0d\x05\0\0y\x05\0\0\x8B\x05\0\0\xA8\x05\0\0\xBF\x05\0\0\xD2\x05\0\0\xE5\x05\0\0\xFD\x05\0\0\x1D\x06\0\0/\x06\0\0G\x06\0\0b\x06\0\0z\x06\0\0\x95\x06\0\0\xB2\x06\0\0\xCF\x06\0\0\xEA\x06\0\0\x02\x07\0\0\x13\x07\0\0,\x07\0\0C\x07\0\0[\x07\0\0r\x07\0\0\x8A\x07\0\0\xA7\x07\0\0\xCC\x07\0\0\xE3\x07\0\0\x08\x08\0\0#\x08\0\0@\x08\0\0Z\x08\0\0t\x08\0\0\x94\x08\0\0\xB0\x08\0\0\xCB\x08\0\0\xE0\x08\0\0\xF6\x08\0\0\x0C\t\0\0+\t\0\0J\t\0\0d\t\0\0~\t\0\0\x93\t\0\0\xB0\t\0\0\xD0\t\0\0\xE8\t\0\0\x01\n\0\0\x18\n\0\x004\n\0\0M\n\0\0f\n\0\0\x80\n\0\0\x9A\n\0\0\xB2\n\0\0\xCF\n\0\0\xEF\n\0\0\x0E\x0B\0\0\x1E\x0B\0\x000\x0B\0\0W\x0B\0\0|\x0B\0\0\x9B\x0B\0\0\xB5\x0B\0\0\xC9\x0B\0\0\xE0\x0B\0\0\x01\x0C\0\0\x17\x0C\0\0=\x0C\0\0l\x0C\0\0\x8F\x0C\0\0\xA0\x0C\0\0\xB5\x0C\0\0\xDA\x0C\0\0\xEA\x0C\0\0\xFE\x0C\0\0\x0C\r\0\0\"\r\0\x004\r\0\0I\r\0\0^\r\0\0|\r\0\0\x96\r\0\0\xAB\r\0\0\xB7\r\0\0\xCD\r\0\0\xEB\r\0\0\x06\x0E\0\0$\x0E\0\08\x0E\0\0S\x0E\0\0w\x0E\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1134,124 +1119,134 @@ impl Structured for IosGeneralDeviceConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.account_block_modification),
-            13 => visitor.field(&mut self.activation_lock_allow_when_supervised),
-            14 => visitor.field(&mut self.air_drop_blocked),
-            15 => visitor.field(&mut self.air_drop_force_unmanaged_drop_target),
+            12 => visitor.boolean(&mut self.account_block_modification),
+            13 => visitor.boolean(&mut self.activation_lock_allow_when_supervised),
+            14 => visitor.boolean(&mut self.air_drop_blocked),
+            15 => visitor.boolean(&mut self.air_drop_force_unmanaged_drop_target),
             16 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.air_play_force_pairing_password_for_outgoing_requests,
                     )
             }
-            17 => visitor.field(&mut self.apple_news_blocked),
-            18 => visitor.field(&mut self.apple_watch_block_pairing),
-            19 => visitor.field(&mut self.apple_watch_force_wrist_detection),
+            17 => visitor.boolean(&mut self.apple_news_blocked),
+            18 => visitor.boolean(&mut self.apple_watch_block_pairing),
+            19 => visitor.boolean(&mut self.apple_watch_force_wrist_detection),
             20 => visitor.field(&mut self.apps_single_app_mode_list),
-            21 => visitor.field(&mut self.app_store_block_automatic_downloads),
-            22 => visitor.field(&mut self.app_store_blocked),
-            23 => visitor.field(&mut self.app_store_block_in_app_purchases),
-            24 => visitor.field(&mut self.app_store_block_ui_app_installation),
-            25 => visitor.field(&mut self.app_store_require_password),
+            21 => visitor.boolean(&mut self.app_store_block_automatic_downloads),
+            22 => visitor.boolean(&mut self.app_store_blocked),
+            23 => visitor.boolean(&mut self.app_store_block_in_app_purchases),
+            24 => visitor.boolean(&mut self.app_store_block_ui_app_installation),
+            25 => visitor.boolean(&mut self.app_store_require_password),
             26 => visitor.field(&mut self.apps_visibility_list),
             27 => visitor.field(&mut self.apps_visibility_list_type),
-            28 => visitor.field(&mut self.bluetooth_block_modification),
-            29 => visitor.field(&mut self.camera_blocked),
-            30 => visitor.field(&mut self.cellular_block_data_roaming),
+            28 => visitor.boolean(&mut self.bluetooth_block_modification),
+            29 => visitor.boolean(&mut self.camera_blocked),
+            30 => visitor.boolean(&mut self.cellular_block_data_roaming),
             31 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.cellular_block_global_background_fetch_while_roaming,
                     )
             }
-            32 => visitor.field(&mut self.cellular_block_per_app_data_modification),
-            33 => visitor.field(&mut self.cellular_block_personal_hotspot),
-            34 => visitor.field(&mut self.cellular_block_voice_roaming),
-            35 => visitor.field(&mut self.certificates_block_untrusted_tls_certificates),
-            36 => visitor.field(&mut self.classroom_app_block_remote_screen_observation),
+            32 => visitor.boolean(&mut self.cellular_block_per_app_data_modification),
+            33 => visitor.boolean(&mut self.cellular_block_personal_hotspot),
+            34 => visitor.boolean(&mut self.cellular_block_voice_roaming),
+            35 => {
+                visitor.boolean(&mut self.certificates_block_untrusted_tls_certificates)
+            }
+            36 => {
+                visitor.boolean(&mut self.classroom_app_block_remote_screen_observation)
+            }
             37 => {
                 visitor
-                    .field(&mut self.classroom_app_force_unprompted_screen_observation)
+                    .boolean(&mut self.classroom_app_force_unprompted_screen_observation)
             }
             38 => visitor.field(&mut self.compliant_app_list_type),
             39 => visitor.field(&mut self.compliant_apps_list),
-            40 => visitor.field(&mut self.configuration_profile_block_changes),
-            41 => visitor.field(&mut self.definition_lookup_blocked),
-            42 => visitor.field(&mut self.device_block_enable_restrictions),
-            43 => visitor.field(&mut self.device_block_erase_content_and_settings),
-            44 => visitor.field(&mut self.device_block_name_modification),
-            45 => visitor.field(&mut self.diagnostic_data_block_submission),
-            46 => visitor.field(&mut self.diagnostic_data_block_submission_modification),
+            40 => visitor.boolean(&mut self.configuration_profile_block_changes),
+            41 => visitor.boolean(&mut self.definition_lookup_blocked),
+            42 => visitor.boolean(&mut self.device_block_enable_restrictions),
+            43 => visitor.boolean(&mut self.device_block_erase_content_and_settings),
+            44 => visitor.boolean(&mut self.device_block_name_modification),
+            45 => visitor.boolean(&mut self.diagnostic_data_block_submission),
+            46 => {
+                visitor.boolean(&mut self.diagnostic_data_block_submission_modification)
+            }
             47 => {
                 visitor
-                    .field(&mut self.documents_block_managed_documents_in_unmanaged_apps)
+                    .boolean(
+                        &mut self.documents_block_managed_documents_in_unmanaged_apps,
+                    )
             }
             48 => {
                 visitor
-                    .field(&mut self.documents_block_unmanaged_documents_in_managed_apps)
+                    .boolean(
+                        &mut self.documents_block_unmanaged_documents_in_managed_apps,
+                    )
             }
             49 => visitor.field(&mut self.email_in_domain_suffixes),
-            50 => visitor.field(&mut self.enterprise_app_block_trust),
-            51 => visitor.field(&mut self.enterprise_app_block_trust_modification),
-            52 => visitor.field(&mut self.face_time_blocked),
-            53 => visitor.field(&mut self.find_my_friends_blocked),
-            54 => visitor.field(&mut self.game_center_blocked),
-            55 => visitor.field(&mut self.gaming_block_game_center_friends),
-            56 => visitor.field(&mut self.gaming_block_multiplayer),
-            57 => visitor.field(&mut self.host_pairing_blocked),
-            58 => visitor.field(&mut self.ibooks_store_blocked),
-            59 => visitor.field(&mut self.ibooks_store_block_erotica),
-            60 => visitor.field(&mut self.icloud_block_activity_continuation),
-            61 => visitor.field(&mut self.icloud_block_backup),
-            62 => visitor.field(&mut self.icloud_block_document_sync),
-            63 => visitor.field(&mut self.icloud_block_managed_apps_sync),
-            64 => visitor.field(&mut self.icloud_block_photo_library),
-            65 => visitor.field(&mut self.icloud_block_photo_stream_sync),
-            66 => visitor.field(&mut self.icloud_block_shared_photo_stream),
-            67 => visitor.field(&mut self.icloud_require_encrypted_backup),
-            68 => visitor.field(&mut self.itunes_block_explicit_content),
-            69 => visitor.field(&mut self.itunes_block_music_service),
-            70 => visitor.field(&mut self.itunes_block_radio),
-            71 => visitor.field(&mut self.keyboard_block_auto_correct),
-            72 => visitor.field(&mut self.keyboard_block_dictation),
-            73 => visitor.field(&mut self.keyboard_block_predictive),
-            74 => visitor.field(&mut self.keyboard_block_shortcuts),
-            75 => visitor.field(&mut self.keyboard_block_spell_check),
-            76 => visitor.field(&mut self.kiosk_mode_allow_assistive_speak),
-            77 => visitor.field(&mut self.kiosk_mode_allow_assistive_touch_settings),
-            78 => visitor.field(&mut self.kiosk_mode_allow_auto_lock),
-            79 => visitor.field(&mut self.kiosk_mode_allow_color_inversion_settings),
-            80 => visitor.field(&mut self.kiosk_mode_allow_ringer_switch),
-            81 => visitor.field(&mut self.kiosk_mode_allow_screen_rotation),
-            82 => visitor.field(&mut self.kiosk_mode_allow_sleep_button),
-            83 => visitor.field(&mut self.kiosk_mode_allow_touchscreen),
-            84 => visitor.field(&mut self.kiosk_mode_allow_voice_over_settings),
-            85 => visitor.field(&mut self.kiosk_mode_allow_volume_buttons),
-            86 => visitor.field(&mut self.kiosk_mode_allow_zoom_settings),
-            87 => visitor.field(&mut self.kiosk_mode_app_store_url),
-            88 => visitor.field(&mut self.kiosk_mode_built_in_app_id),
-            89 => visitor.field(&mut self.kiosk_mode_managed_app_id),
-            90 => visitor.field(&mut self.kiosk_mode_require_assistive_touch),
-            91 => visitor.field(&mut self.kiosk_mode_require_color_inversion),
-            92 => visitor.field(&mut self.kiosk_mode_require_mono_audio),
-            93 => visitor.field(&mut self.kiosk_mode_require_voice_over),
-            94 => visitor.field(&mut self.kiosk_mode_require_zoom),
-            95 => visitor.field(&mut self.lock_screen_block_control_center),
-            96 => visitor.field(&mut self.lock_screen_block_notification_view),
-            97 => visitor.field(&mut self.lock_screen_block_passbook),
-            98 => visitor.field(&mut self.lock_screen_block_today_view),
+            50 => visitor.boolean(&mut self.enterprise_app_block_trust),
+            51 => visitor.boolean(&mut self.enterprise_app_block_trust_modification),
+            52 => visitor.boolean(&mut self.face_time_blocked),
+            53 => visitor.boolean(&mut self.find_my_friends_blocked),
+            54 => visitor.boolean(&mut self.game_center_blocked),
+            55 => visitor.boolean(&mut self.gaming_block_game_center_friends),
+            56 => visitor.boolean(&mut self.gaming_block_multiplayer),
+            57 => visitor.boolean(&mut self.host_pairing_blocked),
+            58 => visitor.boolean(&mut self.ibooks_store_blocked),
+            59 => visitor.boolean(&mut self.ibooks_store_block_erotica),
+            60 => visitor.boolean(&mut self.icloud_block_activity_continuation),
+            61 => visitor.boolean(&mut self.icloud_block_backup),
+            62 => visitor.boolean(&mut self.icloud_block_document_sync),
+            63 => visitor.boolean(&mut self.icloud_block_managed_apps_sync),
+            64 => visitor.boolean(&mut self.icloud_block_photo_library),
+            65 => visitor.boolean(&mut self.icloud_block_photo_stream_sync),
+            66 => visitor.boolean(&mut self.icloud_block_shared_photo_stream),
+            67 => visitor.boolean(&mut self.icloud_require_encrypted_backup),
+            68 => visitor.boolean(&mut self.itunes_block_explicit_content),
+            69 => visitor.boolean(&mut self.itunes_block_music_service),
+            70 => visitor.boolean(&mut self.itunes_block_radio),
+            71 => visitor.boolean(&mut self.keyboard_block_auto_correct),
+            72 => visitor.boolean(&mut self.keyboard_block_dictation),
+            73 => visitor.boolean(&mut self.keyboard_block_predictive),
+            74 => visitor.boolean(&mut self.keyboard_block_shortcuts),
+            75 => visitor.boolean(&mut self.keyboard_block_spell_check),
+            76 => visitor.boolean(&mut self.kiosk_mode_allow_assistive_speak),
+            77 => visitor.boolean(&mut self.kiosk_mode_allow_assistive_touch_settings),
+            78 => visitor.boolean(&mut self.kiosk_mode_allow_auto_lock),
+            79 => visitor.boolean(&mut self.kiosk_mode_allow_color_inversion_settings),
+            80 => visitor.boolean(&mut self.kiosk_mode_allow_ringer_switch),
+            81 => visitor.boolean(&mut self.kiosk_mode_allow_screen_rotation),
+            82 => visitor.boolean(&mut self.kiosk_mode_allow_sleep_button),
+            83 => visitor.boolean(&mut self.kiosk_mode_allow_touchscreen),
+            84 => visitor.boolean(&mut self.kiosk_mode_allow_voice_over_settings),
+            85 => visitor.boolean(&mut self.kiosk_mode_allow_volume_buttons),
+            86 => visitor.boolean(&mut self.kiosk_mode_allow_zoom_settings),
+            87 => visitor.string(&mut self.kiosk_mode_app_store_url),
+            88 => visitor.string(&mut self.kiosk_mode_built_in_app_id),
+            89 => visitor.string(&mut self.kiosk_mode_managed_app_id),
+            90 => visitor.boolean(&mut self.kiosk_mode_require_assistive_touch),
+            91 => visitor.boolean(&mut self.kiosk_mode_require_color_inversion),
+            92 => visitor.boolean(&mut self.kiosk_mode_require_mono_audio),
+            93 => visitor.boolean(&mut self.kiosk_mode_require_voice_over),
+            94 => visitor.boolean(&mut self.kiosk_mode_require_zoom),
+            95 => visitor.boolean(&mut self.lock_screen_block_control_center),
+            96 => visitor.boolean(&mut self.lock_screen_block_notification_view),
+            97 => visitor.boolean(&mut self.lock_screen_block_passbook),
+            98 => visitor.boolean(&mut self.lock_screen_block_today_view),
             99 => visitor.field(&mut self.media_content_rating_apps),
             100 => visitor.field(&mut self.media_content_rating_australia),
             101 => visitor.field(&mut self.media_content_rating_canada),
@@ -1262,45 +1257,45 @@ impl Structured for IosGeneralDeviceConfiguration {
             106 => visitor.field(&mut self.media_content_rating_new_zealand),
             107 => visitor.field(&mut self.media_content_rating_united_kingdom),
             108 => visitor.field(&mut self.media_content_rating_united_states),
-            109 => visitor.field(&mut self.messages_blocked),
+            109 => visitor.boolean(&mut self.messages_blocked),
             110 => visitor.field(&mut self.network_usage_rules),
-            111 => visitor.field(&mut self.notifications_block_settings_modification),
-            112 => visitor.field(&mut self.passcode_block_fingerprint_modification),
-            113 => visitor.field(&mut self.passcode_block_fingerprint_unlock),
-            114 => visitor.field(&mut self.passcode_block_modification),
-            115 => visitor.field(&mut self.passcode_block_simple),
-            116 => visitor.field(&mut self.passcode_expiration_days),
-            117 => visitor.field(&mut self.passcode_minimum_character_set_count),
-            118 => visitor.field(&mut self.passcode_minimum_length),
-            119 => visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock),
+            111 => visitor.boolean(&mut self.notifications_block_settings_modification),
+            112 => visitor.boolean(&mut self.passcode_block_fingerprint_modification),
+            113 => visitor.boolean(&mut self.passcode_block_fingerprint_unlock),
+            114 => visitor.boolean(&mut self.passcode_block_modification),
+            115 => visitor.boolean(&mut self.passcode_block_simple),
+            116 => visitor.int32(&mut self.passcode_expiration_days),
+            117 => visitor.int32(&mut self.passcode_minimum_character_set_count),
+            118 => visitor.int32(&mut self.passcode_minimum_length),
+            119 => visitor.int32(&mut self.passcode_minutes_of_inactivity_before_lock),
             120 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self.passcode_minutes_of_inactivity_before_screen_timeout,
                     )
             }
-            121 => visitor.field(&mut self.passcode_previous_passcode_block_count),
-            122 => visitor.field(&mut self.passcode_required),
+            121 => visitor.int32(&mut self.passcode_previous_passcode_block_count),
+            122 => visitor.boolean(&mut self.passcode_required),
             123 => visitor.field(&mut self.passcode_required_type),
-            124 => visitor.field(&mut self.passcode_sign_in_failure_count_before_wipe),
-            125 => visitor.field(&mut self.podcasts_blocked),
-            126 => visitor.field(&mut self.safari_block_autofill),
-            127 => visitor.field(&mut self.safari_blocked),
-            128 => visitor.field(&mut self.safari_block_java_script),
-            129 => visitor.field(&mut self.safari_block_popups),
+            124 => visitor.int32(&mut self.passcode_sign_in_failure_count_before_wipe),
+            125 => visitor.boolean(&mut self.podcasts_blocked),
+            126 => visitor.boolean(&mut self.safari_block_autofill),
+            127 => visitor.boolean(&mut self.safari_blocked),
+            128 => visitor.boolean(&mut self.safari_block_java_script),
+            129 => visitor.boolean(&mut self.safari_block_popups),
             130 => visitor.field(&mut self.safari_cookie_settings),
             131 => visitor.field(&mut self.safari_managed_domains),
             132 => visitor.field(&mut self.safari_password_auto_fill_domains),
-            133 => visitor.field(&mut self.safari_require_fraud_warning),
-            134 => visitor.field(&mut self.screen_capture_blocked),
-            135 => visitor.field(&mut self.siri_blocked),
-            136 => visitor.field(&mut self.siri_blocked_when_locked),
-            137 => visitor.field(&mut self.siri_block_user_generated_content),
-            138 => visitor.field(&mut self.siri_require_profanity_filter),
-            139 => visitor.field(&mut self.spotlight_block_internet_results),
-            140 => visitor.field(&mut self.voice_dialing_blocked),
-            141 => visitor.field(&mut self.wallpaper_block_modification),
-            142 => visitor.field(&mut self.wi_fi_connect_only_to_configured_networks),
+            133 => visitor.boolean(&mut self.safari_require_fraud_warning),
+            134 => visitor.boolean(&mut self.screen_capture_blocked),
+            135 => visitor.boolean(&mut self.siri_blocked),
+            136 => visitor.boolean(&mut self.siri_blocked_when_locked),
+            137 => visitor.boolean(&mut self.siri_block_user_generated_content),
+            138 => visitor.boolean(&mut self.siri_require_profanity_filter),
+            139 => visitor.boolean(&mut self.spotlight_block_internet_results),
+            140 => visitor.boolean(&mut self.voice_dialing_blocked),
+            141 => visitor.boolean(&mut self.wallpaper_block_modification),
+            142 => visitor.boolean(&mut self.wi_fi_connect_only_to_configured_networks),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1309,12 +1304,12 @@ impl Structured for IosGeneralDeviceConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -1325,253 +1320,273 @@ impl Structured for IosGeneralDeviceConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "accountBlockModification", &self.account_block_modification)
-            .field(
+            .boolean(12, "accountBlockModification", &self.account_block_modification)
+            .boolean(
                 13,
                 "activationLockAllowWhenSupervised",
                 &self.activation_lock_allow_when_supervised,
             )
-            .field(14, "airDropBlocked", &self.air_drop_blocked)
-            .field(
+            .boolean(14, "airDropBlocked", &self.air_drop_blocked)
+            .boolean(
                 15,
                 "airDropForceUnmanagedDropTarget",
                 &self.air_drop_force_unmanaged_drop_target,
             )
-            .field(
+            .boolean(
                 16,
                 "airPlayForcePairingPasswordForOutgoingRequests",
                 &self.air_play_force_pairing_password_for_outgoing_requests,
             )
-            .field(17, "appleNewsBlocked", &self.apple_news_blocked)
-            .field(18, "appleWatchBlockPairing", &self.apple_watch_block_pairing)
-            .field(
+            .boolean(17, "appleNewsBlocked", &self.apple_news_blocked)
+            .boolean(18, "appleWatchBlockPairing", &self.apple_watch_block_pairing)
+            .boolean(
                 19,
                 "appleWatchForceWristDetection",
                 &self.apple_watch_force_wrist_detection,
             )
             .field(20, "appsSingleAppModeList", &self.apps_single_app_mode_list)
-            .field(
+            .boolean(
                 21,
                 "appStoreBlockAutomaticDownloads",
                 &self.app_store_block_automatic_downloads,
             )
-            .field(22, "appStoreBlocked", &self.app_store_blocked)
-            .field(
+            .boolean(22, "appStoreBlocked", &self.app_store_blocked)
+            .boolean(
                 23,
                 "appStoreBlockInAppPurchases",
                 &self.app_store_block_in_app_purchases,
             )
-            .field(
+            .boolean(
                 24,
                 "appStoreBlockUIAppInstallation",
                 &self.app_store_block_ui_app_installation,
             )
-            .field(25, "appStoreRequirePassword", &self.app_store_require_password)
+            .boolean(25, "appStoreRequirePassword", &self.app_store_require_password)
             .field(26, "appsVisibilityList", &self.apps_visibility_list)
             .field(27, "appsVisibilityListType", &self.apps_visibility_list_type)
-            .field(28, "bluetoothBlockModification", &self.bluetooth_block_modification)
-            .field(29, "cameraBlocked", &self.camera_blocked)
-            .field(30, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
-            .field(
+            .boolean(
+                28,
+                "bluetoothBlockModification",
+                &self.bluetooth_block_modification,
+            )
+            .boolean(29, "cameraBlocked", &self.camera_blocked)
+            .boolean(30, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
+            .boolean(
                 31,
                 "cellularBlockGlobalBackgroundFetchWhileRoaming",
                 &self.cellular_block_global_background_fetch_while_roaming,
             )
-            .field(
+            .boolean(
                 32,
                 "cellularBlockPerAppDataModification",
                 &self.cellular_block_per_app_data_modification,
             )
-            .field(
+            .boolean(
                 33,
                 "cellularBlockPersonalHotspot",
                 &self.cellular_block_personal_hotspot,
             )
-            .field(34, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming)
-            .field(
+            .boolean(34, "cellularBlockVoiceRoaming", &self.cellular_block_voice_roaming)
+            .boolean(
                 35,
                 "certificatesBlockUntrustedTlsCertificates",
                 &self.certificates_block_untrusted_tls_certificates,
             )
-            .field(
+            .boolean(
                 36,
                 "classroomAppBlockRemoteScreenObservation",
                 &self.classroom_app_block_remote_screen_observation,
             )
-            .field(
+            .boolean(
                 37,
                 "classroomAppForceUnpromptedScreenObservation",
                 &self.classroom_app_force_unprompted_screen_observation,
             )
             .field(38, "compliantAppListType", &self.compliant_app_list_type)
             .field(39, "compliantAppsList", &self.compliant_apps_list)
-            .field(
+            .boolean(
                 40,
                 "configurationProfileBlockChanges",
                 &self.configuration_profile_block_changes,
             )
-            .field(41, "definitionLookupBlocked", &self.definition_lookup_blocked)
-            .field(
+            .boolean(41, "definitionLookupBlocked", &self.definition_lookup_blocked)
+            .boolean(
                 42,
                 "deviceBlockEnableRestrictions",
                 &self.device_block_enable_restrictions,
             )
-            .field(
+            .boolean(
                 43,
                 "deviceBlockEraseContentAndSettings",
                 &self.device_block_erase_content_and_settings,
             )
-            .field(
+            .boolean(
                 44,
                 "deviceBlockNameModification",
                 &self.device_block_name_modification,
             )
-            .field(
+            .boolean(
                 45,
                 "diagnosticDataBlockSubmission",
                 &self.diagnostic_data_block_submission,
             )
-            .field(
+            .boolean(
                 46,
                 "diagnosticDataBlockSubmissionModification",
                 &self.diagnostic_data_block_submission_modification,
             )
-            .field(
+            .boolean(
                 47,
                 "documentsBlockManagedDocumentsInUnmanagedApps",
                 &self.documents_block_managed_documents_in_unmanaged_apps,
             )
-            .field(
+            .boolean(
                 48,
                 "documentsBlockUnmanagedDocumentsInManagedApps",
                 &self.documents_block_unmanaged_documents_in_managed_apps,
             )
             .field(49, "emailInDomainSuffixes", &self.email_in_domain_suffixes)
-            .field(50, "enterpriseAppBlockTrust", &self.enterprise_app_block_trust)
-            .field(
+            .boolean(50, "enterpriseAppBlockTrust", &self.enterprise_app_block_trust)
+            .boolean(
                 51,
                 "enterpriseAppBlockTrustModification",
                 &self.enterprise_app_block_trust_modification,
             )
-            .field(52, "faceTimeBlocked", &self.face_time_blocked)
-            .field(53, "findMyFriendsBlocked", &self.find_my_friends_blocked)
-            .field(54, "gameCenterBlocked", &self.game_center_blocked)
-            .field(
+            .boolean(52, "faceTimeBlocked", &self.face_time_blocked)
+            .boolean(53, "findMyFriendsBlocked", &self.find_my_friends_blocked)
+            .boolean(54, "gameCenterBlocked", &self.game_center_blocked)
+            .boolean(
                 55,
                 "gamingBlockGameCenterFriends",
                 &self.gaming_block_game_center_friends,
             )
-            .field(56, "gamingBlockMultiplayer", &self.gaming_block_multiplayer)
-            .field(57, "hostPairingBlocked", &self.host_pairing_blocked)
-            .field(58, "iBooksStoreBlocked", &self.ibooks_store_blocked)
-            .field(59, "iBooksStoreBlockErotica", &self.ibooks_store_block_erotica)
-            .field(
+            .boolean(56, "gamingBlockMultiplayer", &self.gaming_block_multiplayer)
+            .boolean(57, "hostPairingBlocked", &self.host_pairing_blocked)
+            .boolean(58, "iBooksStoreBlocked", &self.ibooks_store_blocked)
+            .boolean(59, "iBooksStoreBlockErotica", &self.ibooks_store_block_erotica)
+            .boolean(
                 60,
                 "iCloudBlockActivityContinuation",
                 &self.icloud_block_activity_continuation,
             )
-            .field(61, "iCloudBlockBackup", &self.icloud_block_backup)
-            .field(62, "iCloudBlockDocumentSync", &self.icloud_block_document_sync)
-            .field(
+            .boolean(61, "iCloudBlockBackup", &self.icloud_block_backup)
+            .boolean(62, "iCloudBlockDocumentSync", &self.icloud_block_document_sync)
+            .boolean(
                 63,
                 "iCloudBlockManagedAppsSync",
                 &self.icloud_block_managed_apps_sync,
             )
-            .field(64, "iCloudBlockPhotoLibrary", &self.icloud_block_photo_library)
-            .field(
+            .boolean(64, "iCloudBlockPhotoLibrary", &self.icloud_block_photo_library)
+            .boolean(
                 65,
                 "iCloudBlockPhotoStreamSync",
                 &self.icloud_block_photo_stream_sync,
             )
-            .field(
+            .boolean(
                 66,
                 "iCloudBlockSharedPhotoStream",
                 &self.icloud_block_shared_photo_stream,
             )
-            .field(
+            .boolean(
                 67,
                 "iCloudRequireEncryptedBackup",
                 &self.icloud_require_encrypted_backup,
             )
-            .field(68, "iTunesBlockExplicitContent", &self.itunes_block_explicit_content)
-            .field(69, "iTunesBlockMusicService", &self.itunes_block_music_service)
-            .field(70, "iTunesBlockRadio", &self.itunes_block_radio)
-            .field(71, "keyboardBlockAutoCorrect", &self.keyboard_block_auto_correct)
-            .field(72, "keyboardBlockDictation", &self.keyboard_block_dictation)
-            .field(73, "keyboardBlockPredictive", &self.keyboard_block_predictive)
-            .field(74, "keyboardBlockShortcuts", &self.keyboard_block_shortcuts)
-            .field(75, "keyboardBlockSpellCheck", &self.keyboard_block_spell_check)
-            .field(
+            .boolean(
+                68,
+                "iTunesBlockExplicitContent",
+                &self.itunes_block_explicit_content,
+            )
+            .boolean(69, "iTunesBlockMusicService", &self.itunes_block_music_service)
+            .boolean(70, "iTunesBlockRadio", &self.itunes_block_radio)
+            .boolean(71, "keyboardBlockAutoCorrect", &self.keyboard_block_auto_correct)
+            .boolean(72, "keyboardBlockDictation", &self.keyboard_block_dictation)
+            .boolean(73, "keyboardBlockPredictive", &self.keyboard_block_predictive)
+            .boolean(74, "keyboardBlockShortcuts", &self.keyboard_block_shortcuts)
+            .boolean(75, "keyboardBlockSpellCheck", &self.keyboard_block_spell_check)
+            .boolean(
                 76,
                 "kioskModeAllowAssistiveSpeak",
                 &self.kiosk_mode_allow_assistive_speak,
             )
-            .field(
+            .boolean(
                 77,
                 "kioskModeAllowAssistiveTouchSettings",
                 &self.kiosk_mode_allow_assistive_touch_settings,
             )
-            .field(78, "kioskModeAllowAutoLock", &self.kiosk_mode_allow_auto_lock)
-            .field(
+            .boolean(78, "kioskModeAllowAutoLock", &self.kiosk_mode_allow_auto_lock)
+            .boolean(
                 79,
                 "kioskModeAllowColorInversionSettings",
                 &self.kiosk_mode_allow_color_inversion_settings,
             )
-            .field(
+            .boolean(
                 80,
                 "kioskModeAllowRingerSwitch",
                 &self.kiosk_mode_allow_ringer_switch,
             )
-            .field(
+            .boolean(
                 81,
                 "kioskModeAllowScreenRotation",
                 &self.kiosk_mode_allow_screen_rotation,
             )
-            .field(82, "kioskModeAllowSleepButton", &self.kiosk_mode_allow_sleep_button)
-            .field(83, "kioskModeAllowTouchscreen", &self.kiosk_mode_allow_touchscreen)
-            .field(
+            .boolean(
+                82,
+                "kioskModeAllowSleepButton",
+                &self.kiosk_mode_allow_sleep_button,
+            )
+            .boolean(83, "kioskModeAllowTouchscreen", &self.kiosk_mode_allow_touchscreen)
+            .boolean(
                 84,
                 "kioskModeAllowVoiceOverSettings",
                 &self.kiosk_mode_allow_voice_over_settings,
             )
-            .field(
+            .boolean(
                 85,
                 "kioskModeAllowVolumeButtons",
                 &self.kiosk_mode_allow_volume_buttons,
             )
-            .field(
+            .boolean(
                 86,
                 "kioskModeAllowZoomSettings",
                 &self.kiosk_mode_allow_zoom_settings,
             )
-            .field(87, "kioskModeAppStoreUrl", &self.kiosk_mode_app_store_url)
-            .field(88, "kioskModeBuiltInAppId", &self.kiosk_mode_built_in_app_id)
-            .field(89, "kioskModeManagedAppId", &self.kiosk_mode_managed_app_id)
-            .field(
+            .string(87, "kioskModeAppStoreUrl", &self.kiosk_mode_app_store_url)
+            .string(88, "kioskModeBuiltInAppId", &self.kiosk_mode_built_in_app_id)
+            .string(89, "kioskModeManagedAppId", &self.kiosk_mode_managed_app_id)
+            .boolean(
                 90,
                 "kioskModeRequireAssistiveTouch",
                 &self.kiosk_mode_require_assistive_touch,
             )
-            .field(
+            .boolean(
                 91,
                 "kioskModeRequireColorInversion",
                 &self.kiosk_mode_require_color_inversion,
             )
-            .field(92, "kioskModeRequireMonoAudio", &self.kiosk_mode_require_mono_audio)
-            .field(93, "kioskModeRequireVoiceOver", &self.kiosk_mode_require_voice_over)
-            .field(94, "kioskModeRequireZoom", &self.kiosk_mode_require_zoom)
-            .field(
+            .boolean(
+                92,
+                "kioskModeRequireMonoAudio",
+                &self.kiosk_mode_require_mono_audio,
+            )
+            .boolean(
+                93,
+                "kioskModeRequireVoiceOver",
+                &self.kiosk_mode_require_voice_over,
+            )
+            .boolean(94, "kioskModeRequireZoom", &self.kiosk_mode_require_zoom)
+            .boolean(
                 95,
                 "lockScreenBlockControlCenter",
                 &self.lock_screen_block_control_center,
             )
-            .field(
+            .boolean(
                 96,
                 "lockScreenBlockNotificationView",
                 &self.lock_screen_block_notification_view,
             )
-            .field(97, "lockScreenBlockPassbook", &self.lock_screen_block_passbook)
-            .field(98, "lockScreenBlockTodayView", &self.lock_screen_block_today_view)
+            .boolean(97, "lockScreenBlockPassbook", &self.lock_screen_block_passbook)
+            .boolean(98, "lockScreenBlockTodayView", &self.lock_screen_block_today_view)
             .field(99, "mediaContentRatingApps", &self.media_content_rating_apps)
             .field(
                 100,
@@ -1598,59 +1613,59 @@ impl Structured for IosGeneralDeviceConfiguration {
                 "mediaContentRatingUnitedStates",
                 &self.media_content_rating_united_states,
             )
-            .field(109, "messagesBlocked", &self.messages_blocked)
+            .boolean(109, "messagesBlocked", &self.messages_blocked)
             .field(110, "networkUsageRules", &self.network_usage_rules)
-            .field(
+            .boolean(
                 111,
                 "notificationsBlockSettingsModification",
                 &self.notifications_block_settings_modification,
             )
-            .field(
+            .boolean(
                 112,
                 "passcodeBlockFingerprintModification",
                 &self.passcode_block_fingerprint_modification,
             )
-            .field(
+            .boolean(
                 113,
                 "passcodeBlockFingerprintUnlock",
                 &self.passcode_block_fingerprint_unlock,
             )
-            .field(114, "passcodeBlockModification", &self.passcode_block_modification)
-            .field(115, "passcodeBlockSimple", &self.passcode_block_simple)
-            .field(116, "passcodeExpirationDays", &self.passcode_expiration_days)
-            .field(
+            .boolean(114, "passcodeBlockModification", &self.passcode_block_modification)
+            .boolean(115, "passcodeBlockSimple", &self.passcode_block_simple)
+            .int32(116, "passcodeExpirationDays", &self.passcode_expiration_days)
+            .int32(
                 117,
                 "passcodeMinimumCharacterSetCount",
                 &self.passcode_minimum_character_set_count,
             )
-            .field(118, "passcodeMinimumLength", &self.passcode_minimum_length)
-            .field(
+            .int32(118, "passcodeMinimumLength", &self.passcode_minimum_length)
+            .int32(
                 119,
                 "passcodeMinutesOfInactivityBeforeLock",
                 &self.passcode_minutes_of_inactivity_before_lock,
             )
-            .field(
+            .int32(
                 120,
                 "passcodeMinutesOfInactivityBeforeScreenTimeout",
                 &self.passcode_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 121,
                 "passcodePreviousPasscodeBlockCount",
                 &self.passcode_previous_passcode_block_count,
             )
-            .field(122, "passcodeRequired", &self.passcode_required)
+            .boolean(122, "passcodeRequired", &self.passcode_required)
             .field(123, "passcodeRequiredType", &self.passcode_required_type)
-            .field(
+            .int32(
                 124,
                 "passcodeSignInFailureCountBeforeWipe",
                 &self.passcode_sign_in_failure_count_before_wipe,
             )
-            .field(125, "podcastsBlocked", &self.podcasts_blocked)
-            .field(126, "safariBlockAutofill", &self.safari_block_autofill)
-            .field(127, "safariBlocked", &self.safari_blocked)
-            .field(128, "safariBlockJavaScript", &self.safari_block_java_script)
-            .field(129, "safariBlockPopups", &self.safari_block_popups)
+            .boolean(125, "podcastsBlocked", &self.podcasts_blocked)
+            .boolean(126, "safariBlockAutofill", &self.safari_block_autofill)
+            .boolean(127, "safariBlocked", &self.safari_blocked)
+            .boolean(128, "safariBlockJavaScript", &self.safari_block_java_script)
+            .boolean(129, "safariBlockPopups", &self.safari_block_popups)
             .field(130, "safariCookieSettings", &self.safari_cookie_settings)
             .field(131, "safariManagedDomains", &self.safari_managed_domains)
             .field(
@@ -1658,28 +1673,36 @@ impl Structured for IosGeneralDeviceConfiguration {
                 "safariPasswordAutoFillDomains",
                 &self.safari_password_auto_fill_domains,
             )
-            .field(133, "safariRequireFraudWarning", &self.safari_require_fraud_warning)
-            .field(134, "screenCaptureBlocked", &self.screen_capture_blocked)
-            .field(135, "siriBlocked", &self.siri_blocked)
-            .field(136, "siriBlockedWhenLocked", &self.siri_blocked_when_locked)
-            .field(
+            .boolean(
+                133,
+                "safariRequireFraudWarning",
+                &self.safari_require_fraud_warning,
+            )
+            .boolean(134, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .boolean(135, "siriBlocked", &self.siri_blocked)
+            .boolean(136, "siriBlockedWhenLocked", &self.siri_blocked_when_locked)
+            .boolean(
                 137,
                 "siriBlockUserGeneratedContent",
                 &self.siri_block_user_generated_content,
             )
-            .field(
+            .boolean(
                 138,
                 "siriRequireProfanityFilter",
                 &self.siri_require_profanity_filter,
             )
-            .field(
+            .boolean(
                 139,
                 "spotlightBlockInternetResults",
                 &self.spotlight_block_internet_results,
             )
-            .field(140, "voiceDialingBlocked", &self.voice_dialing_blocked)
-            .field(141, "wallpaperBlockModification", &self.wallpaper_block_modification)
-            .field(
+            .boolean(140, "voiceDialingBlocked", &self.voice_dialing_blocked)
+            .boolean(
+                141,
+                "wallpaperBlockModification",
+                &self.wallpaper_block_modification,
+            )
+            .boolean(
                 142,
                 "wiFiConnectOnlyToConfiguredNetworks",
                 &self.wi_fi_connect_only_to_configured_networks,
@@ -1688,7 +1711,7 @@ impl Structured for IosGeneralDeviceConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity IosGeneralDeviceConfiguration);
+crate::runtime::machine::model!(IosGeneralDeviceConfiguration, EntityCodec);
 
 impl From<IosGeneralDeviceConfiguration> for Entity {
     #[inline]

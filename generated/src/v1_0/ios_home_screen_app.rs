@@ -15,8 +15,7 @@ pub struct IosHomeScreenApp {
     pub display_name: Option<String>,
     /// `bundleID`: Edm.String.
     pub bundle_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for IosHomeScreenApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenApp",
         "displayName bundleID",
-        &[11, 20],
-        b"Gf",
+        b"Gf\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for IosHomeScreenApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.bundle_id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.bundle_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for IosHomeScreenApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "bundleID", &self.bundle_id);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "bundleID", &self.bundle_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosHomeScreenApp);
+crate::runtime::machine::model!(IosHomeScreenApp, ComplexCodec);
 
 impl From<IosHomeScreenApp> for IosHomeScreenItem {
     #[inline]

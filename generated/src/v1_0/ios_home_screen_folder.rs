@@ -15,8 +15,7 @@ pub struct IosHomeScreenFolder {
     pub display_name: Option<String>,
     /// `pages`: Collection(microsoft.graph.iosHomeScreenFolderPage).
     pub pages: Option<Vec<IosHomeScreenFolderPage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for IosHomeScreenFolder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenFolder",
         "displayName pages",
-        &[11, 17],
-        b"GU",
+        b"GU\x0B\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for IosHomeScreenFolder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.pages),
             _ => visitor,
         };
@@ -64,13 +62,13 @@ impl Structured for IosHomeScreenFolder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "pages", &self.pages);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosHomeScreenFolder);
+crate::runtime::machine::model!(IosHomeScreenFolder, ComplexCodec);
 
 impl From<IosHomeScreenFolder> for IosHomeScreenItem {
     #[inline]

@@ -15,8 +15,7 @@ pub struct IosHomeScreenFolderPage {
     pub apps: Option<Vec<IosHomeScreenApp>>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for IosHomeScreenFolderPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenFolderPage",
         "apps displayName",
-        &[4, 16],
-        b"fG",
+        b"fG\x04\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for IosHomeScreenFolderPage {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.apps),
-            1 => visitor.field(&mut self.display_name),
+            1 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for IosHomeScreenFolderPage {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "apps", &self.apps)
-            .field(1, "displayName", &self.display_name);
+            .string(1, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosHomeScreenFolderPage);
+crate::runtime::machine::model!(IosHomeScreenFolderPage, ComplexCodec);

@@ -48,8 +48,7 @@ impl IosHomeScreenItem {
 pub struct UnknownIosHomeScreenItem {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for UnknownIosHomeScreenItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenItem",
         "displayName",
-        &[11],
-        b"G",
+        b"G\x0B\0\0\0",
     );
 
     #[inline]
@@ -132,7 +130,7 @@ impl Structured for UnknownIosHomeScreenItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -140,9 +138,9 @@ impl Structured for UnknownIosHomeScreenItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "displayName", &self.display_name);
+        let visitor = visitor.string(0, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownIosHomeScreenItem);
+crate::runtime::machine::model!(UnknownIosHomeScreenItem, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct IosHomeScreenPage {
     pub display_name: Option<String>,
     /// `icons`: Collection(microsoft.graph.iosHomeScreenItem).
     pub icons: Option<Vec<IosHomeScreenItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for IosHomeScreenPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenPage",
         "displayName icons",
-        &[11, 17],
-        b"G8",
+        b"G8\x0B\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for IosHomeScreenPage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.icons),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for IosHomeScreenPage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "icons", &self.icons);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosHomeScreenPage);
+crate::runtime::machine::model!(IosHomeScreenPage, ComplexCodec);

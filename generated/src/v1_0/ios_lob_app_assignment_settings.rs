@@ -17,8 +17,7 @@ pub struct IosLobAppAssignmentSettings {
     pub uninstall_on_device_removal: Option<bool>,
     /// `vpnConfigurationId`: Edm.String.
     pub vpn_configuration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for IosLobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosLobAppAssignmentSettings",
         "isRemovable uninstallOnDeviceRemoval vpnConfigurationId",
-        &[11, 36, 55],
-        b"8FK",
+        b"8FK\x0B\0\0\0$\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -63,9 +61,9 @@ impl Structured for IosLobAppAssignmentSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_removable),
-            1 => visitor.field(&mut self.uninstall_on_device_removal),
-            2 => visitor.field(&mut self.vpn_configuration_id),
+            0 => visitor.boolean(&mut self.is_removable),
+            1 => visitor.boolean(&mut self.uninstall_on_device_removal),
+            2 => visitor.string(&mut self.vpn_configuration_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,14 +72,14 @@ impl Structured for IosLobAppAssignmentSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isRemovable", &self.is_removable)
-            .field(1, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal)
-            .field(2, "vpnConfigurationId", &self.vpn_configuration_id);
+            .boolean(0, "isRemovable", &self.is_removable)
+            .boolean(1, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal)
+            .string(2, "vpnConfigurationId", &self.vpn_configuration_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosLobAppAssignmentSettings);
+crate::runtime::machine::model!(IosLobAppAssignmentSettings, ComplexCodec);
 
 impl From<IosLobAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

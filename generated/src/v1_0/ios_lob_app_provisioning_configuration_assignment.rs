@@ -17,8 +17,7 @@ pub struct IosLobAppProvisioningConfigurationAssignment {
     pub id: Option<String>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosLobAppProvisioningConfigurationAssignment",
             "id target",
-            &[2, 9],
-            b"]g",
+            b"]g\x02\0\0\0\t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -69,7 +67,7 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
             _ => visitor,
         };
@@ -78,12 +76,14 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "target", &self.target);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IosLobAppProvisioningConfigurationAssignment);
+crate::runtime::machine::model!(
+    IosLobAppProvisioningConfigurationAssignment, EntityCodec
+);
 
 impl From<IosLobAppProvisioningConfigurationAssignment> for Entity {
     #[inline]

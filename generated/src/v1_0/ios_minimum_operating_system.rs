@@ -26,8 +26,7 @@ pub struct IosMinimumOperatingSystem {
     pub v8_0: Option<bool>,
     /// `v9_0`: Edm.Boolean.
     pub v9_0: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for IosMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosMinimumOperatingSystem",
         "v10_0 v11_0 v12_0 v13_0 v14_0 v15_0 v8_0 v9_0",
-        &[5, 11, 17, 23, 29, 35, 40, 45],
-        b"W^el3:__",
+        b"W^el3:__\x05\0\0\0\x0B\0\0\0\x11\0\0\0\x17\0\0\0\x1D\0\0\0#\0\0\0(\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -83,14 +81,14 @@ impl Structured for IosMinimumOperatingSystem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.v10_0),
-            1 => visitor.field(&mut self.v11_0),
-            2 => visitor.field(&mut self.v12_0),
-            3 => visitor.field(&mut self.v13_0),
-            4 => visitor.field(&mut self.v14_0),
-            5 => visitor.field(&mut self.v15_0),
-            6 => visitor.field(&mut self.v8_0),
-            7 => visitor.field(&mut self.v9_0),
+            0 => visitor.boolean(&mut self.v10_0),
+            1 => visitor.boolean(&mut self.v11_0),
+            2 => visitor.boolean(&mut self.v12_0),
+            3 => visitor.boolean(&mut self.v13_0),
+            4 => visitor.boolean(&mut self.v14_0),
+            5 => visitor.boolean(&mut self.v15_0),
+            6 => visitor.boolean(&mut self.v8_0),
+            7 => visitor.boolean(&mut self.v9_0),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -99,16 +97,16 @@ impl Structured for IosMinimumOperatingSystem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "v10_0", &self.v10_0)
-            .field(1, "v11_0", &self.v11_0)
-            .field(2, "v12_0", &self.v12_0)
-            .field(3, "v13_0", &self.v13_0)
-            .field(4, "v14_0", &self.v14_0)
-            .field(5, "v15_0", &self.v15_0)
-            .field(6, "v8_0", &self.v8_0)
-            .field(7, "v9_0", &self.v9_0);
+            .boolean(0, "v10_0", &self.v10_0)
+            .boolean(1, "v11_0", &self.v11_0)
+            .boolean(2, "v12_0", &self.v12_0)
+            .boolean(3, "v13_0", &self.v13_0)
+            .boolean(4, "v14_0", &self.v14_0)
+            .boolean(5, "v15_0", &self.v15_0)
+            .boolean(6, "v8_0", &self.v8_0)
+            .boolean(7, "v9_0", &self.v9_0);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosMinimumOperatingSystem);
+crate::runtime::machine::model!(IosMinimumOperatingSystem, ComplexCodec);

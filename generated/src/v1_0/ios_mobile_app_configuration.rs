@@ -50,8 +50,7 @@ pub struct IosMobileAppConfiguration {
     pub encoded_setting_xml: Option<Binary>,
     /// `settings`: Collection(microsoft.graph.appConfigurationSettingItem).
     pub settings: Option<Vec<AppConfigurationSettingItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -206,8 +205,7 @@ impl Structured for IosMobileAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosMobileAppConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary encodedSettingXml settings",
-            &[2, 18, 30, 42, 63, 82, 90, 102, 117, 137, 150, 168, 186, 195],
-            b"]=lGDfd_U8A0Oo",
+            b"]=lGDfd_U8A0Oo\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0R\0\0\0Z\0\0\0f\0\0\0u\0\0\0\x89\0\0\0\x96\0\0\0\xA8\0\0\0\xBA\0\0\0\xC3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -217,13 +215,13 @@ impl Structured for IosMobileAppConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.targeted_mobile_apps),
-            6 => visitor.field(&mut self.version),
+            6 => visitor.int32(&mut self.version),
             7 => visitor.field(&mut self.assignments),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_summary),
@@ -239,13 +237,13 @@ impl Structured for IosMobileAppConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "targetedMobileApps", &self.targeted_mobile_apps)
-            .field(6, "version", &self.version)
+            .int32(6, "version", &self.version)
             .field(7, "assignments", &self.assignments)
             .field(8, "deviceStatuses", &self.device_statuses)
             .field(9, "deviceStatusSummary", &self.device_status_summary)
@@ -257,7 +255,7 @@ impl Structured for IosMobileAppConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity IosMobileAppConfiguration);
+crate::runtime::machine::model!(IosMobileAppConfiguration, EntityCodec);
 
 impl From<IosMobileAppConfiguration> for Entity {
     #[inline]

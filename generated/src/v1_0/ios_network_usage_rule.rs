@@ -17,8 +17,7 @@ pub struct IosNetworkUsageRule {
     pub cellular_data_block_when_roaming: Option<bool>,
     /// `managedApps`: Collection(microsoft.graph.appListItem).
     pub managed_apps: Option<Vec<AppListItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for IosNetworkUsageRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNetworkUsageRule",
         "cellularDataBlocked cellularDataBlockWhenRoaming managedApps",
-        &[19, 48, 60],
-        b"GAD",
+        b"GAD\x13\0\0\x000\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -63,8 +61,8 @@ impl Structured for IosNetworkUsageRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cellular_data_blocked),
-            1 => visitor.field(&mut self.cellular_data_block_when_roaming),
+            0 => visitor.boolean(&mut self.cellular_data_blocked),
+            1 => visitor.boolean(&mut self.cellular_data_block_when_roaming),
             2 => visitor.field(&mut self.managed_apps),
             _ => visitor,
         };
@@ -74,8 +72,8 @@ impl Structured for IosNetworkUsageRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "cellularDataBlocked", &self.cellular_data_blocked)
-            .field(
+            .boolean(0, "cellularDataBlocked", &self.cellular_data_blocked)
+            .boolean(
                 1,
                 "cellularDataBlockWhenRoaming",
                 &self.cellular_data_block_when_roaming,
@@ -85,4 +83,4 @@ impl Structured for IosNetworkUsageRule {
     }
 }
 
-crate::runtime::machine::model!(complex IosNetworkUsageRule);
+crate::runtime::machine::model!(IosNetworkUsageRule, ComplexCodec);

@@ -29,8 +29,7 @@ pub struct IosNotificationSettings {
     pub show_on_lock_screen: Option<bool>,
     /// `soundsEnabled`: Edm.Boolean.
     pub sounds_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for IosNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNotificationSettings",
         "alertType appName badgesEnabled bundleID enabled publisher showInNotificationCenter showOnLockScreen soundsEnabled",
-        &[9, 17, 31, 40, 48, 58, 83, 100, 114],
-        b"A5:fHbP4m",
+        b"A5:fHbP4m\t\0\0\0\x11\0\0\0\x1F\0\0\0(\0\0\x000\0\0\0:\0\0\0S\0\0\0d\0\0\0r\0\0\0",
     );
 
     #[inline]
@@ -94,14 +92,14 @@ impl Structured for IosNotificationSettings {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.alert_type),
-            1 => visitor.field(&mut self.app_name),
-            2 => visitor.field(&mut self.badges_enabled),
-            3 => visitor.field(&mut self.bundle_id),
-            4 => visitor.field(&mut self.enabled),
-            5 => visitor.field(&mut self.publisher),
-            6 => visitor.field(&mut self.show_in_notification_center),
-            7 => visitor.field(&mut self.show_on_lock_screen),
-            8 => visitor.field(&mut self.sounds_enabled),
+            1 => visitor.string(&mut self.app_name),
+            2 => visitor.boolean(&mut self.badges_enabled),
+            3 => visitor.string(&mut self.bundle_id),
+            4 => visitor.boolean(&mut self.enabled),
+            5 => visitor.string(&mut self.publisher),
+            6 => visitor.boolean(&mut self.show_in_notification_center),
+            7 => visitor.boolean(&mut self.show_on_lock_screen),
+            8 => visitor.boolean(&mut self.sounds_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,16 +109,16 @@ impl Structured for IosNotificationSettings {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "alertType", &self.alert_type)
-            .field(1, "appName", &self.app_name)
-            .field(2, "badgesEnabled", &self.badges_enabled)
-            .field(3, "bundleID", &self.bundle_id)
-            .field(4, "enabled", &self.enabled)
-            .field(5, "publisher", &self.publisher)
-            .field(6, "showInNotificationCenter", &self.show_in_notification_center)
-            .field(7, "showOnLockScreen", &self.show_on_lock_screen)
-            .field(8, "soundsEnabled", &self.sounds_enabled);
+            .string(1, "appName", &self.app_name)
+            .boolean(2, "badgesEnabled", &self.badges_enabled)
+            .string(3, "bundleID", &self.bundle_id)
+            .boolean(4, "enabled", &self.enabled)
+            .string(5, "publisher", &self.publisher)
+            .boolean(6, "showInNotificationCenter", &self.show_in_notification_center)
+            .boolean(7, "showOnLockScreen", &self.show_on_lock_screen)
+            .boolean(8, "soundsEnabled", &self.sounds_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosNotificationSettings);
+crate::runtime::machine::model!(IosNotificationSettings, ComplexCodec);

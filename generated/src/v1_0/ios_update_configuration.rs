@@ -50,8 +50,7 @@ pub struct IosUpdateConfiguration {
     pub scheduled_install_days: Option<Vec<DayOfWeek>>,
     /// `utcTimeOffsetInMinutes`: Edm.Int32.
     pub utc_time_offset_in_minutes: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -232,8 +231,7 @@ impl Structured for IosUpdateConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosUpdateConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview activeHoursEnd activeHoursStart scheduledInstallDays utcTimeOffsetInMinutes",
-            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 194, 211, 232, 255],
-            b"]=lGDd_;U6AY^Z^g",
+            b"]=lGDd_;U6AY^Z^g\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC2\0\0\0\xD3\0\0\0\xE8\0\0\0\xFF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -243,12 +241,12 @@ impl Structured for IosUpdateConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -258,7 +256,7 @@ impl Structured for IosUpdateConfiguration {
             12 => visitor.field(&mut self.active_hours_end),
             13 => visitor.field(&mut self.active_hours_start),
             14 => visitor.field(&mut self.scheduled_install_days),
-            15 => visitor.field(&mut self.utc_time_offset_in_minutes),
+            15 => visitor.int32(&mut self.utc_time_offset_in_minutes),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -267,12 +265,12 @@ impl Structured for IosUpdateConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -286,12 +284,12 @@ impl Structured for IosUpdateConfiguration {
             .field(12, "activeHoursEnd", &self.active_hours_end)
             .field(13, "activeHoursStart", &self.active_hours_start)
             .field(14, "scheduledInstallDays", &self.scheduled_install_days)
-            .field(15, "utcTimeOffsetInMinutes", &self.utc_time_offset_in_minutes);
+            .int32(15, "utcTimeOffsetInMinutes", &self.utc_time_offset_in_minutes);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IosUpdateConfiguration);
+crate::runtime::machine::model!(IosUpdateConfiguration, EntityCodec);
 
 impl From<IosUpdateConfiguration> for Entity {
     #[inline]

@@ -37,8 +37,7 @@ pub struct IosUpdateDeviceStatus {
     pub user_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -118,8 +117,7 @@ impl Structured for IosUpdateDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosUpdateDeviceStatus",
             "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceId deviceModel installStatus lastReportedDateTime osVersion status userId userName userPrincipalName",
-            &[2, 42, 60, 69, 81, 95, 116, 126, 133, 140, 149, 167],
-            b"]BKMFkDJ:g2N",
+            b"]BKMFkDJ:g2N\x02\0\0\0*\0\0\0<\0\0\0E\0\0\0Q\0\0\0_\0\0\0t\0\0\0~\0\0\0\x85\0\0\0\x8C\0\0\0\x95\0\0\0\xA7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,18 +127,23 @@ impl Structured for IosUpdateDeviceStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliance_grace_period_expiration_date_time),
-            2 => visitor.field(&mut self.device_display_name),
-            3 => visitor.field(&mut self.device_id),
-            4 => visitor.field(&mut self.device_model),
+            0 => visitor.string(&mut self.id),
+            1 => {
+                visitor
+                    .date_time_offset(
+                        &mut self.compliance_grace_period_expiration_date_time,
+                    )
+            }
+            2 => visitor.string(&mut self.device_display_name),
+            3 => visitor.string(&mut self.device_id),
+            4 => visitor.string(&mut self.device_model),
             5 => visitor.field(&mut self.install_status),
-            6 => visitor.field(&mut self.last_reported_date_time),
-            7 => visitor.field(&mut self.os_version),
+            6 => visitor.date_time_offset(&mut self.last_reported_date_time),
+            7 => visitor.string(&mut self.os_version),
             8 => visitor.field(&mut self.status),
-            9 => visitor.field(&mut self.user_id),
-            10 => visitor.field(&mut self.user_name),
-            11 => visitor.field(&mut self.user_principal_name),
+            9 => visitor.string(&mut self.user_id),
+            10 => visitor.string(&mut self.user_name),
+            11 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -149,27 +152,27 @@ impl Structured for IosUpdateDeviceStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .date_time_offset(
                 1,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
             )
-            .field(2, "deviceDisplayName", &self.device_display_name)
-            .field(3, "deviceId", &self.device_id)
-            .field(4, "deviceModel", &self.device_model)
+            .string(2, "deviceDisplayName", &self.device_display_name)
+            .string(3, "deviceId", &self.device_id)
+            .string(4, "deviceModel", &self.device_model)
             .field(5, "installStatus", &self.install_status)
-            .field(6, "lastReportedDateTime", &self.last_reported_date_time)
-            .field(7, "osVersion", &self.os_version)
+            .date_time_offset(6, "lastReportedDateTime", &self.last_reported_date_time)
+            .string(7, "osVersion", &self.os_version)
             .field(8, "status", &self.status)
-            .field(9, "userId", &self.user_id)
-            .field(10, "userName", &self.user_name)
-            .field(11, "userPrincipalName", &self.user_principal_name);
+            .string(9, "userId", &self.user_id)
+            .string(10, "userName", &self.user_name)
+            .string(11, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IosUpdateDeviceStatus);
+crate::runtime::machine::model!(IosUpdateDeviceStatus, EntityCodec);
 
 impl From<IosUpdateDeviceStatus> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct IosVppAppAssignmentSettings {
     pub use_device_licensing: Option<bool>,
     /// `vpnConfigurationId`: Edm.String.
     pub vpn_configuration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for IosVppAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosVppAppAssignmentSettings",
         "useDeviceLicensing vpnConfigurationId",
-        &[18, 37],
-        b"8K",
+        b"8K\x12\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for IosVppAppAssignmentSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.use_device_licensing),
-            1 => visitor.field(&mut self.vpn_configuration_id),
+            0 => visitor.boolean(&mut self.use_device_licensing),
+            1 => visitor.string(&mut self.vpn_configuration_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -68,13 +66,13 @@ impl Structured for IosVppAppAssignmentSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "useDeviceLicensing", &self.use_device_licensing)
-            .field(1, "vpnConfigurationId", &self.vpn_configuration_id);
+            .boolean(0, "useDeviceLicensing", &self.use_device_licensing)
+            .string(1, "vpnConfigurationId", &self.vpn_configuration_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IosVppAppAssignmentSettings);
+crate::runtime::machine::model!(IosVppAppAssignmentSettings, ComplexCodec);
 
 impl From<IosVppAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

@@ -60,8 +60,7 @@ pub struct IosVppEBook {
     pub vpp_organization_name: Option<String>,
     /// `vppTokenId`: Edm.Guid.
     pub vpp_token_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -218,11 +217,7 @@ impl Structured for IosVppEBook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosVppEBook",
             "id createdDateTime description displayName informationUrl largeCover lastModifiedDateTime privacyInformationUrl publishedDateTime publisher assignments deviceStates installSummary userStateSummary appleId genres language seller totalLicenseCount usedLicenseCount vppOrganizationName vppTokenId",
-            &[
-                2, 18, 30, 42, 57, 68, 89, 111, 129, 139, 151, 164, 179, 196, 204, 211,
-                220, 227, 245, 262, 282, 293,
-            ],
-            b"]=lGAMD:Fb_l[?BHh=de4=",
+            b"]=lGAMD:Fb_l[?BHh=de4=\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0D\0\0\0Y\0\0\0o\0\0\0\x81\0\0\0\x8B\0\0\0\x97\0\0\0\xA4\0\0\0\xB3\0\0\0\xC4\0\0\0\xCC\0\0\0\xD3\0\0\0\xDC\0\0\0\xE3\0\0\0\xF5\0\0\0\x06\x01\0\0\x1A\x01\0\0%\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -232,27 +227,27 @@ impl Structured for IosVppEBook {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.information_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.information_url),
             5 => visitor.field(&mut self.large_cover),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.privacy_information_url),
-            8 => visitor.field(&mut self.published_date_time),
-            9 => visitor.field(&mut self.publisher),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.privacy_information_url),
+            8 => visitor.date_time_offset(&mut self.published_date_time),
+            9 => visitor.string(&mut self.publisher),
             10 => visitor.field(&mut self.assignments),
             11 => visitor.field(&mut self.device_states),
             12 => visitor.field(&mut self.install_summary),
             13 => visitor.field(&mut self.user_state_summary),
-            14 => visitor.field(&mut self.apple_id),
+            14 => visitor.string(&mut self.apple_id),
             15 => visitor.field(&mut self.genres),
-            16 => visitor.field(&mut self.language),
-            17 => visitor.field(&mut self.seller),
-            18 => visitor.field(&mut self.total_license_count),
-            19 => visitor.field(&mut self.used_license_count),
-            20 => visitor.field(&mut self.vpp_organization_name),
+            16 => visitor.string(&mut self.language),
+            17 => visitor.string(&mut self.seller),
+            18 => visitor.int32(&mut self.total_license_count),
+            19 => visitor.int32(&mut self.used_license_count),
+            20 => visitor.string(&mut self.vpp_organization_name),
             21 => visitor.field(&mut self.vpp_token_id),
             _ => visitor,
         };
@@ -262,33 +257,33 @@ impl Structured for IosVppEBook {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "informationUrl", &self.information_url)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "informationUrl", &self.information_url)
             .field(5, "largeCover", &self.large_cover)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "privacyInformationUrl", &self.privacy_information_url)
-            .field(8, "publishedDateTime", &self.published_date_time)
-            .field(9, "publisher", &self.publisher)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "privacyInformationUrl", &self.privacy_information_url)
+            .date_time_offset(8, "publishedDateTime", &self.published_date_time)
+            .string(9, "publisher", &self.publisher)
             .field(10, "assignments", &self.assignments)
             .field(11, "deviceStates", &self.device_states)
             .field(12, "installSummary", &self.install_summary)
             .field(13, "userStateSummary", &self.user_state_summary)
-            .field(14, "appleId", &self.apple_id)
+            .string(14, "appleId", &self.apple_id)
             .field(15, "genres", &self.genres)
-            .field(16, "language", &self.language)
-            .field(17, "seller", &self.seller)
-            .field(18, "totalLicenseCount", &self.total_license_count)
-            .field(19, "usedLicenseCount", &self.used_license_count)
-            .field(20, "vppOrganizationName", &self.vpp_organization_name)
+            .string(16, "language", &self.language)
+            .string(17, "seller", &self.seller)
+            .int32(18, "totalLicenseCount", &self.total_license_count)
+            .int32(19, "usedLicenseCount", &self.used_license_count)
+            .string(20, "vppOrganizationName", &self.vpp_organization_name)
             .field(21, "vppTokenId", &self.vpp_token_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IosVppEBook);
+crate::runtime::machine::model!(IosVppEBook, EntityCodec);
 
 impl From<IosVppEBook> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct IpNamedLocation {
     pub ip_ranges: Option<Vec<IpRange>>,
     /// `isTrusted`: Edm.Boolean.
     pub is_trusted: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for IpNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ipNamedLocation",
             "deletedDateTime createdDateTime displayName id modifiedDateTime ipRanges isTrusted",
-            &[15, 31, 43, 46, 63, 72, 82],
-            b"@=G]\\4[",
+            b"@=G]\\4[\x0F\0\0\0\x1F\0\0\0+\0\0\0.\0\0\0?\0\0\0H\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,13 +105,13 @@ impl Structured for IpNamedLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.deleted_date_time),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.id),
-            4 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.date_time_offset(&mut self.deleted_date_time),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.id),
+            4 => visitor.date_time_offset(&mut self.modified_date_time),
             5 => visitor.field(&mut self.ip_ranges),
-            6 => visitor.field(&mut self.is_trusted),
+            6 => visitor.boolean(&mut self.is_trusted),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -122,18 +120,18 @@ impl Structured for IpNamedLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deletedDateTime", &self.deleted_date_time)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "id", &self.id)
-            .field(4, "modifiedDateTime", &self.modified_date_time)
+            .date_time_offset(0, "deletedDateTime", &self.deleted_date_time)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "id", &self.id)
+            .date_time_offset(4, "modifiedDateTime", &self.modified_date_time)
             .field(5, "ipRanges", &self.ip_ranges)
-            .field(6, "isTrusted", &self.is_trusted);
+            .boolean(6, "isTrusted", &self.is_trusted);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IpNamedLocation);
+crate::runtime::machine::model!(IpNamedLocation, EntityCodec);
 
 impl From<IpNamedLocation> for NamedLocation {
     #[inline]

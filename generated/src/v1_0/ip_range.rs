@@ -29,8 +29,7 @@ pub enum IpRange {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownIpRange {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -98,7 +97,7 @@ impl Default for UnknownIpRange {
 }
 
 impl Structured for UnknownIpRange {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -115,4 +114,4 @@ impl Structured for UnknownIpRange {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownIpRange);
+crate::runtime::machine::model!(UnknownIpRange, ComplexCodec);

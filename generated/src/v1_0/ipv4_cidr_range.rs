@@ -11,8 +11,7 @@ use crate::v1_0::IpRange;
 pub struct Ipv4CidrRange {
     /// `cidrAddress`: Edm.String.
     pub cidr_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -36,8 +35,7 @@ impl Structured for Ipv4CidrRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv4CidrRange",
         "cidrAddress",
-        &[11],
-        b"_",
+        b"_\x0B\0\0\0",
     );
 
     #[inline]
@@ -47,7 +45,7 @@ impl Structured for Ipv4CidrRange {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cidr_address),
+            0 => visitor.string(&mut self.cidr_address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -55,12 +53,12 @@ impl Structured for Ipv4CidrRange {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "cidrAddress", &self.cidr_address);
+        let visitor = visitor.string(0, "cidrAddress", &self.cidr_address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Ipv4CidrRange);
+crate::runtime::machine::model!(Ipv4CidrRange, ComplexCodec);
 
 impl From<Ipv4CidrRange> for IpRange {
     #[inline]

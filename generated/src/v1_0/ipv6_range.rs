@@ -13,8 +13,7 @@ pub struct Ipv6Range {
     pub lower_address: Option<String>,
     /// `upperAddress`: Edm.String.
     pub upper_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for Ipv6Range {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv6Range",
         "lowerAddress upperAddress",
-        &[12, 25],
-        b";V",
+        b";V\x0C\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -52,8 +50,8 @@ impl Structured for Ipv6Range {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.lower_address),
-            1 => visitor.field(&mut self.upper_address),
+            0 => visitor.string(&mut self.lower_address),
+            1 => visitor.string(&mut self.upper_address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -62,13 +60,13 @@ impl Structured for Ipv6Range {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "lowerAddress", &self.lower_address)
-            .field(1, "upperAddress", &self.upper_address);
+            .string(0, "lowerAddress", &self.lower_address)
+            .string(1, "upperAddress", &self.upper_address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Ipv6Range);
+crate::runtime::machine::model!(Ipv6Range, ComplexCodec);
 
 impl From<Ipv6Range> for IpRange {
     #[inline]

@@ -14,8 +14,7 @@ pub struct ItemActionStat {
     pub action_count: Option<i32>,
     /// `actorCount`: Edm.Int32.
     pub actor_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for ItemActionStat {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemActionStat",
         "actionCount actorCount",
-        &[11, 22],
-        b"d6",
+        b"d6\x0B\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for ItemActionStat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_count),
-            1 => visitor.field(&mut self.actor_count),
+            0 => visitor.int32(&mut self.action_count),
+            1 => visitor.int32(&mut self.actor_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for ItemActionStat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionCount", &self.action_count)
-            .field(1, "actorCount", &self.actor_count);
+            .int32(0, "actionCount", &self.action_count)
+            .int32(1, "actorCount", &self.actor_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ItemActionStat);
+crate::runtime::machine::model!(ItemActionStat, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct ItemActivity {
     pub actor: Option<Box<IdentitySet>>,
     /// `driveItem`: contained navigation property, microsoft.graph.driveItem.
     pub drive_item: Option<Box<DriveItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for ItemActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivity",
             "id access activityDateTime actor driveItem",
-            &[2, 9, 26, 32, 42],
-            b"][8>I",
+            b"][8>I\x02\0\0\0\t\0\0\0\x1A\0\0\0 \0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,9 +95,9 @@ impl Structured for ItemActivity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.access),
-            2 => visitor.field(&mut self.activity_date_time),
+            2 => visitor.date_time_offset(&mut self.activity_date_time),
             3 => visitor.field(&mut self.actor),
             4 => visitor.field(&mut self.drive_item),
             _ => visitor,
@@ -110,16 +108,16 @@ impl Structured for ItemActivity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "access", &self.access)
-            .field(2, "activityDateTime", &self.activity_date_time)
+            .date_time_offset(2, "activityDateTime", &self.activity_date_time)
             .field(3, "actor", &self.actor)
             .field(4, "driveItem", &self.drive_item);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ItemActivity);
+crate::runtime::machine::model!(ItemActivity, EntityCodec);
 
 impl From<ItemActivity> for Entity {
     #[inline]

@@ -44,8 +44,7 @@ pub struct ItemActivityStat {
     /// `activities`: navigation property, Collection(microsoft.graph.itemActivity).
     #[cfg(feature = "full")]
     pub activities: Option<Vec<ItemActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -142,8 +141,7 @@ impl Structured for ItemActivityStat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivityStat",
             "id access create delete edit endDateTime incompleteData isTrending move startDateTime activities",
-            &[2, 9, 16, 23, 28, 40, 55, 66, 71, 85, 96],
-            b"][?^FOa:n6;",
+            b"][?^FOa:n6;\x02\0\0\0\t\0\0\0\x10\0\0\0\x17\0\0\0\x1C\0\0\0(\0\0\x007\0\0\0B\0\0\0G\0\0\0U\0\0\0`\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,16 +151,16 @@ impl Structured for ItemActivityStat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.access),
             2 => visitor.field(&mut self.create),
             3 => visitor.field(&mut self.delete),
             4 => visitor.field(&mut self.edit),
-            5 => visitor.field(&mut self.end_date_time),
+            5 => visitor.date_time_offset(&mut self.end_date_time),
             6 => visitor.field(&mut self.incomplete_data),
-            7 => visitor.field(&mut self.is_trending),
+            7 => visitor.boolean(&mut self.is_trending),
             8 => visitor.field(&mut self.r#move),
-            9 => visitor.field(&mut self.start_date_time),
+            9 => visitor.date_time_offset(&mut self.start_date_time),
             #[cfg(feature = "full")]
             10 => visitor.field(&mut self.activities),
             _ => visitor,
@@ -173,23 +171,23 @@ impl Structured for ItemActivityStat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "access", &self.access)
             .field(2, "create", &self.create)
             .field(3, "delete", &self.delete)
             .field(4, "edit", &self.edit)
-            .field(5, "endDateTime", &self.end_date_time)
+            .date_time_offset(5, "endDateTime", &self.end_date_time)
             .field(6, "incompleteData", &self.incomplete_data)
-            .field(7, "isTrending", &self.is_trending)
+            .boolean(7, "isTrending", &self.is_trending)
             .field(8, "move", &self.r#move)
-            .field(9, "startDateTime", &self.start_date_time);
+            .date_time_offset(9, "startDateTime", &self.start_date_time);
         #[cfg(feature = "full")]
         let visitor = visitor.field(10, "activities", &self.activities);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ItemActivityStat);
+crate::runtime::machine::model!(ItemActivityStat, EntityCodec);
 
 impl From<ItemActivityStat> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct ItemAnalytics {
     pub item_activity_stats: Option<Vec<ItemActivityStat>>,
     /// `lastSevenDays`: navigation property, microsoft.graph.itemActivityStat.
     pub last_seven_days: Option<Box<ItemActivityStat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -116,8 +115,7 @@ impl Structured for ItemAnalytics {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemAnalytics",
             "id allTime itemActivityStats lastSevenDays",
-            &[2, 10, 28, 42],
-            b"]_5:",
+            b"]_5:\x02\0\0\0\n\0\0\0\x1C\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,7 +125,7 @@ impl Structured for ItemAnalytics {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.all_time),
             2 => visitor.field(&mut self.item_activity_stats),
             3 => visitor.field(&mut self.last_seven_days),
@@ -139,7 +137,7 @@ impl Structured for ItemAnalytics {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "allTime", &self.all_time)
             .field(2, "itemActivityStats", &self.item_activity_stats)
             .field(3, "lastSevenDays", &self.last_seven_days);
@@ -147,7 +145,7 @@ impl Structured for ItemAnalytics {
     }
 }
 
-crate::runtime::machine::model!(entity ItemAnalytics);
+crate::runtime::machine::model!(ItemAnalytics, EntityCodec);
 
 impl From<ItemAnalytics> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct ItemAttachment {
     pub size: Option<i32>,
     /// `item`: contained navigation property, microsoft.graph.outlookItem.
     pub item: Option<OutlookItem>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -120,8 +119,7 @@ impl Structured for ItemAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemAttachment",
             "id contentType isInline lastModifiedDateTime name size item",
-            &[2, 14, 23, 44, 49, 54, 59],
-            b"]_`D2\\S",
+            b"]_`D2\\S\x02\0\0\0\x0E\0\0\0\x17\0\0\0,\0\0\x001\0\0\x006\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,12 +129,12 @@ impl Structured for ItemAttachment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.is_inline),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.size),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.boolean(&mut self.is_inline),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.int32(&mut self.size),
             6 => visitor.field(&mut self.item),
             _ => visitor,
         };
@@ -146,18 +144,18 @@ impl Structured for ItemAttachment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "isInline", &self.is_inline)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "name", &self.name)
-            .field(5, "size", &self.size)
+            .string(0, "id", &self.id)
+            .string(1, "contentType", &self.content_type)
+            .boolean(2, "isInline", &self.is_inline)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(4, "name", &self.name)
+            .int32(5, "size", &self.size)
             .field(6, "item", &self.item);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ItemAttachment);
+crate::runtime::machine::model!(ItemAttachment, EntityCodec);
 
 impl From<ItemAttachment> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ pub struct ItemBody {
     pub content: Option<String>,
     /// `contentType`: microsoft.graph.bodyType.
     pub content_type: Option<BodyType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for ItemBody {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemBody",
         "content contentType",
-        &[7, 19],
-        b"P_",
+        b"P_\x07\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -52,7 +50,7 @@ impl Structured for ItemBody {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content),
+            0 => visitor.string(&mut self.content),
             1 => visitor.field(&mut self.content_type),
             _ => visitor,
         };
@@ -62,10 +60,10 @@ impl Structured for ItemBody {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "content", &self.content)
+            .string(0, "content", &self.content)
             .field(1, "contentType", &self.content_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ItemBody);
+crate::runtime::machine::model!(ItemBody, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct ItemInsights {
     pub trending: Option<Vec<Trending>>,
     /// `used`: contained navigation property, Collection(microsoft.graph.usedInsight). Inherited from `microsoft.graph.officeGraphInsights`.
     pub used: Option<Vec<UsedInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ItemInsights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemInsights",
             "id shared trending used",
-            &[2, 9, 18, 23],
-            b"]aSJ",
+            b"]aSJ\x02\0\0\0\t\0\0\0\x12\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,7 +100,7 @@ impl Structured for ItemInsights {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.shared),
             2 => visitor.field(&mut self.trending),
             3 => visitor.field(&mut self.used),
@@ -114,7 +112,7 @@ impl Structured for ItemInsights {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "shared", &self.shared)
             .field(2, "trending", &self.trending)
             .field(3, "used", &self.used);
@@ -122,7 +120,7 @@ impl Structured for ItemInsights {
     }
 }
 
-crate::runtime::machine::model!(entity ItemInsights);
+crate::runtime::machine::model!(ItemInsights, EntityCodec);
 
 impl From<ItemInsights> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct ItemPreviewInfo {
     pub post_parameters: Option<String>,
     /// `postUrl`: Edm.String.
     pub post_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for ItemPreviewInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemPreviewInfo",
         "getUrl postParameters postUrl",
-        &[6, 21, 29],
-        b"Z4O",
+        b"Z4O\x06\0\0\0\x15\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -56,9 +54,9 @@ impl Structured for ItemPreviewInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.get_url),
-            1 => visitor.field(&mut self.post_parameters),
-            2 => visitor.field(&mut self.post_url),
+            0 => visitor.string(&mut self.get_url),
+            1 => visitor.string(&mut self.post_parameters),
+            2 => visitor.string(&mut self.post_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,11 +65,11 @@ impl Structured for ItemPreviewInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "getUrl", &self.get_url)
-            .field(1, "postParameters", &self.post_parameters)
-            .field(2, "postUrl", &self.post_url);
+            .string(0, "getUrl", &self.get_url)
+            .string(1, "postParameters", &self.post_parameters)
+            .string(2, "postUrl", &self.post_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ItemPreviewInfo);
+crate::runtime::machine::model!(ItemPreviewInfo, ComplexCodec);

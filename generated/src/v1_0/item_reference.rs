@@ -25,8 +25,7 @@ pub struct ItemReference {
     pub sharepoint_ids: Option<Box<SharepointIds>>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for ItemReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemReference",
         "driveId driveType id name path shareId sharepointIds siteId",
-        &[7, 17, 20, 25, 30, 38, 52, 59],
-        b"Qa]28b^F",
+        b"Qa]28b^F\x07\0\0\0\x11\0\0\0\x14\0\0\0\x19\0\0\0\x1E\0\0\0&\0\0\x004\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -82,14 +80,14 @@ impl Structured for ItemReference {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.drive_id),
-            1 => visitor.field(&mut self.drive_type),
-            2 => visitor.field(&mut self.id),
-            3 => visitor.field(&mut self.name),
-            4 => visitor.field(&mut self.path),
-            5 => visitor.field(&mut self.share_id),
+            0 => visitor.string(&mut self.drive_id),
+            1 => visitor.string(&mut self.drive_type),
+            2 => visitor.string(&mut self.id),
+            3 => visitor.string(&mut self.name),
+            4 => visitor.string(&mut self.path),
+            5 => visitor.string(&mut self.share_id),
             6 => visitor.field(&mut self.sharepoint_ids),
-            7 => visitor.field(&mut self.site_id),
+            7 => visitor.string(&mut self.site_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -98,16 +96,16 @@ impl Structured for ItemReference {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "driveId", &self.drive_id)
-            .field(1, "driveType", &self.drive_type)
-            .field(2, "id", &self.id)
-            .field(3, "name", &self.name)
-            .field(4, "path", &self.path)
-            .field(5, "shareId", &self.share_id)
+            .string(0, "driveId", &self.drive_id)
+            .string(1, "driveType", &self.drive_type)
+            .string(2, "id", &self.id)
+            .string(3, "name", &self.name)
+            .string(4, "path", &self.path)
+            .string(5, "shareId", &self.share_id)
             .field(6, "sharepointIds", &self.sharepoint_ids)
-            .field(7, "siteId", &self.site_id);
+            .string(7, "siteId", &self.site_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ItemReference);
+crate::runtime::machine::model!(ItemReference, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct ItemRetentionLabel {
     pub name: Option<String>,
     /// `retentionSettings`: microsoft.graph.retentionLabelSettings.
     pub retention_settings: Option<Box<RetentionLabelSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for ItemRetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemRetentionLabel",
             "id isLabelAppliedExplicitly labelAppliedBy labelAppliedDateTime name retentionSettings",
-            &[2, 27, 42, 63, 68, 86],
-            b"]coD2X",
+            b"]coD2X\x02\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0D\0\0\0V\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,11 +92,11 @@ impl Structured for ItemRetentionLabel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_label_applied_explicitly),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_label_applied_explicitly),
             2 => visitor.field(&mut self.label_applied_by),
-            3 => visitor.field(&mut self.label_applied_date_time),
-            4 => visitor.field(&mut self.name),
+            3 => visitor.date_time_offset(&mut self.label_applied_date_time),
+            4 => visitor.string(&mut self.name),
             5 => visitor.field(&mut self.retention_settings),
             _ => visitor,
         };
@@ -108,17 +106,17 @@ impl Structured for ItemRetentionLabel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isLabelAppliedExplicitly", &self.is_label_applied_explicitly)
+            .string(0, "id", &self.id)
+            .boolean(1, "isLabelAppliedExplicitly", &self.is_label_applied_explicitly)
             .field(2, "labelAppliedBy", &self.label_applied_by)
-            .field(3, "labelAppliedDateTime", &self.label_applied_date_time)
-            .field(4, "name", &self.name)
+            .date_time_offset(3, "labelAppliedDateTime", &self.label_applied_date_time)
+            .string(4, "name", &self.name)
             .field(5, "retentionSettings", &self.retention_settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ItemRetentionLabel);
+crate::runtime::machine::model!(ItemRetentionLabel, EntityCodec);
 
 impl From<ItemRetentionLabel> for Entity {
     #[inline]

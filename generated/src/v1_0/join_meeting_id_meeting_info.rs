@@ -17,8 +17,7 @@ pub struct JoinMeetingIdMeetingInfo {
     pub join_meeting_id: Option<String>,
     /// `passcode`: Edm.String.
     pub passcode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for JoinMeetingIdMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdMeetingInfo",
         "joinMeetingId passcode",
-        &[13, 22],
-        b"26",
+        b"26\r\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -56,8 +54,8 @@ impl Structured for JoinMeetingIdMeetingInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.join_meeting_id),
-            1 => visitor.field(&mut self.passcode),
+            0 => visitor.string(&mut self.join_meeting_id),
+            1 => visitor.string(&mut self.passcode),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,13 +64,13 @@ impl Structured for JoinMeetingIdMeetingInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "joinMeetingId", &self.join_meeting_id)
-            .field(1, "passcode", &self.passcode);
+            .string(0, "joinMeetingId", &self.join_meeting_id)
+            .string(1, "passcode", &self.passcode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex JoinMeetingIdMeetingInfo);
+crate::runtime::machine::model!(JoinMeetingIdMeetingInfo, ComplexCodec);
 
 impl From<JoinMeetingIdMeetingInfo> for MeetingInfo {
     #[inline]

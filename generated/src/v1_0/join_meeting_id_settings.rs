@@ -16,8 +16,7 @@ pub struct JoinMeetingIdSettings {
     pub join_meeting_id: Option<String>,
     /// `passcode`: Edm.String.
     pub passcode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for JoinMeetingIdSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdSettings",
         "isPasscodeRequired joinMeetingId passcode",
-        &[18, 32, 41],
-        b"426",
+        b"426\x12\0\0\0 \0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for JoinMeetingIdSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_passcode_required),
-            1 => visitor.field(&mut self.join_meeting_id),
-            2 => visitor.field(&mut self.passcode),
+            0 => visitor.boolean(&mut self.is_passcode_required),
+            1 => visitor.string(&mut self.join_meeting_id),
+            2 => visitor.string(&mut self.passcode),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for JoinMeetingIdSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isPasscodeRequired", &self.is_passcode_required)
-            .field(1, "joinMeetingId", &self.join_meeting_id)
-            .field(2, "passcode", &self.passcode);
+            .boolean(0, "isPasscodeRequired", &self.is_passcode_required)
+            .string(1, "joinMeetingId", &self.join_meeting_id)
+            .string(2, "passcode", &self.passcode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex JoinMeetingIdSettings);
+crate::runtime::machine::model!(JoinMeetingIdSettings, ComplexCodec);

@@ -24,8 +24,7 @@ pub struct KeyCredential {
     pub r#type: Option<String>,
     /// `usage`: Edm.String.
     pub usage: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for KeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyCredential",
         "customKeyIdentifier displayName endDateTime key keyId startDateTime type usage",
-        &[19, 31, 43, 47, 53, 67, 72, 78],
-        b"eGOT96Y4",
+        b"eGOT96Y4\x13\0\0\0\x1F\0\0\0+\0\0\0/\0\0\x005\0\0\0C\0\0\0H\0\0\0N\0\0\0",
     );
 
     #[inline]
@@ -86,13 +84,13 @@ impl Structured for KeyCredential {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.custom_key_identifier),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.end_date_time),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.end_date_time),
             3 => visitor.field(&mut self.key),
             4 => visitor.field(&mut self.key_id),
-            5 => visitor.field(&mut self.start_date_time),
-            6 => visitor.field(&mut self.r#type),
-            7 => visitor.field(&mut self.usage),
+            5 => visitor.date_time_offset(&mut self.start_date_time),
+            6 => visitor.string(&mut self.r#type),
+            7 => visitor.string(&mut self.usage),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,15 +100,15 @@ impl Structured for KeyCredential {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "customKeyIdentifier", &self.custom_key_identifier)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "endDateTime", &self.end_date_time)
+            .string(1, "displayName", &self.display_name)
+            .date_time_offset(2, "endDateTime", &self.end_date_time)
             .field(3, "key", &self.key)
             .field(4, "keyId", &self.key_id)
-            .field(5, "startDateTime", &self.start_date_time)
-            .field(6, "type", &self.r#type)
-            .field(7, "usage", &self.usage);
+            .date_time_offset(5, "startDateTime", &self.start_date_time)
+            .string(6, "type", &self.r#type)
+            .string(7, "usage", &self.usage);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex KeyCredential);
+crate::runtime::machine::model!(KeyCredential, ComplexCodec);

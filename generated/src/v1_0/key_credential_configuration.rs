@@ -22,8 +22,7 @@ pub struct KeyCredentialConfiguration {
     pub restriction_type: Option<AppKeyCredentialRestrictionType>,
     /// `state`: microsoft.graph.appManagementRestrictionState.
     pub state: Option<AppManagementRestrictionState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for KeyCredentialConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyCredentialConfiguration",
         "excludeActors maxLifetime restrictForAppsCreatedAfterDateTime restrictionType state",
-        &[13, 25, 61, 77, 83],
-        b"nEe:n",
+        b"nEe:n\r\0\0\0\x19\0\0\0=\0\0\0M\0\0\0S\0\0\0",
     );
 
     #[inline]
@@ -79,7 +77,12 @@ impl Structured for KeyCredentialConfiguration {
         let visitor = match place {
             0 => visitor.field(&mut self.exclude_actors),
             1 => visitor.field(&mut self.max_lifetime),
-            2 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
+            2 => {
+                visitor
+                    .date_time_offset(
+                        &mut self.restrict_for_apps_created_after_date_time,
+                    )
+            }
             3 => visitor.field(&mut self.restriction_type),
             4 => visitor.field(&mut self.state),
             _ => visitor,
@@ -92,7 +95,7 @@ impl Structured for KeyCredentialConfiguration {
         let visitor = visitor
             .field(0, "excludeActors", &self.exclude_actors)
             .field(1, "maxLifetime", &self.max_lifetime)
-            .field(
+            .date_time_offset(
                 2,
                 "restrictForAppsCreatedAfterDateTime",
                 &self.restrict_for_apps_created_after_date_time,
@@ -103,4 +106,4 @@ impl Structured for KeyCredentialConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex KeyCredentialConfiguration);
+crate::runtime::machine::model!(KeyCredentialConfiguration, ComplexCodec);

@@ -32,8 +32,7 @@ pub struct LabelContentRight {
     /// `label`: navigation property, microsoft.graph.sensitivityLabel.
     #[cfg(feature = "security")]
     pub label: Option<Box<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -105,8 +104,7 @@ impl Structured for LabelContentRight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.labelContentRight",
             "id cid format rights label",
-            &[2, 6, 13, 20, 26],
-            b"]ogcC",
+            b"]ogcC\x02\0\0\0\x06\0\0\0\r\0\0\0\x14\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,9 +114,9 @@ impl Structured for LabelContentRight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.cid),
-            2 => visitor.field(&mut self.format),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.cid),
+            2 => visitor.string(&mut self.format),
             3 => visitor.field(&mut self.rights),
             #[cfg(feature = "security")]
             4 => visitor.field(&mut self.label),
@@ -130,9 +128,9 @@ impl Structured for LabelContentRight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "cid", &self.cid)
-            .field(2, "format", &self.format)
+            .string(0, "id", &self.id)
+            .string(1, "cid", &self.cid)
+            .string(2, "format", &self.format)
             .field(3, "rights", &self.rights);
         #[cfg(feature = "security")]
         let visitor = visitor.field(4, "label", &self.label);
@@ -140,7 +138,7 @@ impl Structured for LabelContentRight {
     }
 }
 
-crate::runtime::machine::model!(entity LabelContentRight);
+crate::runtime::machine::model!(LabelContentRight, EntityCodec);
 
 impl From<LabelContentRight> for Entity {
     #[inline]

@@ -40,8 +40,7 @@ pub struct LandingPage {
     pub supported_locales: Option<Vec<String>>,
     /// `details`: contained navigation property, Collection(microsoft.graph.landingPageDetail).
     pub details: Option<Vec<LandingPageDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for LandingPage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.landingPage",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime locale source status supportedLocales details",
-            &[2, 12, 28, 40, 52, 67, 88, 95, 102, 109, 126, 134],
-            b"]k=lG>DZf:TI",
+            b"]k=lG>DZf:TI\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0C\0\0\0X\0\0\0_\0\0\0f\0\0\0m\0\0\0~\0\0\0\x86\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,14 +134,14 @@ impl Structured for LandingPage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.locale),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.locale),
             8 => visitor.field(&mut self.source),
             9 => visitor.field(&mut self.status),
             10 => visitor.field(&mut self.supported_locales),
@@ -156,14 +154,14 @@ impl Structured for LandingPage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "locale", &self.locale)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "locale", &self.locale)
             .field(8, "source", &self.source)
             .field(9, "status", &self.status)
             .field(10, "supportedLocales", &self.supported_locales)
@@ -172,7 +170,7 @@ impl Structured for LandingPage {
     }
 }
 
-crate::runtime::machine::model!(entity LandingPage);
+crate::runtime::machine::model!(LandingPage, EntityCodec);
 
 impl From<LandingPage> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct LandingPageDetail {
     pub is_default_langauge: Option<bool>,
     /// `language`: Edm.String.
     pub language: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for LandingPageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.landingPageDetail",
             "id content isDefaultLangauge language",
-            &[2, 10, 28, 37],
-            b"]Pah",
+            b"]Pah\x02\0\0\0\n\0\0\0\x1C\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,10 +76,10 @@ impl Structured for LandingPageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content),
-            2 => visitor.field(&mut self.is_default_langauge),
-            3 => visitor.field(&mut self.language),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content),
+            2 => visitor.boolean(&mut self.is_default_langauge),
+            3 => visitor.string(&mut self.language),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,15 +88,15 @@ impl Structured for LandingPageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "content", &self.content)
-            .field(2, "isDefaultLangauge", &self.is_default_langauge)
-            .field(3, "language", &self.language);
+            .string(0, "id", &self.id)
+            .string(1, "content", &self.content)
+            .boolean(2, "isDefaultLangauge", &self.is_default_langauge)
+            .string(3, "language", &self.language);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LandingPageDetail);
+crate::runtime::machine::model!(LandingPageDetail, EntityCodec);
 
 impl From<LandingPageDetail> for Entity {
     #[inline]

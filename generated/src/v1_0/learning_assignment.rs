@@ -42,8 +42,7 @@ pub struct LearningAssignment {
     pub due_date_time: Option<Box<DateTimeTimeZone>>,
     /// `notes`: microsoft.graph.itemBody.
     pub notes: Option<Box<ItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -142,8 +141,7 @@ impl Structured for LearningAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningAssignment",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status assignedDateTime assignerUserId assignmentType dueDateTime notes",
-            &[2, 20, 41, 66, 80, 98, 117, 124, 141, 156, 171, 183, 189],
-            b"]_VPSNX:83]Lj",
+            b"]_VPSNX:83]Lj\x02\0\0\0\x14\0\0\0)\0\0\0B\0\0\0P\0\0\0b\0\0\0u\0\0\0|\0\0\0\x8D\0\0\0\x9C\0\0\0\xAB\0\0\0\xB7\0\0\0\xBD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,16 +151,16 @@ impl Structured for LearningAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
-            2 => visitor.field(&mut self.completion_percentage),
-            3 => visitor.field(&mut self.externalcourse_activity_id),
-            4 => visitor.field(&mut self.learner_user_id),
-            5 => visitor.field(&mut self.learning_content_id),
-            6 => visitor.field(&mut self.learning_provider_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
+            2 => visitor.int32(&mut self.completion_percentage),
+            3 => visitor.string(&mut self.externalcourse_activity_id),
+            4 => visitor.string(&mut self.learner_user_id),
+            5 => visitor.string(&mut self.learning_content_id),
+            6 => visitor.string(&mut self.learning_provider_id),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.assigned_date_time),
-            9 => visitor.field(&mut self.assigner_user_id),
+            8 => visitor.date_time_offset(&mut self.assigned_date_time),
+            9 => visitor.string(&mut self.assigner_user_id),
             10 => visitor.field(&mut self.assignment_type),
             11 => visitor.field(&mut self.due_date_time),
             12 => visitor.field(&mut self.notes),
@@ -174,16 +172,16 @@ impl Structured for LearningAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
-            .field(2, "completionPercentage", &self.completion_percentage)
-            .field(3, "externalcourseActivityId", &self.externalcourse_activity_id)
-            .field(4, "learnerUserId", &self.learner_user_id)
-            .field(5, "learningContentId", &self.learning_content_id)
-            .field(6, "learningProviderId", &self.learning_provider_id)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
+            .int32(2, "completionPercentage", &self.completion_percentage)
+            .string(3, "externalcourseActivityId", &self.externalcourse_activity_id)
+            .string(4, "learnerUserId", &self.learner_user_id)
+            .string(5, "learningContentId", &self.learning_content_id)
+            .string(6, "learningProviderId", &self.learning_provider_id)
             .field(7, "status", &self.status)
-            .field(8, "assignedDateTime", &self.assigned_date_time)
-            .field(9, "assignerUserId", &self.assigner_user_id)
+            .date_time_offset(8, "assignedDateTime", &self.assigned_date_time)
+            .string(9, "assignerUserId", &self.assigner_user_id)
             .field(10, "assignmentType", &self.assignment_type)
             .field(11, "dueDateTime", &self.due_date_time)
             .field(12, "notes", &self.notes);
@@ -191,7 +189,7 @@ impl Structured for LearningAssignment {
     }
 }
 
-crate::runtime::machine::model!(entity LearningAssignment);
+crate::runtime::machine::model!(LearningAssignment, EntityCodec);
 
 impl From<LearningAssignment> for Entity {
     #[inline]

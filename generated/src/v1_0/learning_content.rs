@@ -53,8 +53,7 @@ pub struct LearningContent {
     pub thumbnail_web_url: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -162,11 +161,7 @@ impl Structured for LearningContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningContent",
             "id additionalTags contentWebUrl contributors createdDateTime description duration externalId format isActive isPremium isSearchable languageTag lastModifiedDateTime level numberOfPages skillTags sourceName thumbnailWebUrl title",
-            &[
-                2, 17, 31, 44, 60, 72, 81, 92, 99, 108, 118, 131, 143, 164, 170, 184,
-                194, 205, 221, 227,
-            ],
-            b"]bnR=l6_gXXeiDOoEOV6",
+            b"]bnR=l6_gXXeiDOoEOV6\x02\0\0\0\x11\0\0\0\x1F\0\0\0,\0\0\0<\0\0\0H\0\0\0Q\0\0\0\\\0\0\0c\0\0\0l\0\0\0v\0\0\0\x83\0\0\0\x8F\0\0\0\xA4\0\0\0\xAA\0\0\0\xB8\0\0\0\xC2\0\0\0\xCD\0\0\0\xDD\0\0\0\xE3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -176,26 +171,26 @@ impl Structured for LearningContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.additional_tags),
-            2 => visitor.field(&mut self.content_web_url),
+            2 => visitor.string(&mut self.content_web_url),
             3 => visitor.field(&mut self.contributors),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.description),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.description),
             6 => visitor.field(&mut self.duration),
-            7 => visitor.field(&mut self.external_id),
-            8 => visitor.field(&mut self.format),
-            9 => visitor.field(&mut self.is_active),
-            10 => visitor.field(&mut self.is_premium),
-            11 => visitor.field(&mut self.is_searchable),
-            12 => visitor.field(&mut self.language_tag),
-            13 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.external_id),
+            8 => visitor.string(&mut self.format),
+            9 => visitor.boolean(&mut self.is_active),
+            10 => visitor.boolean(&mut self.is_premium),
+            11 => visitor.boolean(&mut self.is_searchable),
+            12 => visitor.string(&mut self.language_tag),
+            13 => visitor.date_time_offset(&mut self.last_modified_date_time),
             14 => visitor.field(&mut self.level),
-            15 => visitor.field(&mut self.number_of_pages),
+            15 => visitor.int32(&mut self.number_of_pages),
             16 => visitor.field(&mut self.skill_tags),
-            17 => visitor.field(&mut self.source_name),
-            18 => visitor.field(&mut self.thumbnail_web_url),
-            19 => visitor.field(&mut self.title),
+            17 => visitor.string(&mut self.source_name),
+            18 => visitor.string(&mut self.thumbnail_web_url),
+            19 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -204,31 +199,31 @@ impl Structured for LearningContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "additionalTags", &self.additional_tags)
-            .field(2, "contentWebUrl", &self.content_web_url)
+            .string(2, "contentWebUrl", &self.content_web_url)
             .field(3, "contributors", &self.contributors)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "description", &self.description)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "description", &self.description)
             .field(6, "duration", &self.duration)
-            .field(7, "externalId", &self.external_id)
-            .field(8, "format", &self.format)
-            .field(9, "isActive", &self.is_active)
-            .field(10, "isPremium", &self.is_premium)
-            .field(11, "isSearchable", &self.is_searchable)
-            .field(12, "languageTag", &self.language_tag)
-            .field(13, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "externalId", &self.external_id)
+            .string(8, "format", &self.format)
+            .boolean(9, "isActive", &self.is_active)
+            .boolean(10, "isPremium", &self.is_premium)
+            .boolean(11, "isSearchable", &self.is_searchable)
+            .string(12, "languageTag", &self.language_tag)
+            .date_time_offset(13, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(14, "level", &self.level)
-            .field(15, "numberOfPages", &self.number_of_pages)
+            .int32(15, "numberOfPages", &self.number_of_pages)
             .field(16, "skillTags", &self.skill_tags)
-            .field(17, "sourceName", &self.source_name)
-            .field(18, "thumbnailWebUrl", &self.thumbnail_web_url)
-            .field(19, "title", &self.title);
+            .string(17, "sourceName", &self.source_name)
+            .string(18, "thumbnailWebUrl", &self.thumbnail_web_url)
+            .string(19, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LearningContent);
+crate::runtime::machine::model!(LearningContent, EntityCodec);
 
 impl From<LearningContent> for Entity {
     #[inline]

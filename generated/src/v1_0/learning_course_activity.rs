@@ -31,8 +31,7 @@ pub struct LearningCourseActivity {
     pub learning_provider_id: Option<String>,
     /// `status`: microsoft.graph.courseStatus.
     pub status: Option<CourseStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for LearningCourseActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningCourseActivity",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status",
-            &[2, 20, 41, 66, 80, 98, 117, 124],
-            b"]_VPSNX:",
+            b"]_VPSNX:\x02\0\0\0\x14\0\0\0)\0\0\0B\0\0\0P\0\0\0b\0\0\0u\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,13 +121,13 @@ impl Structured for LearningCourseActivity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
-            2 => visitor.field(&mut self.completion_percentage),
-            3 => visitor.field(&mut self.externalcourse_activity_id),
-            4 => visitor.field(&mut self.learner_user_id),
-            5 => visitor.field(&mut self.learning_content_id),
-            6 => visitor.field(&mut self.learning_provider_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
+            2 => visitor.int32(&mut self.completion_percentage),
+            3 => visitor.string(&mut self.externalcourse_activity_id),
+            4 => visitor.string(&mut self.learner_user_id),
+            5 => visitor.string(&mut self.learning_content_id),
+            6 => visitor.string(&mut self.learning_provider_id),
             7 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -139,19 +137,19 @@ impl Structured for LearningCourseActivity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
-            .field(2, "completionPercentage", &self.completion_percentage)
-            .field(3, "externalcourseActivityId", &self.externalcourse_activity_id)
-            .field(4, "learnerUserId", &self.learner_user_id)
-            .field(5, "learningContentId", &self.learning_content_id)
-            .field(6, "learningProviderId", &self.learning_provider_id)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
+            .int32(2, "completionPercentage", &self.completion_percentage)
+            .string(3, "externalcourseActivityId", &self.externalcourse_activity_id)
+            .string(4, "learnerUserId", &self.learner_user_id)
+            .string(5, "learningContentId", &self.learning_content_id)
+            .string(6, "learningProviderId", &self.learning_provider_id)
             .field(7, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LearningCourseActivity);
+crate::runtime::machine::model!(LearningCourseActivity, EntityCodec);
 
 impl From<LearningCourseActivity> for Entity {
     #[inline]

@@ -33,8 +33,7 @@ pub struct LearningProvider {
     pub learning_contents: Option<Vec<LearningContent>>,
     /// `learningCourseActivities`: contained navigation property, Collection(microsoft.graph.learningCourseActivity).
     pub learning_course_activities: Option<Vec<LearningCourseActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for LearningProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningProvider",
             "id displayName isCourseActivitySyncEnabled loginWebUrl longLogoWebUrlForDarkTheme longLogoWebUrlForLightTheme squareLogoWebUrlForDarkTheme squareLogoWebUrlForLightTheme learningContents learningCourseActivities",
-            &[2, 14, 42, 54, 81, 109, 138, 168, 185, 210],
-            b"]GY<;<<=X0",
+            b"]GY<;<<=X0\x02\0\0\0\x0E\0\0\0*\0\0\x006\0\0\0Q\0\0\0m\0\0\0\x8A\0\0\0\xA8\0\0\0\xB9\0\0\0\xD2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,14 +136,14 @@ impl Structured for LearningProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_course_activity_sync_enabled),
-            3 => visitor.field(&mut self.login_web_url),
-            4 => visitor.field(&mut self.long_logo_web_url_for_dark_theme),
-            5 => visitor.field(&mut self.long_logo_web_url_for_light_theme),
-            6 => visitor.field(&mut self.square_logo_web_url_for_dark_theme),
-            7 => visitor.field(&mut self.square_logo_web_url_for_light_theme),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_course_activity_sync_enabled),
+            3 => visitor.string(&mut self.login_web_url),
+            4 => visitor.string(&mut self.long_logo_web_url_for_dark_theme),
+            5 => visitor.string(&mut self.long_logo_web_url_for_light_theme),
+            6 => visitor.string(&mut self.square_logo_web_url_for_dark_theme),
+            7 => visitor.string(&mut self.square_logo_web_url_for_light_theme),
             8 => visitor.field(&mut self.learning_contents),
             9 => visitor.field(&mut self.learning_course_activities),
             _ => visitor,
@@ -156,30 +154,30 @@ impl Structured for LearningProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(
                 2,
                 "isCourseActivitySyncEnabled",
                 &self.is_course_activity_sync_enabled,
             )
-            .field(3, "loginWebUrl", &self.login_web_url)
-            .field(
+            .string(3, "loginWebUrl", &self.login_web_url)
+            .string(
                 4,
                 "longLogoWebUrlForDarkTheme",
                 &self.long_logo_web_url_for_dark_theme,
             )
-            .field(
+            .string(
                 5,
                 "longLogoWebUrlForLightTheme",
                 &self.long_logo_web_url_for_light_theme,
             )
-            .field(
+            .string(
                 6,
                 "squareLogoWebUrlForDarkTheme",
                 &self.square_logo_web_url_for_dark_theme,
             )
-            .field(
+            .string(
                 7,
                 "squareLogoWebUrlForLightTheme",
                 &self.square_logo_web_url_for_light_theme,
@@ -190,7 +188,7 @@ impl Structured for LearningProvider {
     }
 }
 
-crate::runtime::machine::model!(entity LearningProvider);
+crate::runtime::machine::model!(LearningProvider, EntityCodec);
 
 impl From<LearningProvider> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct LearningSelfInitiatedCourse {
     pub status: Option<CourseStatus>,
     /// `startedDateTime`: Edm.DateTimeOffset.
     pub started_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -117,8 +116,7 @@ impl Structured for LearningSelfInitiatedCourse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningSelfInitiatedCourse",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status startedDateTime",
-            &[2, 20, 41, 66, 80, 98, 117, 124, 140],
-            b"]_VPSNX:m",
+            b"]_VPSNX:m\x02\0\0\0\x14\0\0\0)\0\0\0B\0\0\0P\0\0\0b\0\0\0u\0\0\0|\0\0\0\x8C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,15 +126,15 @@ impl Structured for LearningSelfInitiatedCourse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
-            2 => visitor.field(&mut self.completion_percentage),
-            3 => visitor.field(&mut self.externalcourse_activity_id),
-            4 => visitor.field(&mut self.learner_user_id),
-            5 => visitor.field(&mut self.learning_content_id),
-            6 => visitor.field(&mut self.learning_provider_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
+            2 => visitor.int32(&mut self.completion_percentage),
+            3 => visitor.string(&mut self.externalcourse_activity_id),
+            4 => visitor.string(&mut self.learner_user_id),
+            5 => visitor.string(&mut self.learning_content_id),
+            6 => visitor.string(&mut self.learning_provider_id),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.started_date_time),
+            8 => visitor.date_time_offset(&mut self.started_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -145,20 +143,20 @@ impl Structured for LearningSelfInitiatedCourse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
-            .field(2, "completionPercentage", &self.completion_percentage)
-            .field(3, "externalcourseActivityId", &self.externalcourse_activity_id)
-            .field(4, "learnerUserId", &self.learner_user_id)
-            .field(5, "learningContentId", &self.learning_content_id)
-            .field(6, "learningProviderId", &self.learning_provider_id)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
+            .int32(2, "completionPercentage", &self.completion_percentage)
+            .string(3, "externalcourseActivityId", &self.externalcourse_activity_id)
+            .string(4, "learnerUserId", &self.learner_user_id)
+            .string(5, "learningContentId", &self.learning_content_id)
+            .string(6, "learningProviderId", &self.learning_provider_id)
             .field(7, "status", &self.status)
-            .field(8, "startedDateTime", &self.started_date_time);
+            .date_time_offset(8, "startedDateTime", &self.started_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LearningSelfInitiatedCourse);
+crate::runtime::machine::model!(LearningSelfInitiatedCourse, EntityCodec);
 
 impl From<LearningSelfInitiatedCourse> for Entity {
     #[inline]

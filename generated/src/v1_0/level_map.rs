@@ -25,8 +25,7 @@ pub struct LevelMap {
     pub sections: Option<Vec<SectionMap>>,
     /// `units`: contained navigation property, Collection(microsoft.graph.unitMap).
     pub units: Option<Vec<UnitMap>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -98,8 +97,7 @@ impl Structured for LevelMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.levelMap",
             "id properties placeId fixtures sections units",
-            &[2, 13, 21, 30, 39, 45],
-            b"]g0\\o2",
+            b"]g0\\o2\x02\0\0\0\r\0\0\0\x15\0\0\0\x1E\0\0\0'\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,9 +107,9 @@ impl Structured for LevelMap {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.properties),
-            2 => visitor.field(&mut self.place_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.properties),
+            2 => visitor.string(&mut self.place_id),
             3 => visitor.field(&mut self.fixtures),
             4 => visitor.field(&mut self.sections),
             5 => visitor.field(&mut self.units),
@@ -123,9 +121,9 @@ impl Structured for LevelMap {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "properties", &self.properties)
-            .field(2, "placeId", &self.place_id)
+            .string(0, "id", &self.id)
+            .string(1, "properties", &self.properties)
+            .string(2, "placeId", &self.place_id)
             .field(3, "fixtures", &self.fixtures)
             .field(4, "sections", &self.sections)
             .field(5, "units", &self.units);
@@ -133,7 +131,7 @@ impl Structured for LevelMap {
     }
 }
 
-crate::runtime::machine::model!(entity LevelMap);
+crate::runtime::machine::model!(LevelMap, EntityCodec);
 
 impl From<LevelMap> for Entity {
     #[inline]

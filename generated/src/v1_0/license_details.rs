@@ -21,8 +21,7 @@ pub struct LicenseDetails {
     pub sku_id: Option<Guid>,
     /// `skuPartNumber`: Edm.String.
     pub sku_part_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for LicenseDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.licenseDetails",
             "id servicePlans skuId skuPartNumber",
-            &[2, 15, 21, 35],
-            b"]W5<",
+            b"]W5<\x02\0\0\0\x0F\0\0\0\x15\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,10 +88,10 @@ impl Structured for LicenseDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.service_plans),
             2 => visitor.field(&mut self.sku_id),
-            3 => visitor.field(&mut self.sku_part_number),
+            3 => visitor.string(&mut self.sku_part_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,15 +100,15 @@ impl Structured for LicenseDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "servicePlans", &self.service_plans)
             .field(2, "skuId", &self.sku_id)
-            .field(3, "skuPartNumber", &self.sku_part_number);
+            .string(3, "skuPartNumber", &self.sku_part_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LicenseDetails);
+crate::runtime::machine::model!(LicenseDetails, EntityCodec);
 
 impl From<LicenseDetails> for Entity {
     #[inline]

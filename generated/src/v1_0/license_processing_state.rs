@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for LicenseProcessingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseProcessingState",
         "state",
-        &[5],
-        b"n",
+        b"n\x05\0\0\0",
     );
 
     #[inline]
@@ -46,7 +44,7 @@ impl Structured for LicenseProcessingState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.state),
+            0 => visitor.string(&mut self.state),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -54,9 +52,9 @@ impl Structured for LicenseProcessingState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "state", &self.state);
+        let visitor = visitor.string(0, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LicenseProcessingState);
+crate::runtime::machine::model!(LicenseProcessingState, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct LicenseUnitsDetail {
     pub suspended: Option<i32>,
     /// `warning`: Edm.Int32.
     pub warning: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for LicenseUnitsDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseUnitsDetail",
         "enabled lockedOut suspended warning",
-        &[7, 17, 27, 35],
-        b"HDIa",
+        b"HDIa\x07\0\0\0\x11\0\0\0\x1B\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for LicenseUnitsDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.enabled),
-            1 => visitor.field(&mut self.locked_out),
-            2 => visitor.field(&mut self.suspended),
-            3 => visitor.field(&mut self.warning),
+            0 => visitor.int32(&mut self.enabled),
+            1 => visitor.int32(&mut self.locked_out),
+            2 => visitor.int32(&mut self.suspended),
+            3 => visitor.int32(&mut self.warning),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for LicenseUnitsDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "enabled", &self.enabled)
-            .field(1, "lockedOut", &self.locked_out)
-            .field(2, "suspended", &self.suspended)
-            .field(3, "warning", &self.warning);
+            .int32(0, "enabled", &self.enabled)
+            .int32(1, "lockedOut", &self.locked_out)
+            .int32(2, "suspended", &self.suspended)
+            .int32(3, "warning", &self.warning);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LicenseUnitsDetail);
+crate::runtime::machine::model!(LicenseUnitsDetail, ComplexCodec);

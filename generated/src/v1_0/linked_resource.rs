@@ -23,8 +23,7 @@ pub struct LinkedResource {
     pub external_id: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for LinkedResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.linkedResource",
             "id applicationName displayName externalId webUrl",
-            &[2, 18, 30, 41, 48],
-            b"]GG_J",
+            b"]GG_J\x02\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,11 +81,11 @@ impl Structured for LinkedResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.application_name),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.external_id),
-            4 => visitor.field(&mut self.web_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.application_name),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.external_id),
+            4 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -96,16 +94,16 @@ impl Structured for LinkedResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "applicationName", &self.application_name)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "externalId", &self.external_id)
-            .field(4, "webUrl", &self.web_url);
+            .string(0, "id", &self.id)
+            .string(1, "applicationName", &self.application_name)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "externalId", &self.external_id)
+            .string(4, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LinkedResource);
+crate::runtime::machine::model!(LinkedResource, EntityCodec);
 
 impl From<LinkedResource> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct ListInfo {
     pub hidden: Option<bool>,
     /// `template`: Edm.String.
     pub template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for ListInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.listInfo",
         "contentTypesEnabled hidden template",
-        &[19, 26, 35],
-        b"0PA",
+        b"0PA\x13\0\0\0\x1A\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for ListInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content_types_enabled),
-            1 => visitor.field(&mut self.hidden),
-            2 => visitor.field(&mut self.template),
+            0 => visitor.boolean(&mut self.content_types_enabled),
+            1 => visitor.boolean(&mut self.hidden),
+            2 => visitor.string(&mut self.template),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for ListInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "contentTypesEnabled", &self.content_types_enabled)
-            .field(1, "hidden", &self.hidden)
-            .field(2, "template", &self.template);
+            .boolean(0, "contentTypesEnabled", &self.content_types_enabled)
+            .boolean(1, "hidden", &self.hidden)
+            .string(2, "template", &self.template);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ListInfo);
+crate::runtime::machine::model!(ListInfo, ComplexCodec);

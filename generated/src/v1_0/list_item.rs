@@ -68,8 +68,7 @@ pub struct ListItem {
     pub permissions: Option<Vec<Permission>>,
     /// `versions`: contained navigation property, Collection(microsoft.graph.listItemVersion).
     pub versions: Option<Vec<ListItemVersion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -188,8 +187,7 @@ pub struct ListItemCreateLinkParameters {
     pub retain_inherited_permissions: Option<bool>,
     /// `sendNotification`: Edm.Boolean, optional.
     pub send_notification: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -368,11 +366,7 @@ impl Structured for ListItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.listItem",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser contentType deleted sharepointIds analytics documentSetVersions driveItem fields permissions versions",
-            &[
-                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 162, 176, 186,
-                206, 216, 223, 235, 244,
-            ],
-            b"]k=lM>D2KJ\\__Z^j1I[o8",
+            b"]k=lM>D2KJ\\__Z^j1I[o8\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x9A\0\0\0\xA2\0\0\0\xB0\0\0\0\xBA\0\0\0\xCE\0\0\0\xD8\0\0\0\xDF\0\0\0\xEB\0\0\0\xF4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -382,16 +376,16 @@ impl Structured for ListItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.etag),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.etag),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.name),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.parent_reference),
-            9 => visitor.field(&mut self.web_url),
+            9 => visitor.string(&mut self.web_url),
             10 => visitor.field(&mut self.created_by_user),
             11 => visitor.field(&mut self.last_modified_by_user),
             12 => visitor.field(&mut self.content_type),
@@ -412,16 +406,16 @@ impl Structured for ListItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "eTag", &self.etag)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "eTag", &self.etag)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "name", &self.name)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "name", &self.name)
             .field(8, "parentReference", &self.parent_reference)
-            .field(9, "webUrl", &self.web_url)
+            .string(9, "webUrl", &self.web_url)
             .field(10, "createdByUser", &self.created_by_user)
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
             .field(12, "contentType", &self.content_type)
@@ -439,7 +433,7 @@ impl Structured for ListItem {
     }
 }
 
-crate::runtime::machine::model!(entity ListItem);
+crate::runtime::machine::model!(ListItem, EntityCodec);
 
 impl From<ListItem> for Entity {
     #[inline]
@@ -476,8 +470,7 @@ impl Structured for ListItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
-        &[4, 10, 29, 38, 46, 57, 84, 101],
-        b"YPl=\\nbI",
+        b"YPl=\\nbI\x04\0\0\0\n\0\0\0\x1D\0\0\0&\0\0\0.\0\0\09\0\0\0T\0\0\0e\0\0\0",
     );
 
     #[inline]
@@ -487,14 +480,14 @@ impl Structured for ListItemCreateLinkParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.r#type),
-            1 => visitor.field(&mut self.scope),
-            2 => visitor.field(&mut self.expiration_date_time),
-            3 => visitor.field(&mut self.password),
-            4 => visitor.field(&mut self.message),
+            0 => visitor.string(&mut self.r#type),
+            1 => visitor.string(&mut self.scope),
+            2 => visitor.date_time_offset(&mut self.expiration_date_time),
+            3 => visitor.string(&mut self.password),
+            4 => visitor.string(&mut self.message),
             5 => visitor.field(&mut self.recipients),
-            6 => visitor.field(&mut self.retain_inherited_permissions),
-            7 => visitor.field(&mut self.send_notification),
+            6 => visitor.boolean(&mut self.retain_inherited_permissions),
+            7 => visitor.boolean(&mut self.send_notification),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -503,18 +496,18 @@ impl Structured for ListItemCreateLinkParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "type", &self.r#type)
-            .field(1, "scope", &self.scope)
-            .field(2, "expirationDateTime", &self.expiration_date_time)
-            .field(3, "password", &self.password)
-            .field(4, "message", &self.message)
+            .string(0, "type", &self.r#type)
+            .string(1, "scope", &self.scope)
+            .date_time_offset(2, "expirationDateTime", &self.expiration_date_time)
+            .string(3, "password", &self.password)
+            .string(4, "message", &self.message)
             .field(5, "recipients", &self.recipients)
-            .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
-            .field(7, "sendNotification", &self.send_notification);
+            .boolean(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
+            .boolean(7, "sendNotification", &self.send_notification);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ListItemCreateLinkParameters);
+crate::runtime::machine::model!(ListItemCreateLinkParameters, ComplexCodec);
 
 impl Identified for ListItem {}

@@ -25,8 +25,7 @@ pub struct ListItemVersion {
     pub publication: Option<Box<PublicationFacet>>,
     /// `fields`: contained navigation property, microsoft.graph.fieldValueSet.
     pub fields: Option<Box<FieldValueSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for ListItemVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.listItemVersion",
             "id lastModifiedBy lastModifiedDateTime publication fields",
-            &[2, 17, 38, 50, 57],
-            b"]>Df[",
+            b"]>Df[\x02\0\0\0\x11\0\0\0&\0\0\x002\0\0\09\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,9 +103,9 @@ impl Structured for ListItemVersion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             3 => visitor.field(&mut self.publication),
             4 => visitor.field(&mut self.fields),
             _ => visitor,
@@ -118,16 +116,16 @@ impl Structured for ListItemVersion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "publication", &self.publication)
             .field(4, "fields", &self.fields);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ListItemVersion);
+crate::runtime::machine::model!(ListItemVersion, EntityCodec);
 
 impl From<ListItemVersion> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct LobbyBypassSettings {
     pub is_dial_in_bypass_enabled: Option<bool>,
     /// `scope`: microsoft.graph.lobbyBypassScope.
     pub scope: Option<LobbyBypassScope>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for LobbyBypassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lobbyBypassSettings",
         "isDialInBypassEnabled scope",
-        &[21, 27],
-        b"DP",
+        b"DP\x15\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for LobbyBypassSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_dial_in_bypass_enabled),
+            0 => visitor.boolean(&mut self.is_dial_in_bypass_enabled),
             1 => visitor.field(&mut self.scope),
             _ => visitor,
         };
@@ -66,10 +64,10 @@ impl Structured for LobbyBypassSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isDialInBypassEnabled", &self.is_dial_in_bypass_enabled)
+            .boolean(0, "isDialInBypassEnabled", &self.is_dial_in_bypass_enabled)
             .field(1, "scope", &self.scope);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LobbyBypassSettings);
+crate::runtime::machine::model!(LobbyBypassSettings, ComplexCodec);

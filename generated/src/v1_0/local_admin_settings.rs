@@ -15,8 +15,7 @@ pub struct LocalAdminSettings {
     pub enable_global_admins: Option<bool>,
     /// `registeringUsers`: microsoft.graph.deviceRegistrationMembership.
     pub registering_users: Option<Box<DeviceRegistrationMembership>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for LocalAdminSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localAdminSettings",
         "enableGlobalAdmins registeringUsers",
-        &[18, 35],
-        b"^4",
+        b"^4\x12\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for LocalAdminSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.enable_global_admins),
+            0 => visitor.boolean(&mut self.enable_global_admins),
             1 => visitor.field(&mut self.registering_users),
             _ => visitor,
         };
@@ -68,10 +66,10 @@ impl Structured for LocalAdminSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "enableGlobalAdmins", &self.enable_global_admins)
+            .boolean(0, "enableGlobalAdmins", &self.enable_global_admins)
             .field(1, "registeringUsers", &self.registering_users);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocalAdminSettings);
+crate::runtime::machine::model!(LocalAdminSettings, ComplexCodec);

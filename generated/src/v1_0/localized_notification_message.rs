@@ -25,8 +25,7 @@ pub struct LocalizedNotificationMessage {
     pub message_template: Option<String>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for LocalizedNotificationMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.localizedNotificationMessage",
             "id isDefault lastModifiedDateTime locale messageTemplate subject",
-            &[2, 12, 33, 40, 56, 64],
-            b"]BDZK:",
+            b"]BDZK:\x02\0\0\0\x0C\0\0\0!\0\0\0(\0\0\08\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +88,12 @@ impl Structured for LocalizedNotificationMessage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_default),
-            2 => visitor.field(&mut self.last_modified_date_time),
-            3 => visitor.field(&mut self.locale),
-            4 => visitor.field(&mut self.message_template),
-            5 => visitor.field(&mut self.subject),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_default),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            3 => visitor.string(&mut self.locale),
+            4 => visitor.string(&mut self.message_template),
+            5 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -104,17 +102,17 @@ impl Structured for LocalizedNotificationMessage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isDefault", &self.is_default)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(3, "locale", &self.locale)
-            .field(4, "messageTemplate", &self.message_template)
-            .field(5, "subject", &self.subject);
+            .string(0, "id", &self.id)
+            .boolean(1, "isDefault", &self.is_default)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(3, "locale", &self.locale)
+            .string(4, "messageTemplate", &self.message_template)
+            .string(5, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LocalizedNotificationMessage);
+crate::runtime::machine::model!(LocalizedNotificationMessage, EntityCodec);
 
 impl From<LocalizedNotificationMessage> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct LocateDeviceActionResult {
     pub start_date_time: Option<DateTimeOffset>,
     /// `deviceLocation`: microsoft.graph.deviceGeoLocation.
     pub device_location: Option<Box<DeviceGeoLocation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for LocateDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.locateDeviceActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime deviceLocation",
-            &[10, 22, 42, 56, 71],
-            b"XYC6Y",
+            b"XYC6Y\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,10 +73,10 @@ impl Structured for LocateDeviceActionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_name),
+            0 => visitor.string(&mut self.action_name),
             1 => visitor.field(&mut self.action_state),
-            2 => visitor.field(&mut self.last_updated_date_time),
-            3 => visitor.field(&mut self.start_date_time),
+            2 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.start_date_time),
             4 => visitor.field(&mut self.device_location),
             _ => visitor,
         };
@@ -88,16 +86,16 @@ impl Structured for LocateDeviceActionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionName", &self.action_name)
+            .string(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
-            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(3, "startDateTime", &self.start_date_time)
+            .date_time_offset(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(3, "startDateTime", &self.start_date_time)
             .field(4, "deviceLocation", &self.device_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocateDeviceActionResult);
+crate::runtime::machine::model!(LocateDeviceActionResult, ComplexCodec);
 
 impl From<LocateDeviceActionResult> for DeviceActionResult {
     #[inline]

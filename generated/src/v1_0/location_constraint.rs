@@ -15,8 +15,7 @@ pub struct LocationConstraint {
     pub locations: Option<Vec<LocationConstraintItem>>,
     /// `suggestLocation`: Edm.Boolean.
     pub suggest_location: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for LocationConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.locationConstraint",
         "isRequired locations suggestLocation",
-        &[10, 20, 36],
-        b"\\hR",
+        b"\\hR\n\0\0\0\x14\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for LocationConstraint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_required),
+            0 => visitor.boolean(&mut self.is_required),
             1 => visitor.field(&mut self.locations),
-            2 => visitor.field(&mut self.suggest_location),
+            2 => visitor.boolean(&mut self.suggest_location),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,11 +68,11 @@ impl Structured for LocationConstraint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isRequired", &self.is_required)
+            .boolean(0, "isRequired", &self.is_required)
             .field(1, "locations", &self.locations)
-            .field(2, "suggestLocation", &self.suggest_location);
+            .boolean(2, "suggestLocation", &self.suggest_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocationConstraint);
+crate::runtime::machine::model!(LocationConstraint, ComplexCodec);

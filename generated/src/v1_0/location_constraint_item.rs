@@ -29,8 +29,7 @@ pub struct LocationConstraintItem {
     pub unique_id_type: Option<LocationUniqueIdType>,
     /// `resolveAvailability`: Edm.Boolean.
     pub resolve_availability: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for LocationConstraintItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.locationConstraintItem",
             "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType resolveAvailability",
-            &[7, 19, 31, 52, 65, 77, 86, 99, 119],
-            b"7BGnBk>S]",
+            b"7BGnBk>S]\x07\0\0\0\x13\0\0\0\x1F\0\0\x004\0\0\0A\0\0\0M\0\0\0V\0\0\0c\0\0\0w\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,13 +97,13 @@ impl Structured for LocationConstraintItem {
         let visitor = match place {
             0 => visitor.field(&mut self.address),
             1 => visitor.field(&mut self.coordinates),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.location_email_address),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.location_email_address),
             4 => visitor.field(&mut self.location_type),
-            5 => visitor.field(&mut self.location_uri),
-            6 => visitor.field(&mut self.unique_id),
+            5 => visitor.string(&mut self.location_uri),
+            6 => visitor.string(&mut self.unique_id),
             7 => visitor.field(&mut self.unique_id_type),
-            8 => visitor.field(&mut self.resolve_availability),
+            8 => visitor.boolean(&mut self.resolve_availability),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -116,18 +114,18 @@ impl Structured for LocationConstraintItem {
         let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "coordinates", &self.coordinates)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "locationEmailAddress", &self.location_email_address)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "locationEmailAddress", &self.location_email_address)
             .field(4, "locationType", &self.location_type)
-            .field(5, "locationUri", &self.location_uri)
-            .field(6, "uniqueId", &self.unique_id)
+            .string(5, "locationUri", &self.location_uri)
+            .string(6, "uniqueId", &self.unique_id)
             .field(7, "uniqueIdType", &self.unique_id_type)
-            .field(8, "resolveAvailability", &self.resolve_availability);
+            .boolean(8, "resolveAvailability", &self.resolve_availability);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocationConstraintItem);
+crate::runtime::machine::model!(LocationConstraintItem, ComplexCodec);
 
 impl From<LocationConstraintItem> for Location {
     #[inline]

@@ -19,8 +19,7 @@ pub struct LogicAppTriggerEndpointConfiguration {
     pub subscription_id: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.logicAppTriggerEndpointConfiguration",
         "logicAppWorkflowName resourceGroupName subscriptionId url",
-        &[20, 38, 53, 57],
-        b"_A[L",
+        b"_A[L\x14\0\0\0&\0\0\x005\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -68,10 +66,10 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.logic_app_workflow_name),
-            1 => visitor.field(&mut self.resource_group_name),
-            2 => visitor.field(&mut self.subscription_id),
-            3 => visitor.field(&mut self.url),
+            0 => visitor.string(&mut self.logic_app_workflow_name),
+            1 => visitor.string(&mut self.resource_group_name),
+            2 => visitor.string(&mut self.subscription_id),
+            3 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,15 +78,15 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "logicAppWorkflowName", &self.logic_app_workflow_name)
-            .field(1, "resourceGroupName", &self.resource_group_name)
-            .field(2, "subscriptionId", &self.subscription_id)
-            .field(3, "url", &self.url);
+            .string(0, "logicAppWorkflowName", &self.logic_app_workflow_name)
+            .string(1, "resourceGroupName", &self.resource_group_name)
+            .string(2, "subscriptionId", &self.subscription_id)
+            .string(3, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LogicAppTriggerEndpointConfiguration);
+crate::runtime::machine::model!(LogicAppTriggerEndpointConfiguration, ComplexCodec);
 
 impl From<LogicAppTriggerEndpointConfiguration>
 for CustomExtensionEndpointConfiguration {

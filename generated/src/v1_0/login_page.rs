@@ -37,8 +37,7 @@ pub struct LoginPage {
     pub source: Option<SimulationContentSource>,
     /// `status`: microsoft.graph.simulationContentStatus.
     pub status: Option<SimulationContentStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for LoginPage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.loginPage",
             "id content createdBy createdDateTime description displayName language lastModifiedBy lastModifiedDateTime source status",
-            &[2, 10, 20, 36, 48, 60, 69, 84, 105, 112, 119],
-            b"]Pk=lGh>Df:",
+            b"]Pk=lGh>Df:\x02\0\0\0\n\0\0\0\x14\0\0\0$\0\0\x000\0\0\0<\0\0\0E\0\0\0T\0\0\0i\0\0\0p\0\0\0w\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,15 +116,15 @@ impl Structured for LoginPage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.language),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.string(&mut self.language),
             7 => visitor.field(&mut self.last_modified_by),
-            8 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
             9 => visitor.field(&mut self.source),
             10 => visitor.field(&mut self.status),
             _ => visitor,
@@ -137,22 +135,22 @@ impl Structured for LoginPage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "content", &self.content)
+            .string(0, "id", &self.id)
+            .string(1, "content", &self.content)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "language", &self.language)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
+            .string(6, "language", &self.language)
             .field(7, "lastModifiedBy", &self.last_modified_by)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(9, "source", &self.source)
             .field(10, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LoginPage);
+crate::runtime::machine::model!(LoginPage, EntityCodec);
 
 impl From<LoginPage> for Entity {
     #[inline]

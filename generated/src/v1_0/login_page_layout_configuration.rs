@@ -17,8 +17,7 @@ pub struct LoginPageLayoutConfiguration {
     pub is_header_shown: Option<bool>,
     /// `layoutTemplateType`: microsoft.graph.layoutTemplateType.
     pub layout_template_type: Option<LayoutTemplateType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for LoginPageLayoutConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageLayoutConfiguration",
         "isFooterShown isHeaderShown layoutTemplateType",
-        &[13, 27, 46],
-        b"aaO",
+        b"aaO\r\0\0\0\x1B\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -61,8 +59,8 @@ impl Structured for LoginPageLayoutConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_footer_shown),
-            1 => visitor.field(&mut self.is_header_shown),
+            0 => visitor.boolean(&mut self.is_footer_shown),
+            1 => visitor.boolean(&mut self.is_header_shown),
             2 => visitor.field(&mut self.layout_template_type),
             _ => visitor,
         };
@@ -72,11 +70,11 @@ impl Structured for LoginPageLayoutConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isFooterShown", &self.is_footer_shown)
-            .field(1, "isHeaderShown", &self.is_header_shown)
+            .boolean(0, "isFooterShown", &self.is_footer_shown)
+            .boolean(1, "isHeaderShown", &self.is_header_shown)
             .field(2, "layoutTemplateType", &self.layout_template_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LoginPageLayoutConfiguration);
+crate::runtime::machine::model!(LoginPageLayoutConfiguration, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct LoginPageTextVisibilitySettings {
     pub hide_reset_it_now: Option<bool>,
     /// `hideTermsOfUse`: Edm.Boolean.
     pub hide_terms_of_use: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for LoginPageTextVisibilitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageTextVisibilitySettings",
         "hideAccountResetCredentials hideCannotAccessYourAccount hideForgotMyPassword hidePrivacyAndCookies hideResetItNow hideTermsOfUse",
-        &[27, 55, 76, 98, 113, 128],
-        b"gJKKLj",
+        b"gJKKLj\x1B\0\0\x007\0\0\0L\0\0\0b\0\0\0q\0\0\0\x80\0\0\0",
     );
 
     #[inline]
@@ -81,12 +79,12 @@ impl Structured for LoginPageTextVisibilitySettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.hide_account_reset_credentials),
-            1 => visitor.field(&mut self.hide_cannot_access_your_account),
-            2 => visitor.field(&mut self.hide_forgot_my_password),
-            3 => visitor.field(&mut self.hide_privacy_and_cookies),
-            4 => visitor.field(&mut self.hide_reset_it_now),
-            5 => visitor.field(&mut self.hide_terms_of_use),
+            0 => visitor.boolean(&mut self.hide_account_reset_credentials),
+            1 => visitor.boolean(&mut self.hide_cannot_access_your_account),
+            2 => visitor.boolean(&mut self.hide_forgot_my_password),
+            3 => visitor.boolean(&mut self.hide_privacy_and_cookies),
+            4 => visitor.boolean(&mut self.hide_reset_it_now),
+            5 => visitor.boolean(&mut self.hide_terms_of_use),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -95,22 +93,22 @@ impl Structured for LoginPageTextVisibilitySettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "hideAccountResetCredentials",
                 &self.hide_account_reset_credentials,
             )
-            .field(
+            .boolean(
                 1,
                 "hideCannotAccessYourAccount",
                 &self.hide_cannot_access_your_account,
             )
-            .field(2, "hideForgotMyPassword", &self.hide_forgot_my_password)
-            .field(3, "hidePrivacyAndCookies", &self.hide_privacy_and_cookies)
-            .field(4, "hideResetItNow", &self.hide_reset_it_now)
-            .field(5, "hideTermsOfUse", &self.hide_terms_of_use);
+            .boolean(2, "hideForgotMyPassword", &self.hide_forgot_my_password)
+            .boolean(3, "hidePrivacyAndCookies", &self.hide_privacy_and_cookies)
+            .boolean(4, "hideResetItNow", &self.hide_reset_it_now)
+            .boolean(5, "hideTermsOfUse", &self.hide_terms_of_use);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LoginPageTextVisibilitySettings);
+crate::runtime::machine::model!(LoginPageTextVisibilitySettings, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct LongRunningOperation {
     pub status: Option<LongRunningOperationStatus>,
     /// `statusDetail`: Edm.String.
     pub status_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for LongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.longRunningOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail",
-            &[2, 18, 37, 54, 61, 74],
-            b"]=AP:M",
+            b"]=AP:M\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,12 +90,12 @@ impl Structured for LongRunningOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
-            3 => visitor.field(&mut self.resource_location),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
+            3 => visitor.string(&mut self.resource_location),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.status_detail),
+            5 => visitor.string(&mut self.status_detail),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -106,17 +104,17 @@ impl Structured for LongRunningOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
-            .field(3, "resourceLocation", &self.resource_location)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(3, "resourceLocation", &self.resource_location)
             .field(4, "status", &self.status)
-            .field(5, "statusDetail", &self.status_detail);
+            .string(5, "statusDetail", &self.status_detail);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity LongRunningOperation);
+crate::runtime::machine::model!(LongRunningOperation, EntityCodec);
 
 impl From<LongRunningOperation> for Entity {
     #[inline]

@@ -20,8 +20,7 @@ pub struct LookupColumn {
     pub list_id: Option<String>,
     /// `primaryLookupColumnId`: Edm.String.
     pub primary_lookup_column_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for LookupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lookupColumn",
         "allowMultipleValues allowUnlimitedLength columnName listId primaryLookupColumnId",
-        &[19, 40, 51, 58, 80],
-        b"DN^Z6",
+        b"DN^Z6\x13\0\0\0(\0\0\x003\0\0\0:\0\0\0P\0\0\0",
     );
 
     #[inline]
@@ -74,11 +72,11 @@ impl Structured for LookupColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_multiple_values),
-            1 => visitor.field(&mut self.allow_unlimited_length),
-            2 => visitor.field(&mut self.column_name),
-            3 => visitor.field(&mut self.list_id),
-            4 => visitor.field(&mut self.primary_lookup_column_id),
+            0 => visitor.boolean(&mut self.allow_multiple_values),
+            1 => visitor.boolean(&mut self.allow_unlimited_length),
+            2 => visitor.string(&mut self.column_name),
+            3 => visitor.string(&mut self.list_id),
+            4 => visitor.string(&mut self.primary_lookup_column_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -87,13 +85,13 @@ impl Structured for LookupColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowMultipleValues", &self.allow_multiple_values)
-            .field(1, "allowUnlimitedLength", &self.allow_unlimited_length)
-            .field(2, "columnName", &self.column_name)
-            .field(3, "listId", &self.list_id)
-            .field(4, "primaryLookupColumnId", &self.primary_lookup_column_id);
+            .boolean(0, "allowMultipleValues", &self.allow_multiple_values)
+            .boolean(1, "allowUnlimitedLength", &self.allow_unlimited_length)
+            .string(2, "columnName", &self.column_name)
+            .string(3, "listId", &self.list_id)
+            .string(4, "primaryLookupColumnId", &self.primary_lookup_column_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LookupColumn);
+crate::runtime::machine::model!(LookupColumn, ComplexCodec);

@@ -24,8 +24,7 @@ pub struct M365AppsInstallationOptions {
     pub apps_for_windows: Option<Box<AppsInstallationOptionsForWindows>>,
     /// `updateChannel`: microsoft.graph.appsUpdateChannelType.
     pub update_channel: Option<AppsUpdateChannelType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for M365AppsInstallationOptions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.m365AppsInstallationOptions",
             "id appsForMac appsForWindows updateChannel",
-            &[2, 13, 28, 42],
-            b"]UAM",
+            b"]UAM\x02\0\0\0\r\0\0\0\x1C\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,7 +85,7 @@ impl Structured for M365AppsInstallationOptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.apps_for_mac),
             2 => visitor.field(&mut self.apps_for_windows),
             3 => visitor.field(&mut self.update_channel),
@@ -99,7 +97,7 @@ impl Structured for M365AppsInstallationOptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appsForMac", &self.apps_for_mac)
             .field(2, "appsForWindows", &self.apps_for_windows)
             .field(3, "updateChannel", &self.update_channel);
@@ -107,7 +105,7 @@ impl Structured for M365AppsInstallationOptions {
     }
 }
 
-crate::runtime::machine::model!(entity M365AppsInstallationOptions);
+crate::runtime::machine::model!(M365AppsInstallationOptions, EntityCodec);
 
 impl From<M365AppsInstallationOptions> for Entity {
     #[inline]

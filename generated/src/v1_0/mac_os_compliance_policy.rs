@@ -80,8 +80,7 @@ pub struct MacOsCompliancePolicy {
     pub storage_require_encryption: Option<bool>,
     /// `systemIntegrityProtectionEnabled`: Edm.Boolean.
     pub system_integrity_protection_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -339,11 +338,7 @@ impl Structured for MacOsCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSCompliancePolicy",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel firewallBlockAllIncoming firewallEnabled firewallEnableStealthMode osMaximumVersion osMinimumVersion passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType storageRequireEncryption systemIntegrityProtectionEnabled",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 233, 277, 302,
-                318, 344, 361, 378, 398, 421, 454, 476, 514, 549, 566, 587, 612, 645,
-            ],
-            b"]=lGDd_;U6EAY6ejYhnn@4<_>MBde;",
+            b"]=lGDd_;U6EAY6ejYhnn@4<_>MBde;\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0\xE9\0\0\0\x15\x01\0\0.\x01\0\0>\x01\0\0X\x01\0\0i\x01\0\0z\x01\0\0\x8E\x01\0\0\xA5\x01\0\0\xC6\x01\0\0\xDC\x01\0\0\x02\x02\0\0%\x02\0\x006\x02\0\0K\x02\0\0d\x02\0\0\x85\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -353,12 +348,12 @@ impl Structured for MacOsCompliancePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -366,25 +361,25 @@ impl Structured for MacOsCompliancePolicy {
             10 => visitor.field(&mut self.scheduled_actions_for_rule),
             11 => visitor.field(&mut self.user_statuses),
             12 => visitor.field(&mut self.user_status_overview),
-            13 => visitor.field(&mut self.device_threat_protection_enabled),
+            13 => visitor.boolean(&mut self.device_threat_protection_enabled),
             14 => {
                 visitor.field(&mut self.device_threat_protection_required_security_level)
             }
-            15 => visitor.field(&mut self.firewall_block_all_incoming),
-            16 => visitor.field(&mut self.firewall_enabled),
-            17 => visitor.field(&mut self.firewall_enable_stealth_mode),
-            18 => visitor.field(&mut self.os_maximum_version),
-            19 => visitor.field(&mut self.os_minimum_version),
-            20 => visitor.field(&mut self.password_block_simple),
-            21 => visitor.field(&mut self.password_expiration_days),
-            22 => visitor.field(&mut self.password_minimum_character_set_count),
-            23 => visitor.field(&mut self.password_minimum_length),
-            24 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
-            25 => visitor.field(&mut self.password_previous_password_block_count),
-            26 => visitor.field(&mut self.password_required),
+            15 => visitor.boolean(&mut self.firewall_block_all_incoming),
+            16 => visitor.boolean(&mut self.firewall_enabled),
+            17 => visitor.boolean(&mut self.firewall_enable_stealth_mode),
+            18 => visitor.string(&mut self.os_maximum_version),
+            19 => visitor.string(&mut self.os_minimum_version),
+            20 => visitor.boolean(&mut self.password_block_simple),
+            21 => visitor.int32(&mut self.password_expiration_days),
+            22 => visitor.int32(&mut self.password_minimum_character_set_count),
+            23 => visitor.int32(&mut self.password_minimum_length),
+            24 => visitor.int32(&mut self.password_minutes_of_inactivity_before_lock),
+            25 => visitor.int32(&mut self.password_previous_password_block_count),
+            26 => visitor.boolean(&mut self.password_required),
             27 => visitor.field(&mut self.password_required_type),
-            28 => visitor.field(&mut self.storage_require_encryption),
-            29 => visitor.field(&mut self.system_integrity_protection_enabled),
+            28 => visitor.boolean(&mut self.storage_require_encryption),
+            29 => visitor.boolean(&mut self.system_integrity_protection_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -393,12 +388,12 @@ impl Structured for MacOsCompliancePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -410,7 +405,7 @@ impl Structured for MacOsCompliancePolicy {
             .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
             .field(11, "userStatuses", &self.user_statuses)
             .field(12, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 13,
                 "deviceThreatProtectionEnabled",
                 &self.device_threat_protection_enabled,
@@ -420,33 +415,33 @@ impl Structured for MacOsCompliancePolicy {
                 "deviceThreatProtectionRequiredSecurityLevel",
                 &self.device_threat_protection_required_security_level,
             )
-            .field(15, "firewallBlockAllIncoming", &self.firewall_block_all_incoming)
-            .field(16, "firewallEnabled", &self.firewall_enabled)
-            .field(17, "firewallEnableStealthMode", &self.firewall_enable_stealth_mode)
-            .field(18, "osMaximumVersion", &self.os_maximum_version)
-            .field(19, "osMinimumVersion", &self.os_minimum_version)
-            .field(20, "passwordBlockSimple", &self.password_block_simple)
-            .field(21, "passwordExpirationDays", &self.password_expiration_days)
-            .field(
+            .boolean(15, "firewallBlockAllIncoming", &self.firewall_block_all_incoming)
+            .boolean(16, "firewallEnabled", &self.firewall_enabled)
+            .boolean(17, "firewallEnableStealthMode", &self.firewall_enable_stealth_mode)
+            .string(18, "osMaximumVersion", &self.os_maximum_version)
+            .string(19, "osMinimumVersion", &self.os_minimum_version)
+            .boolean(20, "passwordBlockSimple", &self.password_block_simple)
+            .int32(21, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(
                 22,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
             )
-            .field(23, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .int32(23, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 24,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
             )
-            .field(
+            .int32(
                 25,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(26, "passwordRequired", &self.password_required)
+            .boolean(26, "passwordRequired", &self.password_required)
             .field(27, "passwordRequiredType", &self.password_required_type)
-            .field(28, "storageRequireEncryption", &self.storage_require_encryption)
-            .field(
+            .boolean(28, "storageRequireEncryption", &self.storage_require_encryption)
+            .boolean(
                 29,
                 "systemIntegrityProtectionEnabled",
                 &self.system_integrity_protection_enabled,
@@ -455,7 +450,7 @@ impl Structured for MacOsCompliancePolicy {
     }
 }
 
-crate::runtime::machine::model!(entity MacOsCompliancePolicy);
+crate::runtime::machine::model!(MacOsCompliancePolicy, EntityCodec);
 
 impl From<MacOsCompliancePolicy> for Entity {
     #[inline]

@@ -67,8 +67,7 @@ pub struct MacOsDmgApp {
     pub primary_bundle_id: Option<String>,
     /// `primaryBundleVersion`: Edm.String.
     pub primary_bundle_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -246,11 +245,7 @@ impl Structured for MacOsDmgApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSDmgApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions ignoreVersionDetection includedApps minimumSupportedOperatingSystem primaryBundleId primaryBundleVersion",
-            &[
-                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
-                216, 225, 230, 246, 269, 282, 314, 330, 351,
-            ],
-            b"]=lSGAUfDj>:bg_kXE\\A093Q6",
+            b"]=lSGAUfDj>:bg_kXE\\A093Q6\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x004\0\0\0C\0\0\0N\0\0\0X\0\0\0m\0\0\0s\0\0\0y\0\0\0\x8F\0\0\0\x99\0\0\0\xA9\0\0\0\xB5\0\0\0\xC0\0\0\0\xD8\0\0\0\xE1\0\0\0\xE6\0\0\0\xF6\0\0\0\r\x01\0\0\x1A\x01\0\0:\x01\0\0J\x01\0\0_\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -260,31 +255,31 @@ impl Structured for MacOsDmgApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.developer),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.information_url),
-            6 => visitor.field(&mut self.is_featured),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.developer),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.information_url),
+            6 => visitor.boolean(&mut self.is_featured),
             7 => visitor.field(&mut self.large_icon),
-            8 => visitor.field(&mut self.last_modified_date_time),
-            9 => visitor.field(&mut self.notes),
-            10 => visitor.field(&mut self.owner),
-            11 => visitor.field(&mut self.privacy_information_url),
-            12 => visitor.field(&mut self.publisher),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            9 => visitor.string(&mut self.notes),
+            10 => visitor.string(&mut self.owner),
+            11 => visitor.string(&mut self.privacy_information_url),
+            12 => visitor.string(&mut self.publisher),
             13 => visitor.field(&mut self.publishing_state),
             14 => visitor.field(&mut self.assignments),
             15 => visitor.field(&mut self.categories),
-            16 => visitor.field(&mut self.committed_content_version),
-            17 => visitor.field(&mut self.file_name),
+            16 => visitor.string(&mut self.committed_content_version),
+            17 => visitor.string(&mut self.file_name),
             18 => visitor.field(&mut self.size),
             19 => visitor.field(&mut self.content_versions),
-            20 => visitor.field(&mut self.ignore_version_detection),
+            20 => visitor.boolean(&mut self.ignore_version_detection),
             21 => visitor.field(&mut self.included_apps),
             22 => visitor.field(&mut self.minimum_supported_operating_system),
-            23 => visitor.field(&mut self.primary_bundle_id),
-            24 => visitor.field(&mut self.primary_bundle_version),
+            23 => visitor.string(&mut self.primary_bundle_id),
+            24 => visitor.string(&mut self.primary_bundle_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -293,40 +288,40 @@ impl Structured for MacOsDmgApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "developer", &self.developer)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "informationUrl", &self.information_url)
-            .field(6, "isFeatured", &self.is_featured)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "developer", &self.developer)
+            .string(4, "displayName", &self.display_name)
+            .string(5, "informationUrl", &self.information_url)
+            .boolean(6, "isFeatured", &self.is_featured)
             .field(7, "largeIcon", &self.large_icon)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "notes", &self.notes)
-            .field(10, "owner", &self.owner)
-            .field(11, "privacyInformationUrl", &self.privacy_information_url)
-            .field(12, "publisher", &self.publisher)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(9, "notes", &self.notes)
+            .string(10, "owner", &self.owner)
+            .string(11, "privacyInformationUrl", &self.privacy_information_url)
+            .string(12, "publisher", &self.publisher)
             .field(13, "publishingState", &self.publishing_state)
             .field(14, "assignments", &self.assignments)
             .field(15, "categories", &self.categories)
-            .field(16, "committedContentVersion", &self.committed_content_version)
-            .field(17, "fileName", &self.file_name)
+            .string(16, "committedContentVersion", &self.committed_content_version)
+            .string(17, "fileName", &self.file_name)
             .field(18, "size", &self.size)
             .field(19, "contentVersions", &self.content_versions)
-            .field(20, "ignoreVersionDetection", &self.ignore_version_detection)
+            .boolean(20, "ignoreVersionDetection", &self.ignore_version_detection)
             .field(21, "includedApps", &self.included_apps)
             .field(
                 22,
                 "minimumSupportedOperatingSystem",
                 &self.minimum_supported_operating_system,
             )
-            .field(23, "primaryBundleId", &self.primary_bundle_id)
-            .field(24, "primaryBundleVersion", &self.primary_bundle_version);
+            .string(23, "primaryBundleId", &self.primary_bundle_id)
+            .string(24, "primaryBundleVersion", &self.primary_bundle_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MacOsDmgApp);
+crate::runtime::machine::model!(MacOsDmgApp, EntityCodec);
 
 impl From<MacOsDmgApp> for Entity {
     #[inline]

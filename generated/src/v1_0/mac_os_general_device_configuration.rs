@@ -66,8 +66,7 @@ pub struct MacOsGeneralDeviceConfiguration {
     pub password_required: Option<bool>,
     /// `passwordRequiredType`: microsoft.graph.requiredPasswordType.
     pub password_required_type: Option<RequiredPasswordType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -289,11 +288,7 @@ impl Structured for MacOsGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSGeneralDeviceConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview compliantAppListType compliantAppsList emailInDomainSuffixes passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 218, 240, 260,
-                283, 316, 338, 376, 423, 458, 475, 496,
-            ],
-            b"]=lGDd_;U6AY6ZZ@4<_>lMBd",
+            b"]=lGDd_;U6AY6ZZ@4<_>lMBd\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC8\0\0\0\xDA\0\0\0\xF0\0\0\0\x04\x01\0\0\x1B\x01\0\0<\x01\0\0R\x01\0\0x\x01\0\0\xA7\x01\0\0\xCA\x01\0\0\xDB\x01\0\0\xF0\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -303,12 +298,12 @@ impl Structured for MacOsGeneralDeviceConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -318,19 +313,19 @@ impl Structured for MacOsGeneralDeviceConfiguration {
             12 => visitor.field(&mut self.compliant_app_list_type),
             13 => visitor.field(&mut self.compliant_apps_list),
             14 => visitor.field(&mut self.email_in_domain_suffixes),
-            15 => visitor.field(&mut self.password_block_simple),
-            16 => visitor.field(&mut self.password_expiration_days),
-            17 => visitor.field(&mut self.password_minimum_character_set_count),
-            18 => visitor.field(&mut self.password_minimum_length),
-            19 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
+            15 => visitor.boolean(&mut self.password_block_simple),
+            16 => visitor.int32(&mut self.password_expiration_days),
+            17 => visitor.int32(&mut self.password_minimum_character_set_count),
+            18 => visitor.int32(&mut self.password_minimum_length),
+            19 => visitor.int32(&mut self.password_minutes_of_inactivity_before_lock),
             20 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self.password_minutes_of_inactivity_before_screen_timeout,
                     )
             }
-            21 => visitor.field(&mut self.password_previous_password_block_count),
-            22 => visitor.field(&mut self.password_required),
+            21 => visitor.int32(&mut self.password_previous_password_block_count),
+            22 => visitor.boolean(&mut self.password_required),
             23 => visitor.field(&mut self.password_required_type),
             _ => visitor,
         };
@@ -340,12 +335,12 @@ impl Structured for MacOsGeneralDeviceConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -359,36 +354,36 @@ impl Structured for MacOsGeneralDeviceConfiguration {
             .field(12, "compliantAppListType", &self.compliant_app_list_type)
             .field(13, "compliantAppsList", &self.compliant_apps_list)
             .field(14, "emailInDomainSuffixes", &self.email_in_domain_suffixes)
-            .field(15, "passwordBlockSimple", &self.password_block_simple)
-            .field(16, "passwordExpirationDays", &self.password_expiration_days)
-            .field(
+            .boolean(15, "passwordBlockSimple", &self.password_block_simple)
+            .int32(16, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(
                 17,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
             )
-            .field(18, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .int32(18, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 19,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
             )
-            .field(
+            .int32(
                 20,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 21,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(22, "passwordRequired", &self.password_required)
+            .boolean(22, "passwordRequired", &self.password_required)
             .field(23, "passwordRequiredType", &self.password_required_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MacOsGeneralDeviceConfiguration);
+crate::runtime::machine::model!(MacOsGeneralDeviceConfiguration, EntityCodec);
 
 impl From<MacOsGeneralDeviceConfiguration> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct MacOsIncludedApp {
     pub bundle_id: Option<String>,
     /// `bundleVersion`: Edm.String.
     pub bundle_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for MacOsIncludedApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSIncludedApp",
         "bundleId bundleVersion",
-        &[8, 22],
-        b"Fc",
+        b"Fc\x08\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for MacOsIncludedApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.bundle_id),
-            1 => visitor.field(&mut self.bundle_version),
+            0 => visitor.string(&mut self.bundle_id),
+            1 => visitor.string(&mut self.bundle_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for MacOsIncludedApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "bundleId", &self.bundle_id)
-            .field(1, "bundleVersion", &self.bundle_version);
+            .string(0, "bundleId", &self.bundle_id)
+            .string(1, "bundleVersion", &self.bundle_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MacOsIncludedApp);
+crate::runtime::machine::model!(MacOsIncludedApp, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::MobileAppAssignmentSettings;
 pub struct MacOsLobAppAssignmentSettings {
     /// `uninstallOnDeviceRemoval`: Edm.Boolean.
     pub uninstall_on_device_removal: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for MacOsLobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOsLobAppAssignmentSettings",
         "uninstallOnDeviceRemoval",
-        &[24],
-        b"F",
+        b"F\x18\0\0\0",
     );
 
     #[inline]
@@ -51,7 +49,7 @@ impl Structured for MacOsLobAppAssignmentSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.uninstall_on_device_removal),
+            0 => visitor.boolean(&mut self.uninstall_on_device_removal),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,12 +58,12 @@ impl Structured for MacOsLobAppAssignmentSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal);
+            .boolean(0, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MacOsLobAppAssignmentSettings);
+crate::runtime::machine::model!(MacOsLobAppAssignmentSettings, ComplexCodec);
 
 impl From<MacOsLobAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

@@ -16,8 +16,7 @@ pub struct MacOsLobChildApp {
     pub bundle_id: Option<String>,
     /// `versionNumber`: Edm.String.
     pub version_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for MacOsLobChildApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSLobChildApp",
         "buildNumber bundleId versionNumber",
-        &[11, 20, 34],
-        b"=F[",
+        b"=F[\x0B\0\0\0\x14\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for MacOsLobChildApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.build_number),
-            1 => visitor.field(&mut self.bundle_id),
-            2 => visitor.field(&mut self.version_number),
+            0 => visitor.string(&mut self.build_number),
+            1 => visitor.string(&mut self.bundle_id),
+            2 => visitor.string(&mut self.version_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for MacOsLobChildApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "buildNumber", &self.build_number)
-            .field(1, "bundleId", &self.bundle_id)
-            .field(2, "versionNumber", &self.version_number);
+            .string(0, "buildNumber", &self.build_number)
+            .string(1, "bundleId", &self.bundle_id)
+            .string(2, "versionNumber", &self.version_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MacOsLobChildApp);
+crate::runtime::machine::model!(MacOsLobChildApp, ComplexCodec);

@@ -34,8 +34,7 @@ pub struct MacOsMinimumOperatingSystem {
     pub v12_0: Option<bool>,
     /// `v13_0`: Edm.Boolean.
     pub v13_0: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for MacOsMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSMinimumOperatingSystem",
         "v10_10 v10_11 v10_12 v10_13 v10_14 v10_15 v10_7 v10_8 v10_9 v11_0 v12_0 v13_0",
-        &[6, 13, 20, 27, 34, 41, 47, 53, 59, 65, 71, 77],
-        b"afk05::?D^el",
+        b"afk05::?D^el\x06\0\0\0\r\0\0\0\x14\0\0\0\x1B\0\0\0\"\0\0\0)\0\0\0/\0\0\x005\0\0\0;\0\0\0A\0\0\0G\0\0\0M\0\0\0",
     );
 
     #[inline]
@@ -103,18 +101,18 @@ impl Structured for MacOsMinimumOperatingSystem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.v10_10),
-            1 => visitor.field(&mut self.v10_11),
-            2 => visitor.field(&mut self.v10_12),
-            3 => visitor.field(&mut self.v10_13),
-            4 => visitor.field(&mut self.v10_14),
-            5 => visitor.field(&mut self.v10_15),
-            6 => visitor.field(&mut self.v10_7),
-            7 => visitor.field(&mut self.v10_8),
-            8 => visitor.field(&mut self.v10_9),
-            9 => visitor.field(&mut self.v11_0),
-            10 => visitor.field(&mut self.v12_0),
-            11 => visitor.field(&mut self.v13_0),
+            0 => visitor.boolean(&mut self.v10_10),
+            1 => visitor.boolean(&mut self.v10_11),
+            2 => visitor.boolean(&mut self.v10_12),
+            3 => visitor.boolean(&mut self.v10_13),
+            4 => visitor.boolean(&mut self.v10_14),
+            5 => visitor.boolean(&mut self.v10_15),
+            6 => visitor.boolean(&mut self.v10_7),
+            7 => visitor.boolean(&mut self.v10_8),
+            8 => visitor.boolean(&mut self.v10_9),
+            9 => visitor.boolean(&mut self.v11_0),
+            10 => visitor.boolean(&mut self.v12_0),
+            11 => visitor.boolean(&mut self.v13_0),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -123,20 +121,20 @@ impl Structured for MacOsMinimumOperatingSystem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "v10_10", &self.v10_10)
-            .field(1, "v10_11", &self.v10_11)
-            .field(2, "v10_12", &self.v10_12)
-            .field(3, "v10_13", &self.v10_13)
-            .field(4, "v10_14", &self.v10_14)
-            .field(5, "v10_15", &self.v10_15)
-            .field(6, "v10_7", &self.v10_7)
-            .field(7, "v10_8", &self.v10_8)
-            .field(8, "v10_9", &self.v10_9)
-            .field(9, "v11_0", &self.v11_0)
-            .field(10, "v12_0", &self.v12_0)
-            .field(11, "v13_0", &self.v13_0);
+            .boolean(0, "v10_10", &self.v10_10)
+            .boolean(1, "v10_11", &self.v10_11)
+            .boolean(2, "v10_12", &self.v10_12)
+            .boolean(3, "v10_13", &self.v10_13)
+            .boolean(4, "v10_14", &self.v10_14)
+            .boolean(5, "v10_15", &self.v10_15)
+            .boolean(6, "v10_7", &self.v10_7)
+            .boolean(7, "v10_8", &self.v10_8)
+            .boolean(8, "v10_9", &self.v10_9)
+            .boolean(9, "v11_0", &self.v11_0)
+            .boolean(10, "v12_0", &self.v12_0)
+            .boolean(11, "v13_0", &self.v13_0);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MacOsMinimumOperatingSystem);
+crate::runtime::machine::model!(MacOsMinimumOperatingSystem, ComplexCodec);

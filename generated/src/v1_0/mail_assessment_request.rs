@@ -41,8 +41,7 @@ pub struct MailAssessmentRequest {
     pub message_uri: Option<String>,
     /// `recipientEmail`: Edm.String.
     pub recipient_email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for MailAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results destinationRoutingReason messageUri recipientEmail",
-            &[2, 11, 23, 33, 49, 68, 82, 89, 97, 122, 133, 148],
-            b"]O_k=Z8:?c_2",
+            b"]O_k=Z8:?c_2\x02\0\0\0\x0B\0\0\0\x17\0\0\0!\0\0\x001\0\0\0D\0\0\0R\0\0\0Y\0\0\0a\0\0\0z\0\0\0\x85\0\0\0\x94\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,18 +140,18 @@ impl Structured for MailAssessmentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category),
             2 => visitor.field(&mut self.content_type),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.expected_assessment),
             6 => visitor.field(&mut self.request_source),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.results),
             9 => visitor.field(&mut self.destination_routing_reason),
-            10 => visitor.field(&mut self.message_uri),
-            11 => visitor.field(&mut self.recipient_email),
+            10 => visitor.string(&mut self.message_uri),
+            11 => visitor.string(&mut self.recipient_email),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -162,23 +160,23 @@ impl Structured for MailAssessmentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "expectedAssessment", &self.expected_assessment)
             .field(6, "requestSource", &self.request_source)
             .field(7, "status", &self.status)
             .field(8, "results", &self.results)
             .field(9, "destinationRoutingReason", &self.destination_routing_reason)
-            .field(10, "messageUri", &self.message_uri)
-            .field(11, "recipientEmail", &self.recipient_email);
+            .string(10, "messageUri", &self.message_uri)
+            .string(11, "recipientEmail", &self.recipient_email);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MailAssessmentRequest);
+crate::runtime::machine::model!(MailAssessmentRequest, EntityCodec);
 
 impl From<MailAssessmentRequest> for Entity {
     #[inline]

@@ -42,8 +42,7 @@ pub struct MailFolder {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -207,8 +206,7 @@ impl Structured for MailFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailFolder",
             "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties",
-            &[2, 19, 31, 40, 55, 70, 86, 99, 112, 121, 150, 180],
-            b"]iGUKaNmEeTh",
+            b"]iGUKaNmEeTh\x02\0\0\0\x13\0\0\0\x1F\0\0\0(\0\0\x007\0\0\0F\0\0\0V\0\0\0c\0\0\0p\0\0\0y\0\0\0\x96\0\0\0\xB4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -218,13 +216,13 @@ impl Structured for MailFolder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.child_folder_count),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_hidden),
-            4 => visitor.field(&mut self.parent_folder_id),
-            5 => visitor.field(&mut self.total_item_count),
-            6 => visitor.field(&mut self.unread_item_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.child_folder_count),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_hidden),
+            4 => visitor.string(&mut self.parent_folder_id),
+            5 => visitor.int32(&mut self.total_item_count),
+            6 => visitor.int32(&mut self.unread_item_count),
             7 => visitor.field(&mut self.child_folders),
             8 => visitor.field(&mut self.message_rules),
             9 => visitor.field(&mut self.messages),
@@ -238,13 +236,13 @@ impl Structured for MailFolder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "childFolderCount", &self.child_folder_count)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isHidden", &self.is_hidden)
-            .field(4, "parentFolderId", &self.parent_folder_id)
-            .field(5, "totalItemCount", &self.total_item_count)
-            .field(6, "unreadItemCount", &self.unread_item_count)
+            .string(0, "id", &self.id)
+            .int32(1, "childFolderCount", &self.child_folder_count)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isHidden", &self.is_hidden)
+            .string(4, "parentFolderId", &self.parent_folder_id)
+            .int32(5, "totalItemCount", &self.total_item_count)
+            .int32(6, "unreadItemCount", &self.unread_item_count)
             .field(7, "childFolders", &self.child_folders)
             .field(8, "messageRules", &self.message_rules)
             .field(9, "messages", &self.messages)
@@ -262,7 +260,7 @@ impl Structured for MailFolder {
     }
 }
 
-crate::runtime::machine::model!(entity MailFolder);
+crate::runtime::machine::model!(MailFolder, EntityCodec);
 
 impl From<MailFolder> for Entity {
     #[inline]

@@ -49,8 +49,7 @@ pub struct MailSearchFolder {
     pub is_supported: Option<bool>,
     /// `sourceFolderIds`: Collection(Edm.String).
     pub source_folder_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -221,8 +220,7 @@ impl Structured for MailSearchFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailSearchFolder",
             "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties filterQuery includeNestedFolders isSupported sourceFolderIds",
-            &[2, 19, 31, 40, 55, 70, 86, 99, 112, 121, 150, 180, 192, 213, 225, 241],
-            b"]iGUKaNmEeThhj:`",
+            b"]iGUKaNmEeThhj:`\x02\0\0\0\x13\0\0\0\x1F\0\0\0(\0\0\x007\0\0\0F\0\0\0V\0\0\0c\0\0\0p\0\0\0y\0\0\0\x96\0\0\0\xB4\0\0\0\xC0\0\0\0\xD5\0\0\0\xE1\0\0\0\xF1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -232,21 +230,21 @@ impl Structured for MailSearchFolder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.child_folder_count),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_hidden),
-            4 => visitor.field(&mut self.parent_folder_id),
-            5 => visitor.field(&mut self.total_item_count),
-            6 => visitor.field(&mut self.unread_item_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.child_folder_count),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_hidden),
+            4 => visitor.string(&mut self.parent_folder_id),
+            5 => visitor.int32(&mut self.total_item_count),
+            6 => visitor.int32(&mut self.unread_item_count),
             7 => visitor.field(&mut self.child_folders),
             8 => visitor.field(&mut self.message_rules),
             9 => visitor.field(&mut self.messages),
             10 => visitor.field(&mut self.multi_value_extended_properties),
             11 => visitor.field(&mut self.single_value_extended_properties),
-            12 => visitor.field(&mut self.filter_query),
-            13 => visitor.field(&mut self.include_nested_folders),
-            14 => visitor.field(&mut self.is_supported),
+            12 => visitor.string(&mut self.filter_query),
+            13 => visitor.boolean(&mut self.include_nested_folders),
+            14 => visitor.boolean(&mut self.is_supported),
             15 => visitor.field(&mut self.source_folder_ids),
             _ => visitor,
         };
@@ -256,13 +254,13 @@ impl Structured for MailSearchFolder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "childFolderCount", &self.child_folder_count)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isHidden", &self.is_hidden)
-            .field(4, "parentFolderId", &self.parent_folder_id)
-            .field(5, "totalItemCount", &self.total_item_count)
-            .field(6, "unreadItemCount", &self.unread_item_count)
+            .string(0, "id", &self.id)
+            .int32(1, "childFolderCount", &self.child_folder_count)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isHidden", &self.is_hidden)
+            .string(4, "parentFolderId", &self.parent_folder_id)
+            .int32(5, "totalItemCount", &self.total_item_count)
+            .int32(6, "unreadItemCount", &self.unread_item_count)
             .field(7, "childFolders", &self.child_folders)
             .field(8, "messageRules", &self.message_rules)
             .field(9, "messages", &self.messages)
@@ -276,15 +274,15 @@ impl Structured for MailSearchFolder {
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
             )
-            .field(12, "filterQuery", &self.filter_query)
-            .field(13, "includeNestedFolders", &self.include_nested_folders)
-            .field(14, "isSupported", &self.is_supported)
+            .string(12, "filterQuery", &self.filter_query)
+            .boolean(13, "includeNestedFolders", &self.include_nested_folders)
+            .boolean(14, "isSupported", &self.is_supported)
             .field(15, "sourceFolderIds", &self.source_folder_ids);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MailSearchFolder);
+crate::runtime::machine::model!(MailSearchFolder, EntityCodec);
 
 impl From<MailSearchFolder> for Entity {
     #[inline]

@@ -35,8 +35,7 @@ pub struct MailTips {
     pub recipient_suggestions: Option<Vec<Recipient>>,
     /// `totalMemberCount`: Edm.Int32.
     pub total_member_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for MailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailTips",
         "automaticReplies customMailTip deliveryRestricted emailAddress error externalMemberCount isModerated mailboxFull maxMessageSize recipientScope recipientSuggestions totalMemberCount",
-        &[16, 30, 49, 62, 68, 88, 100, 112, 127, 142, 163, 180],
-        b"W1ef<9mgeOLN",
+        b"W1ef<9mgeOLN\x10\0\0\0\x1E\0\0\x001\0\0\0>\0\0\0D\0\0\0X\0\0\0d\0\0\0p\0\0\0\x7F\0\0\0\x8E\0\0\0\xA3\0\0\0\xB4\0\0\0",
     );
 
     #[inline]
@@ -113,17 +111,17 @@ impl Structured for MailTips {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.automatic_replies),
-            1 => visitor.field(&mut self.custom_mail_tip),
-            2 => visitor.field(&mut self.delivery_restricted),
+            1 => visitor.string(&mut self.custom_mail_tip),
+            2 => visitor.boolean(&mut self.delivery_restricted),
             3 => visitor.field(&mut self.email_address),
             4 => visitor.field(&mut self.error),
-            5 => visitor.field(&mut self.external_member_count),
-            6 => visitor.field(&mut self.is_moderated),
-            7 => visitor.field(&mut self.mailbox_full),
-            8 => visitor.field(&mut self.max_message_size),
+            5 => visitor.int32(&mut self.external_member_count),
+            6 => visitor.boolean(&mut self.is_moderated),
+            7 => visitor.boolean(&mut self.mailbox_full),
+            8 => visitor.int32(&mut self.max_message_size),
             9 => visitor.field(&mut self.recipient_scope),
             10 => visitor.field(&mut self.recipient_suggestions),
-            11 => visitor.field(&mut self.total_member_count),
+            11 => visitor.int32(&mut self.total_member_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -133,19 +131,19 @@ impl Structured for MailTips {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "automaticReplies", &self.automatic_replies)
-            .field(1, "customMailTip", &self.custom_mail_tip)
-            .field(2, "deliveryRestricted", &self.delivery_restricted)
+            .string(1, "customMailTip", &self.custom_mail_tip)
+            .boolean(2, "deliveryRestricted", &self.delivery_restricted)
             .field(3, "emailAddress", &self.email_address)
             .field(4, "error", &self.error)
-            .field(5, "externalMemberCount", &self.external_member_count)
-            .field(6, "isModerated", &self.is_moderated)
-            .field(7, "mailboxFull", &self.mailbox_full)
-            .field(8, "maxMessageSize", &self.max_message_size)
+            .int32(5, "externalMemberCount", &self.external_member_count)
+            .boolean(6, "isModerated", &self.is_moderated)
+            .boolean(7, "mailboxFull", &self.mailbox_full)
+            .int32(8, "maxMessageSize", &self.max_message_size)
             .field(9, "recipientScope", &self.recipient_scope)
             .field(10, "recipientSuggestions", &self.recipient_suggestions)
-            .field(11, "totalMemberCount", &self.total_member_count);
+            .int32(11, "totalMemberCount", &self.total_member_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MailTips);
+crate::runtime::machine::model!(MailTips, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct MailboxDetails {
     pub email_address: Option<String>,
     /// `externalDirectoryObjectId`: Edm.String.
     pub external_directory_object_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for MailboxDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxDetails",
         "emailAddress externalDirectoryObjectId",
-        &[12, 38],
-        b"fa",
+        b"fa\x0C\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for MailboxDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.email_address),
-            1 => visitor.field(&mut self.external_directory_object_id),
+            0 => visitor.string(&mut self.email_address),
+            1 => visitor.string(&mut self.external_directory_object_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for MailboxDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "emailAddress", &self.email_address)
-            .field(1, "externalDirectoryObjectId", &self.external_directory_object_id);
+            .string(0, "emailAddress", &self.email_address)
+            .string(1, "externalDirectoryObjectId", &self.external_directory_object_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MailboxDetails);
+crate::runtime::machine::model!(MailboxDetails, ComplexCodec);

@@ -34,8 +34,7 @@ pub struct MailboxFolder {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -158,8 +157,7 @@ impl Structured for MailboxFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxFolder",
             "id childFolderCount displayName parentFolderId totalItemCount type childFolders items multiValueExtendedProperties singleValueExtendedProperties",
-            &[2, 19, 31, 46, 61, 66, 79, 85, 114, 144],
-            b"]iGKaYm2Th",
+            b"]iGKaYm2Th\x02\0\0\0\x13\0\0\0\x1F\0\0\0.\0\0\0=\0\0\0B\0\0\0O\0\0\0U\0\0\0r\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,12 +167,12 @@ impl Structured for MailboxFolder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.child_folder_count),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.parent_folder_id),
-            4 => visitor.field(&mut self.total_item_count),
-            5 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.child_folder_count),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.parent_folder_id),
+            4 => visitor.int32(&mut self.total_item_count),
+            5 => visitor.string(&mut self.r#type),
             6 => visitor.field(&mut self.child_folders),
             7 => visitor.field(&mut self.items),
             8 => visitor.field(&mut self.multi_value_extended_properties),
@@ -187,12 +185,12 @@ impl Structured for MailboxFolder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "childFolderCount", &self.child_folder_count)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "parentFolderId", &self.parent_folder_id)
-            .field(4, "totalItemCount", &self.total_item_count)
-            .field(5, "type", &self.r#type)
+            .string(0, "id", &self.id)
+            .int32(1, "childFolderCount", &self.child_folder_count)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "parentFolderId", &self.parent_folder_id)
+            .int32(4, "totalItemCount", &self.total_item_count)
+            .string(5, "type", &self.r#type)
             .field(6, "childFolders", &self.child_folders)
             .field(7, "items", &self.items)
             .field(
@@ -209,7 +207,7 @@ impl Structured for MailboxFolder {
     }
 }
 
-crate::runtime::machine::model!(entity MailboxFolder);
+crate::runtime::machine::model!(MailboxFolder, EntityCodec);
 
 impl From<MailboxFolder> for Entity {
     #[inline]

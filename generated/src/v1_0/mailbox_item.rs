@@ -32,8 +32,7 @@ pub struct MailboxItem {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for MailboxItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxItem",
             "id categories changeKey createdDateTime lastModifiedDateTime size type multiValueExtendedProperties singleValueExtendedProperties",
-            &[2, 13, 23, 39, 60, 65, 70, 99, 129],
-            b"]kP=D\\YTh",
+            b"]kP=D\\YTh\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0A\0\0\0F\0\0\0c\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,13 +134,13 @@ impl Structured for MailboxItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.categories),
-            2 => visitor.field(&mut self.change_key),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.string(&mut self.change_key),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.size),
-            6 => visitor.field(&mut self.r#type),
+            6 => visitor.string(&mut self.r#type),
             7 => visitor.field(&mut self.multi_value_extended_properties),
             8 => visitor.field(&mut self.single_value_extended_properties),
             _ => visitor,
@@ -153,13 +151,13 @@ impl Structured for MailboxItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categories", &self.categories)
-            .field(2, "changeKey", &self.change_key)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(2, "changeKey", &self.change_key)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "size", &self.size)
-            .field(6, "type", &self.r#type)
+            .string(6, "type", &self.r#type)
             .field(
                 7,
                 "multiValueExtendedProperties",
@@ -174,7 +172,7 @@ impl Structured for MailboxItem {
     }
 }
 
-crate::runtime::machine::model!(entity MailboxItem);
+crate::runtime::machine::model!(MailboxItem, EntityCodec);
 
 impl From<MailboxItem> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ pub struct MailboxItemImportSession {
     pub expiration_date_time: Option<DateTimeOffset>,
     /// `importUrl`: Edm.String.
     pub import_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for MailboxItemImportSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxItemImportSession",
         "expirationDateTime importUrl",
-        &[18, 28],
-        b"ln",
+        b"ln\x12\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for MailboxItemImportSession {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.expiration_date_time),
-            1 => visitor.field(&mut self.import_url),
+            0 => visitor.date_time_offset(&mut self.expiration_date_time),
+            1 => visitor.string(&mut self.import_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for MailboxItemImportSession {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "expirationDateTime", &self.expiration_date_time)
-            .field(1, "importUrl", &self.import_url);
+            .date_time_offset(0, "expirationDateTime", &self.expiration_date_time)
+            .string(1, "importUrl", &self.import_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MailboxItemImportSession);
+crate::runtime::machine::model!(MailboxItemImportSession, ComplexCodec);

@@ -38,8 +38,7 @@ pub struct MailboxRestoreArtifact {
     pub restored_folder_name: Option<String>,
     /// `restoredItemCount`: Edm.Int32.
     pub restored_item_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -133,8 +132,7 @@ impl Structured for MailboxRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount",
-            &[2, 21, 37, 43, 57, 64, 77, 94, 113, 131],
-            b"]fP<6:Y4ZZ",
+            b"]fP<6:Y4ZZ\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0^\0\0\0q\0\0\0\x83\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -144,16 +142,16 @@ impl Structured for MailboxRestoreArtifact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completion_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completion_date_time),
             2 => visitor.field(&mut self.destination_type),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.start_date_time),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
             5 => visitor.field(&mut self.status),
             6 => visitor.field(&mut self.restore_point),
-            7 => visitor.field(&mut self.restored_folder_id),
-            8 => visitor.field(&mut self.restored_folder_name),
-            9 => visitor.field(&mut self.restored_item_count),
+            7 => visitor.string(&mut self.restored_folder_id),
+            8 => visitor.string(&mut self.restored_folder_name),
+            9 => visitor.int32(&mut self.restored_item_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -162,21 +160,21 @@ impl Structured for MailboxRestoreArtifact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completionDateTime", &self.completion_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
             .field(3, "error", &self.error)
-            .field(4, "startDateTime", &self.start_date_time)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
             .field(5, "status", &self.status)
             .field(6, "restorePoint", &self.restore_point)
-            .field(7, "restoredFolderId", &self.restored_folder_id)
-            .field(8, "restoredFolderName", &self.restored_folder_name)
-            .field(9, "restoredItemCount", &self.restored_item_count);
+            .string(7, "restoredFolderId", &self.restored_folder_id)
+            .string(8, "restoredFolderName", &self.restored_folder_name)
+            .int32(9, "restoredItemCount", &self.restored_item_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MailboxRestoreArtifact);
+crate::runtime::machine::model!(MailboxRestoreArtifact, EntityCodec);
 
 impl From<MailboxRestoreArtifact> for Entity {
     #[inline]

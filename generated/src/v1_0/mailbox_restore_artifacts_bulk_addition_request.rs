@@ -47,8 +47,7 @@ pub struct MailboxRestoreArtifactsBulkAdditionRequest {
     pub directory_object_ids: Option<Vec<String>>,
     /// `mailboxes`: Collection(Edm.String).
     pub mailboxes: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -141,8 +140,7 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest",
             "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags directoryObjectIds mailboxes",
-            &[2, 12, 28, 44, 56, 62, 77, 98, 119, 137, 160, 167, 172, 191, 201],
-            b"]k=PG<>DTYA:`Vm",
+            b"]k=PG<>DTYA:`Vm\x02\0\0\0\x0C\0\0\0\x1C\0\0\0,\0\0\08\0\0\0>\0\0\0M\0\0\0b\0\0\0w\0\0\0\x89\0\0\0\xA0\0\0\0\xA7\0\0\0\xAC\0\0\0\xBF\0\0\0\xC9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -152,14 +150,14 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.destination_type),
-            4 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.error),
             6 => visitor.field(&mut self.last_modified_by),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             8 => visitor.field(&mut self.protection_time_period),
             9 => visitor.field(&mut self.protection_unit_ids),
             10 => visitor.field(&mut self.restore_point_preference),
@@ -175,14 +173,14 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "destinationType", &self.destination_type)
-            .field(4, "displayName", &self.display_name)
+            .string(4, "displayName", &self.display_name)
             .field(5, "error", &self.error)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "protectionTimePeriod", &self.protection_time_period)
             .field(9, "protectionUnitIds", &self.protection_unit_ids)
             .field(10, "restorePointPreference", &self.restore_point_preference)
@@ -194,7 +192,7 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
     }
 }
 
-crate::runtime::machine::model!(entity MailboxRestoreArtifactsBulkAdditionRequest);
+crate::runtime::machine::model!(MailboxRestoreArtifactsBulkAdditionRequest, EntityCodec);
 
 impl From<MailboxRestoreArtifactsBulkAdditionRequest> for Entity {
     #[inline]

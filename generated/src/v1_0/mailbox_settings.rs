@@ -32,8 +32,7 @@ pub struct MailboxSettings {
     pub user_purpose: Option<UserPurpose>,
     /// `workingHours`: microsoft.graph.workingHours.
     pub working_hours: Option<Box<WorkingHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for MailboxSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxSettings",
         "archiveFolder automaticRepliesSetting dateFormat delegateMeetingMessageDeliveryOptions language timeFormat timeZone userPurpose workingHours",
-        &[13, 37, 48, 86, 95, 106, 115, 127, 140],
-        b"]=3ehcCF1",
+        b"]=3ehcCF1\r\0\0\0%\0\0\x000\0\0\0V\0\0\0_\0\0\0j\0\0\0s\0\0\0\x7F\0\0\0\x8C\0\0\0",
     );
 
     #[inline]
@@ -97,13 +95,13 @@ impl Structured for MailboxSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.archive_folder),
+            0 => visitor.string(&mut self.archive_folder),
             1 => visitor.field(&mut self.automatic_replies_setting),
-            2 => visitor.field(&mut self.date_format),
+            2 => visitor.string(&mut self.date_format),
             3 => visitor.field(&mut self.delegate_meeting_message_delivery_options),
             4 => visitor.field(&mut self.language),
-            5 => visitor.field(&mut self.time_format),
-            6 => visitor.field(&mut self.time_zone),
+            5 => visitor.string(&mut self.time_format),
+            6 => visitor.string(&mut self.time_zone),
             7 => visitor.field(&mut self.user_purpose),
             8 => visitor.field(&mut self.working_hours),
             _ => visitor,
@@ -114,21 +112,21 @@ impl Structured for MailboxSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "archiveFolder", &self.archive_folder)
+            .string(0, "archiveFolder", &self.archive_folder)
             .field(1, "automaticRepliesSetting", &self.automatic_replies_setting)
-            .field(2, "dateFormat", &self.date_format)
+            .string(2, "dateFormat", &self.date_format)
             .field(
                 3,
                 "delegateMeetingMessageDeliveryOptions",
                 &self.delegate_meeting_message_delivery_options,
             )
             .field(4, "language", &self.language)
-            .field(5, "timeFormat", &self.time_format)
-            .field(6, "timeZone", &self.time_zone)
+            .string(5, "timeFormat", &self.time_format)
+            .string(6, "timeZone", &self.time_zone)
             .field(7, "userPurpose", &self.user_purpose)
             .field(8, "workingHours", &self.working_hours);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MailboxSettings);
+crate::runtime::machine::model!(MailboxSettings, ComplexCodec);

@@ -134,8 +134,7 @@ pub struct UnknownManagedAppConfiguration {
     pub version: Option<String>,
     /// `customSettings`: Collection(microsoft.graph.keyValuePair).
     pub custom_settings: Option<Vec<KeyValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -257,8 +256,7 @@ impl Structured for UnknownManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime version customSettings",
-        &[2, 18, 30, 42, 63, 71, 86],
-        b"]=lGDdi",
+        b"]=lGDdi\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -268,12 +266,12 @@ impl Structured for UnknownManagedAppConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.version),
             6 => visitor.field(&mut self.custom_settings),
             _ => visitor,
         };
@@ -283,17 +281,17 @@ impl Structured for UnknownManagedAppConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "version", &self.version)
             .field(6, "customSettings", &self.custom_settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownManagedAppConfiguration);
+crate::runtime::machine::model!(UnknownManagedAppConfiguration, EntityCodec);
 
 impl Identified for ManagedAppConfiguration {}

@@ -14,8 +14,7 @@ pub struct ManagedAppDiagnosticStatus {
     pub state: Option<String>,
     /// `validationName`: Edm.String.
     pub validation_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ManagedAppDiagnosticStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppDiagnosticStatus",
         "mitigationInstruction state validationName",
-        &[21, 27, 42],
-        b"1n8",
+        b"1n8\x15\0\0\0\x1B\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ManagedAppDiagnosticStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.mitigation_instruction),
-            1 => visitor.field(&mut self.state),
-            2 => visitor.field(&mut self.validation_name),
+            0 => visitor.string(&mut self.mitigation_instruction),
+            1 => visitor.string(&mut self.state),
+            2 => visitor.string(&mut self.validation_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ManagedAppDiagnosticStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "mitigationInstruction", &self.mitigation_instruction)
-            .field(1, "state", &self.state)
-            .field(2, "validationName", &self.validation_name);
+            .string(0, "mitigationInstruction", &self.mitigation_instruction)
+            .string(1, "state", &self.state)
+            .string(2, "validationName", &self.validation_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ManagedAppDiagnosticStatus);
+crate::runtime::machine::model!(ManagedAppDiagnosticStatus, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct ManagedAppOperation {
     pub state: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for ManagedAppOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppOperation",
             "id displayName lastModifiedDateTime state version",
-            &[2, 14, 35, 41, 49],
-            b"]GDnd",
+            b"]GDnd\x02\0\0\0\x0E\0\0\0#\0\0\0)\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +83,11 @@ impl Structured for ManagedAppOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.last_modified_date_time),
-            3 => visitor.field(&mut self.state),
-            4 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            3 => visitor.string(&mut self.state),
+            4 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -98,16 +96,16 @@ impl Structured for ManagedAppOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(3, "state", &self.state)
-            .field(4, "version", &self.version);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(3, "state", &self.state)
+            .string(4, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedAppOperation);
+crate::runtime::machine::model!(ManagedAppOperation, EntityCodec);
 
 impl From<ManagedAppOperation> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct ManagedAppPolicyDeploymentSummary {
     pub last_refresh_time: Option<DateTimeOffset>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppPolicyDeploymentSummary",
             "id configurationDeployedUserCount configurationDeploymentSummaryPerApp displayName lastRefreshTime version",
-            &[2, 33, 70, 82, 98, 106],
-            b"]K<GZd",
+            b"]K<GZd\x02\0\0\0!\0\0\0F\0\0\0R\0\0\0b\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,12 +95,12 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.configuration_deployed_user_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.configuration_deployed_user_count),
             2 => visitor.field(&mut self.configuration_deployment_summary_per_app),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_refresh_time),
-            5 => visitor.field(&mut self.version),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_refresh_time),
+            5 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,8 +109,8 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .int32(
                 1,
                 "configurationDeployedUserCount",
                 &self.configuration_deployed_user_count,
@@ -122,14 +120,14 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
                 "configurationDeploymentSummaryPerApp",
                 &self.configuration_deployment_summary_per_app,
             )
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastRefreshTime", &self.last_refresh_time)
-            .field(5, "version", &self.version);
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastRefreshTime", &self.last_refresh_time)
+            .string(5, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedAppPolicyDeploymentSummary);
+crate::runtime::machine::model!(ManagedAppPolicyDeploymentSummary, EntityCodec);
 
 impl From<ManagedAppPolicyDeploymentSummary> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct ManagedAppPolicyDeploymentSummaryPerApp {
     pub configuration_applied_user_count: Option<i32>,
     /// `mobileAppIdentifier`: microsoft.graph.mobileAppIdentifier.
     pub mobile_app_identifier: Option<MobileAppIdentifier>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppPolicyDeploymentSummaryPerApp",
         "configurationAppliedUserCount mobileAppIdentifier",
-        &[29, 49],
-        b"JC",
+        b"JC\x1D\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.configuration_applied_user_count),
+            0 => visitor.int32(&mut self.configuration_applied_user_count),
             1 => visitor.field(&mut self.mobile_app_identifier),
             _ => visitor,
         };
@@ -68,7 +66,7 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "configurationAppliedUserCount",
                 &self.configuration_applied_user_count,
@@ -78,4 +76,4 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     }
 }
 
-crate::runtime::machine::model!(complex ManagedAppPolicyDeploymentSummaryPerApp);
+crate::runtime::machine::model!(ManagedAppPolicyDeploymentSummaryPerApp, ComplexCodec);

@@ -73,8 +73,7 @@ pub struct UnknownManagedAppStatus {
     pub display_name: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -160,8 +159,7 @@ impl Structured for UnknownManagedAppStatus {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppStatus",
         "id displayName version",
-        &[2, 14, 22],
-        b"]Gd",
+        b"]Gd\x02\0\0\0\x0E\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -171,9 +169,9 @@ impl Structured for UnknownManagedAppStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -182,13 +180,13 @@ impl Structured for UnknownManagedAppStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "version", &self.version);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownManagedAppStatus);
+crate::runtime::machine::model!(UnknownManagedAppStatus, EntityCodec);
 
 impl Identified for ManagedAppStatus {}

@@ -21,8 +21,7 @@ pub struct ManagedAppStatusRaw {
     pub version: Option<String>,
     /// `content`: Edm.Untyped.
     pub content: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ManagedAppStatusRaw {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppStatusRaw",
             "id displayName version content",
-            &[2, 14, 22, 30],
-            b"]GdP",
+            b"]GdP\x02\0\0\0\x0E\0\0\0\x16\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,9 +76,9 @@ impl Structured for ManagedAppStatusRaw {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.version),
             3 => visitor.field(&mut self.content),
             _ => visitor,
         };
@@ -90,15 +88,15 @@ impl Structured for ManagedAppStatusRaw {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "version", &self.version)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "version", &self.version)
             .field(3, "content", &self.content);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedAppStatusRaw);
+crate::runtime::machine::model!(ManagedAppStatusRaw, EntityCodec);
 
 impl From<ManagedAppStatusRaw> for Entity {
     #[inline]

@@ -147,8 +147,7 @@ pub struct ManagedDevice {
     pub users: Option<Vec<User>>,
     /// `windowsProtectionState`: contained navigation property, microsoft.graph.windowsProtectionState, set by the service.
     pub windows_protection_state: Option<Box<WindowsProtectionState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -385,8 +384,7 @@ pub struct ManagedDeviceWipeParameters {
     pub mac_os_unlock_code: Option<String>,
     /// `persistEsimDataPlan`: Edm.Boolean.
     pub persist_esim_data_plan: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -657,14 +655,7 @@ impl Structured for ManagedDevice {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDevice",
             "id activationLockBypassCode androidSecurityPatchLevel azureADDeviceId azureADRegistered complianceGracePeriodExpirationDateTime complianceState configurationManagerClientEnabledFeatures deviceActionResults deviceCategoryDisplayName deviceEnrollmentType deviceHealthAttestationState deviceName deviceRegistrationState easActivated easActivationDateTime easDeviceId emailAddress enrolledDateTime enrollmentProfileName ethernetMacAddress exchangeAccessState exchangeAccessStateReason exchangeLastSuccessfulSyncDateTime freeStorageSpaceInBytes iccid imei isEncrypted isSupervised jailBroken lastSyncDateTime managedDeviceName managedDeviceOwnerType managementAgent managementCertificateExpirationDate managementState manufacturer meid model notes operatingSystem osVersion partnerReportedThreatState phoneNumber physicalMemoryInBytes remoteAssistanceSessionErrorDetails remoteAssistanceSessionUrl requireUserEnrollmentApproval serialNumber subscriberCarrier totalStorageSpaceInBytes udid userDisplayName userId userPrincipalName wiFiMacAddress deviceCategory deviceCompliancePolicyStates deviceConfigurationStates logCollectionRequests users windowsProtectionState",
-            &[
-                2, 27, 53, 69, 87, 127, 143, 185, 205, 231, 252, 281, 292, 316, 329, 351,
-                363, 376, 393, 415, 434, 454, 480, 515, 539, 545, 550, 562, 575, 586,
-                603, 621, 644, 660, 696, 712, 725, 730, 736, 742, 758, 768, 795, 807,
-                829, 865, 892, 922, 935, 953, 978, 983, 999, 1006, 1024, 1039, 1054,
-                1083, 1109, 1131, 1137, 1160,
-            ],
-            b"]Yg2[BcVML]]bX>LXfD]W`C_=Y?HI<YD;MHB2NTjoJVgOk>H1WhfggNinlggVg",
+            b"]Yg2[BcVML]]bX>LXfD]W`C_=Y?HI<YD;MHB2NTjoJVgOk>H1WhfggNinlggVg\x02\0\0\0\x1B\0\0\x005\0\0\0E\0\0\0W\0\0\0\x7F\0\0\0\x8F\0\0\0\xB9\0\0\0\xCD\0\0\0\xE7\0\0\0\xFC\0\0\0\x19\x01\0\0$\x01\0\0<\x01\0\0I\x01\0\0_\x01\0\0k\x01\0\0x\x01\0\0\x89\x01\0\0\x9F\x01\0\0\xB2\x01\0\0\xC6\x01\0\0\xE0\x01\0\0\x03\x02\0\0\x1B\x02\0\0!\x02\0\0&\x02\0\x002\x02\0\0?\x02\0\0J\x02\0\0[\x02\0\0m\x02\0\0\x84\x02\0\0\x94\x02\0\0\xB8\x02\0\0\xC8\x02\0\0\xD5\x02\0\0\xDA\x02\0\0\xE0\x02\0\0\xE6\x02\0\0\xF6\x02\0\0\0\x03\0\0\x1B\x03\0\0'\x03\0\0=\x03\0\0a\x03\0\0|\x03\0\0\x9A\x03\0\0\xA7\x03\0\0\xB9\x03\0\0\xD2\x03\0\0\xD7\x03\0\0\xE7\x03\0\0\xEE\x03\0\0\0\x04\0\0\x0F\x04\0\0\x1E\x04\0\0;\x04\0\0U\x04\0\0k\x04\0\0q\x04\0\0\x88\x04\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -674,62 +665,73 @@ impl Structured for ManagedDevice {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.activation_lock_bypass_code),
-            2 => visitor.field(&mut self.android_security_patch_level),
-            3 => visitor.field(&mut self.azure_ad_device_id),
-            4 => visitor.field(&mut self.azure_ad_registered),
-            5 => visitor.field(&mut self.compliance_grace_period_expiration_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.activation_lock_bypass_code),
+            2 => visitor.string(&mut self.android_security_patch_level),
+            3 => visitor.string(&mut self.azure_ad_device_id),
+            4 => visitor.boolean(&mut self.azure_ad_registered),
+            5 => {
+                visitor
+                    .date_time_offset(
+                        &mut self.compliance_grace_period_expiration_date_time,
+                    )
+            }
             6 => visitor.field(&mut self.compliance_state),
             7 => visitor.field(&mut self.configuration_manager_client_enabled_features),
             8 => visitor.field(&mut self.device_action_results),
-            9 => visitor.field(&mut self.device_category_display_name),
+            9 => visitor.string(&mut self.device_category_display_name),
             10 => visitor.field(&mut self.device_enrollment_type),
             11 => visitor.field(&mut self.device_health_attestation_state),
-            12 => visitor.field(&mut self.device_name),
+            12 => visitor.string(&mut self.device_name),
             13 => visitor.field(&mut self.device_registration_state),
-            14 => visitor.field(&mut self.eas_activated),
-            15 => visitor.field(&mut self.eas_activation_date_time),
-            16 => visitor.field(&mut self.eas_device_id),
-            17 => visitor.field(&mut self.email_address),
-            18 => visitor.field(&mut self.enrolled_date_time),
-            19 => visitor.field(&mut self.enrollment_profile_name),
-            20 => visitor.field(&mut self.ethernet_mac_address),
+            14 => visitor.boolean(&mut self.eas_activated),
+            15 => visitor.date_time_offset(&mut self.eas_activation_date_time),
+            16 => visitor.string(&mut self.eas_device_id),
+            17 => visitor.string(&mut self.email_address),
+            18 => visitor.date_time_offset(&mut self.enrolled_date_time),
+            19 => visitor.string(&mut self.enrollment_profile_name),
+            20 => visitor.string(&mut self.ethernet_mac_address),
             21 => visitor.field(&mut self.exchange_access_state),
             22 => visitor.field(&mut self.exchange_access_state_reason),
-            23 => visitor.field(&mut self.exchange_last_successful_sync_date_time),
+            23 => {
+                visitor
+                    .date_time_offset(&mut self.exchange_last_successful_sync_date_time)
+            }
             24 => visitor.field(&mut self.free_storage_space_in_bytes),
-            25 => visitor.field(&mut self.iccid),
-            26 => visitor.field(&mut self.imei),
-            27 => visitor.field(&mut self.is_encrypted),
-            28 => visitor.field(&mut self.is_supervised),
-            29 => visitor.field(&mut self.jail_broken),
-            30 => visitor.field(&mut self.last_sync_date_time),
-            31 => visitor.field(&mut self.managed_device_name),
+            25 => visitor.string(&mut self.iccid),
+            26 => visitor.string(&mut self.imei),
+            27 => visitor.boolean(&mut self.is_encrypted),
+            28 => visitor.boolean(&mut self.is_supervised),
+            29 => visitor.string(&mut self.jail_broken),
+            30 => visitor.date_time_offset(&mut self.last_sync_date_time),
+            31 => visitor.string(&mut self.managed_device_name),
             32 => visitor.field(&mut self.managed_device_owner_type),
             33 => visitor.field(&mut self.management_agent),
-            34 => visitor.field(&mut self.management_certificate_expiration_date),
+            34 => {
+                visitor
+                    .date_time_offset(&mut self.management_certificate_expiration_date)
+            }
             35 => visitor.field(&mut self.management_state),
-            36 => visitor.field(&mut self.manufacturer),
-            37 => visitor.field(&mut self.meid),
-            38 => visitor.field(&mut self.model),
-            39 => visitor.field(&mut self.notes),
-            40 => visitor.field(&mut self.operating_system),
-            41 => visitor.field(&mut self.os_version),
+            36 => visitor.string(&mut self.manufacturer),
+            37 => visitor.string(&mut self.meid),
+            38 => visitor.string(&mut self.model),
+            39 => visitor.string(&mut self.notes),
+            40 => visitor.string(&mut self.operating_system),
+            41 => visitor.string(&mut self.os_version),
             42 => visitor.field(&mut self.partner_reported_threat_state),
-            43 => visitor.field(&mut self.phone_number),
+            43 => visitor.string(&mut self.phone_number),
             44 => visitor.field(&mut self.physical_memory_in_bytes),
-            45 => visitor.field(&mut self.remote_assistance_session_error_details),
-            46 => visitor.field(&mut self.remote_assistance_session_url),
-            47 => visitor.field(&mut self.require_user_enrollment_approval),
-            48 => visitor.field(&mut self.serial_number),
-            49 => visitor.field(&mut self.subscriber_carrier),
+            45 => visitor.string(&mut self.remote_assistance_session_error_details),
+            46 => visitor.string(&mut self.remote_assistance_session_url),
+            47 => visitor.boolean(&mut self.require_user_enrollment_approval),
+            48 => visitor.string(&mut self.serial_number),
+            49 => visitor.string(&mut self.subscriber_carrier),
             50 => visitor.field(&mut self.total_storage_space_in_bytes),
-            51 => visitor.field(&mut self.udid),
-            52 => visitor.field(&mut self.user_display_name),
-            53 => visitor.field(&mut self.user_id),
-            54 => visitor.field(&mut self.user_principal_name),
-            55 => visitor.field(&mut self.wi_fi_mac_address),
+            51 => visitor.string(&mut self.udid),
+            52 => visitor.string(&mut self.user_display_name),
+            53 => visitor.string(&mut self.user_id),
+            54 => visitor.string(&mut self.user_principal_name),
+            55 => visitor.string(&mut self.wi_fi_mac_address),
             56 => visitor.field(&mut self.device_category),
             57 => visitor.field(&mut self.device_compliance_policy_states),
             58 => visitor.field(&mut self.device_configuration_states),
@@ -744,12 +746,12 @@ impl Structured for ManagedDevice {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activationLockBypassCode", &self.activation_lock_bypass_code)
-            .field(2, "androidSecurityPatchLevel", &self.android_security_patch_level)
-            .field(3, "azureADDeviceId", &self.azure_ad_device_id)
-            .field(4, "azureADRegistered", &self.azure_ad_registered)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "activationLockBypassCode", &self.activation_lock_bypass_code)
+            .string(2, "androidSecurityPatchLevel", &self.android_security_patch_level)
+            .string(3, "azureADDeviceId", &self.azure_ad_device_id)
+            .boolean(4, "azureADRegistered", &self.azure_ad_registered)
+            .date_time_offset(
                 5,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
@@ -761,73 +763,81 @@ impl Structured for ManagedDevice {
                 &self.configuration_manager_client_enabled_features,
             )
             .field(8, "deviceActionResults", &self.device_action_results)
-            .field(9, "deviceCategoryDisplayName", &self.device_category_display_name)
+            .string(9, "deviceCategoryDisplayName", &self.device_category_display_name)
             .field(10, "deviceEnrollmentType", &self.device_enrollment_type)
             .field(
                 11,
                 "deviceHealthAttestationState",
                 &self.device_health_attestation_state,
             )
-            .field(12, "deviceName", &self.device_name)
+            .string(12, "deviceName", &self.device_name)
             .field(13, "deviceRegistrationState", &self.device_registration_state)
-            .field(14, "easActivated", &self.eas_activated)
-            .field(15, "easActivationDateTime", &self.eas_activation_date_time)
-            .field(16, "easDeviceId", &self.eas_device_id)
-            .field(17, "emailAddress", &self.email_address)
-            .field(18, "enrolledDateTime", &self.enrolled_date_time)
-            .field(19, "enrollmentProfileName", &self.enrollment_profile_name)
-            .field(20, "ethernetMacAddress", &self.ethernet_mac_address)
+            .boolean(14, "easActivated", &self.eas_activated)
+            .date_time_offset(
+                15,
+                "easActivationDateTime",
+                &self.eas_activation_date_time,
+            )
+            .string(16, "easDeviceId", &self.eas_device_id)
+            .string(17, "emailAddress", &self.email_address)
+            .date_time_offset(18, "enrolledDateTime", &self.enrolled_date_time)
+            .string(19, "enrollmentProfileName", &self.enrollment_profile_name)
+            .string(20, "ethernetMacAddress", &self.ethernet_mac_address)
             .field(21, "exchangeAccessState", &self.exchange_access_state)
             .field(22, "exchangeAccessStateReason", &self.exchange_access_state_reason)
-            .field(
+            .date_time_offset(
                 23,
                 "exchangeLastSuccessfulSyncDateTime",
                 &self.exchange_last_successful_sync_date_time,
             )
             .field(24, "freeStorageSpaceInBytes", &self.free_storage_space_in_bytes)
-            .field(25, "iccid", &self.iccid)
-            .field(26, "imei", &self.imei)
-            .field(27, "isEncrypted", &self.is_encrypted)
-            .field(28, "isSupervised", &self.is_supervised)
-            .field(29, "jailBroken", &self.jail_broken)
-            .field(30, "lastSyncDateTime", &self.last_sync_date_time)
-            .field(31, "managedDeviceName", &self.managed_device_name)
+            .string(25, "iccid", &self.iccid)
+            .string(26, "imei", &self.imei)
+            .boolean(27, "isEncrypted", &self.is_encrypted)
+            .boolean(28, "isSupervised", &self.is_supervised)
+            .string(29, "jailBroken", &self.jail_broken)
+            .date_time_offset(30, "lastSyncDateTime", &self.last_sync_date_time)
+            .string(31, "managedDeviceName", &self.managed_device_name)
             .field(32, "managedDeviceOwnerType", &self.managed_device_owner_type)
             .field(33, "managementAgent", &self.management_agent)
-            .field(
+            .date_time_offset(
                 34,
                 "managementCertificateExpirationDate",
                 &self.management_certificate_expiration_date,
             )
             .field(35, "managementState", &self.management_state)
-            .field(36, "manufacturer", &self.manufacturer)
-            .field(37, "meid", &self.meid)
-            .field(38, "model", &self.model)
-            .field(39, "notes", &self.notes)
-            .field(40, "operatingSystem", &self.operating_system)
-            .field(41, "osVersion", &self.os_version)
+            .string(36, "manufacturer", &self.manufacturer)
+            .string(37, "meid", &self.meid)
+            .string(38, "model", &self.model)
+            .string(39, "notes", &self.notes)
+            .string(40, "operatingSystem", &self.operating_system)
+            .string(41, "osVersion", &self.os_version)
             .field(42, "partnerReportedThreatState", &self.partner_reported_threat_state)
-            .field(43, "phoneNumber", &self.phone_number)
+            .string(43, "phoneNumber", &self.phone_number)
             .field(44, "physicalMemoryInBytes", &self.physical_memory_in_bytes)
-            .field(
+            .string(
                 45,
                 "remoteAssistanceSessionErrorDetails",
                 &self.remote_assistance_session_error_details,
             )
-            .field(46, "remoteAssistanceSessionUrl", &self.remote_assistance_session_url)
-            .field(
+            .string(
+                46,
+                "remoteAssistanceSessionUrl",
+                &self.remote_assistance_session_url,
+            )
+            .boolean(
                 47,
                 "requireUserEnrollmentApproval",
                 &self.require_user_enrollment_approval,
             )
-            .field(48, "serialNumber", &self.serial_number)
-            .field(49, "subscriberCarrier", &self.subscriber_carrier)
+            .string(48, "serialNumber", &self.serial_number)
+            .string(49, "subscriberCarrier", &self.subscriber_carrier)
             .field(50, "totalStorageSpaceInBytes", &self.total_storage_space_in_bytes)
-            .field(51, "udid", &self.udid)
-            .field(52, "userDisplayName", &self.user_display_name)
-            .field(53, "userId", &self.user_id)
-            .field(54, "userPrincipalName", &self.user_principal_name)
-            .field(55, "wiFiMacAddress", &self.wi_fi_mac_address)
+            .string(51, "udid", &self.udid)
+            .string(52, "userDisplayName", &self.user_display_name)
+            .string(53, "userId", &self.user_id)
+            .string(54, "userPrincipalName", &self.user_principal_name)
+            .string(55, "wiFiMacAddress", &self.wi_fi_mac_address)
             .field(56, "deviceCategory", &self.device_category)
             .field(
                 57,
@@ -842,7 +852,7 @@ impl Structured for ManagedDevice {
     }
 }
 
-crate::runtime::machine::model!(entity ManagedDevice);
+crate::runtime::machine::model!(ManagedDevice, EntityCodec);
 
 impl From<ManagedDevice> for Entity {
     #[inline]
@@ -868,8 +878,7 @@ impl Structured for ManagedDeviceWipeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "keepEnrollmentData keepUserData macOsUnlockCode persistEsimDataPlan",
-        &[18, 31, 47, 67],
-        b"\\e3X",
+        b"\\e3X\x12\0\0\0\x1F\0\0\0/\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -879,10 +888,10 @@ impl Structured for ManagedDeviceWipeParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.keep_enrollment_data),
-            1 => visitor.field(&mut self.keep_user_data),
-            2 => visitor.field(&mut self.mac_os_unlock_code),
-            3 => visitor.field(&mut self.persist_esim_data_plan),
+            0 => visitor.boolean(&mut self.keep_enrollment_data),
+            1 => visitor.boolean(&mut self.keep_user_data),
+            2 => visitor.string(&mut self.mac_os_unlock_code),
+            3 => visitor.boolean(&mut self.persist_esim_data_plan),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -891,14 +900,14 @@ impl Structured for ManagedDeviceWipeParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "keepEnrollmentData", &self.keep_enrollment_data)
-            .field(1, "keepUserData", &self.keep_user_data)
-            .field(2, "macOsUnlockCode", &self.mac_os_unlock_code)
-            .field(3, "persistEsimDataPlan", &self.persist_esim_data_plan);
+            .boolean(0, "keepEnrollmentData", &self.keep_enrollment_data)
+            .boolean(1, "keepUserData", &self.keep_user_data)
+            .string(2, "macOsUnlockCode", &self.mac_os_unlock_code)
+            .boolean(3, "persistEsimDataPlan", &self.persist_esim_data_plan);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ManagedDeviceWipeParameters);
+crate::runtime::machine::model!(ManagedDeviceWipeParameters, ComplexCodec);
 
 impl Identified for ManagedDevice {}

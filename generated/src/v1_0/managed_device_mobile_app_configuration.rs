@@ -235,8 +235,7 @@ pub struct UnknownManagedDeviceMobileAppConfiguration {
     pub user_statuses: Option<Vec<ManagedDeviceMobileAppConfigurationUserStatus>>,
     /// `userStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationUserSummary.
     pub user_status_summary: Option<Box<ManagedDeviceMobileAppConfigurationUserSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -428,8 +427,7 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedDeviceMobileAppConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary",
-        &[2, 18, 30, 42, 63, 82, 90, 102, 117, 137, 150, 168],
-        b"]=lGDfd_U8A0",
+        b"]=lGDfd_U8A0\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0R\0\0\0Z\0\0\0f\0\0\0u\0\0\0\x89\0\0\0\x96\0\0\0\xA8\0\0\0",
     );
 
     #[inline]
@@ -439,13 +437,13 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.targeted_mobile_apps),
-            6 => visitor.field(&mut self.version),
+            6 => visitor.int32(&mut self.version),
             7 => visitor.field(&mut self.assignments),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_summary),
@@ -459,13 +457,13 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "targetedMobileApps", &self.targeted_mobile_apps)
-            .field(6, "version", &self.version)
+            .int32(6, "version", &self.version)
             .field(7, "assignments", &self.assignments)
             .field(8, "deviceStatuses", &self.device_statuses)
             .field(9, "deviceStatusSummary", &self.device_status_summary)
@@ -475,6 +473,6 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownManagedDeviceMobileAppConfiguration);
+crate::runtime::machine::model!(UnknownManagedDeviceMobileAppConfiguration, EntityCodec);
 
 impl Identified for ManagedDeviceMobileAppConfiguration {}

@@ -29,8 +29,7 @@ pub struct ManagedDeviceMobileAppConfigurationDeviceStatus {
     pub user_name: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus",
             "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceModel lastReportedDateTime status userName userPrincipalName",
-            &[2, 42, 60, 72, 93, 100, 109, 127],
-            b"]BKFD:2N",
+            b"]BKFD:2N\x02\0\0\0*\0\0\0<\0\0\0H\0\0\0]\0\0\0d\0\0\0m\0\0\0\x7F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,14 +104,19 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliance_grace_period_expiration_date_time),
-            2 => visitor.field(&mut self.device_display_name),
-            3 => visitor.field(&mut self.device_model),
-            4 => visitor.field(&mut self.last_reported_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => {
+                visitor
+                    .date_time_offset(
+                        &mut self.compliance_grace_period_expiration_date_time,
+                    )
+            }
+            2 => visitor.string(&mut self.device_display_name),
+            3 => visitor.string(&mut self.device_model),
+            4 => visitor.date_time_offset(&mut self.last_reported_date_time),
             5 => visitor.field(&mut self.status),
-            6 => visitor.field(&mut self.user_name),
-            7 => visitor.field(&mut self.user_principal_name),
+            6 => visitor.string(&mut self.user_name),
+            7 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -122,23 +125,25 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .date_time_offset(
                 1,
                 "complianceGracePeriodExpirationDateTime",
                 &self.compliance_grace_period_expiration_date_time,
             )
-            .field(2, "deviceDisplayName", &self.device_display_name)
-            .field(3, "deviceModel", &self.device_model)
-            .field(4, "lastReportedDateTime", &self.last_reported_date_time)
+            .string(2, "deviceDisplayName", &self.device_display_name)
+            .string(3, "deviceModel", &self.device_model)
+            .date_time_offset(4, "lastReportedDateTime", &self.last_reported_date_time)
             .field(5, "status", &self.status)
-            .field(6, "userName", &self.user_name)
-            .field(7, "userPrincipalName", &self.user_principal_name);
+            .string(6, "userName", &self.user_name)
+            .string(7, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedDeviceMobileAppConfigurationDeviceStatus);
+crate::runtime::machine::model!(
+    ManagedDeviceMobileAppConfigurationDeviceStatus, EntityCodec
+);
 
 impl From<ManagedDeviceMobileAppConfigurationDeviceStatus> for Entity {
     #[inline]

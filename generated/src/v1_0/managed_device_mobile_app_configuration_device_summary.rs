@@ -29,8 +29,7 @@ pub struct ManagedDeviceMobileAppConfigurationDeviceSummary {
     pub pending_count: Option<i32>,
     /// `successCount`: Edm.Int32.
     pub success_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary",
             "id configurationVersion errorCount failedCount lastUpdateDateTime notApplicableCount pendingCount successCount",
-            &[2, 23, 34, 46, 65, 84, 97, 110],
-            b"]2BmB7a>",
+            b"]2BmB7a>\x02\0\0\0\x17\0\0\0\"\0\0\0.\0\0\0A\0\0\0T\0\0\0a\0\0\0n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,14 +99,14 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.configuration_version),
-            2 => visitor.field(&mut self.error_count),
-            3 => visitor.field(&mut self.failed_count),
-            4 => visitor.field(&mut self.last_update_date_time),
-            5 => visitor.field(&mut self.not_applicable_count),
-            6 => visitor.field(&mut self.pending_count),
-            7 => visitor.field(&mut self.success_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.configuration_version),
+            2 => visitor.int32(&mut self.error_count),
+            3 => visitor.int32(&mut self.failed_count),
+            4 => visitor.date_time_offset(&mut self.last_update_date_time),
+            5 => visitor.int32(&mut self.not_applicable_count),
+            6 => visitor.int32(&mut self.pending_count),
+            7 => visitor.int32(&mut self.success_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -117,19 +115,21 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "configurationVersion", &self.configuration_version)
-            .field(2, "errorCount", &self.error_count)
-            .field(3, "failedCount", &self.failed_count)
-            .field(4, "lastUpdateDateTime", &self.last_update_date_time)
-            .field(5, "notApplicableCount", &self.not_applicable_count)
-            .field(6, "pendingCount", &self.pending_count)
-            .field(7, "successCount", &self.success_count);
+            .string(0, "id", &self.id)
+            .int32(1, "configurationVersion", &self.configuration_version)
+            .int32(2, "errorCount", &self.error_count)
+            .int32(3, "failedCount", &self.failed_count)
+            .date_time_offset(4, "lastUpdateDateTime", &self.last_update_date_time)
+            .int32(5, "notApplicableCount", &self.not_applicable_count)
+            .int32(6, "pendingCount", &self.pending_count)
+            .int32(7, "successCount", &self.success_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedDeviceMobileAppConfigurationDeviceSummary);
+crate::runtime::machine::model!(
+    ManagedDeviceMobileAppConfigurationDeviceSummary, EntityCodec
+);
 
 impl From<ManagedDeviceMobileAppConfigurationDeviceSummary> for Entity {
     #[inline]

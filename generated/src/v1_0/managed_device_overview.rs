@@ -29,8 +29,7 @@ pub struct ManagedDeviceOverview {
     pub enrolled_device_count: Option<i32>,
     /// `mdmEnrolledCount`: Edm.Int32.
     pub mdm_enrolled_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ManagedDeviceOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceOverview",
             "id deviceExchangeAccessStateSummary deviceOperatingSystemSummary dualEnrolledDeviceCount enrolledDeviceCount mdmEnrolledCount",
-            &[2, 35, 64, 88, 108, 125],
-            b"]Nf39?",
+            b"]Nf39?\x02\0\0\0#\0\0\0@\0\0\0X\0\0\0l\0\0\0}\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,12 +100,12 @@ impl Structured for ManagedDeviceOverview {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.device_exchange_access_state_summary),
             2 => visitor.field(&mut self.device_operating_system_summary),
-            3 => visitor.field(&mut self.dual_enrolled_device_count),
-            4 => visitor.field(&mut self.enrolled_device_count),
-            5 => visitor.field(&mut self.mdm_enrolled_count),
+            3 => visitor.int32(&mut self.dual_enrolled_device_count),
+            4 => visitor.int32(&mut self.enrolled_device_count),
+            5 => visitor.int32(&mut self.mdm_enrolled_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -116,7 +114,7 @@ impl Structured for ManagedDeviceOverview {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "deviceExchangeAccessStateSummary",
@@ -127,14 +125,14 @@ impl Structured for ManagedDeviceOverview {
                 "deviceOperatingSystemSummary",
                 &self.device_operating_system_summary,
             )
-            .field(3, "dualEnrolledDeviceCount", &self.dual_enrolled_device_count)
-            .field(4, "enrolledDeviceCount", &self.enrolled_device_count)
-            .field(5, "mdmEnrolledCount", &self.mdm_enrolled_count);
+            .int32(3, "dualEnrolledDeviceCount", &self.dual_enrolled_device_count)
+            .int32(4, "enrolledDeviceCount", &self.enrolled_device_count)
+            .int32(5, "mdmEnrolledCount", &self.mdm_enrolled_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedDeviceOverview);
+crate::runtime::machine::model!(ManagedDeviceOverview, EntityCodec);
 
 impl From<ManagedDeviceOverview> for Entity {
     #[inline]

@@ -236,8 +236,7 @@ pub struct UnknownManagedEBook {
     pub install_summary: Option<Box<EbookInstallSummary>>,
     /// `userStateSummary`: contained navigation property, Collection(microsoft.graph.userInstallStateSummary).
     pub user_state_summary: Option<Vec<UserInstallStateSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -415,8 +414,7 @@ impl Structured for UnknownManagedEBook {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedEBook",
         "id createdDateTime description displayName informationUrl largeCover lastModifiedDateTime privacyInformationUrl publishedDateTime publisher assignments deviceStates installSummary userStateSummary",
-        &[2, 18, 30, 42, 57, 68, 89, 111, 129, 139, 151, 164, 179, 196],
-        b"]=lGAMD:Fb_l[?",
+        b"]=lGAMD:Fb_l[?\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0D\0\0\0Y\0\0\0o\0\0\0\x81\0\0\0\x8B\0\0\0\x97\0\0\0\xA4\0\0\0\xB3\0\0\0\xC4\0\0\0",
     );
 
     #[inline]
@@ -426,16 +424,16 @@ impl Structured for UnknownManagedEBook {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.information_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.information_url),
             5 => visitor.field(&mut self.large_cover),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.privacy_information_url),
-            8 => visitor.field(&mut self.published_date_time),
-            9 => visitor.field(&mut self.publisher),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.privacy_information_url),
+            8 => visitor.date_time_offset(&mut self.published_date_time),
+            9 => visitor.string(&mut self.publisher),
             10 => visitor.field(&mut self.assignments),
             11 => visitor.field(&mut self.device_states),
             12 => visitor.field(&mut self.install_summary),
@@ -448,16 +446,16 @@ impl Structured for UnknownManagedEBook {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "informationUrl", &self.information_url)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "informationUrl", &self.information_url)
             .field(5, "largeCover", &self.large_cover)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "privacyInformationUrl", &self.privacy_information_url)
-            .field(8, "publishedDateTime", &self.published_date_time)
-            .field(9, "publisher", &self.publisher)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "privacyInformationUrl", &self.privacy_information_url)
+            .date_time_offset(8, "publishedDateTime", &self.published_date_time)
+            .string(9, "publisher", &self.publisher)
             .field(10, "assignments", &self.assignments)
             .field(11, "deviceStates", &self.device_states)
             .field(12, "installSummary", &self.install_summary)
@@ -466,6 +464,6 @@ impl Structured for UnknownManagedEBook {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownManagedEBook);
+crate::runtime::machine::model!(UnknownManagedEBook, EntityCodec);
 
 impl Identified for ManagedEBook {}

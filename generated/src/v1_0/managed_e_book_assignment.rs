@@ -21,8 +21,7 @@ pub struct ManagedEBookAssignment {
     pub install_intent: Option<InstallIntent>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for ManagedEBookAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedEBookAssignment",
             "id installIntent target",
-            &[2, 16, 23],
-            b"]0g",
+            b"]0g\x02\0\0\0\x10\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,7 +75,7 @@ impl Structured for ManagedEBookAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.install_intent),
             2 => visitor.field(&mut self.target),
             _ => visitor,
@@ -88,14 +86,14 @@ impl Structured for ManagedEBookAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "installIntent", &self.install_intent)
             .field(2, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedEBookAssignment);
+crate::runtime::machine::model!(ManagedEBookAssignment, EntityCodec);
 
 impl From<ManagedEBookAssignment> for Entity {
     #[inline]

@@ -61,8 +61,7 @@ pub struct ManagedIosStoreApp {
     pub bundle_id: Option<String>,
     /// `minimumSupportedOperatingSystem`: microsoft.graph.iosMinimumOperatingSystem.
     pub minimum_supported_operating_system: Option<Box<IosMinimumOperatingSystem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -223,11 +222,7 @@ impl Structured for ManagedIosStoreApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedIOSStoreApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories appAvailability version applicableDeviceType appStoreUrl bundleId minimumSupportedOperatingSystem",
-            &[
-                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
-                208, 216, 237, 249, 258, 290,
-            ],
-            b"]=lSGAUfDj>:bg_k3d<CF3",
+            b"]=lSGAUfDj>:bg_k3d<CF3\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x004\0\0\0C\0\0\0N\0\0\0X\0\0\0m\0\0\0s\0\0\0y\0\0\0\x8F\0\0\0\x99\0\0\0\xA9\0\0\0\xB5\0\0\0\xC0\0\0\0\xD0\0\0\0\xD8\0\0\0\xED\0\0\0\xF9\0\0\0\x02\x01\0\0\"\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -237,27 +232,27 @@ impl Structured for ManagedIosStoreApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.developer),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.information_url),
-            6 => visitor.field(&mut self.is_featured),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.developer),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.information_url),
+            6 => visitor.boolean(&mut self.is_featured),
             7 => visitor.field(&mut self.large_icon),
-            8 => visitor.field(&mut self.last_modified_date_time),
-            9 => visitor.field(&mut self.notes),
-            10 => visitor.field(&mut self.owner),
-            11 => visitor.field(&mut self.privacy_information_url),
-            12 => visitor.field(&mut self.publisher),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            9 => visitor.string(&mut self.notes),
+            10 => visitor.string(&mut self.owner),
+            11 => visitor.string(&mut self.privacy_information_url),
+            12 => visitor.string(&mut self.publisher),
             13 => visitor.field(&mut self.publishing_state),
             14 => visitor.field(&mut self.assignments),
             15 => visitor.field(&mut self.categories),
             16 => visitor.field(&mut self.app_availability),
-            17 => visitor.field(&mut self.version),
+            17 => visitor.string(&mut self.version),
             18 => visitor.field(&mut self.applicable_device_type),
-            19 => visitor.field(&mut self.app_store_url),
-            20 => visitor.field(&mut self.bundle_id),
+            19 => visitor.string(&mut self.app_store_url),
+            20 => visitor.string(&mut self.bundle_id),
             21 => visitor.field(&mut self.minimum_supported_operating_system),
             _ => visitor,
         };
@@ -267,27 +262,27 @@ impl Structured for ManagedIosStoreApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "developer", &self.developer)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "informationUrl", &self.information_url)
-            .field(6, "isFeatured", &self.is_featured)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "developer", &self.developer)
+            .string(4, "displayName", &self.display_name)
+            .string(5, "informationUrl", &self.information_url)
+            .boolean(6, "isFeatured", &self.is_featured)
             .field(7, "largeIcon", &self.large_icon)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "notes", &self.notes)
-            .field(10, "owner", &self.owner)
-            .field(11, "privacyInformationUrl", &self.privacy_information_url)
-            .field(12, "publisher", &self.publisher)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(9, "notes", &self.notes)
+            .string(10, "owner", &self.owner)
+            .string(11, "privacyInformationUrl", &self.privacy_information_url)
+            .string(12, "publisher", &self.publisher)
             .field(13, "publishingState", &self.publishing_state)
             .field(14, "assignments", &self.assignments)
             .field(15, "categories", &self.categories)
             .field(16, "appAvailability", &self.app_availability)
-            .field(17, "version", &self.version)
+            .string(17, "version", &self.version)
             .field(18, "applicableDeviceType", &self.applicable_device_type)
-            .field(19, "appStoreUrl", &self.app_store_url)
-            .field(20, "bundleId", &self.bundle_id)
+            .string(19, "appStoreUrl", &self.app_store_url)
+            .string(20, "bundleId", &self.bundle_id)
             .field(
                 21,
                 "minimumSupportedOperatingSystem",
@@ -297,7 +292,7 @@ impl Structured for ManagedIosStoreApp {
     }
 }
 
-crate::runtime::machine::model!(entity ManagedIosStoreApp);
+crate::runtime::machine::model!(ManagedIosStoreApp, EntityCodec);
 
 impl From<ManagedIosStoreApp> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ManagedMobileApp {
     pub mobile_app_identifier: Option<MobileAppIdentifier>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for ManagedMobileApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedMobileApp",
             "id mobileAppIdentifier version",
-            &[2, 22, 30],
-            b"]Cd",
+            b"]Cd\x02\0\0\0\x16\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for ManagedMobileApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.mobile_app_identifier),
-            2 => visitor.field(&mut self.version),
+            2 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for ManagedMobileApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "mobileAppIdentifier", &self.mobile_app_identifier)
-            .field(2, "version", &self.version);
+            .string(2, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ManagedMobileApp);
+crate::runtime::machine::model!(ManagedMobileApp, EntityCodec);
 
 impl From<ManagedMobileApp> for Entity {
     #[inline]

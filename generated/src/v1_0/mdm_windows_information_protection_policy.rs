@@ -109,8 +109,7 @@ pub struct MdmWindowsInformationProtectionPolicy {
     pub protected_app_locker_files: Option<
         Vec<WindowsInformationProtectionAppLockerFile>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -355,11 +354,7 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mdmWindowsInformationProtectionPolicy",
             "id createdDateTime description displayName lastModifiedDateTime version azureRightsManagementServicesAllowed dataRecoveryCertificate enforcementLevel enterpriseDomain enterpriseInternalProxyServers enterpriseIPRanges enterpriseIPRangesAreAuthoritative enterpriseNetworkDomainNames enterpriseProtectedDomainNames enterpriseProxiedDomains enterpriseProxyServers enterpriseProxyServersAreAuthoritative exemptApps iconsVisible indexingEncryptedStoresOrItemsBlocked isAssigned neutralDomainResources protectedApps protectionUnderLockConfigRequired revokeOnUnenrollDisabled rightsManagementServicesTemplateId smbAutoEncryptedFileExtensions assignments exemptAppLockerFiles protectedAppLockerFiles",
-            &[
-                2, 18, 30, 42, 63, 71, 108, 132, 149, 166, 197, 216, 251, 280, 311, 336,
-                359, 398, 409, 422, 460, 471, 494, 508, 542, 567, 602, 633, 645, 666, 690,
-            ],
-            b"]=lGDdn;N:>3_C1?RATO0Hn8^0_b_;f",
+            b"]=lGDdn;N:>3_C1?RATO0Hn8^0_b_;f\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0l\0\0\0\x84\0\0\0\x95\0\0\0\xA6\0\0\0\xC5\0\0\0\xD8\0\0\0\xFB\0\0\0\x18\x01\0\x007\x01\0\0P\x01\0\0g\x01\0\0\x8E\x01\0\0\x99\x01\0\0\xA6\x01\0\0\xCC\x01\0\0\xD7\x01\0\0\xEE\x01\0\0\xFC\x01\0\0\x1E\x02\0\x007\x02\0\0Z\x02\0\0y\x02\0\0\x85\x02\0\0\x9A\x02\0\0\xB2\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -369,32 +364,32 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
-            6 => visitor.field(&mut self.azure_rights_management_services_allowed),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.version),
+            6 => visitor.boolean(&mut self.azure_rights_management_services_allowed),
             7 => visitor.field(&mut self.data_recovery_certificate),
             8 => visitor.field(&mut self.enforcement_level),
-            9 => visitor.field(&mut self.enterprise_domain),
+            9 => visitor.string(&mut self.enterprise_domain),
             10 => visitor.field(&mut self.enterprise_internal_proxy_servers),
             11 => visitor.field(&mut self.enterprise_ip_ranges),
-            12 => visitor.field(&mut self.enterprise_ip_ranges_are_authoritative),
+            12 => visitor.boolean(&mut self.enterprise_ip_ranges_are_authoritative),
             13 => visitor.field(&mut self.enterprise_network_domain_names),
             14 => visitor.field(&mut self.enterprise_protected_domain_names),
             15 => visitor.field(&mut self.enterprise_proxied_domains),
             16 => visitor.field(&mut self.enterprise_proxy_servers),
-            17 => visitor.field(&mut self.enterprise_proxy_servers_are_authoritative),
+            17 => visitor.boolean(&mut self.enterprise_proxy_servers_are_authoritative),
             18 => visitor.field(&mut self.exempt_apps),
-            19 => visitor.field(&mut self.icons_visible),
-            20 => visitor.field(&mut self.indexing_encrypted_stores_or_items_blocked),
-            21 => visitor.field(&mut self.is_assigned),
+            19 => visitor.boolean(&mut self.icons_visible),
+            20 => visitor.boolean(&mut self.indexing_encrypted_stores_or_items_blocked),
+            21 => visitor.boolean(&mut self.is_assigned),
             22 => visitor.field(&mut self.neutral_domain_resources),
             23 => visitor.field(&mut self.protected_apps),
-            24 => visitor.field(&mut self.protection_under_lock_config_required),
-            25 => visitor.field(&mut self.revoke_on_unenroll_disabled),
+            24 => visitor.boolean(&mut self.protection_under_lock_config_required),
+            25 => visitor.boolean(&mut self.revoke_on_unenroll_disabled),
             26 => visitor.field(&mut self.rights_management_services_template_id),
             27 => visitor.field(&mut self.smb_auto_encrypted_file_extensions),
             28 => visitor.field(&mut self.assignments),
@@ -410,27 +405,27 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
-            .field(
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "version", &self.version)
+            .boolean(
                 6,
                 "azureRightsManagementServicesAllowed",
                 &self.azure_rights_management_services_allowed,
             )
             .field(7, "dataRecoveryCertificate", &self.data_recovery_certificate)
             .field(8, "enforcementLevel", &self.enforcement_level)
-            .field(9, "enterpriseDomain", &self.enterprise_domain)
+            .string(9, "enterpriseDomain", &self.enterprise_domain)
             .field(
                 10,
                 "enterpriseInternalProxyServers",
                 &self.enterprise_internal_proxy_servers,
             )
             .field(11, "enterpriseIPRanges", &self.enterprise_ip_ranges)
-            .field(
+            .boolean(
                 12,
                 "enterpriseIPRangesAreAuthoritative",
                 &self.enterprise_ip_ranges_are_authoritative,
@@ -447,27 +442,27 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
             )
             .field(15, "enterpriseProxiedDomains", &self.enterprise_proxied_domains)
             .field(16, "enterpriseProxyServers", &self.enterprise_proxy_servers)
-            .field(
+            .boolean(
                 17,
                 "enterpriseProxyServersAreAuthoritative",
                 &self.enterprise_proxy_servers_are_authoritative,
             )
             .field(18, "exemptApps", &self.exempt_apps)
-            .field(19, "iconsVisible", &self.icons_visible)
-            .field(
+            .boolean(19, "iconsVisible", &self.icons_visible)
+            .boolean(
                 20,
                 "indexingEncryptedStoresOrItemsBlocked",
                 &self.indexing_encrypted_stores_or_items_blocked,
             )
-            .field(21, "isAssigned", &self.is_assigned)
+            .boolean(21, "isAssigned", &self.is_assigned)
             .field(22, "neutralDomainResources", &self.neutral_domain_resources)
             .field(23, "protectedApps", &self.protected_apps)
-            .field(
+            .boolean(
                 24,
                 "protectionUnderLockConfigRequired",
                 &self.protection_under_lock_config_required,
             )
-            .field(25, "revokeOnUnenrollDisabled", &self.revoke_on_unenroll_disabled)
+            .boolean(25, "revokeOnUnenrollDisabled", &self.revoke_on_unenroll_disabled)
             .field(
                 26,
                 "rightsManagementServicesTemplateId",
@@ -489,7 +484,7 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity MdmWindowsInformationProtectionPolicy);
+crate::runtime::machine::model!(MdmWindowsInformationProtectionPolicy, EntityCodec);
 
 impl From<MdmWindowsInformationProtectionPolicy> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub enum MediaConfig {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownMediaConfig {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,7 +87,7 @@ impl Default for UnknownMediaConfig {
 }
 
 impl Structured for UnknownMediaConfig {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -105,4 +104,4 @@ impl Structured for UnknownMediaConfig {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownMediaConfig);
+crate::runtime::machine::model!(UnknownMediaConfig, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct MediaContentRatingCanada {
     pub movie_rating: Option<RatingCanadaMoviesType>,
     /// `tvRating`: microsoft.graph.ratingCanadaTelevisionType.
     pub tv_rating: Option<RatingCanadaTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for MediaContentRatingCanada {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaContentRatingCanada",
         "movieRating tvRating",
-        &[11, 20],
-        b"CC",
+        b"CC\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for MediaContentRatingCanada {
     }
 }
 
-crate::runtime::machine::model!(complex MediaContentRatingCanada);
+crate::runtime::machine::model!(MediaContentRatingCanada, ComplexCodec);

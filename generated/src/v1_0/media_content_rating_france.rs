@@ -15,8 +15,7 @@ pub struct MediaContentRatingFrance {
     pub movie_rating: Option<RatingFranceMoviesType>,
     /// `tvRating`: microsoft.graph.ratingFranceTelevisionType.
     pub tv_rating: Option<RatingFranceTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for MediaContentRatingFrance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaContentRatingFrance",
         "movieRating tvRating",
-        &[11, 20],
-        b"CC",
+        b"CC\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for MediaContentRatingFrance {
     }
 }
 
-crate::runtime::machine::model!(complex MediaContentRatingFrance);
+crate::runtime::machine::model!(MediaContentRatingFrance, ComplexCodec);

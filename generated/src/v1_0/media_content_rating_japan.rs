@@ -15,8 +15,7 @@ pub struct MediaContentRatingJapan {
     pub movie_rating: Option<RatingJapanMoviesType>,
     /// `tvRating`: microsoft.graph.ratingJapanTelevisionType.
     pub tv_rating: Option<RatingJapanTelevisionType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for MediaContentRatingJapan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaContentRatingJapan",
         "movieRating tvRating",
-        &[11, 20],
-        b"CC",
+        b"CC\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for MediaContentRatingJapan {
     }
 }
 
-crate::runtime::machine::model!(complex MediaContentRatingJapan);
+crate::runtime::machine::model!(MediaContentRatingJapan, ComplexCodec);

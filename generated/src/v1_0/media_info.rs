@@ -14,8 +14,7 @@ pub struct MediaInfo {
     pub resource_id: Option<String>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for MediaInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaInfo",
         "resourceId uri",
-        &[10, 14],
-        b"b=",
+        b"b=\n\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for MediaInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.resource_id),
-            1 => visitor.field(&mut self.uri),
+            0 => visitor.string(&mut self.resource_id),
+            1 => visitor.string(&mut self.uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for MediaInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "resourceId", &self.resource_id)
-            .field(1, "uri", &self.uri);
+            .string(0, "resourceId", &self.resource_id)
+            .string(1, "uri", &self.uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MediaInfo);
+crate::runtime::machine::model!(MediaInfo, ComplexCodec);

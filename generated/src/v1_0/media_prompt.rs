@@ -13,8 +13,7 @@ use crate::v1_0::{MediaInfo, Prompt};
 pub struct MediaPrompt {
     /// `mediaInfo`: microsoft.graph.mediaInfo.
     pub media_info: Option<Box<MediaInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for MediaPrompt {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaPrompt",
         "mediaInfo",
-        &[9],
-        b"R",
+        b"R\t\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for MediaPrompt {
     }
 }
 
-crate::runtime::machine::model!(complex MediaPrompt);
+crate::runtime::machine::model!(MediaPrompt, ComplexCodec);
 
 impl From<MediaPrompt> for Prompt {
     #[inline]

@@ -11,8 +11,7 @@ use crate::v1_0::MediaSourceContentCategory;
 pub struct MediaSource {
     /// `contentCategory`: microsoft.graph.mediaSourceContentCategory.
     pub content_category: Option<MediaSourceContentCategory>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for MediaSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaSource",
         "contentCategory",
-        &[15],
-        b"Z",
+        b"Z\x0F\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for MediaSource {
     }
 }
 
-crate::runtime::machine::model!(complex MediaSource);
+crate::runtime::machine::model!(MediaSource, ComplexCodec);

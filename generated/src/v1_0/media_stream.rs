@@ -21,8 +21,7 @@ pub struct MediaStream {
     pub server_muted: Option<bool>,
     /// `sourceId`: Edm.String.
     pub source_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaStream",
         "direction label mediaType serverMuted sourceId",
-        &[9, 15, 25, 37, 46],
-        b"@C`f:",
+        b"@C`f:\t\0\0\0\x0F\0\0\0\x19\0\0\0%\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -70,10 +68,10 @@ impl Structured for MediaStream {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.direction),
-            1 => visitor.field(&mut self.label),
+            1 => visitor.string(&mut self.label),
             2 => visitor.field(&mut self.media_type),
-            3 => visitor.field(&mut self.server_muted),
-            4 => visitor.field(&mut self.source_id),
+            3 => visitor.boolean(&mut self.server_muted),
+            4 => visitor.string(&mut self.source_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -83,12 +81,12 @@ impl Structured for MediaStream {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "direction", &self.direction)
-            .field(1, "label", &self.label)
+            .string(1, "label", &self.label)
             .field(2, "mediaType", &self.media_type)
-            .field(3, "serverMuted", &self.server_muted)
-            .field(4, "sourceId", &self.source_id);
+            .boolean(3, "serverMuted", &self.server_muted)
+            .string(4, "sourceId", &self.source_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MediaStream);
+crate::runtime::machine::model!(MediaStream, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct MeetingAttendanceReport {
     pub total_participant_count: Option<i32>,
     /// `attendanceRecords`: contained navigation property, Collection(microsoft.graph.attendanceRecord).
     pub attendance_records: Option<Vec<AttendanceRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for MeetingAttendanceReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.meetingAttendanceReport",
             "id externalEventInformation meetingEndDateTime meetingStartDateTime totalParticipantCount attendanceRecords",
-            &[2, 27, 46, 67, 89, 107],
-            b"]I>bZX",
+            b"]I>bZX\x02\0\0\0\x1B\0\0\0.\0\0\0C\0\0\0Y\0\0\0k\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +105,11 @@ impl Structured for MeetingAttendanceReport {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.external_event_information),
-            2 => visitor.field(&mut self.meeting_end_date_time),
-            3 => visitor.field(&mut self.meeting_start_date_time),
-            4 => visitor.field(&mut self.total_participant_count),
+            2 => visitor.date_time_offset(&mut self.meeting_end_date_time),
+            3 => visitor.date_time_offset(&mut self.meeting_start_date_time),
+            4 => visitor.int32(&mut self.total_participant_count),
             5 => visitor.field(&mut self.attendance_records),
             _ => visitor,
         };
@@ -121,17 +119,17 @@ impl Structured for MeetingAttendanceReport {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "externalEventInformation", &self.external_event_information)
-            .field(2, "meetingEndDateTime", &self.meeting_end_date_time)
-            .field(3, "meetingStartDateTime", &self.meeting_start_date_time)
-            .field(4, "totalParticipantCount", &self.total_participant_count)
+            .date_time_offset(2, "meetingEndDateTime", &self.meeting_end_date_time)
+            .date_time_offset(3, "meetingStartDateTime", &self.meeting_start_date_time)
+            .int32(4, "totalParticipantCount", &self.total_participant_count)
             .field(5, "attendanceRecords", &self.attendance_records);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MeetingAttendanceReport);
+crate::runtime::machine::model!(MeetingAttendanceReport, EntityCodec);
 
 impl From<MeetingAttendanceReport> for Entity {
     #[inline]

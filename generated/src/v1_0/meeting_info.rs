@@ -29,8 +29,7 @@ pub enum MeetingInfo {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownMeetingInfo {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,7 +93,7 @@ impl Default for UnknownMeetingInfo {
 }
 
 impl Structured for UnknownMeetingInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -111,4 +110,4 @@ impl Structured for UnknownMeetingInfo {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownMeetingInfo);
+crate::runtime::machine::model!(UnknownMeetingInfo, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct MeetingNote {
     pub text: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for MeetingNote {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNote",
         "subpoints text title",
-        &[9, 14, 20],
-        b"Z\\6",
+        b"Z\\6\t\0\0\0\x0E\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for MeetingNote {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.subpoints),
-            1 => visitor.field(&mut self.text),
-            2 => visitor.field(&mut self.title),
+            1 => visitor.string(&mut self.text),
+            2 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for MeetingNote {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "subpoints", &self.subpoints)
-            .field(1, "text", &self.text)
-            .field(2, "title", &self.title);
+            .string(1, "text", &self.text)
+            .string(2, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MeetingNote);
+crate::runtime::machine::model!(MeetingNote, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct MeetingNoteSubpoint {
     pub text: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for MeetingNoteSubpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNoteSubpoint",
         "text title",
-        &[4, 10],
-        b"\\6",
+        b"\\6\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for MeetingNoteSubpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.text),
-            1 => visitor.field(&mut self.title),
+            0 => visitor.string(&mut self.text),
+            1 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for MeetingNoteSubpoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "text", &self.text)
-            .field(1, "title", &self.title);
+            .string(0, "text", &self.text)
+            .string(1, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MeetingNoteSubpoint);
+crate::runtime::machine::model!(MeetingNoteSubpoint, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct MeetingParticipantInfo {
     pub role: Option<OnlineMeetingRole>,
     /// `upn`: Edm.String.
     pub upn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for MeetingParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipantInfo",
         "identity role upn",
-        &[8, 13, 17],
-        b"<7H",
+        b"<7H\x08\0\0\0\r\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for MeetingParticipantInfo {
         let visitor = match place {
             0 => visitor.field(&mut self.identity),
             1 => visitor.field(&mut self.role),
-            2 => visitor.field(&mut self.upn),
+            2 => visitor.string(&mut self.upn),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,9 +72,9 @@ impl Structured for MeetingParticipantInfo {
         let visitor = visitor
             .field(0, "identity", &self.identity)
             .field(1, "role", &self.role)
-            .field(2, "upn", &self.upn);
+            .string(2, "upn", &self.upn);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MeetingParticipantInfo);
+crate::runtime::machine::model!(MeetingParticipantInfo, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct MeetingParticipants {
     pub attendees: Option<Vec<MeetingParticipantInfo>>,
     /// `organizer`: microsoft.graph.meetingParticipantInfo.
     pub organizer: Option<Box<MeetingParticipantInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for MeetingParticipants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipants",
         "attendees organizer",
-        &[9, 19],
-        b"]B",
+        b"]B\t\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for MeetingParticipants {
     }
 }
 
-crate::runtime::machine::model!(complex MeetingParticipants);
+crate::runtime::machine::model!(MeetingParticipants, ComplexCodec);

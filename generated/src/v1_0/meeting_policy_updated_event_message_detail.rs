@@ -17,8 +17,7 @@ pub struct MeetingPolicyUpdatedEventMessageDetail {
     pub meeting_chat_enabled: Option<bool>,
     /// `meetingChatId`: Edm.String.
     pub meeting_chat_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingPolicyUpdatedEventMessageDetail",
         "initiator meetingChatEnabled meetingChatId",
-        &[9, 28, 42],
-        b"MdI",
+        b"MdI\t\0\0\0\x1C\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
-            1 => visitor.field(&mut self.meeting_chat_enabled),
-            2 => visitor.field(&mut self.meeting_chat_id),
+            1 => visitor.boolean(&mut self.meeting_chat_enabled),
+            2 => visitor.string(&mut self.meeting_chat_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,13 +71,13 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "meetingChatEnabled", &self.meeting_chat_enabled)
-            .field(2, "meetingChatId", &self.meeting_chat_id);
+            .boolean(1, "meetingChatEnabled", &self.meeting_chat_enabled)
+            .string(2, "meetingChatId", &self.meeting_chat_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MeetingPolicyUpdatedEventMessageDetail);
+crate::runtime::machine::model!(MeetingPolicyUpdatedEventMessageDetail, ComplexCodec);
 
 impl From<MeetingPolicyUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -23,8 +23,7 @@ pub struct MeetingTimeSuggestion {
     pub organizer_availability: Option<FreeBusyStatus>,
     /// `suggestionReason`: Edm.String.
     pub suggestion_reason: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for MeetingTimeSuggestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestion",
         "attendeeAvailability confidence locations meetingTimeSlot order organizerAvailability suggestionReason",
-        &[20, 31, 41, 57, 63, 85, 102],
-        b"kXhV8iH",
+        b"kXhV8iH\x14\0\0\0\x1F\0\0\0)\0\0\09\0\0\0?\0\0\0U\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -85,9 +83,9 @@ impl Structured for MeetingTimeSuggestion {
             1 => visitor.field(&mut self.confidence),
             2 => visitor.field(&mut self.locations),
             3 => visitor.field(&mut self.meeting_time_slot),
-            4 => visitor.field(&mut self.order),
+            4 => visitor.int32(&mut self.order),
             5 => visitor.field(&mut self.organizer_availability),
-            6 => visitor.field(&mut self.suggestion_reason),
+            6 => visitor.string(&mut self.suggestion_reason),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,11 +98,11 @@ impl Structured for MeetingTimeSuggestion {
             .field(1, "confidence", &self.confidence)
             .field(2, "locations", &self.locations)
             .field(3, "meetingTimeSlot", &self.meeting_time_slot)
-            .field(4, "order", &self.order)
+            .int32(4, "order", &self.order)
             .field(5, "organizerAvailability", &self.organizer_availability)
-            .field(6, "suggestionReason", &self.suggestion_reason);
+            .string(6, "suggestionReason", &self.suggestion_reason);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MeetingTimeSuggestion);
+crate::runtime::machine::model!(MeetingTimeSuggestion, ComplexCodec);

@@ -13,8 +13,7 @@ pub struct MeetingTimeSuggestionsResult {
     pub empty_suggestions_reason: Option<String>,
     /// `meetingTimeSuggestions`: Collection(microsoft.graph.meetingTimeSuggestion).
     pub meeting_time_suggestions: Option<Vec<MeetingTimeSuggestion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for MeetingTimeSuggestionsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestionsResult",
         "emptySuggestionsReason meetingTimeSuggestions",
-        &[22, 45],
-        b"GQ",
+        b"GQ\x16\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for MeetingTimeSuggestionsResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.empty_suggestions_reason),
+            0 => visitor.string(&mut self.empty_suggestions_reason),
             1 => visitor.field(&mut self.meeting_time_suggestions),
             _ => visitor,
         };
@@ -66,10 +64,10 @@ impl Structured for MeetingTimeSuggestionsResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "emptySuggestionsReason", &self.empty_suggestions_reason)
+            .string(0, "emptySuggestionsReason", &self.empty_suggestions_reason)
             .field(1, "meetingTimeSuggestions", &self.meeting_time_suggestions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MeetingTimeSuggestionsResult);
+crate::runtime::machine::model!(MeetingTimeSuggestionsResult, ComplexCodec);

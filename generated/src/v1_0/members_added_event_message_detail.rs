@@ -17,8 +17,7 @@ pub struct MembersAddedEventMessageDetail {
     pub members: Option<Vec<TeamworkUserIdentity>>,
     /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub visible_history_start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for MembersAddedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersAddedEventMessageDetail",
         "initiator members visibleHistoryStartDateTime",
-        &[9, 17, 45],
-        b"Mk5",
+        b"Mk5\t\0\0\0\x11\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for MembersAddedEventMessageDetail {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
             1 => visitor.field(&mut self.members),
-            2 => visitor.field(&mut self.visible_history_start_date_time),
+            2 => visitor.date_time_offset(&mut self.visible_history_start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,7 +72,7 @@ impl Structured for MembersAddedEventMessageDetail {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
             .field(1, "members", &self.members)
-            .field(
+            .date_time_offset(
                 2,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
@@ -83,7 +81,7 @@ impl Structured for MembersAddedEventMessageDetail {
     }
 }
 
-crate::runtime::machine::model!(complex MembersAddedEventMessageDetail);
+crate::runtime::machine::model!(MembersAddedEventMessageDetail, ComplexCodec);
 
 impl From<MembersAddedEventMessageDetail> for EventMessageDetail {
     #[inline]

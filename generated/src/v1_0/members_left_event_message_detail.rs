@@ -15,8 +15,7 @@ pub struct MembersLeftEventMessageDetail {
     pub initiator: Option<Box<IdentitySet>>,
     /// `members`: Collection(microsoft.graph.teamworkUserIdentity).
     pub members: Option<Vec<TeamworkUserIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for MembersLeftEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersLeftEventMessageDetail",
         "initiator members",
-        &[9, 17],
-        b"Mk",
+        b"Mk\t\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for MembersLeftEventMessageDetail {
     }
 }
 
-crate::runtime::machine::model!(complex MembersLeftEventMessageDetail);
+crate::runtime::machine::model!(MembersLeftEventMessageDetail, ComplexCodec);
 
 impl From<MembersLeftEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -34,8 +34,7 @@ pub struct MembershipOutlierInsight {
     pub last_modified_by: Option<Box<User>>,
     /// `member`: navigation property, microsoft.graph.directoryObject.
     pub member: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -156,8 +155,7 @@ impl Structured for MembershipOutlierInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.membershipOutlierInsight",
             "id insightCreatedDateTime containerId memberId outlierContainerType outlierMemberType container lastModifiedBy member",
-            &[2, 25, 37, 46, 67, 85, 95, 110, 117],
-            b"]f766JC>e",
+            b"]f766JC>e\x02\0\0\0\x19\0\0\0%\0\0\0.\0\0\0C\0\0\0U\0\0\0_\0\0\0n\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,10 +165,10 @@ impl Structured for MembershipOutlierInsight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.insight_created_date_time),
-            2 => visitor.field(&mut self.container_id),
-            3 => visitor.field(&mut self.member_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.insight_created_date_time),
+            2 => visitor.string(&mut self.container_id),
+            3 => visitor.string(&mut self.member_id),
             4 => visitor.field(&mut self.outlier_container_type),
             5 => visitor.field(&mut self.outlier_member_type),
             6 => visitor.field(&mut self.container),
@@ -184,10 +182,14 @@ impl Structured for MembershipOutlierInsight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
-            .field(2, "containerId", &self.container_id)
-            .field(3, "memberId", &self.member_id)
+            .string(0, "id", &self.id)
+            .date_time_offset(
+                1,
+                "insightCreatedDateTime",
+                &self.insight_created_date_time,
+            )
+            .string(2, "containerId", &self.container_id)
+            .string(3, "memberId", &self.member_id)
             .field(4, "outlierContainerType", &self.outlier_container_type)
             .field(5, "outlierMemberType", &self.outlier_member_type)
             .field(6, "container", &self.container)
@@ -197,7 +199,7 @@ impl Structured for MembershipOutlierInsight {
     }
 }
 
-crate::runtime::machine::model!(entity MembershipOutlierInsight);
+crate::runtime::machine::model!(MembershipOutlierInsight, EntityCodec);
 
 impl From<MembershipOutlierInsight> for Entity {
     #[inline]

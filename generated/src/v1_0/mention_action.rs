@@ -13,8 +13,7 @@ use crate::v1_0::IdentitySet;
 pub struct MentionAction {
     /// `mentionees`: Collection(microsoft.graph.identitySet).
     pub mentionees: Option<Vec<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for MentionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionAction",
         "mentionees",
-        &[10],
-        b"I",
+        b"I\n\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for MentionAction {
     }
 }
 
-crate::runtime::machine::model!(complex MentionAction);
+crate::runtime::machine::model!(MentionAction, ComplexCodec);

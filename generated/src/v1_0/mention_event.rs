@@ -17,8 +17,7 @@ pub struct MentionEvent {
     pub speaker: Option<Box<IdentitySet>>,
     /// `transcriptUtterance`: Edm.String.
     pub transcript_utterance: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for MentionEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionEvent",
         "eventDateTime speaker transcriptUtterance",
-        &[13, 21, 41],
-        b"L1D",
+        b"L1D\r\0\0\0\x15\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -63,9 +61,9 @@ impl Structured for MentionEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.event_date_time),
+            0 => visitor.date_time_offset(&mut self.event_date_time),
             1 => visitor.field(&mut self.speaker),
-            2 => visitor.field(&mut self.transcript_utterance),
+            2 => visitor.string(&mut self.transcript_utterance),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,11 +72,11 @@ impl Structured for MentionEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "eventDateTime", &self.event_date_time)
+            .date_time_offset(0, "eventDateTime", &self.event_date_time)
             .field(1, "speaker", &self.speaker)
-            .field(2, "transcriptUtterance", &self.transcript_utterance);
+            .string(2, "transcriptUtterance", &self.transcript_utterance);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MentionEvent);
+crate::runtime::machine::model!(MentionEvent, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct MessageRule {
     pub is_read_only: Option<bool>,
     /// `sequence`: Edm.Int32.
     pub sequence: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for MessageRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.messageRule",
             "id actions conditions displayName exceptions hasError isEnabled isReadOnly sequence",
-            &[2, 10, 21, 33, 44, 53, 63, 74, 83],
-            b"]8NGTHONM",
+            b"]8NGTHONM\x02\0\0\0\n\0\0\0\x15\0\0\0!\0\0\0,\0\0\x005\0\0\0?\0\0\0J\0\0\0S\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,15 +98,15 @@ impl Structured for MessageRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.actions),
             2 => visitor.field(&mut self.conditions),
-            3 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.exceptions),
-            5 => visitor.field(&mut self.has_error),
-            6 => visitor.field(&mut self.is_enabled),
-            7 => visitor.field(&mut self.is_read_only),
-            8 => visitor.field(&mut self.sequence),
+            5 => visitor.boolean(&mut self.has_error),
+            6 => visitor.boolean(&mut self.is_enabled),
+            7 => visitor.boolean(&mut self.is_read_only),
+            8 => visitor.int32(&mut self.sequence),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -117,20 +115,20 @@ impl Structured for MessageRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "actions", &self.actions)
             .field(2, "conditions", &self.conditions)
-            .field(3, "displayName", &self.display_name)
+            .string(3, "displayName", &self.display_name)
             .field(4, "exceptions", &self.exceptions)
-            .field(5, "hasError", &self.has_error)
-            .field(6, "isEnabled", &self.is_enabled)
-            .field(7, "isReadOnly", &self.is_read_only)
-            .field(8, "sequence", &self.sequence);
+            .boolean(5, "hasError", &self.has_error)
+            .boolean(6, "isEnabled", &self.is_enabled)
+            .boolean(7, "isReadOnly", &self.is_read_only)
+            .int32(8, "sequence", &self.sequence);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MessageRule);
+crate::runtime::machine::model!(MessageRule, EntityCodec);
 
 impl From<MessageRule> for Entity {
     #[inline]

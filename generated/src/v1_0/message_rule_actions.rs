@@ -33,8 +33,7 @@ pub struct MessageRuleActions {
     pub redirect_to: Option<Vec<Recipient>>,
     /// `stopProcessingRules`: Edm.Boolean.
     pub stop_processing_rules: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for MessageRuleActions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRuleActions",
         "assignCategories copyToFolder delete forwardAsAttachmentTo forwardTo markAsRead markImportance moveToFolder permanentDelete redirectTo stopProcessingRules",
-        &[16, 29, 36, 58, 68, 79, 94, 107, 123, 134, 154],
-        b"NI^N=ZGgJ>@",
+        b"NI^N=ZGgJ>@\x10\0\0\0\x1D\0\0\0$\0\0\0:\0\0\0D\0\0\0O\0\0\0^\0\0\0k\0\0\0{\0\0\0\x86\0\0\0\x9A\0\0\0",
     );
 
     #[inline]
@@ -106,16 +104,16 @@ impl Structured for MessageRuleActions {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.assign_categories),
-            1 => visitor.field(&mut self.copy_to_folder),
-            2 => visitor.field(&mut self.delete),
+            1 => visitor.string(&mut self.copy_to_folder),
+            2 => visitor.boolean(&mut self.delete),
             3 => visitor.field(&mut self.forward_as_attachment_to),
             4 => visitor.field(&mut self.forward_to),
-            5 => visitor.field(&mut self.mark_as_read),
+            5 => visitor.boolean(&mut self.mark_as_read),
             6 => visitor.field(&mut self.mark_importance),
-            7 => visitor.field(&mut self.move_to_folder),
-            8 => visitor.field(&mut self.permanent_delete),
+            7 => visitor.string(&mut self.move_to_folder),
+            8 => visitor.boolean(&mut self.permanent_delete),
             9 => visitor.field(&mut self.redirect_to),
-            10 => visitor.field(&mut self.stop_processing_rules),
+            10 => visitor.boolean(&mut self.stop_processing_rules),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -125,18 +123,18 @@ impl Structured for MessageRuleActions {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "assignCategories", &self.assign_categories)
-            .field(1, "copyToFolder", &self.copy_to_folder)
-            .field(2, "delete", &self.delete)
+            .string(1, "copyToFolder", &self.copy_to_folder)
+            .boolean(2, "delete", &self.delete)
             .field(3, "forwardAsAttachmentTo", &self.forward_as_attachment_to)
             .field(4, "forwardTo", &self.forward_to)
-            .field(5, "markAsRead", &self.mark_as_read)
+            .boolean(5, "markAsRead", &self.mark_as_read)
             .field(6, "markImportance", &self.mark_importance)
-            .field(7, "moveToFolder", &self.move_to_folder)
-            .field(8, "permanentDelete", &self.permanent_delete)
+            .string(7, "moveToFolder", &self.move_to_folder)
+            .boolean(8, "permanentDelete", &self.permanent_delete)
             .field(9, "redirectTo", &self.redirect_to)
-            .field(10, "stopProcessingRules", &self.stop_processing_rules);
+            .boolean(10, "stopProcessingRules", &self.stop_processing_rules);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MessageRuleActions);
+crate::runtime::machine::model!(MessageRuleActions, ComplexCodec);

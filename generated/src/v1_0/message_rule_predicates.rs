@@ -71,8 +71,7 @@ pub struct MessageRulePredicates {
     pub subject_contains: Option<Vec<String>>,
     /// `withinSizeRange`: microsoft.graph.sizeRange.
     pub within_size_range: Option<Box<SizeRange>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -199,11 +198,7 @@ impl Structured for MessageRulePredicates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRulePredicates",
         "bodyContains bodyOrSubjectContains categories fromAddresses hasAttachments headerContains importance isApprovalRequest isAutomaticForward isAutomaticReply isEncrypted isMeetingRequest isMeetingResponse isNonDeliveryReport isPermissionControlled isReadReceipt isSigned isVoicemail messageActionFlag notSentToMe recipientContains senderContains sensitivity sentCcMe sentOnlyToMe sentToAddresses sentToMe sentToOrCcMe subjectContains withinSizeRange",
-        &[
-            12, 34, 45, 59, 74, 89, 100, 118, 137, 154, 166, 183, 201, 221, 244, 258,
-            267, 279, 297, 309, 327, 342, 354, 363, 376, 392, 401, 414, 430, 446,
-        ],
-        b"cmkjj>ZgPDHPF<7:8G@@B_]_BSV7l<",
+        b"cmkjj>ZgPDHPF<7:8G@@B_]_BSV7l<\x0C\0\0\0\"\0\0\0-\0\0\0;\0\0\0J\0\0\0Y\0\0\0d\0\0\0v\0\0\0\x89\0\0\0\x9A\0\0\0\xA6\0\0\0\xB7\0\0\0\xC9\0\0\0\xDD\0\0\0\xF4\0\0\0\x02\x01\0\0\x0B\x01\0\0\x17\x01\0\0)\x01\0\x005\x01\0\0G\x01\0\0V\x01\0\0b\x01\0\0k\x01\0\0x\x01\0\0\x88\x01\0\0\x91\x01\0\0\x9E\x01\0\0\xAE\x01\0\0\xBE\x01\0\0",
     );
 
     #[inline]
@@ -217,30 +212,30 @@ impl Structured for MessageRulePredicates {
             1 => visitor.field(&mut self.body_or_subject_contains),
             2 => visitor.field(&mut self.categories),
             3 => visitor.field(&mut self.from_addresses),
-            4 => visitor.field(&mut self.has_attachments),
+            4 => visitor.boolean(&mut self.has_attachments),
             5 => visitor.field(&mut self.header_contains),
             6 => visitor.field(&mut self.importance),
-            7 => visitor.field(&mut self.is_approval_request),
-            8 => visitor.field(&mut self.is_automatic_forward),
-            9 => visitor.field(&mut self.is_automatic_reply),
-            10 => visitor.field(&mut self.is_encrypted),
-            11 => visitor.field(&mut self.is_meeting_request),
-            12 => visitor.field(&mut self.is_meeting_response),
-            13 => visitor.field(&mut self.is_non_delivery_report),
-            14 => visitor.field(&mut self.is_permission_controlled),
-            15 => visitor.field(&mut self.is_read_receipt),
-            16 => visitor.field(&mut self.is_signed),
-            17 => visitor.field(&mut self.is_voicemail),
+            7 => visitor.boolean(&mut self.is_approval_request),
+            8 => visitor.boolean(&mut self.is_automatic_forward),
+            9 => visitor.boolean(&mut self.is_automatic_reply),
+            10 => visitor.boolean(&mut self.is_encrypted),
+            11 => visitor.boolean(&mut self.is_meeting_request),
+            12 => visitor.boolean(&mut self.is_meeting_response),
+            13 => visitor.boolean(&mut self.is_non_delivery_report),
+            14 => visitor.boolean(&mut self.is_permission_controlled),
+            15 => visitor.boolean(&mut self.is_read_receipt),
+            16 => visitor.boolean(&mut self.is_signed),
+            17 => visitor.boolean(&mut self.is_voicemail),
             18 => visitor.field(&mut self.message_action_flag),
-            19 => visitor.field(&mut self.not_sent_to_me),
+            19 => visitor.boolean(&mut self.not_sent_to_me),
             20 => visitor.field(&mut self.recipient_contains),
             21 => visitor.field(&mut self.sender_contains),
             22 => visitor.field(&mut self.sensitivity),
-            23 => visitor.field(&mut self.sent_cc_me),
-            24 => visitor.field(&mut self.sent_only_to_me),
+            23 => visitor.boolean(&mut self.sent_cc_me),
+            24 => visitor.boolean(&mut self.sent_only_to_me),
             25 => visitor.field(&mut self.sent_to_addresses),
-            26 => visitor.field(&mut self.sent_to_me),
-            27 => visitor.field(&mut self.sent_to_or_cc_me),
+            26 => visitor.boolean(&mut self.sent_to_me),
+            27 => visitor.boolean(&mut self.sent_to_or_cc_me),
             28 => visitor.field(&mut self.subject_contains),
             29 => visitor.field(&mut self.within_size_range),
             _ => visitor,
@@ -255,34 +250,34 @@ impl Structured for MessageRulePredicates {
             .field(1, "bodyOrSubjectContains", &self.body_or_subject_contains)
             .field(2, "categories", &self.categories)
             .field(3, "fromAddresses", &self.from_addresses)
-            .field(4, "hasAttachments", &self.has_attachments)
+            .boolean(4, "hasAttachments", &self.has_attachments)
             .field(5, "headerContains", &self.header_contains)
             .field(6, "importance", &self.importance)
-            .field(7, "isApprovalRequest", &self.is_approval_request)
-            .field(8, "isAutomaticForward", &self.is_automatic_forward)
-            .field(9, "isAutomaticReply", &self.is_automatic_reply)
-            .field(10, "isEncrypted", &self.is_encrypted)
-            .field(11, "isMeetingRequest", &self.is_meeting_request)
-            .field(12, "isMeetingResponse", &self.is_meeting_response)
-            .field(13, "isNonDeliveryReport", &self.is_non_delivery_report)
-            .field(14, "isPermissionControlled", &self.is_permission_controlled)
-            .field(15, "isReadReceipt", &self.is_read_receipt)
-            .field(16, "isSigned", &self.is_signed)
-            .field(17, "isVoicemail", &self.is_voicemail)
+            .boolean(7, "isApprovalRequest", &self.is_approval_request)
+            .boolean(8, "isAutomaticForward", &self.is_automatic_forward)
+            .boolean(9, "isAutomaticReply", &self.is_automatic_reply)
+            .boolean(10, "isEncrypted", &self.is_encrypted)
+            .boolean(11, "isMeetingRequest", &self.is_meeting_request)
+            .boolean(12, "isMeetingResponse", &self.is_meeting_response)
+            .boolean(13, "isNonDeliveryReport", &self.is_non_delivery_report)
+            .boolean(14, "isPermissionControlled", &self.is_permission_controlled)
+            .boolean(15, "isReadReceipt", &self.is_read_receipt)
+            .boolean(16, "isSigned", &self.is_signed)
+            .boolean(17, "isVoicemail", &self.is_voicemail)
             .field(18, "messageActionFlag", &self.message_action_flag)
-            .field(19, "notSentToMe", &self.not_sent_to_me)
+            .boolean(19, "notSentToMe", &self.not_sent_to_me)
             .field(20, "recipientContains", &self.recipient_contains)
             .field(21, "senderContains", &self.sender_contains)
             .field(22, "sensitivity", &self.sensitivity)
-            .field(23, "sentCcMe", &self.sent_cc_me)
-            .field(24, "sentOnlyToMe", &self.sent_only_to_me)
+            .boolean(23, "sentCcMe", &self.sent_cc_me)
+            .boolean(24, "sentOnlyToMe", &self.sent_only_to_me)
             .field(25, "sentToAddresses", &self.sent_to_addresses)
-            .field(26, "sentToMe", &self.sent_to_me)
-            .field(27, "sentToOrCcMe", &self.sent_to_or_cc_me)
+            .boolean(26, "sentToMe", &self.sent_to_me)
+            .boolean(27, "sentToOrCcMe", &self.sent_to_or_cc_me)
             .field(28, "subjectContains", &self.subject_contains)
             .field(29, "withinSizeRange", &self.within_size_range);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MessageRulePredicates);
+crate::runtime::machine::model!(MessageRulePredicates, ComplexCodec);

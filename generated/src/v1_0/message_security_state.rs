@@ -31,8 +31,7 @@ pub struct MessageSecurityState {
     pub message_subject: Option<String>,
     /// `networkMessageId`: Edm.String.
     pub network_message_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for MessageSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageSecurityState",
         "connectingIP deliveryAction deliveryLocation directionality internetMessageId messageFingerprint messageReceivedDateTime messageSubject networkMessageId",
-        &[12, 27, 44, 59, 77, 96, 120, 135, 152],
-        b"a_fPKOfNA",
+        b"a_fPKOfNA\x0C\0\0\0\x1B\0\0\0,\0\0\0;\0\0\0M\0\0\0`\0\0\0x\0\0\0\x87\0\0\0\x98\0\0\0",
     );
 
     #[inline]
@@ -97,15 +95,15 @@ impl Structured for MessageSecurityState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.connecting_ip),
-            1 => visitor.field(&mut self.delivery_action),
-            2 => visitor.field(&mut self.delivery_location),
-            3 => visitor.field(&mut self.directionality),
-            4 => visitor.field(&mut self.internet_message_id),
-            5 => visitor.field(&mut self.message_fingerprint),
-            6 => visitor.field(&mut self.message_received_date_time),
-            7 => visitor.field(&mut self.message_subject),
-            8 => visitor.field(&mut self.network_message_id),
+            0 => visitor.string(&mut self.connecting_ip),
+            1 => visitor.string(&mut self.delivery_action),
+            2 => visitor.string(&mut self.delivery_location),
+            3 => visitor.string(&mut self.directionality),
+            4 => visitor.string(&mut self.internet_message_id),
+            5 => visitor.string(&mut self.message_fingerprint),
+            6 => visitor.date_time_offset(&mut self.message_received_date_time),
+            7 => visitor.string(&mut self.message_subject),
+            8 => visitor.string(&mut self.network_message_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -114,17 +112,21 @@ impl Structured for MessageSecurityState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "connectingIP", &self.connecting_ip)
-            .field(1, "deliveryAction", &self.delivery_action)
-            .field(2, "deliveryLocation", &self.delivery_location)
-            .field(3, "directionality", &self.directionality)
-            .field(4, "internetMessageId", &self.internet_message_id)
-            .field(5, "messageFingerprint", &self.message_fingerprint)
-            .field(6, "messageReceivedDateTime", &self.message_received_date_time)
-            .field(7, "messageSubject", &self.message_subject)
-            .field(8, "networkMessageId", &self.network_message_id);
+            .string(0, "connectingIP", &self.connecting_ip)
+            .string(1, "deliveryAction", &self.delivery_action)
+            .string(2, "deliveryLocation", &self.delivery_location)
+            .string(3, "directionality", &self.directionality)
+            .string(4, "internetMessageId", &self.internet_message_id)
+            .string(5, "messageFingerprint", &self.message_fingerprint)
+            .date_time_offset(
+                6,
+                "messageReceivedDateTime",
+                &self.message_received_date_time,
+            )
+            .string(7, "messageSubject", &self.message_subject)
+            .string(8, "networkMessageId", &self.network_message_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MessageSecurityState);
+crate::runtime::machine::model!(MessageSecurityState, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct MessageTracingRoot {
     pub id: Option<String>,
     /// `messageTraces`: contained navigation property, Collection(microsoft.graph.exchangeMessageTrace).
     pub message_traces: Option<Vec<ExchangeMessageTrace>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for MessageTracingRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.messageTracingRoot",
             "id messageTraces",
-            &[2, 16],
-            b"]F",
+            b"]F\x02\0\0\0\x10\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for MessageTracingRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.message_traces),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for MessageTracingRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "messageTraces", &self.message_traces);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MessageTracingRoot);
+crate::runtime::machine::model!(MessageTracingRoot, EntityCodec);
 
 impl From<MessageTracingRoot> for Entity {
     #[inline]

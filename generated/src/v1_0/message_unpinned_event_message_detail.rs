@@ -15,8 +15,7 @@ pub struct MessageUnpinnedEventMessageDetail {
     pub event_date_time: Option<DateTimeOffset>,
     /// `initiator`: microsoft.graph.identitySet.
     pub initiator: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageUnpinnedEventMessageDetail",
         "eventDateTime initiator",
-        &[13, 23],
-        b"LM",
+        b"LM\r\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for MessageUnpinnedEventMessageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.event_date_time),
+            0 => visitor.date_time_offset(&mut self.event_date_time),
             1 => visitor.field(&mut self.initiator),
             _ => visitor,
         };
@@ -66,13 +64,13 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "eventDateTime", &self.event_date_time)
+            .date_time_offset(0, "eventDateTime", &self.event_date_time)
             .field(1, "initiator", &self.initiator);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MessageUnpinnedEventMessageDetail);
+crate::runtime::machine::model!(MessageUnpinnedEventMessageDetail, ComplexCodec);
 
 impl From<MessageUnpinnedEventMessageDetail> for EventMessageDetail {
     #[inline]

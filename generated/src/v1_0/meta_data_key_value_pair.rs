@@ -14,8 +14,7 @@ pub struct MetaDataKeyValuePair {
     pub key: Option<String>,
     /// `value`: Edm.Untyped.
     pub value: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for MetaDataKeyValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.metaDataKeyValuePair",
         "key value",
-        &[3, 9],
-        b"TD",
+        b"TD\x03\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for MetaDataKeyValuePair {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.key),
+            0 => visitor.string(&mut self.key),
             1 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -62,9 +60,9 @@ impl Structured for MetaDataKeyValuePair {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "key", &self.key).field(1, "value", &self.value);
+        let visitor = visitor.string(0, "key", &self.key).field(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MetaDataKeyValuePair);
+crate::runtime::machine::model!(MetaDataKeyValuePair, ComplexCodec);

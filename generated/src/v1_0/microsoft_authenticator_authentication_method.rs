@@ -34,8 +34,7 @@ pub struct MicrosoftAuthenticatorAuthenticationMethod {
     /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub device: Option<Box<Device>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -123,8 +122,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
             "id createdDateTime deviceTag displayName phoneAppVersion device",
-            &[2, 18, 28, 40, 56, 63],
-            b"]=]GE:",
+            b"]=]GE:\x02\0\0\0\x12\0\0\0\x1C\0\0\0(\0\0\08\0\0\0?\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,11 +132,11 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.device_tag),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.phone_app_version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.device_tag),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.phone_app_version),
             #[cfg(feature = "directory")]
             5 => visitor.field(&mut self.device),
             _ => visitor,
@@ -149,18 +147,18 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "deviceTag", &self.device_tag)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "phoneAppVersion", &self.phone_app_version);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "deviceTag", &self.device_tag)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "phoneAppVersion", &self.phone_app_version);
         #[cfg(feature = "directory")]
         let visitor = visitor.field(5, "device", &self.device);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MicrosoftAuthenticatorAuthenticationMethod);
+crate::runtime::machine::model!(MicrosoftAuthenticatorAuthenticationMethod, EntityCodec);
 
 impl From<MicrosoftAuthenticatorAuthenticationMethod> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     pub is_software_oath_enabled: Option<bool>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget).
     pub include_targets: Option<Vec<MicrosoftAuthenticatorAuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration",
             "id excludeTargets state featureSettings isSoftwareOathEnabled includeTargets",
-            &[2, 17, 23, 39, 61, 76],
-            b"]8n5]D",
+            b"]8n5]D\x02\0\0\0\x11\0\0\0\x17\0\0\0'\0\0\0=\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,11 +109,11 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
             3 => visitor.field(&mut self.feature_settings),
-            4 => visitor.field(&mut self.is_software_oath_enabled),
+            4 => visitor.boolean(&mut self.is_software_oath_enabled),
             5 => visitor.field(&mut self.include_targets),
             _ => visitor,
         };
@@ -125,18 +123,18 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
             .field(3, "featureSettings", &self.feature_settings)
-            .field(4, "isSoftwareOathEnabled", &self.is_software_oath_enabled)
+            .boolean(4, "isSoftwareOathEnabled", &self.is_software_oath_enabled)
             .field(5, "includeTargets", &self.include_targets);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity MicrosoftAuthenticatorAuthenticationMethodConfiguration
+    MicrosoftAuthenticatorAuthenticationMethodConfiguration, EntityCodec
 );
 
 impl From<MicrosoftAuthenticatorAuthenticationMethodConfiguration> for Entity {

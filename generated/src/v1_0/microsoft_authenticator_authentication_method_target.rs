@@ -24,8 +24,7 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `authenticationMode`: microsoft.graph.microsoftAuthenticatorAuthenticationMode.
     pub authentication_mode: Option<MicrosoftAuthenticatorAuthenticationMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget",
             "id isRegistrationRequired targetType authenticationMode",
-            &[2, 25, 36, 55],
-            b"]T;E",
+            b"]T;E\x02\0\0\0\x19\0\0\0$\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,8 +85,8 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_registration_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_registration_required),
             2 => visitor.field(&mut self.target_type),
             3 => visitor.field(&mut self.authentication_mode),
             _ => visitor,
@@ -99,15 +97,17 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isRegistrationRequired", &self.is_registration_required)
             .field(2, "targetType", &self.target_type)
             .field(3, "authenticationMode", &self.authentication_mode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MicrosoftAuthenticatorAuthenticationMethodTarget);
+crate::runtime::machine::model!(
+    MicrosoftAuthenticatorAuthenticationMethodTarget, EntityCodec
+);
 
 impl From<MicrosoftAuthenticatorAuthenticationMethodTarget> for Entity {
     #[inline]

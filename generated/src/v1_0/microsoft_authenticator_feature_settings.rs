@@ -19,8 +19,7 @@ pub struct MicrosoftAuthenticatorFeatureSettings {
     pub display_location_information_required_state: Option<
         Box<AuthenticationMethodFeatureConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftAuthenticatorFeatureSettings",
         "displayAppInformationRequiredState displayLocationInformationRequiredState",
-        &[34, 74],
-        b"cZ",
+        b"cZ\"\0\0\0J\0\0\0",
     );
 
     #[inline]
@@ -88,4 +86,4 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     }
 }
 
-crate::runtime::machine::model!(complex MicrosoftAuthenticatorFeatureSettings);
+crate::runtime::machine::model!(MicrosoftAuthenticatorFeatureSettings, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct MicrosoftCustomTrainingSetting {
     pub training_assignment_mappings: Option<Vec<MicrosoftTrainingAssignmentMapping>>,
     /// `trainingCompletionDuration`: microsoft.graph.trainingCompletionDuration.
     pub training_completion_duration: Option<TrainingCompletionDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for MicrosoftCustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftCustomTrainingSetting",
         "settingType completionDateTime trainingAssignmentMappings trainingCompletionDuration",
-        &[11, 30, 57, 84],
-        b"OfgO",
+        b"OfgO\x0B\0\0\0\x1E\0\0\09\0\0\0T\0\0\0",
     );
 
     #[inline]
@@ -77,7 +75,7 @@ impl Structured for MicrosoftCustomTrainingSetting {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.setting_type),
-            1 => visitor.field(&mut self.completion_date_time),
+            1 => visitor.date_time_offset(&mut self.completion_date_time),
             2 => visitor.field(&mut self.training_assignment_mappings),
             3 => visitor.field(&mut self.training_completion_duration),
             _ => visitor,
@@ -89,14 +87,14 @@ impl Structured for MicrosoftCustomTrainingSetting {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "settingType", &self.setting_type)
-            .field(1, "completionDateTime", &self.completion_date_time)
+            .date_time_offset(1, "completionDateTime", &self.completion_date_time)
             .field(2, "trainingAssignmentMappings", &self.training_assignment_mappings)
             .field(3, "trainingCompletionDuration", &self.training_completion_duration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MicrosoftCustomTrainingSetting);
+crate::runtime::machine::model!(MicrosoftCustomTrainingSetting, ComplexCodec);
 
 impl From<MicrosoftCustomTrainingSetting> for TrainingSetting {
     #[inline]

@@ -15,8 +15,7 @@ pub struct MicrosoftManagedDesktop {
     pub managed_type: Option<MicrosoftManagedDesktopType>,
     /// `profile`: Edm.String.
     pub profile: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for MicrosoftManagedDesktop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedDesktop",
         "managedType profile",
-        &[11, 19],
-        b">J",
+        b">J\x0B\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for MicrosoftManagedDesktop {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.managed_type),
-            1 => visitor.field(&mut self.profile),
+            1 => visitor.string(&mut self.profile),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for MicrosoftManagedDesktop {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "managedType", &self.managed_type)
-            .field(1, "profile", &self.profile);
+            .string(1, "profile", &self.profile);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MicrosoftManagedDesktop);
+crate::runtime::machine::model!(MicrosoftManagedDesktop, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct MicrosoftManagedTrainingSetting {
     pub completion_date_time: Option<DateTimeOffset>,
     /// `trainingCompletionDuration`: microsoft.graph.trainingCompletionDuration.
     pub training_completion_duration: Option<TrainingCompletionDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for MicrosoftManagedTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedTrainingSetting",
         "settingType completionDateTime trainingCompletionDuration",
-        &[11, 30, 57],
-        b"OfO",
+        b"OfO\x0B\0\0\0\x1E\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for MicrosoftManagedTrainingSetting {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.setting_type),
-            1 => visitor.field(&mut self.completion_date_time),
+            1 => visitor.date_time_offset(&mut self.completion_date_time),
             2 => visitor.field(&mut self.training_completion_duration),
             _ => visitor,
         };
@@ -77,13 +75,13 @@ impl Structured for MicrosoftManagedTrainingSetting {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "settingType", &self.setting_type)
-            .field(1, "completionDateTime", &self.completion_date_time)
+            .date_time_offset(1, "completionDateTime", &self.completion_date_time)
             .field(2, "trainingCompletionDuration", &self.training_completion_duration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MicrosoftManagedTrainingSetting);
+crate::runtime::machine::model!(MicrosoftManagedTrainingSetting, ComplexCodec);
 
 impl From<MicrosoftManagedTrainingSetting> for TrainingSetting {
     #[inline]

@@ -19,8 +19,7 @@ pub struct MicrosoftTrainingAssignmentMapping {
     pub assigned_to: Option<Vec<TrainingAssignedTo>>,
     /// `training`: navigation property, microsoft.graph.training.
     pub training: Option<Box<Training>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftTrainingAssignmentMapping",
         "settingType assignedTo training",
-        &[11, 22, 31],
-        b"OJY",
+        b"OJY\x0B\0\0\0\x16\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -109,7 +107,7 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     }
 }
 
-crate::runtime::machine::model!(complex MicrosoftTrainingAssignmentMapping);
+crate::runtime::machine::model!(MicrosoftTrainingAssignmentMapping, ComplexCodec);
 
 impl From<MicrosoftTrainingAssignmentMapping> for TrainingSetting {
     #[inline]

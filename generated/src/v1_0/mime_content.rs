@@ -14,8 +14,7 @@ pub struct MimeContent {
     pub r#type: Option<String>,
     /// `value`: Edm.Binary.
     pub value: Option<Binary>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for MimeContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mimeContent",
         "type value",
-        &[4, 10],
-        b"YD",
+        b"YD\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for MimeContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.r#type),
             1 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -63,10 +61,10 @@ impl Structured for MimeContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "type", &self.r#type)
+            .string(0, "type", &self.r#type)
             .field(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MimeContent);
+crate::runtime::machine::model!(MimeContent, ComplexCodec);

@@ -24,8 +24,7 @@ pub struct MobileAppAssignment {
     pub settings: Option<MobileAppAssignmentSettings>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for MobileAppAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppAssignment",
             "id intent settings target",
-            &[2, 9, 18, 25],
-            b"]8og",
+            b"]8og\x02\0\0\0\t\0\0\0\x12\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,7 +83,7 @@ impl Structured for MobileAppAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.intent),
             2 => visitor.field(&mut self.settings),
             3 => visitor.field(&mut self.target),
@@ -97,7 +95,7 @@ impl Structured for MobileAppAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "intent", &self.intent)
             .field(2, "settings", &self.settings)
             .field(3, "target", &self.target);
@@ -105,7 +103,7 @@ impl Structured for MobileAppAssignment {
     }
 }
 
-crate::runtime::machine::model!(entity MobileAppAssignment);
+crate::runtime::machine::model!(MobileAppAssignment, EntityCodec);
 
 impl From<MobileAppAssignment> for Entity {
     #[inline]

@@ -48,8 +48,7 @@ pub enum MobileAppAssignmentSettings {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownMobileAppAssignmentSettings {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -144,7 +143,6 @@ impl Structured for UnknownMobileAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppAssignmentSettings",
         "",
-        &[],
         b"",
     );
 
@@ -163,4 +161,4 @@ impl Structured for UnknownMobileAppAssignmentSettings {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownMobileAppAssignmentSettings);
+crate::runtime::machine::model!(UnknownMobileAppAssignmentSettings, ComplexCodec);

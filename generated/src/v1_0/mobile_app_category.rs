@@ -19,8 +19,7 @@ pub struct MobileAppCategory {
     pub display_name: Option<String>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for MobileAppCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppCategory",
             "id displayName lastModifiedDateTime",
-            &[2, 14, 35],
-            b"]GD",
+            b"]GD\x02\0\0\0\x0E\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,9 +73,9 @@ impl Structured for MobileAppCategory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,14 +84,14 @@ impl Structured for MobileAppCategory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MobileAppCategory);
+crate::runtime::machine::model!(MobileAppCategory, EntityCodec);
 
 impl From<MobileAppCategory> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct MobileAppContent {
     pub contained_apps: Option<Vec<MobileContainedApp>>,
     /// `files`: contained navigation property, Collection(microsoft.graph.mobileAppContentFile).
     pub files: Option<Vec<MobileAppContentFile>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for MobileAppContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContent",
             "id containedApps files",
-            &[2, 16, 22],
-            b"]gZ",
+            b"]gZ\x02\0\0\0\x10\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for MobileAppContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.contained_apps),
             2 => visitor.field(&mut self.files),
             _ => visitor,
@@ -101,14 +99,14 @@ impl Structured for MobileAppContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "containedApps", &self.contained_apps)
             .field(2, "files", &self.files);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MobileAppContent);
+crate::runtime::machine::model!(MobileAppContent, EntityCodec);
 
 impl From<MobileAppContent> for Entity {
     #[inline]

@@ -35,8 +35,7 @@ pub struct MobileAppContentFile {
     pub size_encrypted: Option<i64>,
     /// `uploadState`: microsoft.graph.mobileAppContentFileUploadState, set by the service.
     pub upload_state: Option<MobileAppContentFileUploadState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -129,8 +128,7 @@ impl Structured for MobileAppContentFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContentFile",
             "id azureStorageUri azureStorageUriExpirationDateTime createdDateTime isCommitted isDependency manifest name size sizeEncrypted uploadState",
-            &[2, 18, 52, 68, 80, 93, 102, 107, 112, 126, 138],
-            b"]85=eVM2\\?O",
+            b"]85=eVM2\\?O\x02\0\0\0\x12\0\0\x004\0\0\0D\0\0\0P\0\0\0]\0\0\0f\0\0\0k\0\0\0p\0\0\0~\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -140,14 +138,17 @@ impl Structured for MobileAppContentFile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.azure_storage_uri),
-            2 => visitor.field(&mut self.azure_storage_uri_expiration_date_time),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.is_committed),
-            5 => visitor.field(&mut self.is_dependency),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.azure_storage_uri),
+            2 => {
+                visitor
+                    .date_time_offset(&mut self.azure_storage_uri_expiration_date_time)
+            }
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.boolean(&mut self.is_committed),
+            5 => visitor.boolean(&mut self.is_dependency),
             6 => visitor.field(&mut self.manifest),
-            7 => visitor.field(&mut self.name),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.size),
             9 => visitor.field(&mut self.size_encrypted),
             10 => visitor.field(&mut self.upload_state),
@@ -159,18 +160,18 @@ impl Structured for MobileAppContentFile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "azureStorageUri", &self.azure_storage_uri)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "azureStorageUri", &self.azure_storage_uri)
+            .date_time_offset(
                 2,
                 "azureStorageUriExpirationDateTime",
                 &self.azure_storage_uri_expiration_date_time,
             )
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "isCommitted", &self.is_committed)
-            .field(5, "isDependency", &self.is_dependency)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .boolean(4, "isCommitted", &self.is_committed)
+            .boolean(5, "isDependency", &self.is_dependency)
             .field(6, "manifest", &self.manifest)
-            .field(7, "name", &self.name)
+            .string(7, "name", &self.name)
             .field(8, "size", &self.size)
             .field(9, "sizeEncrypted", &self.size_encrypted)
             .field(10, "uploadState", &self.upload_state);
@@ -178,7 +179,7 @@ impl Structured for MobileAppContentFile {
     }
 }
 
-crate::runtime::machine::model!(entity MobileAppContentFile);
+crate::runtime::machine::model!(MobileAppContentFile, EntityCodec);
 
 impl From<MobileAppContentFile> for Entity {
     #[inline]

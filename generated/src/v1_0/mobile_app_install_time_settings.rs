@@ -16,8 +16,7 @@ pub struct MobileAppInstallTimeSettings {
     pub start_date_time: Option<DateTimeOffset>,
     /// `useLocalTime`: Edm.Boolean.
     pub use_local_time: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for MobileAppInstallTimeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppInstallTimeSettings",
         "deadlineDateTime startDateTime useLocalTime",
-        &[16, 30, 43],
-        b"A6;",
+        b"A6;\x10\0\0\0\x1E\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for MobileAppInstallTimeSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.deadline_date_time),
-            1 => visitor.field(&mut self.start_date_time),
-            2 => visitor.field(&mut self.use_local_time),
+            0 => visitor.date_time_offset(&mut self.deadline_date_time),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
+            2 => visitor.boolean(&mut self.use_local_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,11 +71,11 @@ impl Structured for MobileAppInstallTimeSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deadlineDateTime", &self.deadline_date_time)
-            .field(1, "startDateTime", &self.start_date_time)
-            .field(2, "useLocalTime", &self.use_local_time);
+            .date_time_offset(0, "deadlineDateTime", &self.deadline_date_time)
+            .date_time_offset(1, "startDateTime", &self.start_date_time)
+            .boolean(2, "useLocalTime", &self.use_local_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MobileAppInstallTimeSettings);
+crate::runtime::machine::model!(MobileAppInstallTimeSettings, ComplexCodec);

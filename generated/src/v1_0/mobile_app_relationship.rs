@@ -152,8 +152,7 @@ pub struct UnknownMobileAppRelationship {
     pub target_id: Option<String>,
     /// `targetPublisherDisplayName`: Edm.String, set by the service.
     pub target_publisher_display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -264,8 +263,7 @@ impl Structured for UnknownMobileAppRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.mobileAppRelationship",
         "id sourceDisplayName sourceDisplayVersion sourceId sourcePublisherDisplayName targetDisplayName targetDisplayVersion targetId targetPublisherDisplayName",
-        &[2, 20, 41, 50, 77, 95, 116, 125, 152],
-        b"]87:_;:Kb",
+        b"]87:_;:Kb\x02\0\0\0\x14\0\0\0)\0\0\x002\0\0\0M\0\0\0_\0\0\0t\0\0\0}\0\0\0\x98\0\0\0",
     );
 
     #[inline]
@@ -275,15 +273,15 @@ impl Structured for UnknownMobileAppRelationship {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.source_display_name),
-            2 => visitor.field(&mut self.source_display_version),
-            3 => visitor.field(&mut self.source_id),
-            4 => visitor.field(&mut self.source_publisher_display_name),
-            5 => visitor.field(&mut self.target_display_name),
-            6 => visitor.field(&mut self.target_display_version),
-            7 => visitor.field(&mut self.target_id),
-            8 => visitor.field(&mut self.target_publisher_display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.source_display_name),
+            2 => visitor.string(&mut self.source_display_version),
+            3 => visitor.string(&mut self.source_id),
+            4 => visitor.string(&mut self.source_publisher_display_name),
+            5 => visitor.string(&mut self.target_display_name),
+            6 => visitor.string(&mut self.target_display_version),
+            7 => visitor.string(&mut self.target_id),
+            8 => visitor.string(&mut self.target_publisher_display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -292,19 +290,23 @@ impl Structured for UnknownMobileAppRelationship {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "sourceDisplayName", &self.source_display_name)
-            .field(2, "sourceDisplayVersion", &self.source_display_version)
-            .field(3, "sourceId", &self.source_id)
-            .field(4, "sourcePublisherDisplayName", &self.source_publisher_display_name)
-            .field(5, "targetDisplayName", &self.target_display_name)
-            .field(6, "targetDisplayVersion", &self.target_display_version)
-            .field(7, "targetId", &self.target_id)
-            .field(8, "targetPublisherDisplayName", &self.target_publisher_display_name);
+            .string(0, "id", &self.id)
+            .string(1, "sourceDisplayName", &self.source_display_name)
+            .string(2, "sourceDisplayVersion", &self.source_display_version)
+            .string(3, "sourceId", &self.source_id)
+            .string(4, "sourcePublisherDisplayName", &self.source_publisher_display_name)
+            .string(5, "targetDisplayName", &self.target_display_name)
+            .string(6, "targetDisplayVersion", &self.target_display_version)
+            .string(7, "targetId", &self.target_id)
+            .string(
+                8,
+                "targetPublisherDisplayName",
+                &self.target_publisher_display_name,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownMobileAppRelationship);
+crate::runtime::machine::model!(UnknownMobileAppRelationship, EntityCodec);
 
 impl Identified for MobileAppRelationship {}

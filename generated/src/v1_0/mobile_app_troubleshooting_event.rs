@@ -17,8 +17,7 @@ pub struct MobileAppTroubleshootingEvent {
     pub id: Option<String>,
     /// `appLogCollectionRequests`: contained navigation property, Collection(microsoft.graph.appLogCollectionRequest).
     pub app_log_collection_requests: Option<Vec<AppLogCollectionRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for MobileAppTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppTroubleshootingEvent",
             "id appLogCollectionRequests",
-            &[2, 27],
-            b"]V",
+            b"]V\x02\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,7 +79,7 @@ impl Structured for MobileAppTroubleshootingEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.app_log_collection_requests),
             _ => visitor,
         };
@@ -91,13 +89,13 @@ impl Structured for MobileAppTroubleshootingEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appLogCollectionRequests", &self.app_log_collection_requests);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MobileAppTroubleshootingEvent);
+crate::runtime::machine::model!(MobileAppTroubleshootingEvent, EntityCodec);
 
 impl From<MobileAppTroubleshootingEvent> for Entity {
     #[inline]

@@ -45,8 +45,7 @@ pub struct MobileThreatDefenseConnector {
     pub windows_device_blocked_on_missing_partner_data: Option<bool>,
     /// `windowsEnabled`: Edm.Boolean.
     pub windows_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -152,11 +151,7 @@ impl Structured for MobileThreatDefenseConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileThreatDefenseConnector",
             "id allowPartnerToCollectIOSApplicationMetadata allowPartnerToCollectIOSPersonalApplicationMetadata androidDeviceBlockedOnMissingPartnerData androidEnabled androidMobileApplicationManagementEnabled iosDeviceBlockedOnMissingPartnerData iosEnabled iosMobileApplicationManagementEnabled lastHeartbeatDateTime microsoftDefenderForEndpointAttachEnabled partnerState partnerUnresponsivenessThresholdInDays partnerUnsupportedOsVersionBlocked windowsDeviceBlockedOnMissingPartnerData windowsEnabled",
-            &[
-                2, 46, 98, 139, 154, 196, 233, 244, 282, 304, 346, 359, 398, 433, 474,
-                489,
-            ],
-            b"]bnI8\\OPME7cgRK:",
+            b"]bnI8\\OPME7cgRK:\x02\0\0\0.\0\0\0b\0\0\0\x8B\0\0\0\x9A\0\0\0\xC4\0\0\0\xE9\0\0\0\xF4\0\0\0\x1A\x01\0\x000\x01\0\0Z\x01\0\0g\x01\0\0\x8E\x01\0\0\xB1\x01\0\0\xDA\x01\0\0\xE9\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,31 +161,37 @@ impl Structured for MobileThreatDefenseConnector {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => {
                 visitor
-                    .field(&mut self.allow_partner_to_collect_ios_application_metadata)
+                    .boolean(&mut self.allow_partner_to_collect_ios_application_metadata)
             }
             2 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .allow_partner_to_collect_ios_personal_application_metadata,
                     )
             }
-            3 => visitor.field(&mut self.android_device_blocked_on_missing_partner_data),
-            4 => visitor.field(&mut self.android_enabled),
-            5 => visitor.field(&mut self.android_mobile_application_management_enabled),
-            6 => visitor.field(&mut self.ios_device_blocked_on_missing_partner_data),
-            7 => visitor.field(&mut self.ios_enabled),
-            8 => visitor.field(&mut self.ios_mobile_application_management_enabled),
-            9 => visitor.field(&mut self.last_heartbeat_date_time),
-            10 => visitor.field(&mut self.microsoft_defender_for_endpoint_attach_enabled),
+            3 => {
+                visitor.boolean(&mut self.android_device_blocked_on_missing_partner_data)
+            }
+            4 => visitor.boolean(&mut self.android_enabled),
+            5 => visitor.boolean(&mut self.android_mobile_application_management_enabled),
+            6 => visitor.boolean(&mut self.ios_device_blocked_on_missing_partner_data),
+            7 => visitor.boolean(&mut self.ios_enabled),
+            8 => visitor.boolean(&mut self.ios_mobile_application_management_enabled),
+            9 => visitor.date_time_offset(&mut self.last_heartbeat_date_time),
+            10 => {
+                visitor.boolean(&mut self.microsoft_defender_for_endpoint_attach_enabled)
+            }
             11 => visitor.field(&mut self.partner_state),
-            12 => visitor.field(&mut self.partner_unresponsiveness_threshold_in_days),
-            13 => visitor.field(&mut self.partner_unsupported_os_version_blocked),
-            14 => visitor.field(&mut self.windows_device_blocked_on_missing_partner_data),
-            15 => visitor.field(&mut self.windows_enabled),
+            12 => visitor.int32(&mut self.partner_unresponsiveness_threshold_in_days),
+            13 => visitor.boolean(&mut self.partner_unsupported_os_version_blocked),
+            14 => {
+                visitor.boolean(&mut self.windows_device_blocked_on_missing_partner_data)
+            }
+            15 => visitor.boolean(&mut self.windows_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -199,67 +200,67 @@ impl Structured for MobileThreatDefenseConnector {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(
                 1,
                 "allowPartnerToCollectIOSApplicationMetadata",
                 &self.allow_partner_to_collect_ios_application_metadata,
             )
-            .field(
+            .boolean(
                 2,
                 "allowPartnerToCollectIOSPersonalApplicationMetadata",
                 &self.allow_partner_to_collect_ios_personal_application_metadata,
             )
-            .field(
+            .boolean(
                 3,
                 "androidDeviceBlockedOnMissingPartnerData",
                 &self.android_device_blocked_on_missing_partner_data,
             )
-            .field(4, "androidEnabled", &self.android_enabled)
-            .field(
+            .boolean(4, "androidEnabled", &self.android_enabled)
+            .boolean(
                 5,
                 "androidMobileApplicationManagementEnabled",
                 &self.android_mobile_application_management_enabled,
             )
-            .field(
+            .boolean(
                 6,
                 "iosDeviceBlockedOnMissingPartnerData",
                 &self.ios_device_blocked_on_missing_partner_data,
             )
-            .field(7, "iosEnabled", &self.ios_enabled)
-            .field(
+            .boolean(7, "iosEnabled", &self.ios_enabled)
+            .boolean(
                 8,
                 "iosMobileApplicationManagementEnabled",
                 &self.ios_mobile_application_management_enabled,
             )
-            .field(9, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
-            .field(
+            .date_time_offset(9, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
+            .boolean(
                 10,
                 "microsoftDefenderForEndpointAttachEnabled",
                 &self.microsoft_defender_for_endpoint_attach_enabled,
             )
             .field(11, "partnerState", &self.partner_state)
-            .field(
+            .int32(
                 12,
                 "partnerUnresponsivenessThresholdInDays",
                 &self.partner_unresponsiveness_threshold_in_days,
             )
-            .field(
+            .boolean(
                 13,
                 "partnerUnsupportedOsVersionBlocked",
                 &self.partner_unsupported_os_version_blocked,
             )
-            .field(
+            .boolean(
                 14,
                 "windowsDeviceBlockedOnMissingPartnerData",
                 &self.windows_device_blocked_on_missing_partner_data,
             )
-            .field(15, "windowsEnabled", &self.windows_enabled);
+            .boolean(15, "windowsEnabled", &self.windows_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MobileThreatDefenseConnector);
+crate::runtime::machine::model!(MobileThreatDefenseConnector, EntityCodec);
 
 impl From<MobileThreatDefenseConnector> for Entity {
     #[inline]

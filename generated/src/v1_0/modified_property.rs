@@ -16,8 +16,7 @@ pub struct ModifiedProperty {
     pub new_value: Option<String>,
     /// `oldValue`: Edm.String.
     pub old_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ModifiedProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.modifiedProperty",
         "displayName newValue oldValue",
-        &[11, 20, 29],
-        b"Gbe",
+        b"Gbe\x0B\0\0\0\x14\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ModifiedProperty {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.new_value),
-            2 => visitor.field(&mut self.old_value),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.new_value),
+            2 => visitor.string(&mut self.old_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ModifiedProperty {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "newValue", &self.new_value)
-            .field(2, "oldValue", &self.old_value);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "newValue", &self.new_value)
+            .string(2, "oldValue", &self.old_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ModifiedProperty);
+crate::runtime::machine::model!(ModifiedProperty, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct MoveAction {
     pub from: Option<String>,
     /// `to`: Edm.String.
     pub to: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for MoveAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.moveAction",
         "from to",
-        &[4, 7],
-        b"PB",
+        b"PB\x04\0\0\0\x07\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for MoveAction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.from),
-            1 => visitor.field(&mut self.to),
+            0 => visitor.string(&mut self.from),
+            1 => visitor.string(&mut self.to),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -62,9 +60,9 @@ impl Structured for MoveAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "from", &self.from).field(1, "to", &self.to);
+        let visitor = visitor.string(0, "from", &self.from).string(1, "to", &self.to);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MoveAction);
+crate::runtime::machine::model!(MoveAction, ComplexCodec);

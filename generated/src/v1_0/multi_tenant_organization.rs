@@ -30,8 +30,7 @@ pub struct MultiTenantOrganization {
     pub join_request: Option<Box<MultiTenantOrganizationJoinRequestRecord>>,
     /// `tenants`: contained navigation property, Collection(microsoft.graph.multiTenantOrganizationMember).
     pub tenants: Option<Vec<MultiTenantOrganizationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -122,8 +121,7 @@ impl Structured for MultiTenantOrganization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganization",
             "id createdDateTime description displayName state joinRequest tenants",
-            &[2, 18, 30, 42, 48, 60, 68],
-            b"]=lGn@9",
+            b"]=lGn@9\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x000\0\0\0<\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,10 +131,10 @@ impl Structured for MultiTenantOrganization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.state),
             5 => visitor.field(&mut self.join_request),
             6 => visitor.field(&mut self.tenants),
@@ -148,10 +146,10 @@ impl Structured for MultiTenantOrganization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "state", &self.state)
             .field(5, "joinRequest", &self.join_request)
             .field(6, "tenants", &self.tenants);
@@ -159,7 +157,7 @@ impl Structured for MultiTenantOrganization {
     }
 }
 
-crate::runtime::machine::model!(entity MultiTenantOrganization);
+crate::runtime::machine::model!(MultiTenantOrganization, EntityCodec);
 
 impl From<MultiTenantOrganization> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct MultiTenantOrganizationIdentitySyncPolicyTemplate {
     pub template_application_level: Option<Flags<TemplateApplicationLevel>>,
     /// `userSyncInbound`: microsoft.graph.crossTenantUserSyncInbound.
     pub user_sync_inbound: Option<Box<CrossTenantUserSyncInbound>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate",
             "id templateApplicationLevel userSyncInbound",
-            &[2, 27, 43],
-            b"]_G",
+            b"]_G\x02\0\0\0\x1B\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,7 +87,7 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.template_application_level),
             2 => visitor.field(&mut self.user_sync_inbound),
             _ => visitor,
@@ -100,7 +98,7 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "templateApplicationLevel", &self.template_application_level)
             .field(2, "userSyncInbound", &self.user_sync_inbound);
         (visitor, &self.odata)
@@ -108,7 +106,7 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
 }
 
 crate::runtime::machine::model!(
-    entity MultiTenantOrganizationIdentitySyncPolicyTemplate
+    MultiTenantOrganizationIdentitySyncPolicyTemplate, EntityCodec
 );
 
 impl From<MultiTenantOrganizationIdentitySyncPolicyTemplate> for Entity {

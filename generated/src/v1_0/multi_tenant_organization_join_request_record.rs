@@ -28,8 +28,7 @@ pub struct MultiTenantOrganizationJoinRequestRecord {
     pub transition_details: Option<
         Box<MultiTenantOrganizationJoinRequestTransitionDetails>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationJoinRequestRecord",
             "id addedByTenantId memberState role transitionDetails",
-            &[2, 18, 30, 35, 53],
-            b"]bY7e",
+            b"]bY7e\x02\0\0\0\x12\0\0\0\x1E\0\0\0#\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,8 +90,8 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.added_by_tenant_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.added_by_tenant_id),
             2 => visitor.field(&mut self.member_state),
             3 => visitor.field(&mut self.role),
             4 => visitor.field(&mut self.transition_details),
@@ -105,8 +103,8 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "addedByTenantId", &self.added_by_tenant_id)
+            .string(0, "id", &self.id)
+            .string(1, "addedByTenantId", &self.added_by_tenant_id)
             .field(2, "memberState", &self.member_state)
             .field(3, "role", &self.role)
             .field(4, "transitionDetails", &self.transition_details);
@@ -114,7 +112,7 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
     }
 }
 
-crate::runtime::machine::model!(entity MultiTenantOrganizationJoinRequestRecord);
+crate::runtime::machine::model!(MultiTenantOrganizationJoinRequestRecord, EntityCodec);
 
 impl From<MultiTenantOrganizationJoinRequestRecord> for Entity {
     #[inline]

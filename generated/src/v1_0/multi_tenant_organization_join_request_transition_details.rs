@@ -19,8 +19,7 @@ pub struct MultiTenantOrganizationJoinRequestTransitionDetails {
     pub details: Option<String>,
     /// `status`: microsoft.graph.multiTenantOrganizationMemberProcessingStatus.
     pub status: Option<MultiTenantOrganizationMemberProcessingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails",
         "desiredMemberState details status",
-        &[18, 26, 33],
-        b"bI:",
+        b"bI:\x12\0\0\0\x1A\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.desired_member_state),
-            1 => visitor.field(&mut self.details),
+            1 => visitor.string(&mut self.details),
             2 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -77,12 +75,12 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "desiredMemberState", &self.desired_member_state)
-            .field(1, "details", &self.details)
+            .string(1, "details", &self.details)
             .field(2, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex MultiTenantOrganizationJoinRequestTransitionDetails
+    MultiTenantOrganizationJoinRequestTransitionDetails, ComplexCodec
 );

@@ -34,8 +34,7 @@ pub struct MultiTenantOrganizationMember {
     pub tenant_id: Option<String>,
     /// `transitionDetails`: microsoft.graph.multiTenantOrganizationMemberTransitionDetails.
     pub transition_details: Option<Box<MultiTenantOrganizationMemberTransitionDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -159,8 +158,7 @@ pub struct MultiTenantOrganizationMemberValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -251,8 +249,7 @@ impl Structured for MultiTenantOrganizationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationMember",
             "id deletedDateTime addedByTenantId addedDateTime displayName joinedDateTime role state tenantId transitionDetails",
-            &[2, 18, 34, 48, 60, 75, 80, 86, 95, 113],
-            b"]@b@G\\7nJe",
+            b"]@b@G\\7nJe\x02\0\0\0\x12\0\0\0\"\0\0\x000\0\0\0<\0\0\0K\0\0\0P\0\0\0V\0\0\0_\0\0\0q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -262,15 +259,15 @@ impl Structured for MultiTenantOrganizationMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.added_by_tenant_id),
-            3 => visitor.field(&mut self.added_date_time),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.joined_date_time),
+            3 => visitor.date_time_offset(&mut self.added_date_time),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.date_time_offset(&mut self.joined_date_time),
             6 => visitor.field(&mut self.role),
             7 => visitor.field(&mut self.state),
-            8 => visitor.field(&mut self.tenant_id),
+            8 => visitor.string(&mut self.tenant_id),
             9 => visitor.field(&mut self.transition_details),
             _ => visitor,
         };
@@ -280,21 +277,21 @@ impl Structured for MultiTenantOrganizationMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "addedByTenantId", &self.added_by_tenant_id)
-            .field(3, "addedDateTime", &self.added_date_time)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "joinedDateTime", &self.joined_date_time)
+            .date_time_offset(3, "addedDateTime", &self.added_date_time)
+            .string(4, "displayName", &self.display_name)
+            .date_time_offset(5, "joinedDateTime", &self.joined_date_time)
             .field(6, "role", &self.role)
             .field(7, "state", &self.state)
-            .field(8, "tenantId", &self.tenant_id)
+            .string(8, "tenantId", &self.tenant_id)
             .field(9, "transitionDetails", &self.transition_details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MultiTenantOrganizationMember);
+crate::runtime::machine::model!(MultiTenantOrganizationMember, EntityCodec);
 
 impl From<MultiTenantOrganizationMember> for Entity {
     #[inline]
@@ -327,8 +324,7 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -338,9 +334,9 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -350,16 +346,16 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex MultiTenantOrganizationMemberValidatePropertiesParameters
+    MultiTenantOrganizationMemberValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for MultiTenantOrganizationMember {}

@@ -20,8 +20,7 @@ pub struct MultiTenantOrganizationMemberTransitionDetails {
     pub details: Option<String>,
     /// `status`: microsoft.graph.multiTenantOrganizationMemberProcessingStatus.
     pub status: Option<MultiTenantOrganizationMemberProcessingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationMemberTransitionDetails",
         "desiredRole desiredState details status",
-        &[11, 24, 32, 39],
-        b"c]I:",
+        b"c]I:\x0B\0\0\0\x18\0\0\0 \0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -73,7 +71,7 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
         let visitor = match place {
             0 => visitor.field(&mut self.desired_role),
             1 => visitor.field(&mut self.desired_state),
-            2 => visitor.field(&mut self.details),
+            2 => visitor.string(&mut self.details),
             3 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -85,10 +83,12 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
         let visitor = visitor
             .field(0, "desiredRole", &self.desired_role)
             .field(1, "desiredState", &self.desired_state)
-            .field(2, "details", &self.details)
+            .string(2, "details", &self.details)
             .field(3, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MultiTenantOrganizationMemberTransitionDetails);
+crate::runtime::machine::model!(
+    MultiTenantOrganizationMemberTransitionDetails, ComplexCodec
+);

@@ -30,8 +30,7 @@ pub struct MultiTenantOrganizationPartnerConfigurationTemplate {
     pub inbound_trust: Option<Box<CrossTenantAccessPolicyInboundTrust>>,
     /// `templateApplicationLevel`: microsoft.graph.templateApplicationLevel.
     pub template_application_level: Option<Flags<TemplateApplicationLevel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate",
             "id automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust templateApplicationLevel",
-            &[2, 31, 55, 80, 104, 129, 142, 167],
-            b"]7HNcd7_",
+            b"]7HNcd7_\x02\0\0\0\x1F\0\0\x007\0\0\0P\0\0\0h\0\0\0\x81\0\0\0\x8E\0\0\0\xA7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,7 +130,7 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.automatic_user_consent_settings),
             2 => visitor.field(&mut self.b2b_collaboration_inbound),
             3 => visitor.field(&mut self.b2b_collaboration_outbound),
@@ -148,7 +146,7 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "automaticUserConsentSettings",
@@ -165,7 +163,7 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
 }
 
 crate::runtime::machine::model!(
-    entity MultiTenantOrganizationPartnerConfigurationTemplate
+    MultiTenantOrganizationPartnerConfigurationTemplate, EntityCodec
 );
 
 impl From<MultiTenantOrganizationPartnerConfigurationTemplate> for Entity {

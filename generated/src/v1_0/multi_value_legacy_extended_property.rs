@@ -15,8 +15,7 @@ pub struct MultiValueLegacyExtendedProperty {
     pub id: Option<String>,
     /// `value`: Collection(Edm.String).
     pub value: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for MultiValueLegacyExtendedProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiValueLegacyExtendedProperty",
             "id value",
-            &[2, 8],
-            b"]D",
+            b"]D\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for MultiValueLegacyExtendedProperty {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -75,12 +73,12 @@ impl Structured for MultiValueLegacyExtendedProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "value", &self.value);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity MultiValueLegacyExtendedProperty);
+crate::runtime::machine::model!(MultiValueLegacyExtendedProperty, EntityCodec);
 
 impl From<MultiValueLegacyExtendedProperty> for Entity {
     #[inline]

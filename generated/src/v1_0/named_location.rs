@@ -25,8 +25,7 @@ pub struct NamedLocation {
     pub id: Option<String>,
     /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for NamedLocation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.namedLocation",
         "deletedDateTime createdDateTime displayName id modifiedDateTime",
-        &[15, 31, 43, 46, 63],
-        b"@=G]\\",
+        b"@=G]\\\x0F\0\0\0\x1F\0\0\0+\0\0\0.\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -105,11 +103,11 @@ impl Structured for NamedLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.deleted_date_time),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.id),
-            4 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.date_time_offset(&mut self.deleted_date_time),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.id),
+            4 => visitor.date_time_offset(&mut self.modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,16 +116,16 @@ impl Structured for NamedLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deletedDateTime", &self.deleted_date_time)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "id", &self.id)
-            .field(4, "modifiedDateTime", &self.modified_date_time);
+            .date_time_offset(0, "deletedDateTime", &self.deleted_date_time)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "id", &self.id)
+            .date_time_offset(4, "modifiedDateTime", &self.modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity NamedLocation);
+crate::runtime::machine::model!(NamedLocation, EntityCodec);
 
 impl From<NamedLocation> for PolicyDeletableItem {
     #[inline]

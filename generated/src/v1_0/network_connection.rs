@@ -54,8 +54,7 @@ pub struct NetworkConnection {
     pub status: Option<ConnectionStatus>,
     /// `urlParameters`: Edm.String.
     pub url_parameters: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -146,11 +145,7 @@ impl Structured for NetworkConnection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.networkConnection",
         "applicationName destinationAddress destinationDomain destinationLocation destinationPort destinationUrl direction domainRegisteredDateTime localDnsName natDestinationAddress natDestinationPort natSourceAddress natSourcePort protocol riskScore sourceAddress sourceLocation sourcePort status urlParameters",
-        &[
-            15, 34, 52, 72, 88, 103, 113, 138, 151, 173, 192, 209, 223, 232, 242, 256,
-            271, 282, 289, 303,
-        ],
-        b"G62^[2@0;:7LimM\\FZ:B",
+        b"G62^[2@0;:7LimM\\FZ:B\x0F\0\0\0\"\0\0\x004\0\0\0H\0\0\0X\0\0\0g\0\0\0q\0\0\0\x8A\0\0\0\x97\0\0\0\xAD\0\0\0\xC0\0\0\0\xD1\0\0\0\xDF\0\0\0\xE8\0\0\0\xF2\0\0\0\0\x01\0\0\x0F\x01\0\0\x1A\x01\0\0!\x01\0\0/\x01\0\0",
     );
 
     #[inline]
@@ -160,26 +155,26 @@ impl Structured for NetworkConnection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_name),
-            1 => visitor.field(&mut self.destination_address),
-            2 => visitor.field(&mut self.destination_domain),
-            3 => visitor.field(&mut self.destination_location),
-            4 => visitor.field(&mut self.destination_port),
-            5 => visitor.field(&mut self.destination_url),
+            0 => visitor.string(&mut self.application_name),
+            1 => visitor.string(&mut self.destination_address),
+            2 => visitor.string(&mut self.destination_domain),
+            3 => visitor.string(&mut self.destination_location),
+            4 => visitor.string(&mut self.destination_port),
+            5 => visitor.string(&mut self.destination_url),
             6 => visitor.field(&mut self.direction),
-            7 => visitor.field(&mut self.domain_registered_date_time),
-            8 => visitor.field(&mut self.local_dns_name),
-            9 => visitor.field(&mut self.nat_destination_address),
-            10 => visitor.field(&mut self.nat_destination_port),
-            11 => visitor.field(&mut self.nat_source_address),
-            12 => visitor.field(&mut self.nat_source_port),
+            7 => visitor.date_time_offset(&mut self.domain_registered_date_time),
+            8 => visitor.string(&mut self.local_dns_name),
+            9 => visitor.string(&mut self.nat_destination_address),
+            10 => visitor.string(&mut self.nat_destination_port),
+            11 => visitor.string(&mut self.nat_source_address),
+            12 => visitor.string(&mut self.nat_source_port),
             13 => visitor.field(&mut self.protocol),
-            14 => visitor.field(&mut self.risk_score),
-            15 => visitor.field(&mut self.source_address),
-            16 => visitor.field(&mut self.source_location),
-            17 => visitor.field(&mut self.source_port),
+            14 => visitor.string(&mut self.risk_score),
+            15 => visitor.string(&mut self.source_address),
+            16 => visitor.string(&mut self.source_location),
+            17 => visitor.string(&mut self.source_port),
             18 => visitor.field(&mut self.status),
-            19 => visitor.field(&mut self.url_parameters),
+            19 => visitor.string(&mut self.url_parameters),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -188,28 +183,32 @@ impl Structured for NetworkConnection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationName", &self.application_name)
-            .field(1, "destinationAddress", &self.destination_address)
-            .field(2, "destinationDomain", &self.destination_domain)
-            .field(3, "destinationLocation", &self.destination_location)
-            .field(4, "destinationPort", &self.destination_port)
-            .field(5, "destinationUrl", &self.destination_url)
+            .string(0, "applicationName", &self.application_name)
+            .string(1, "destinationAddress", &self.destination_address)
+            .string(2, "destinationDomain", &self.destination_domain)
+            .string(3, "destinationLocation", &self.destination_location)
+            .string(4, "destinationPort", &self.destination_port)
+            .string(5, "destinationUrl", &self.destination_url)
             .field(6, "direction", &self.direction)
-            .field(7, "domainRegisteredDateTime", &self.domain_registered_date_time)
-            .field(8, "localDnsName", &self.local_dns_name)
-            .field(9, "natDestinationAddress", &self.nat_destination_address)
-            .field(10, "natDestinationPort", &self.nat_destination_port)
-            .field(11, "natSourceAddress", &self.nat_source_address)
-            .field(12, "natSourcePort", &self.nat_source_port)
+            .date_time_offset(
+                7,
+                "domainRegisteredDateTime",
+                &self.domain_registered_date_time,
+            )
+            .string(8, "localDnsName", &self.local_dns_name)
+            .string(9, "natDestinationAddress", &self.nat_destination_address)
+            .string(10, "natDestinationPort", &self.nat_destination_port)
+            .string(11, "natSourceAddress", &self.nat_source_address)
+            .string(12, "natSourcePort", &self.nat_source_port)
             .field(13, "protocol", &self.protocol)
-            .field(14, "riskScore", &self.risk_score)
-            .field(15, "sourceAddress", &self.source_address)
-            .field(16, "sourceLocation", &self.source_location)
-            .field(17, "sourcePort", &self.source_port)
+            .string(14, "riskScore", &self.risk_score)
+            .string(15, "sourceAddress", &self.source_address)
+            .string(16, "sourceLocation", &self.source_location)
+            .string(17, "sourcePort", &self.source_port)
             .field(18, "status", &self.status)
-            .field(19, "urlParameters", &self.url_parameters);
+            .string(19, "urlParameters", &self.url_parameters);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NetworkConnection);
+crate::runtime::machine::model!(NetworkConnection, ComplexCodec);

@@ -11,8 +11,7 @@ use crate::v1_0::DeviceRegistrationMembership;
 ///
 /// Compiled with the cargo feature `identity`.
 pub struct NoDeviceRegistrationMembership {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for NoDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.noDeviceRegistrationMembership",
             "",
-            &[],
             b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -46,7 +44,7 @@ impl Structured for NoDeviceRegistrationMembership {
     }
 }
 
-crate::runtime::machine::model!(complex NoDeviceRegistrationMembership);
+crate::runtime::machine::model!(NoDeviceRegistrationMembership, ComplexCodec);
 
 impl From<NoDeviceRegistrationMembership> for DeviceRegistrationMembership {
     #[inline]

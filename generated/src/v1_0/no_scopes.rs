@@ -11,8 +11,7 @@ use crate::v1_0::{InheritableScopes, ScopeCollectionKind};
 pub struct NoScopes {
     /// `kind`: microsoft.graph.scopeCollectionKind. Inherited from `microsoft.graph.inheritableScopes`.
     pub kind: Option<ScopeCollectionKind>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -36,8 +35,7 @@ impl Structured for NoScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noScopes",
         "kind",
-        &[4],
-        b"k",
+        b"k\x04\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for NoScopes {
     }
 }
 
-crate::runtime::machine::model!(complex NoScopes);
+crate::runtime::machine::model!(NoScopes, ComplexCodec);
 
 impl From<NoScopes> for InheritableScopes {
     #[inline]

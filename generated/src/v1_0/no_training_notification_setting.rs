@@ -23,8 +23,7 @@ pub struct NoTrainingNotificationSetting {
     pub setting_type: Option<EndUserNotificationSettingType>,
     /// `simulationNotification`: microsoft.graph.simulationNotification.
     pub simulation_notification: Option<Box<SimulationNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for NoTrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noTrainingNotificationSetting",
         "notificationPreference positiveReinforcement settingType simulationNotification",
-        &[22, 44, 56, 79],
-        b"K8ON",
+        b"K8ON\x16\0\0\0,\0\0\08\0\0\0O\0\0\0",
     );
 
     #[inline]
@@ -97,7 +95,7 @@ impl Structured for NoTrainingNotificationSetting {
     }
 }
 
-crate::runtime::machine::model!(complex NoTrainingNotificationSetting);
+crate::runtime::machine::model!(NoTrainingNotificationSetting, ComplexCodec);
 
 impl From<NoTrainingNotificationSetting> for EndUserNotificationSetting {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::{TrainingSetting, TrainingSettingType};
 pub struct NoTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
     pub setting_type: Option<TrainingSettingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for NoTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noTrainingSetting",
         "settingType",
-        &[11],
-        b"O",
+        b"O\x0B\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for NoTrainingSetting {
     }
 }
 
-crate::runtime::machine::model!(complex NoTrainingSetting);
+crate::runtime::machine::model!(NoTrainingSetting, ComplexCodec);
 
 impl From<NoTrainingSetting> for TrainingSetting {
     #[inline]

@@ -47,8 +47,7 @@ pub struct Notebook {
     pub section_groups: Option<Vec<SectionGroup>>,
     /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub sections: Option<Vec<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ pub struct NotebookCopyNotebookParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -217,8 +215,7 @@ impl Structured for Notebook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notebook",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault isShared links sectionGroupsUrl sectionsUrl userRole sectionGroups sections",
-            &[2, 7, 23, 33, 45, 60, 81, 91, 100, 106, 123, 135, 144, 158, 167],
-            b"]?=kG>DBN:S9NWo",
+            b"]?=kG>DBN:S9NWo\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0[\0\0\0d\0\0\0j\0\0\0{\0\0\0\x87\0\0\0\x90\0\0\0\x9E\0\0\0\xA7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -228,18 +225,18 @@ impl Structured for Notebook {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.is_default),
-            8 => visitor.field(&mut self.is_shared),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.boolean(&mut self.is_default),
+            8 => visitor.boolean(&mut self.is_shared),
             9 => visitor.field(&mut self.links),
-            10 => visitor.field(&mut self.section_groups_url),
-            11 => visitor.field(&mut self.sections_url),
+            10 => visitor.string(&mut self.section_groups_url),
+            11 => visitor.string(&mut self.sections_url),
             12 => visitor.field(&mut self.user_role),
             13 => visitor.field(&mut self.section_groups),
             14 => visitor.field(&mut self.sections),
@@ -251,18 +248,18 @@ impl Structured for Notebook {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "self", &self.self_)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "self", &self.self_)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "displayName", &self.display_name)
+            .string(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "isDefault", &self.is_default)
-            .field(8, "isShared", &self.is_shared)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(7, "isDefault", &self.is_default)
+            .boolean(8, "isShared", &self.is_shared)
             .field(9, "links", &self.links)
-            .field(10, "sectionGroupsUrl", &self.section_groups_url)
-            .field(11, "sectionsUrl", &self.sections_url)
+            .string(10, "sectionGroupsUrl", &self.section_groups_url)
+            .string(11, "sectionsUrl", &self.sections_url)
             .field(12, "userRole", &self.user_role)
             .field(13, "sectionGroups", &self.section_groups)
             .field(14, "sections", &self.sections);
@@ -270,7 +267,7 @@ impl Structured for Notebook {
     }
 }
 
-crate::runtime::machine::model!(entity Notebook);
+crate::runtime::machine::model!(Notebook, EntityCodec);
 
 impl From<Notebook> for Entity {
     #[inline]
@@ -318,8 +315,7 @@ impl Structured for NotebookCopyNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "groupId renameAs notebookFolder siteCollectionId siteId",
-        &[7, 16, 31, 48, 55],
-        b"SHoPF",
+        b"SHoPF\x07\0\0\0\x10\0\0\0\x1F\0\0\x000\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -329,11 +325,11 @@ impl Structured for NotebookCopyNotebookParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.group_id),
-            1 => visitor.field(&mut self.rename_as),
-            2 => visitor.field(&mut self.notebook_folder),
-            3 => visitor.field(&mut self.site_collection_id),
-            4 => visitor.field(&mut self.site_id),
+            0 => visitor.string(&mut self.group_id),
+            1 => visitor.string(&mut self.rename_as),
+            2 => visitor.string(&mut self.notebook_folder),
+            3 => visitor.string(&mut self.site_collection_id),
+            4 => visitor.string(&mut self.site_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -342,15 +338,15 @@ impl Structured for NotebookCopyNotebookParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "groupId", &self.group_id)
-            .field(1, "renameAs", &self.rename_as)
-            .field(2, "notebookFolder", &self.notebook_folder)
-            .field(3, "siteCollectionId", &self.site_collection_id)
-            .field(4, "siteId", &self.site_id);
+            .string(0, "groupId", &self.group_id)
+            .string(1, "renameAs", &self.rename_as)
+            .string(2, "notebookFolder", &self.notebook_folder)
+            .string(3, "siteCollectionId", &self.site_collection_id)
+            .string(4, "siteId", &self.site_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NotebookCopyNotebookParameters);
+crate::runtime::machine::model!(NotebookCopyNotebookParameters, ComplexCodec);
 
 impl Identified for Notebook {}

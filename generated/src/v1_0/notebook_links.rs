@@ -15,8 +15,7 @@ pub struct NotebookLinks {
     pub one_note_client_url: Option<Box<ExternalLink>>,
     /// `oneNoteWebUrl`: microsoft.graph.externalLink.
     pub one_note_web_url: Option<Box<ExternalLink>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for NotebookLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.notebookLinks",
         "oneNoteClientUrl oneNoteWebUrl",
-        &[16, 30],
-        b"]i",
+        b"]i\x10\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for NotebookLinks {
     }
 }
 
-crate::runtime::machine::model!(complex NotebookLinks);
+crate::runtime::machine::model!(NotebookLinks, ComplexCodec);

@@ -29,8 +29,7 @@ pub struct NotificationMessageTemplate {
     pub role_scope_tag_ids: Option<Vec<String>>,
     /// `localizedNotificationMessages`: contained navigation property, Collection(microsoft.graph.localizedNotificationMessage).
     pub localized_notification_messages: Option<Vec<LocalizedNotificationMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for NotificationMessageTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notificationMessageTemplate",
             "id brandingOptions defaultLocale displayName lastModifiedDateTime roleScopeTagIds localizedNotificationMessages",
-            &[2, 18, 32, 44, 65, 81, 111],
-            b"]5NGDdo",
+            b"]5NGDdo\x02\0\0\0\x12\0\0\0 \0\0\0,\0\0\0A\0\0\0Q\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,11 +121,11 @@ impl Structured for NotificationMessageTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.branding_options),
-            2 => visitor.field(&mut self.default_locale),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.string(&mut self.default_locale),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.role_scope_tag_ids),
             6 => visitor.field(&mut self.localized_notification_messages),
             _ => visitor,
@@ -138,11 +136,11 @@ impl Structured for NotificationMessageTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "brandingOptions", &self.branding_options)
-            .field(2, "defaultLocale", &self.default_locale)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(2, "defaultLocale", &self.default_locale)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "roleScopeTagIds", &self.role_scope_tag_ids)
             .field(
                 6,
@@ -153,7 +151,7 @@ impl Structured for NotificationMessageTemplate {
     }
 }
 
-crate::runtime::machine::model!(entity NotificationMessageTemplate);
+crate::runtime::machine::model!(NotificationMessageTemplate, EntityCodec);
 
 impl From<NotificationMessageTemplate> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct NotificationRecipients {
     pub custom_recipients: Option<Vec<EmailIdentity>>,
     /// `role`: microsoft.graph.notificationRecipientsType.
     pub role: Option<Flags<NotificationRecipientsType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for NotificationRecipients {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.notificationRecipients",
         "customRecipients role",
-        &[16, 21],
-        b"]7",
+        b"]7\x10\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for NotificationRecipients {
     }
 }
 
-crate::runtime::machine::model!(complex NotificationRecipients);
+crate::runtime::machine::model!(NotificationRecipients, ComplexCodec);

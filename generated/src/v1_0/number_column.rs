@@ -18,8 +18,7 @@ pub struct NumberColumn {
     pub maximum: Option<f64>,
     /// `minimum`: Edm.Double.
     pub minimum: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for NumberColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.numberColumn",
         "decimalPlaces displayAs maximum minimum",
-        &[13, 23, 31, 39],
-        b"\\X>>",
+        b"\\X>>\r\0\0\0\x17\0\0\0\x1F\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -63,8 +61,8 @@ impl Structured for NumberColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.decimal_places),
-            1 => visitor.field(&mut self.display_as),
+            0 => visitor.string(&mut self.decimal_places),
+            1 => visitor.string(&mut self.display_as),
             2 => visitor.field(&mut self.maximum),
             3 => visitor.field(&mut self.minimum),
             _ => visitor,
@@ -75,12 +73,12 @@ impl Structured for NumberColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "decimalPlaces", &self.decimal_places)
-            .field(1, "displayAs", &self.display_as)
+            .string(0, "decimalPlaces", &self.decimal_places)
+            .string(1, "displayAs", &self.display_as)
             .field(2, "maximum", &self.maximum)
             .field(3, "minimum", &self.minimum);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NumberColumn);
+crate::runtime::machine::model!(NumberColumn, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct Oauth2PermissionGrant {
     pub resource_id: Option<String>,
     /// `scope`: Edm.String.
     pub scope: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for Oauth2PermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oAuth2PermissionGrant",
             "id clientId consentType principalId resourceId scope",
-            &[2, 11, 23, 35, 46, 52],
-            b"]W_^bP",
+            b"]W_^bP\x02\0\0\0\x0B\0\0\0\x17\0\0\0#\0\0\0.\0\0\x004\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,12 +94,12 @@ impl Structured for Oauth2PermissionGrant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.client_id),
-            2 => visitor.field(&mut self.consent_type),
-            3 => visitor.field(&mut self.principal_id),
-            4 => visitor.field(&mut self.resource_id),
-            5 => visitor.field(&mut self.scope),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.client_id),
+            2 => visitor.string(&mut self.consent_type),
+            3 => visitor.string(&mut self.principal_id),
+            4 => visitor.string(&mut self.resource_id),
+            5 => visitor.string(&mut self.scope),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -110,17 +108,17 @@ impl Structured for Oauth2PermissionGrant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "clientId", &self.client_id)
-            .field(2, "consentType", &self.consent_type)
-            .field(3, "principalId", &self.principal_id)
-            .field(4, "resourceId", &self.resource_id)
-            .field(5, "scope", &self.scope);
+            .string(0, "id", &self.id)
+            .string(1, "clientId", &self.client_id)
+            .string(2, "consentType", &self.consent_type)
+            .string(3, "principalId", &self.principal_id)
+            .string(4, "resourceId", &self.resource_id)
+            .string(5, "scope", &self.scope);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Oauth2PermissionGrant);
+crate::runtime::machine::model!(Oauth2PermissionGrant, EntityCodec);
 
 impl From<Oauth2PermissionGrant> for Entity {
     #[inline]

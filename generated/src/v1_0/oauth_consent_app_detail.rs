@@ -17,8 +17,7 @@ pub struct OauthConsentAppDetail {
     pub display_logo: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for OauthConsentAppDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oAuthConsentAppDetail",
         "appScope displayLogo displayName",
-        &[8, 20, 32],
-        b"I9G",
+        b"I9G\x08\0\0\0\x14\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for OauthConsentAppDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.app_scope),
-            1 => visitor.field(&mut self.display_logo),
-            2 => visitor.field(&mut self.display_name),
+            1 => visitor.string(&mut self.display_logo),
+            2 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,10 +69,10 @@ impl Structured for OauthConsentAppDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "appScope", &self.app_scope)
-            .field(1, "displayLogo", &self.display_logo)
-            .field(2, "displayName", &self.display_name);
+            .string(1, "displayLogo", &self.display_logo)
+            .string(2, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OauthConsentAppDetail);
+crate::runtime::machine::model!(OauthConsentAppDetail, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ObjectDefinition {
     pub name: Option<String>,
     /// `supportedApis`: Collection(Edm.String).
     pub supported_apis: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for ObjectDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectDefinition",
         "attributes metadata name supportedApis",
-        &[10, 19, 24, 38],
-        b"J`2A",
+        b"J`2A\n\0\0\0\x13\0\0\0\x18\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for ObjectDefinition {
         let visitor = match place {
             0 => visitor.field(&mut self.attributes),
             1 => visitor.field(&mut self.metadata),
-            2 => visitor.field(&mut self.name),
+            2 => visitor.string(&mut self.name),
             3 => visitor.field(&mut self.supported_apis),
             _ => visitor,
         };
@@ -80,10 +78,10 @@ impl Structured for ObjectDefinition {
         let visitor = visitor
             .field(0, "attributes", &self.attributes)
             .field(1, "metadata", &self.metadata)
-            .field(2, "name", &self.name)
+            .string(2, "name", &self.name)
             .field(3, "supportedApis", &self.supported_apis);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ObjectDefinition);
+crate::runtime::machine::model!(ObjectDefinition, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct ObjectMapping {
     pub source_object_name: Option<String>,
     /// `targetObjectName`: Edm.String.
     pub target_object_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for ObjectMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectMapping",
         "attributeMappings enabled flowTypes metadata name scope sourceObjectName targetObjectName",
-        &[17, 25, 35, 44, 49, 55, 72, 89],
-        b"fH6`2P8;",
+        b"fH6`2P8;\x11\0\0\0\x19\0\0\0#\0\0\0,\0\0\x001\0\0\x007\0\0\0H\0\0\0Y\0\0\0",
     );
 
     #[inline]
@@ -87,13 +85,13 @@ impl Structured for ObjectMapping {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.attribute_mappings),
-            1 => visitor.field(&mut self.enabled),
+            1 => visitor.boolean(&mut self.enabled),
             2 => visitor.field(&mut self.flow_types),
             3 => visitor.field(&mut self.metadata),
-            4 => visitor.field(&mut self.name),
+            4 => visitor.string(&mut self.name),
             5 => visitor.field(&mut self.scope),
-            6 => visitor.field(&mut self.source_object_name),
-            7 => visitor.field(&mut self.target_object_name),
+            6 => visitor.string(&mut self.source_object_name),
+            7 => visitor.string(&mut self.target_object_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -103,15 +101,15 @@ impl Structured for ObjectMapping {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "attributeMappings", &self.attribute_mappings)
-            .field(1, "enabled", &self.enabled)
+            .boolean(1, "enabled", &self.enabled)
             .field(2, "flowTypes", &self.flow_types)
             .field(3, "metadata", &self.metadata)
-            .field(4, "name", &self.name)
+            .string(4, "name", &self.name)
             .field(5, "scope", &self.scope)
-            .field(6, "sourceObjectName", &self.source_object_name)
-            .field(7, "targetObjectName", &self.target_object_name);
+            .string(6, "sourceObjectName", &self.source_object_name)
+            .string(7, "targetObjectName", &self.target_object_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ObjectMapping);
+crate::runtime::machine::model!(ObjectMapping, ComplexCodec);

@@ -13,8 +13,7 @@ pub struct ObjectMappingMetadataEntry {
     pub key: Option<ObjectMappingMetadata>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for ObjectMappingMetadataEntry {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectMappingMetadataEntry",
         "key value",
-        &[3, 9],
-        b"TD",
+        b"TD\x03\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for ObjectMappingMetadataEntry {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.key),
-            1 => visitor.field(&mut self.value),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -61,9 +59,9 @@ impl Structured for ObjectMappingMetadataEntry {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "key", &self.key).field(1, "value", &self.value);
+        let visitor = visitor.field(0, "key", &self.key).string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ObjectMappingMetadataEntry);
+crate::runtime::machine::model!(ObjectMappingMetadataEntry, ComplexCodec);

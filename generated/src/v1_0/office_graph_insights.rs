@@ -23,8 +23,7 @@ pub struct OfficeGraphInsights {
     pub trending: Option<Vec<Trending>>,
     /// `used`: contained navigation property, Collection(microsoft.graph.usedInsight).
     pub used: Option<Vec<UsedInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,8 +92,7 @@ impl Structured for OfficeGraphInsights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.officeGraphInsights",
             "id shared trending used",
-            &[2, 9, 18, 23],
-            b"]aSJ",
+            b"]aSJ\x02\0\0\0\t\0\0\0\x12\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -104,7 +102,7 @@ impl Structured for OfficeGraphInsights {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.shared),
             2 => visitor.field(&mut self.trending),
             3 => visitor.field(&mut self.used),
@@ -116,7 +114,7 @@ impl Structured for OfficeGraphInsights {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "shared", &self.shared)
             .field(2, "trending", &self.trending)
             .field(3, "used", &self.used);
@@ -124,7 +122,7 @@ impl Structured for OfficeGraphInsights {
     }
 }
 
-crate::runtime::machine::model!(entity OfficeGraphInsights);
+crate::runtime::machine::model!(OfficeGraphInsights, EntityCodec);
 
 impl From<OfficeGraphInsights> for Entity {
     #[inline]

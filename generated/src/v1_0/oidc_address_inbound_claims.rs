@@ -20,8 +20,7 @@ pub struct OidcAddressInboundClaims {
     pub region: Option<String>,
     /// `street_address`: Edm.String.
     pub street_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for OidcAddressInboundClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcAddressInboundClaims",
         "country locality postal_code region street_address",
-        &[7, 16, 28, 35, 50],
-        b"?M8Q=",
+        b"?M8Q=\x07\0\0\0\x10\0\0\0\x1C\0\0\0#\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -68,11 +66,11 @@ impl Structured for OidcAddressInboundClaims {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.country),
-            1 => visitor.field(&mut self.locality),
-            2 => visitor.field(&mut self.postal_code),
-            3 => visitor.field(&mut self.region),
-            4 => visitor.field(&mut self.street_address),
+            0 => visitor.string(&mut self.country),
+            1 => visitor.string(&mut self.locality),
+            2 => visitor.string(&mut self.postal_code),
+            3 => visitor.string(&mut self.region),
+            4 => visitor.string(&mut self.street_address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,13 +79,13 @@ impl Structured for OidcAddressInboundClaims {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "country", &self.country)
-            .field(1, "locality", &self.locality)
-            .field(2, "postal_code", &self.postal_code)
-            .field(3, "region", &self.region)
-            .field(4, "street_address", &self.street_address);
+            .string(0, "country", &self.country)
+            .string(1, "locality", &self.locality)
+            .string(2, "postal_code", &self.postal_code)
+            .string(3, "region", &self.region)
+            .string(4, "street_address", &self.street_address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OidcAddressInboundClaims);
+crate::runtime::machine::model!(OidcAddressInboundClaims, ComplexCodec);

@@ -27,8 +27,7 @@ pub enum OidcClientAuthentication {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOidcClientAuthentication {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,7 +92,6 @@ impl Structured for UnknownOidcClientAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcClientAuthentication",
         "",
-        &[],
         b"",
     );
 
@@ -112,4 +110,4 @@ impl Structured for UnknownOidcClientAuthentication {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOidcClientAuthentication);
+crate::runtime::machine::model!(UnknownOidcClientAuthentication, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::OidcClientAuthentication;
 pub struct OidcClientSecretAuthentication {
     /// `clientSecret`: Edm.String.
     pub client_secret: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for OidcClientSecretAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcClientSecretAuthentication",
         "clientSecret",
-        &[12],
-        b"n",
+        b"n\x0C\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for OidcClientSecretAuthentication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.client_secret),
+            0 => visitor.string(&mut self.client_secret),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for OidcClientSecretAuthentication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "clientSecret", &self.client_secret);
+        let visitor = visitor.string(0, "clientSecret", &self.client_secret);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OidcClientSecretAuthentication);
+crate::runtime::machine::model!(OidcClientSecretAuthentication, ComplexCodec);
 
 impl From<OidcClientSecretAuthentication> for OidcClientAuthentication {
     #[inline]

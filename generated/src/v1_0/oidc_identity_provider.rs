@@ -34,8 +34,7 @@ pub struct OidcIdentityProvider {
     pub scope: Option<String>,
     /// `wellKnownEndpoint`: Edm.String.
     pub well_known_endpoint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -111,8 +110,7 @@ impl Structured for OidcIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oidcIdentityProvider",
             "id displayName clientAuthentication clientId inboundClaimMapping issuer responseType scope wellKnownEndpoint",
-            &[2, 14, 35, 44, 64, 71, 84, 90, 108],
-            b"]GVWh^0Pl",
+            b"]GVWh^0Pl\x02\0\0\0\x0E\0\0\0#\0\0\0,\0\0\0@\0\0\0G\0\0\0T\0\0\0Z\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,15 +120,15 @@ impl Structured for OidcIdentityProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.client_authentication),
-            3 => visitor.field(&mut self.client_id),
+            3 => visitor.string(&mut self.client_id),
             4 => visitor.field(&mut self.inbound_claim_mapping),
-            5 => visitor.field(&mut self.issuer),
+            5 => visitor.string(&mut self.issuer),
             6 => visitor.field(&mut self.response_type),
-            7 => visitor.field(&mut self.scope),
-            8 => visitor.field(&mut self.well_known_endpoint),
+            7 => visitor.string(&mut self.scope),
+            8 => visitor.string(&mut self.well_known_endpoint),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -139,20 +137,20 @@ impl Structured for OidcIdentityProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "clientAuthentication", &self.client_authentication)
-            .field(3, "clientId", &self.client_id)
+            .string(3, "clientId", &self.client_id)
             .field(4, "inboundClaimMapping", &self.inbound_claim_mapping)
-            .field(5, "issuer", &self.issuer)
+            .string(5, "issuer", &self.issuer)
             .field(6, "responseType", &self.response_type)
-            .field(7, "scope", &self.scope)
-            .field(8, "wellKnownEndpoint", &self.well_known_endpoint);
+            .string(7, "scope", &self.scope)
+            .string(8, "wellKnownEndpoint", &self.well_known_endpoint);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OidcIdentityProvider);
+crate::runtime::machine::model!(OidcIdentityProvider, EntityCodec);
 
 impl From<OidcIdentityProvider> for Entity {
     #[inline]

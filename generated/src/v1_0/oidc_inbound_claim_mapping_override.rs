@@ -29,8 +29,7 @@ pub struct OidcInboundClaimMappingOverride {
     pub phone_number_verified: Option<String>,
     /// `sub`: Edm.String.
     pub sub: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for OidcInboundClaimMappingOverride {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcInboundClaimMappingOverride",
         "address email email_verified family_name given_name name phone_number phone_number_verified sub",
-        &[7, 13, 28, 40, 51, 56, 69, 91, 95],
-        b"7gd5A2HLi",
+        b"7gd5A2HLi\x07\0\0\0\r\0\0\0\x1C\0\0\0(\0\0\x003\0\0\08\0\0\0E\0\0\0[\0\0\0_\0\0\0",
     );
 
     #[inline]
@@ -92,14 +90,14 @@ impl Structured for OidcInboundClaimMappingOverride {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.address),
-            1 => visitor.field(&mut self.email),
-            2 => visitor.field(&mut self.email_verified),
-            3 => visitor.field(&mut self.family_name),
-            4 => visitor.field(&mut self.given_name),
-            5 => visitor.field(&mut self.name),
-            6 => visitor.field(&mut self.phone_number),
-            7 => visitor.field(&mut self.phone_number_verified),
-            8 => visitor.field(&mut self.sub),
+            1 => visitor.string(&mut self.email),
+            2 => visitor.string(&mut self.email_verified),
+            3 => visitor.string(&mut self.family_name),
+            4 => visitor.string(&mut self.given_name),
+            5 => visitor.string(&mut self.name),
+            6 => visitor.string(&mut self.phone_number),
+            7 => visitor.string(&mut self.phone_number_verified),
+            8 => visitor.string(&mut self.sub),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -109,16 +107,16 @@ impl Structured for OidcInboundClaimMappingOverride {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "address", &self.address)
-            .field(1, "email", &self.email)
-            .field(2, "email_verified", &self.email_verified)
-            .field(3, "family_name", &self.family_name)
-            .field(4, "given_name", &self.given_name)
-            .field(5, "name", &self.name)
-            .field(6, "phone_number", &self.phone_number)
-            .field(7, "phone_number_verified", &self.phone_number_verified)
-            .field(8, "sub", &self.sub);
+            .string(1, "email", &self.email)
+            .string(2, "email_verified", &self.email_verified)
+            .string(3, "family_name", &self.family_name)
+            .string(4, "given_name", &self.given_name)
+            .string(5, "name", &self.name)
+            .string(6, "phone_number", &self.phone_number)
+            .string(7, "phone_number_verified", &self.phone_number_verified)
+            .string(8, "sub", &self.sub);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OidcInboundClaimMappingOverride);
+crate::runtime::machine::model!(OidcInboundClaimMappingOverride, ComplexCodec);

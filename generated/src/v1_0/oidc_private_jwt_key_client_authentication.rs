@@ -11,8 +11,7 @@ use crate::v1_0::OidcClientAuthentication;
 ///
 /// Compiled with the cargo feature `directory` or `identity`.
 pub struct OidcPrivateJwtKeyClientAuthentication {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for OidcPrivateJwtKeyClientAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcPrivateJwtKeyClientAuthentication",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for OidcPrivateJwtKeyClientAuthentication {
     }
 }
 
-crate::runtime::machine::model!(complex OidcPrivateJwtKeyClientAuthentication);
+crate::runtime::machine::model!(OidcPrivateJwtKeyClientAuthentication, ComplexCodec);
 
 impl From<OidcPrivateJwtKeyClientAuthentication> for OidcClientAuthentication {
     #[inline]

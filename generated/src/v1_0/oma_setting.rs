@@ -104,8 +104,7 @@ pub struct UnknownOmaSetting {
     pub display_name: Option<String>,
     /// `omaUri`: Edm.String.
     pub oma_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -203,8 +202,7 @@ impl Structured for UnknownOmaSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSetting",
         "description displayName omaUri",
-        &[11, 23, 30],
-        b"lGc",
+        b"lGc\x0B\0\0\0\x17\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -214,9 +212,9 @@ impl Structured for UnknownOmaSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.oma_uri),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.oma_uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -225,11 +223,11 @@ impl Structured for UnknownOmaSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "omaUri", &self.oma_uri);
+            .string(0, "description", &self.description)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "omaUri", &self.oma_uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOmaSetting);
+crate::runtime::machine::model!(UnknownOmaSetting, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct OmaSettingBase64 {
     pub file_name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for OmaSettingBase64 {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSettingBase64",
         "description displayName omaUri fileName value",
-        &[11, 23, 30, 39, 45],
-        b"lGcED",
+        b"lGcED\x0B\0\0\0\x17\0\0\0\x1E\0\0\0'\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -69,11 +67,11 @@ impl Structured for OmaSettingBase64 {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.oma_uri),
-            3 => visitor.field(&mut self.file_name),
-            4 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.oma_uri),
+            3 => visitor.string(&mut self.file_name),
+            4 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,16 +80,16 @@ impl Structured for OmaSettingBase64 {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "omaUri", &self.oma_uri)
-            .field(3, "fileName", &self.file_name)
-            .field(4, "value", &self.value);
+            .string(0, "description", &self.description)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "omaUri", &self.oma_uri)
+            .string(3, "fileName", &self.file_name)
+            .string(4, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OmaSettingBase64);
+crate::runtime::machine::model!(OmaSettingBase64, ComplexCodec);
 
 impl From<OmaSettingBase64> for OmaSetting {
     #[inline]

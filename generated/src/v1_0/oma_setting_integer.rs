@@ -19,8 +19,7 @@ pub struct OmaSettingInteger {
     pub oma_uri: Option<String>,
     /// `value`: Edm.Int32.
     pub value: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for OmaSettingInteger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSettingInteger",
         "description displayName omaUri value",
-        &[11, 23, 30, 36],
-        b"lGcD",
+        b"lGcD\x0B\0\0\0\x17\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for OmaSettingInteger {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.oma_uri),
-            3 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.oma_uri),
+            3 => visitor.int32(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for OmaSettingInteger {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "omaUri", &self.oma_uri)
-            .field(3, "value", &self.value);
+            .string(0, "description", &self.description)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "omaUri", &self.oma_uri)
+            .int32(3, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OmaSettingInteger);
+crate::runtime::machine::model!(OmaSettingInteger, ComplexCodec);
 
 impl From<OmaSettingInteger> for OmaSetting {
     #[inline]

@@ -20,8 +20,7 @@ pub struct OnAttributeCollectionExternalUsersSelfServiceSignUp {
     pub attribute_collection_page: Option<Box<AuthenticationAttributeCollectionPage>>,
     /// `attributes`: navigation property, Collection(microsoft.graph.identityUserFlowAttribute).
     pub attributes: Option<Vec<IdentityUserFlowAttribute>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp",
         "attributeCollectionPage attributes",
-        &[23, 34],
-        b"WJ",
+        b"WJ\x17\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -110,7 +108,7 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
 }
 
 crate::runtime::machine::model!(
-    complex OnAttributeCollectionExternalUsersSelfServiceSignUp
+    OnAttributeCollectionExternalUsersSelfServiceSignUp, ComplexCodec
 );
 
 impl From<OnAttributeCollectionExternalUsersSelfServiceSignUp>

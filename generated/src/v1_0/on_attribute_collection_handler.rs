@@ -27,8 +27,7 @@ pub enum OnAttributeCollectionHandler {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOnAttributeCollectionHandler {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,7 +92,6 @@ impl Structured for UnknownOnAttributeCollectionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionHandler",
         "",
-        &[],
         b"",
     );
 
@@ -112,4 +110,4 @@ impl Structured for UnknownOnAttributeCollectionHandler {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOnAttributeCollectionHandler);
+crate::runtime::machine::model!(UnknownOnAttributeCollectionHandler, ComplexCodec);

@@ -26,8 +26,7 @@ pub struct OnAttributeCollectionStartListener {
     pub display_name: Option<String>,
     /// `handler`: microsoft.graph.onAttributeCollectionStartHandler.
     pub handler: Option<OnAttributeCollectionStartHandler>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for OnAttributeCollectionStartListener {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onAttributeCollectionStartListener",
             "id authenticationEventsFlowId conditions displayName handler",
-            &[2, 29, 40, 52, 60],
-            b"]cNGe",
+            b"]cNGe\x02\0\0\0\x1D\0\0\0(\0\0\x004\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,10 +90,10 @@ impl Structured for OnAttributeCollectionStartListener {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.authentication_events_flow_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.authentication_events_flow_id),
             2 => visitor.field(&mut self.conditions),
-            3 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.handler),
             _ => visitor,
         };
@@ -105,16 +103,16 @@ impl Structured for OnAttributeCollectionStartListener {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
+            .string(0, "id", &self.id)
+            .string(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
             .field(2, "conditions", &self.conditions)
-            .field(3, "displayName", &self.display_name)
+            .string(3, "displayName", &self.display_name)
             .field(4, "handler", &self.handler);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OnAttributeCollectionStartListener);
+crate::runtime::machine::model!(OnAttributeCollectionStartListener, EntityCodec);
 
 impl From<OnAttributeCollectionStartListener> for Entity {
     #[inline]

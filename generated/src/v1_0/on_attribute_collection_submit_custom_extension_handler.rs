@@ -20,8 +20,7 @@ pub struct OnAttributeCollectionSubmitCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onAttributeCollectionSubmitCustomExtension.
     pub custom_extension: Option<Box<OnAttributeCollectionSubmitCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for OnAttributeCollectionSubmitCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionSubmitCustomExtensionHandler",
         "configuration customExtension",
-        &[13, 29],
-        b"?V",
+        b"?V\r\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -110,7 +108,7 @@ impl Structured for OnAttributeCollectionSubmitCustomExtensionHandler {
 }
 
 crate::runtime::machine::model!(
-    complex OnAttributeCollectionSubmitCustomExtensionHandler
+    OnAttributeCollectionSubmitCustomExtensionHandler, ComplexCodec
 );
 
 impl From<OnAttributeCollectionSubmitCustomExtensionHandler>

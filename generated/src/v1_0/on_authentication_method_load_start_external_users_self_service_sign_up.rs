@@ -15,8 +15,7 @@ use crate::v1_0::{IdentityProviderBase, OnAuthenticationMethodLoadStartHandler};
 pub struct OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
     /// `identityProviders`: navigation property, Collection(microsoft.graph.identityProviderBase).
     pub identity_providers: Option<Vec<IdentityProviderBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp",
         "identityProviders",
-        &[17],
-        b"k",
+        b"k\x11\0\0\0",
     );
 
     #[inline]
@@ -98,7 +96,7 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
 }
 
 crate::runtime::machine::model!(
-    complex OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp
+    OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp, ComplexCodec
 );
 
 impl From<OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp>

@@ -27,8 +27,7 @@ pub enum OnAuthenticationMethodLoadStartHandler {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOnAuthenticationMethodLoadStartHandler {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,7 +95,6 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartHandler",
         "",
-        &[],
         b"",
     );
 
@@ -115,4 +113,6 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOnAuthenticationMethodLoadStartHandler);
+crate::runtime::machine::model!(
+    UnknownOnAuthenticationMethodLoadStartHandler, ComplexCodec
+);

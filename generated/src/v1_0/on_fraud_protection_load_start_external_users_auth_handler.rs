@@ -13,8 +13,7 @@ use crate::v1_0::{FraudProtectionConfiguration, OnFraudProtectionLoadStartHandle
 pub struct OnFraudProtectionLoadStartExternalUsersAuthHandler {
     /// `signUp`: microsoft.graph.fraudProtectionConfiguration.
     pub sign_up: Option<FraudProtectionConfiguration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler",
         "signUp",
-        &[6],
-        b"A",
+        b"A\x06\0\0\0",
     );
 
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
 }
 
 crate::runtime::machine::model!(
-    complex OnFraudProtectionLoadStartExternalUsersAuthHandler
+    OnFraudProtectionLoadStartExternalUsersAuthHandler, ComplexCodec
 );
 
 impl From<OnFraudProtectionLoadStartExternalUsersAuthHandler>

@@ -13,8 +13,7 @@ use crate::v1_0::OnInteractiveAuthFlowStartHandler;
 pub struct OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     /// `isSignUpAllowed`: Edm.Boolean.
     pub is_sign_up_allowed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp",
         "isSignUpAllowed",
-        &[15],
-        b">",
+        b">\x0F\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_sign_up_allowed),
+            0 => visitor.boolean(&mut self.is_sign_up_allowed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,13 +55,13 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isSignUpAllowed", &self.is_sign_up_allowed);
+        let visitor = visitor.boolean(0, "isSignUpAllowed", &self.is_sign_up_allowed);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp
+    OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp, ComplexCodec
 );
 
 impl From<OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp>

@@ -27,8 +27,7 @@ pub enum OnInteractiveAuthFlowStartHandler {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOnInteractiveAuthFlowStartHandler {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,7 +95,6 @@ impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartHandler",
         "",
-        &[],
         b"",
     );
 
@@ -115,4 +113,4 @@ impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOnInteractiveAuthFlowStartHandler);
+crate::runtime::machine::model!(UnknownOnInteractiveAuthFlowStartHandler, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct OnOtpSendCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onOtpSendCustomExtension.
     pub custom_extension: Option<Box<OnOtpSendCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for OnOtpSendCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onOtpSendCustomExtensionHandler",
         "configuration customExtension",
-        &[13, 29],
-        b"?V",
+        b"?V\r\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -107,7 +105,7 @@ impl Structured for OnOtpSendCustomExtensionHandler {
     }
 }
 
-crate::runtime::machine::model!(complex OnOtpSendCustomExtensionHandler);
+crate::runtime::machine::model!(OnOtpSendCustomExtensionHandler, ComplexCodec);
 
 impl From<OnOtpSendCustomExtensionHandler> for OnOtpSendHandler {
     #[inline]

@@ -25,8 +25,7 @@ pub enum OnOtpSendHandler {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOnOtpSendHandler {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,12 +81,7 @@ impl Default for UnknownOnOtpSendHandler {
 }
 
 impl Structured for UnknownOnOtpSendHandler {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.onOtpSendHandler",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onOtpSendHandler", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -104,4 +98,4 @@ impl Structured for UnknownOnOtpSendHandler {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOnOtpSendHandler);
+crate::runtime::machine::model!(UnknownOnOtpSendHandler, ComplexCodec);

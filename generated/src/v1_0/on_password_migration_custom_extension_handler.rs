@@ -22,8 +22,7 @@ pub struct OnPasswordMigrationCustomExtensionHandler {
     pub migration_property_id: Option<String>,
     /// `customExtension`: navigation property, microsoft.graph.onPasswordSubmitCustomExtension.
     pub custom_extension: Option<Box<OnPasswordSubmitCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordMigrationCustomExtensionHandler",
         "configuration migrationPropertyId customExtension",
-        &[13, 33, 49],
-        b"?nV",
+        b"?nV\r\0\0\0!\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -101,7 +99,7 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.configuration),
-            1 => visitor.field(&mut self.migration_property_id),
+            1 => visitor.string(&mut self.migration_property_id),
             2 => visitor.field(&mut self.custom_extension),
             _ => visitor,
         };
@@ -112,13 +110,13 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "configuration", &self.configuration)
-            .field(1, "migrationPropertyId", &self.migration_property_id)
+            .string(1, "migrationPropertyId", &self.migration_property_id)
             .field(2, "customExtension", &self.custom_extension);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnPasswordMigrationCustomExtensionHandler);
+crate::runtime::machine::model!(OnPasswordMigrationCustomExtensionHandler, ComplexCodec);
 
 impl From<OnPasswordMigrationCustomExtensionHandler> for OnPasswordSubmitHandler {
     #[inline]

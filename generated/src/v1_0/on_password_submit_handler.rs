@@ -27,8 +27,7 @@ pub enum OnPasswordSubmitHandler {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOnPasswordSubmitHandler {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,7 +90,6 @@ impl Structured for UnknownOnPasswordSubmitHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordSubmitHandler",
         "",
-        &[],
         b"",
     );
 
@@ -110,4 +108,4 @@ impl Structured for UnknownOnPasswordSubmitHandler {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOnPasswordSubmitHandler);
+crate::runtime::machine::model!(UnknownOnPasswordSubmitHandler, ComplexCodec);

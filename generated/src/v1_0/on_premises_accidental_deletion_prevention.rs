@@ -17,8 +17,7 @@ pub struct OnPremisesAccidentalDeletionPrevention {
     pub synchronization_prevention_type: Option<
         OnPremisesDirectorySynchronizationDeletionPreventionType,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesAccidentalDeletionPrevention",
         "alertThreshold synchronizationPreventionType",
-        &[14, 44],
-        b"3a",
+        b"3a\x0E\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.alert_threshold),
+            0 => visitor.int32(&mut self.alert_threshold),
             1 => visitor.field(&mut self.synchronization_prevention_type),
             _ => visitor,
         };
@@ -69,7 +67,7 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "alertThreshold", &self.alert_threshold)
+            .int32(0, "alertThreshold", &self.alert_threshold)
             .field(
                 1,
                 "synchronizationPreventionType",
@@ -79,4 +77,4 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     }
 }
 
-crate::runtime::machine::model!(complex OnPremisesAccidentalDeletionPrevention);
+crate::runtime::machine::model!(OnPremisesAccidentalDeletionPrevention, ComplexCodec);

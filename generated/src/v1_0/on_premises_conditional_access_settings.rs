@@ -23,8 +23,7 @@ pub struct OnPremisesConditionalAccessSettings {
     pub included_groups: Option<Vec<Guid>>,
     /// `overrideDefaultRule`: Edm.Boolean.
     pub override_default_rule: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for OnPremisesConditionalAccessSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesConditionalAccessSettings",
             "id enabled excludedGroups includedGroups overrideDefaultRule",
-            &[2, 10, 25, 40, 60],
-            b"]Hh4L",
+            b"]Hh4L\x02\0\0\0\n\0\0\0\x19\0\0\0(\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,11 +83,11 @@ impl Structured for OnPremisesConditionalAccessSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.enabled),
             2 => visitor.field(&mut self.excluded_groups),
             3 => visitor.field(&mut self.included_groups),
-            4 => visitor.field(&mut self.override_default_rule),
+            4 => visitor.boolean(&mut self.override_default_rule),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -98,16 +96,16 @@ impl Structured for OnPremisesConditionalAccessSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "enabled", &self.enabled)
+            .string(0, "id", &self.id)
+            .boolean(1, "enabled", &self.enabled)
             .field(2, "excludedGroups", &self.excluded_groups)
             .field(3, "includedGroups", &self.included_groups)
-            .field(4, "overrideDefaultRule", &self.override_default_rule);
+            .boolean(4, "overrideDefaultRule", &self.override_default_rule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OnPremisesConditionalAccessSettings);
+crate::runtime::machine::model!(OnPremisesConditionalAccessSettings, EntityCodec);
 
 impl From<OnPremisesConditionalAccessSettings> for Entity {
     #[inline]

@@ -22,8 +22,7 @@ pub struct OnPremisesDirectorySynchronization {
     pub configuration: Option<Box<OnPremisesDirectorySynchronizationConfiguration>>,
     /// `features`: microsoft.graph.onPremisesDirectorySynchronizationFeature.
     pub features: Option<Box<OnPremisesDirectorySynchronizationFeature>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for OnPremisesDirectorySynchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesDirectorySynchronization",
             "id configuration features",
-            &[2, 16, 25],
-            b"]?\\",
+            b"]?\\\x02\0\0\0\x10\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,7 +79,7 @@ impl Structured for OnPremisesDirectorySynchronization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.configuration),
             2 => visitor.field(&mut self.features),
             _ => visitor,
@@ -92,14 +90,14 @@ impl Structured for OnPremisesDirectorySynchronization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "configuration", &self.configuration)
             .field(2, "features", &self.features);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OnPremisesDirectorySynchronization);
+crate::runtime::machine::model!(OnPremisesDirectorySynchronization, EntityCodec);
 
 impl From<OnPremisesDirectorySynchronization> for Entity {
     #[inline]

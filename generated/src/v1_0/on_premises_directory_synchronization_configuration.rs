@@ -15,8 +15,7 @@ pub struct OnPremisesDirectorySynchronizationConfiguration {
     pub accidental_deletion_prevention: Option<
         Box<OnPremisesAccidentalDeletionPrevention>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationConfiguration",
         "accidentalDeletionPrevention",
-        &[28],
-        b"A",
+        b"A\x1C\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,6 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex OnPremisesDirectorySynchronizationConfiguration);
+crate::runtime::machine::model!(
+    OnPremisesDirectorySynchronizationConfiguration, ComplexCodec
+);

@@ -50,8 +50,7 @@ pub struct OnPremisesDirectorySynchronizationFeature {
     pub user_force_password_change_on_logon_enabled: Option<bool>,
     /// `userWritebackEnabled`: Edm.Boolean.
     pub user_writeback_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -175,11 +174,7 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationFeature",
         "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled blockCloudObjectTakeoverThroughHardMatchEnabled blockSoftMatchEnabled bypassDirSyncOverridesEnabled cloudPasswordPolicyForPasswordSyncedUsersEnabled concurrentCredentialUpdateEnabled concurrentOrgIdProvisioningEnabled deviceWritebackEnabled directoryExtensionsEnabled fopeConflictResolutionEnabled groupWriteBackEnabled passwordSyncEnabled passwordWritebackEnabled quarantineUponProxyAddressesConflictEnabled quarantineUponUpnConflictEnabled softMatchOnUpnEnabled synchronizeUpnForManagedUsersEnabled unifiedGroupWritebackEnabled userForcePasswordChangeOnLogonEnabled userWritebackEnabled",
-        &[
-            52, 100, 122, 152, 201, 235, 270, 293, 320, 350, 372, 392, 417, 461, 494,
-            516, 553, 582, 620, 641,
-        ],
-        b"`WFabZ8TlX<VO^YTH>@>",
+        b"`WFabZ8TlX<VO^YTH>@>4\0\0\0d\0\0\0z\0\0\0\x98\0\0\0\xC9\0\0\0\xEB\0\0\0\x0E\x01\0\0%\x01\0\0@\x01\0\0^\x01\0\0t\x01\0\0\x88\x01\0\0\xA1\x01\0\0\xCD\x01\0\0\xEE\x01\0\0\x04\x02\0\0)\x02\0\0F\x02\0\0l\x02\0\0\x81\x02\0\0",
     );
 
     #[inline]
@@ -191,42 +186,43 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
         let visitor = match place {
             0 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .allow_on_prem_update_of_on_premises_object_identifier_enabled,
                     )
             }
             1 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.block_cloud_object_takeover_through_hard_match_enabled,
                     )
             }
-            2 => visitor.field(&mut self.block_soft_match_enabled),
-            3 => visitor.field(&mut self.bypass_dir_sync_overrides_enabled),
+            2 => visitor.boolean(&mut self.block_soft_match_enabled),
+            3 => visitor.boolean(&mut self.bypass_dir_sync_overrides_enabled),
             4 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.cloud_password_policy_for_password_synced_users_enabled,
                     )
             }
-            5 => visitor.field(&mut self.concurrent_credential_update_enabled),
-            6 => visitor.field(&mut self.concurrent_org_id_provisioning_enabled),
-            7 => visitor.field(&mut self.device_writeback_enabled),
-            8 => visitor.field(&mut self.directory_extensions_enabled),
-            9 => visitor.field(&mut self.fope_conflict_resolution_enabled),
-            10 => visitor.field(&mut self.group_write_back_enabled),
-            11 => visitor.field(&mut self.password_sync_enabled),
-            12 => visitor.field(&mut self.password_writeback_enabled),
+            5 => visitor.boolean(&mut self.concurrent_credential_update_enabled),
+            6 => visitor.boolean(&mut self.concurrent_org_id_provisioning_enabled),
+            7 => visitor.boolean(&mut self.device_writeback_enabled),
+            8 => visitor.boolean(&mut self.directory_extensions_enabled),
+            9 => visitor.boolean(&mut self.fope_conflict_resolution_enabled),
+            10 => visitor.boolean(&mut self.group_write_back_enabled),
+            11 => visitor.boolean(&mut self.password_sync_enabled),
+            12 => visitor.boolean(&mut self.password_writeback_enabled),
             13 => {
-                visitor.field(&mut self.quarantine_upon_proxy_addresses_conflict_enabled)
+                visitor
+                    .boolean(&mut self.quarantine_upon_proxy_addresses_conflict_enabled)
             }
-            14 => visitor.field(&mut self.quarantine_upon_upn_conflict_enabled),
-            15 => visitor.field(&mut self.soft_match_on_upn_enabled),
-            16 => visitor.field(&mut self.synchronize_upn_for_managed_users_enabled),
-            17 => visitor.field(&mut self.unified_group_writeback_enabled),
-            18 => visitor.field(&mut self.user_force_password_change_on_logon_enabled),
-            19 => visitor.field(&mut self.user_writeback_enabled),
+            14 => visitor.boolean(&mut self.quarantine_upon_upn_conflict_enabled),
+            15 => visitor.boolean(&mut self.soft_match_on_upn_enabled),
+            16 => visitor.boolean(&mut self.synchronize_upn_for_managed_users_enabled),
+            17 => visitor.boolean(&mut self.unified_group_writeback_enabled),
+            18 => visitor.boolean(&mut self.user_force_password_change_on_logon_enabled),
+            19 => visitor.boolean(&mut self.user_writeback_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -235,76 +231,76 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled",
                 &self.allow_on_prem_update_of_on_premises_object_identifier_enabled,
             )
-            .field(
+            .boolean(
                 1,
                 "blockCloudObjectTakeoverThroughHardMatchEnabled",
                 &self.block_cloud_object_takeover_through_hard_match_enabled,
             )
-            .field(2, "blockSoftMatchEnabled", &self.block_soft_match_enabled)
-            .field(
+            .boolean(2, "blockSoftMatchEnabled", &self.block_soft_match_enabled)
+            .boolean(
                 3,
                 "bypassDirSyncOverridesEnabled",
                 &self.bypass_dir_sync_overrides_enabled,
             )
-            .field(
+            .boolean(
                 4,
                 "cloudPasswordPolicyForPasswordSyncedUsersEnabled",
                 &self.cloud_password_policy_for_password_synced_users_enabled,
             )
-            .field(
+            .boolean(
                 5,
                 "concurrentCredentialUpdateEnabled",
                 &self.concurrent_credential_update_enabled,
             )
-            .field(
+            .boolean(
                 6,
                 "concurrentOrgIdProvisioningEnabled",
                 &self.concurrent_org_id_provisioning_enabled,
             )
-            .field(7, "deviceWritebackEnabled", &self.device_writeback_enabled)
-            .field(8, "directoryExtensionsEnabled", &self.directory_extensions_enabled)
-            .field(
+            .boolean(7, "deviceWritebackEnabled", &self.device_writeback_enabled)
+            .boolean(8, "directoryExtensionsEnabled", &self.directory_extensions_enabled)
+            .boolean(
                 9,
                 "fopeConflictResolutionEnabled",
                 &self.fope_conflict_resolution_enabled,
             )
-            .field(10, "groupWriteBackEnabled", &self.group_write_back_enabled)
-            .field(11, "passwordSyncEnabled", &self.password_sync_enabled)
-            .field(12, "passwordWritebackEnabled", &self.password_writeback_enabled)
-            .field(
+            .boolean(10, "groupWriteBackEnabled", &self.group_write_back_enabled)
+            .boolean(11, "passwordSyncEnabled", &self.password_sync_enabled)
+            .boolean(12, "passwordWritebackEnabled", &self.password_writeback_enabled)
+            .boolean(
                 13,
                 "quarantineUponProxyAddressesConflictEnabled",
                 &self.quarantine_upon_proxy_addresses_conflict_enabled,
             )
-            .field(
+            .boolean(
                 14,
                 "quarantineUponUpnConflictEnabled",
                 &self.quarantine_upon_upn_conflict_enabled,
             )
-            .field(15, "softMatchOnUpnEnabled", &self.soft_match_on_upn_enabled)
-            .field(
+            .boolean(15, "softMatchOnUpnEnabled", &self.soft_match_on_upn_enabled)
+            .boolean(
                 16,
                 "synchronizeUpnForManagedUsersEnabled",
                 &self.synchronize_upn_for_managed_users_enabled,
             )
-            .field(
+            .boolean(
                 17,
                 "unifiedGroupWritebackEnabled",
                 &self.unified_group_writeback_enabled,
             )
-            .field(
+            .boolean(
                 18,
                 "userForcePasswordChangeOnLogonEnabled",
                 &self.user_force_password_change_on_logon_enabled,
             )
-            .field(19, "userWritebackEnabled", &self.user_writeback_enabled);
+            .boolean(19, "userWritebackEnabled", &self.user_writeback_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnPremisesDirectorySynchronizationFeature);
+crate::runtime::machine::model!(OnPremisesDirectorySynchronizationFeature, ComplexCodec);

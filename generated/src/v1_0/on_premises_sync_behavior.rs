@@ -15,8 +15,7 @@ pub struct OnPremisesSyncBehavior {
     pub id: Option<String>,
     /// `isCloudManaged`: Edm.Boolean.
     pub is_cloud_managed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for OnPremisesSyncBehavior {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesSyncBehavior",
             "id isCloudManaged",
-            &[2, 17],
-            b"]H",
+            b"]H\x02\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,8 +64,8 @@ impl Structured for OnPremisesSyncBehavior {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_cloud_managed),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_cloud_managed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,13 +74,13 @@ impl Structured for OnPremisesSyncBehavior {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isCloudManaged", &self.is_cloud_managed);
+            .string(0, "id", &self.id)
+            .boolean(1, "isCloudManaged", &self.is_cloud_managed);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OnPremisesSyncBehavior);
+crate::runtime::machine::model!(OnPremisesSyncBehavior, EntityCodec);
 
 impl From<OnPremisesSyncBehavior> for Entity {
     #[inline]

@@ -34,8 +34,7 @@ pub struct OnTokenIssuanceStartCustomExtension {
     pub behavior_on_error: Option<CustomExtensionBehaviorOnError>,
     /// `claimsForTokenConfiguration`: Collection(microsoft.graph.onTokenIssuanceStartReturnClaim).
     pub claims_for_token_configuration: Option<Vec<OnTokenIssuanceStartReturnClaim>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -138,8 +137,7 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onTokenIssuanceStartCustomExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError claimsForTokenConfiguration",
-            &[2, 30, 50, 62, 74, 96, 112, 140],
-            b"]V\\lG\\=\\",
+            b"]V\\lG\\=\\\x02\0\0\0\x1E\0\0\x002\0\0\0>\0\0\0J\0\0\0`\0\0\0p\0\0\0\x8C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -149,11 +147,11 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authentication_configuration),
             2 => visitor.field(&mut self.client_configuration),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.endpoint_configuration),
             6 => visitor.field(&mut self.behavior_on_error),
             7 => visitor.field(&mut self.claims_for_token_configuration),
@@ -165,11 +163,11 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "endpointConfiguration", &self.endpoint_configuration)
             .field(6, "behaviorOnError", &self.behavior_on_error)
             .field(
@@ -181,7 +179,7 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
     }
 }
 
-crate::runtime::machine::model!(entity OnTokenIssuanceStartCustomExtension);
+crate::runtime::machine::model!(OnTokenIssuanceStartCustomExtension, EntityCodec);
 
 impl From<OnTokenIssuanceStartCustomExtension> for Entity {
     #[inline]

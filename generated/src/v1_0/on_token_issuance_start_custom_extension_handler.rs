@@ -20,8 +20,7 @@ pub struct OnTokenIssuanceStartCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onTokenIssuanceStartCustomExtension.
     pub custom_extension: Option<Box<OnTokenIssuanceStartCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartCustomExtensionHandler",
         "configuration customExtension",
-        &[13, 29],
-        b"?V",
+        b"?V\r\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -109,7 +107,9 @@ impl Structured for OnTokenIssuanceStartCustomExtensionHandler {
     }
 }
 
-crate::runtime::machine::model!(complex OnTokenIssuanceStartCustomExtensionHandler);
+crate::runtime::machine::model!(
+    OnTokenIssuanceStartCustomExtensionHandler, ComplexCodec
+);
 
 impl From<OnTokenIssuanceStartCustomExtensionHandler> for OnTokenIssuanceStartHandler {
     #[inline]

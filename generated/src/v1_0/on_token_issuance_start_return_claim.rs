@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct OnTokenIssuanceStartReturnClaim {
     /// `claimIdInApiResponse`: Edm.String.
     pub claim_id_in_api_response: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartReturnClaim",
         "claimIdInApiResponse",
-        &[20],
-        b"6",
+        b"6\x14\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.claim_id_in_api_response),
+            0 => visitor.string(&mut self.claim_id_in_api_response),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,9 +57,9 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "claimIdInApiResponse", &self.claim_id_in_api_response);
+            .string(0, "claimIdInApiResponse", &self.claim_id_in_api_response);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnTokenIssuanceStartReturnClaim);
+crate::runtime::machine::model!(OnTokenIssuanceStartReturnClaim, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::{OnUserCreateStartHandler, UserType};
 pub struct OnUserCreateStartExternalUsersSelfServiceSignUp {
     /// `userTypeToCreate`: microsoft.graph.userType.
     pub user_type_to_create: Option<UserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp",
         "userTypeToCreate",
-        &[16],
-        b"d",
+        b"d\x10\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,9 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     }
 }
 
-crate::runtime::machine::model!(complex OnUserCreateStartExternalUsersSelfServiceSignUp);
+crate::runtime::machine::model!(
+    OnUserCreateStartExternalUsersSelfServiceSignUp, ComplexCodec
+);
 
 impl From<OnUserCreateStartExternalUsersSelfServiceSignUp> for OnUserCreateStartHandler {
     #[inline]

@@ -27,8 +27,7 @@ pub enum OnUserCreateStartHandler {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOnUserCreateStartHandler {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,7 +90,6 @@ impl Structured for UnknownOnUserCreateStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onUserCreateStartHandler",
         "",
-        &[],
         b"",
     );
 
@@ -110,4 +108,4 @@ impl Structured for UnknownOnUserCreateStartHandler {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOnUserCreateStartHandler);
+crate::runtime::machine::model!(UnknownOnUserCreateStartHandler, ComplexCodec);

@@ -20,8 +20,7 @@ pub struct OnVerifiedIdClaimValidationCustomExtensionHandler {
     pub configuration: Option<Box<CustomExtensionOverwriteConfiguration>>,
     /// `customExtension`: navigation property, microsoft.graph.onVerifiedIdClaimValidationCustomExtension.
     pub custom_extension: Option<Box<OnVerifiedIdClaimValidationCustomExtension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for OnVerifiedIdClaimValidationCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onVerifiedIdClaimValidationCustomExtensionHandler",
         "configuration customExtension",
-        &[13, 29],
-        b"?V",
+        b"?V\r\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -110,7 +108,7 @@ impl Structured for OnVerifiedIdClaimValidationCustomExtensionHandler {
 }
 
 crate::runtime::machine::model!(
-    complex OnVerifiedIdClaimValidationCustomExtensionHandler
+    OnVerifiedIdClaimValidationCustomExtensionHandler, ComplexCodec
 );
 
 impl From<OnVerifiedIdClaimValidationCustomExtensionHandler>

@@ -27,8 +27,7 @@ pub enum OnVerifiedIdClaimValidationHandler {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownOnVerifiedIdClaimValidationHandler {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,7 +91,6 @@ impl Structured for UnknownOnVerifiedIdClaimValidationHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onVerifiedIdClaimValidationHandler",
         "",
-        &[],
         b"",
     );
 
@@ -111,4 +109,4 @@ impl Structured for UnknownOnVerifiedIdClaimValidationHandler {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownOnVerifiedIdClaimValidationHandler);
+crate::runtime::machine::model!(UnknownOnVerifiedIdClaimValidationHandler, ComplexCodec);

@@ -34,8 +34,7 @@ pub struct OneDriveForBusinessBrowseSession {
     pub status: Option<BrowseSessionStatus>,
     /// `directoryObjectId`: Edm.String.
     pub directory_object_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ pub struct OneDriveForBusinessBrowseSessionBrowseActionParameters {
     pub filter: Option<String>,
     /// `orderBy`: microsoft.graph.browseQueryOrder.
     pub order_by: Option<BrowseQueryOrder>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,8 +162,7 @@ impl Structured for OneDriveForBusinessBrowseSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oneDriveForBusinessBrowseSession",
             "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status directoryObjectId",
-            &[2, 20, 36, 42, 61, 82, 97, 104, 122],
-            b"]<=<lU8:0",
+            b"]<=<lU8:0\x02\0\0\0\x14\0\0\0$\0\0\0*\0\0\0=\0\0\0R\0\0\0a\0\0\0h\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,15 +172,15 @@ impl Structured for OneDriveForBusinessBrowseSession {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.backup_size_in_bytes),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.backup_size_in_bytes),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.expiration_date_time),
-            5 => visitor.field(&mut self.restore_point_date_time),
-            6 => visitor.field(&mut self.restore_point_id),
+            4 => visitor.date_time_offset(&mut self.expiration_date_time),
+            5 => visitor.date_time_offset(&mut self.restore_point_date_time),
+            6 => visitor.string(&mut self.restore_point_id),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.directory_object_id),
+            8 => visitor.string(&mut self.directory_object_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -192,20 +189,20 @@ impl Structured for OneDriveForBusinessBrowseSession {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "backupSizeInBytes", &self.backup_size_in_bytes)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "backupSizeInBytes", &self.backup_size_in_bytes)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
-            .field(4, "expirationDateTime", &self.expiration_date_time)
-            .field(5, "restorePointDateTime", &self.restore_point_date_time)
-            .field(6, "restorePointId", &self.restore_point_id)
+            .date_time_offset(4, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(5, "restorePointDateTime", &self.restore_point_date_time)
+            .string(6, "restorePointId", &self.restore_point_id)
             .field(7, "status", &self.status)
-            .field(8, "directoryObjectId", &self.directory_object_id);
+            .string(8, "directoryObjectId", &self.directory_object_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OneDriveForBusinessBrowseSession);
+crate::runtime::machine::model!(OneDriveForBusinessBrowseSession, EntityCodec);
 
 impl From<OneDriveForBusinessBrowseSession> for Entity {
     #[inline]
@@ -238,8 +235,7 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "browseLocationItemKey browseResourceType filter orderBy",
-        &[21, 40, 47, 55],
-        b"4jNd",
+        b"4jNd\x15\0\0\0(\0\0\0/\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -249,9 +245,9 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.browse_location_item_key),
+            0 => visitor.string(&mut self.browse_location_item_key),
             1 => visitor.field(&mut self.browse_resource_type),
-            2 => visitor.field(&mut self.filter),
+            2 => visitor.string(&mut self.filter),
             3 => visitor.field(&mut self.order_by),
             _ => visitor,
         };
@@ -261,16 +257,16 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "browseLocationItemKey", &self.browse_location_item_key)
+            .string(0, "browseLocationItemKey", &self.browse_location_item_key)
             .field(1, "browseResourceType", &self.browse_resource_type)
-            .field(2, "filter", &self.filter)
+            .string(2, "filter", &self.filter)
             .field(3, "orderBy", &self.order_by);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex OneDriveForBusinessBrowseSessionBrowseActionParameters
+    OneDriveForBusinessBrowseSessionBrowseActionParameters, ComplexCodec
 );
 
 impl Identified for OneDriveForBusinessBrowseSession {}

@@ -30,8 +30,7 @@ pub struct Onenote {
     pub section_groups: Option<Vec<SectionGroup>>,
     /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub sections: Option<Vec<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for Onenote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenote",
             "id notebooks operations pages resources sectionGroups sections",
-            &[2, 12, 23, 29, 39, 53, 62],
-            b"]02UAWo",
+            b"]02UAWo\x02\0\0\0\x0C\0\0\0\x17\0\0\0\x1D\0\0\0'\0\0\x005\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,7 +136,7 @@ impl Structured for Onenote {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.notebooks),
             2 => visitor.field(&mut self.operations),
             3 => visitor.field(&mut self.pages),
@@ -153,7 +151,7 @@ impl Structured for Onenote {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "notebooks", &self.notebooks)
             .field(2, "operations", &self.operations)
             .field(3, "pages", &self.pages)
@@ -164,7 +162,7 @@ impl Structured for Onenote {
     }
 }
 
-crate::runtime::machine::model!(entity Onenote);
+crate::runtime::machine::model!(Onenote, EntityCodec);
 
 impl From<Onenote> for Entity {
     #[inline]

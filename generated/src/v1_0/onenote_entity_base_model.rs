@@ -78,8 +78,7 @@ pub struct UnknownOnenoteEntityBaseModel {
     pub id: Option<String>,
     /// `self`: Edm.String.
     pub self_: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -180,8 +179,7 @@ impl Structured for UnknownOnenoteEntityBaseModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityBaseModel",
         "id self",
-        &[2, 7],
-        b"]?",
+        b"]?\x02\0\0\0\x07\0\0\0",
     );
 
     #[inline]
@@ -191,8 +189,8 @@ impl Structured for UnknownOnenoteEntityBaseModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -200,11 +198,11 @@ impl Structured for UnknownOnenoteEntityBaseModel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "self", &self.self_);
+        let visitor = visitor.string(0, "id", &self.id).string(1, "self", &self.self_);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownOnenoteEntityBaseModel);
+crate::runtime::machine::model!(UnknownOnenoteEntityBaseModel, EntityCodec);
 
 impl Identified for OnenoteEntityBaseModel {}

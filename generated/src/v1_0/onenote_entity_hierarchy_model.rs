@@ -150,8 +150,7 @@ pub struct UnknownOnenoteEntityHierarchyModel {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -267,8 +266,7 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityHierarchyModel",
         "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime",
-        &[2, 7, 23, 33, 45, 60, 81],
-        b"]?=kG>D",
+        b"]?=kG>D\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0",
     );
 
     #[inline]
@@ -278,13 +276,13 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -293,17 +291,17 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "self", &self.self_)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "self", &self.self_)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "displayName", &self.display_name)
+            .string(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownOnenoteEntityHierarchyModel);
+crate::runtime::machine::model!(UnknownOnenoteEntityHierarchyModel, EntityCodec);
 
 impl Identified for OnenoteEntityHierarchyModel {}

@@ -92,8 +92,7 @@ pub struct UnknownOnenoteEntitySchemaObjectModel {
     pub self_: Option<String>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -197,8 +196,7 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntitySchemaObjectModel",
         "id self createdDateTime",
-        &[2, 7, 23],
-        b"]?=",
+        b"]?=\x02\0\0\0\x07\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -208,9 +206,9 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -219,13 +217,13 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "self", &self.self_)
-            .field(2, "createdDateTime", &self.created_date_time);
+            .string(0, "id", &self.id)
+            .string(1, "self", &self.self_)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownOnenoteEntitySchemaObjectModel);
+crate::runtime::machine::model!(UnknownOnenoteEntitySchemaObjectModel, EntityCodec);
 
 impl Identified for OnenoteEntitySchemaObjectModel {}

@@ -29,8 +29,7 @@ pub struct OnenoteOperation {
     pub resource_id: Option<String>,
     /// `resourceLocation`: Edm.String.
     pub resource_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for OnenoteOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteOperation",
             "id createdDateTime lastActionDateTime status error percentComplete resourceId resourceLocation",
-            &[2, 18, 37, 44, 50, 66, 77, 94],
-            b"]=A:<]bP",
+            b"]=A:<]bP\x02\0\0\0\x12\0\0\0%\0\0\0,\0\0\x002\0\0\0B\0\0\0M\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,14 +100,14 @@ impl Structured for OnenoteOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
             3 => visitor.field(&mut self.status),
             4 => visitor.field(&mut self.error),
-            5 => visitor.field(&mut self.percent_complete),
-            6 => visitor.field(&mut self.resource_id),
-            7 => visitor.field(&mut self.resource_location),
+            5 => visitor.string(&mut self.percent_complete),
+            6 => visitor.string(&mut self.resource_id),
+            7 => visitor.string(&mut self.resource_location),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,19 +116,19 @@ impl Structured for OnenoteOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
             .field(3, "status", &self.status)
             .field(4, "error", &self.error)
-            .field(5, "percentComplete", &self.percent_complete)
-            .field(6, "resourceId", &self.resource_id)
-            .field(7, "resourceLocation", &self.resource_location);
+            .string(5, "percentComplete", &self.percent_complete)
+            .string(6, "resourceId", &self.resource_id)
+            .string(7, "resourceLocation", &self.resource_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OnenoteOperation);
+crate::runtime::machine::model!(OnenoteOperation, EntityCodec);
 
 impl From<OnenoteOperation> for Entity {
     #[inline]

@@ -45,8 +45,7 @@ pub struct OnenotePage {
     pub parent_notebook: Option<Box<Notebook>>,
     /// `parentSection`: contained navigation property, microsoft.graph.onenoteSection.
     pub parent_section: Option<Box<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -98,8 +97,7 @@ pub struct OnenotePageCopyToSectionParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -209,8 +207,7 @@ impl Structured for OnenotePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenotePage",
             "id self createdDateTime contentUrl createdByAppId lastModifiedDateTime level links order title userTags parentNotebook parentSection",
-            &[2, 7, 23, 34, 49, 70, 76, 82, 88, 94, 103, 118, 132],
-            b"]?=AiDO:86bn8",
+            b"]?=AiDO:86bn8\x02\0\0\0\x07\0\0\0\x17\0\0\0\"\0\0\x001\0\0\0F\0\0\0L\0\0\0R\0\0\0X\0\0\0^\0\0\0g\0\0\0v\0\0\0\x84\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -220,16 +217,16 @@ impl Structured for OnenotePage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.content_url),
-            4 => visitor.field(&mut self.created_by_app_id),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.level),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.content_url),
+            4 => visitor.string(&mut self.created_by_app_id),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.int32(&mut self.level),
             7 => visitor.field(&mut self.links),
-            8 => visitor.field(&mut self.order),
-            9 => visitor.field(&mut self.title),
+            8 => visitor.int32(&mut self.order),
+            9 => visitor.string(&mut self.title),
             10 => visitor.field(&mut self.user_tags),
             11 => visitor.field(&mut self.parent_notebook),
             12 => visitor.field(&mut self.parent_section),
@@ -241,16 +238,16 @@ impl Structured for OnenotePage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "self", &self.self_)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "contentUrl", &self.content_url)
-            .field(4, "createdByAppId", &self.created_by_app_id)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "level", &self.level)
+            .string(0, "id", &self.id)
+            .string(1, "self", &self.self_)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "contentUrl", &self.content_url)
+            .string(4, "createdByAppId", &self.created_by_app_id)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(6, "level", &self.level)
             .field(7, "links", &self.links)
-            .field(8, "order", &self.order)
-            .field(9, "title", &self.title)
+            .int32(8, "order", &self.order)
+            .string(9, "title", &self.title)
             .field(10, "userTags", &self.user_tags)
             .field(11, "parentNotebook", &self.parent_notebook)
             .field(12, "parentSection", &self.parent_section);
@@ -258,7 +255,7 @@ impl Structured for OnenotePage {
     }
 }
 
-crate::runtime::machine::model!(entity OnenotePage);
+crate::runtime::machine::model!(OnenotePage, EntityCodec);
 
 impl From<OnenotePage> for Entity {
     #[inline]
@@ -298,8 +295,7 @@ impl Structured for OnenotePageCopyToSectionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id groupId siteCollectionId siteId",
-        &[2, 10, 27, 34],
-        b"]SPF",
+        b"]SPF\x02\0\0\0\n\0\0\0\x1B\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -309,10 +305,10 @@ impl Structured for OnenotePageCopyToSectionParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.group_id),
-            2 => visitor.field(&mut self.site_collection_id),
-            3 => visitor.field(&mut self.site_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.group_id),
+            2 => visitor.string(&mut self.site_collection_id),
+            3 => visitor.string(&mut self.site_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -321,14 +317,14 @@ impl Structured for OnenotePageCopyToSectionParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "groupId", &self.group_id)
-            .field(2, "siteCollectionId", &self.site_collection_id)
-            .field(3, "siteId", &self.site_id);
+            .string(0, "id", &self.id)
+            .string(1, "groupId", &self.group_id)
+            .string(2, "siteCollectionId", &self.site_collection_id)
+            .string(3, "siteId", &self.site_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnenotePageCopyToSectionParameters);
+crate::runtime::machine::model!(OnenotePageCopyToSectionParameters, ComplexCodec);
 
 impl Identified for OnenotePage {}

@@ -15,8 +15,7 @@ pub struct OnenotePagePreview {
     pub links: Option<Box<OnenotePagePreviewLinks>>,
     /// `previewText`: Edm.String.
     pub preview_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for OnenotePagePreview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreview",
         "links previewText",
-        &[5, 17],
-        b":R",
+        b":R\x05\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for OnenotePagePreview {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.links),
-            1 => visitor.field(&mut self.preview_text),
+            1 => visitor.string(&mut self.preview_text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for OnenotePagePreview {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "links", &self.links)
-            .field(1, "previewText", &self.preview_text);
+            .string(1, "previewText", &self.preview_text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnenotePagePreview);
+crate::runtime::machine::model!(OnenotePagePreview, ComplexCodec);

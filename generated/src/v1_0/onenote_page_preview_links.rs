@@ -13,8 +13,7 @@ use crate::v1_0::ExternalLink;
 pub struct OnenotePagePreviewLinks {
     /// `previewImageUrl`: microsoft.graph.externalLink.
     pub preview_image_url: Option<Box<ExternalLink>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for OnenotePagePreviewLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreviewLinks",
         "previewImageUrl",
-        &[15],
-        b"j",
+        b"j\x0F\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for OnenotePagePreviewLinks {
     }
 }
 
-crate::runtime::machine::model!(complex OnenotePagePreviewLinks);
+crate::runtime::machine::model!(OnenotePagePreviewLinks, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct OnenotePatchContentCommand {
     pub position: Option<OnenotePatchInsertPosition>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for OnenotePatchContentCommand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePatchContentCommand",
         "action content position target",
-        &[6, 14, 23, 30],
-        b"^PZg",
+        b"^PZg\x06\0\0\0\x0E\0\0\0\x17\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -67,9 +65,9 @@ impl Structured for OnenotePatchContentCommand {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.action),
-            1 => visitor.field(&mut self.content),
+            1 => visitor.string(&mut self.content),
             2 => visitor.field(&mut self.position),
-            3 => visitor.field(&mut self.target),
+            3 => visitor.string(&mut self.target),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,11 +77,11 @@ impl Structured for OnenotePatchContentCommand {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "action", &self.action)
-            .field(1, "content", &self.content)
+            .string(1, "content", &self.content)
             .field(2, "position", &self.position)
-            .field(3, "target", &self.target);
+            .string(3, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnenotePatchContentCommand);
+crate::runtime::machine::model!(OnenotePatchContentCommand, ComplexCodec);

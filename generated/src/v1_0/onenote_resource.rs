@@ -21,8 +21,7 @@ pub struct OnenoteResource {
     pub self_: Option<String>,
     /// `contentUrl`: Edm.String.
     pub content_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for OnenoteResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteResource",
             "id self contentUrl",
-            &[2, 7, 18],
-            b"]?A",
+            b"]?A\x02\0\0\0\x07\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for OnenoteResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
-            2 => visitor.field(&mut self.content_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
+            2 => visitor.string(&mut self.content_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,14 +98,14 @@ impl Structured for OnenoteResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "self", &self.self_)
-            .field(2, "contentUrl", &self.content_url);
+            .string(0, "id", &self.id)
+            .string(1, "self", &self.self_)
+            .string(2, "contentUrl", &self.content_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OnenoteResource);
+crate::runtime::machine::model!(OnenoteResource, EntityCodec);
 
 impl From<OnenoteResource> for Entity {
     #[inline]

@@ -43,8 +43,7 @@ pub struct OnenoteSection {
     pub parent_notebook: Option<Box<Notebook>>,
     /// `parentSectionGroup`: contained navigation property, microsoft.graph.sectionGroup.
     pub parent_section_group: Option<Box<SectionGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ pub struct OnenoteSectionCopyToNotebookParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +129,7 @@ pub struct OnenoteSectionCopyToSectionGroupParameters {
     pub site_collection_id: Option<String>,
     /// `siteId`: Edm.String.
     pub site_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -237,8 +234,7 @@ impl Structured for OnenoteSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteSection",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault links pagesUrl pages parentNotebook parentSectionGroup",
-            &[2, 7, 23, 33, 45, 60, 81, 91, 97, 106, 112, 127, 146],
-            b"]?=kG>DB:IUnn",
+            b"]?=kG>DB:IUnn\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0[\0\0\0a\0\0\0j\0\0\0p\0\0\0\x7F\0\0\0\x92\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -248,16 +244,16 @@ impl Structured for OnenoteSection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.is_default),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.boolean(&mut self.is_default),
             8 => visitor.field(&mut self.links),
-            9 => visitor.field(&mut self.pages_url),
+            9 => visitor.string(&mut self.pages_url),
             10 => visitor.field(&mut self.pages),
             11 => visitor.field(&mut self.parent_notebook),
             12 => visitor.field(&mut self.parent_section_group),
@@ -269,16 +265,16 @@ impl Structured for OnenoteSection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "self", &self.self_)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "self", &self.self_)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "displayName", &self.display_name)
+            .string(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "isDefault", &self.is_default)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(7, "isDefault", &self.is_default)
             .field(8, "links", &self.links)
-            .field(9, "pagesUrl", &self.pages_url)
+            .string(9, "pagesUrl", &self.pages_url)
             .field(10, "pages", &self.pages)
             .field(11, "parentNotebook", &self.parent_notebook)
             .field(12, "parentSectionGroup", &self.parent_section_group);
@@ -286,7 +282,7 @@ impl Structured for OnenoteSection {
     }
 }
 
-crate::runtime::machine::model!(entity OnenoteSection);
+crate::runtime::machine::model!(OnenoteSection, EntityCodec);
 
 impl From<OnenoteSection> for Entity {
     #[inline]
@@ -334,8 +330,7 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id groupId renameAs siteCollectionId siteId",
-        &[2, 10, 19, 36, 43],
-        b"]SHPF",
+        b"]SHPF\x02\0\0\0\n\0\0\0\x13\0\0\0$\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -345,11 +340,11 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.group_id),
-            2 => visitor.field(&mut self.rename_as),
-            3 => visitor.field(&mut self.site_collection_id),
-            4 => visitor.field(&mut self.site_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.group_id),
+            2 => visitor.string(&mut self.rename_as),
+            3 => visitor.string(&mut self.site_collection_id),
+            4 => visitor.string(&mut self.site_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -358,16 +353,16 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "groupId", &self.group_id)
-            .field(2, "renameAs", &self.rename_as)
-            .field(3, "siteCollectionId", &self.site_collection_id)
-            .field(4, "siteId", &self.site_id);
+            .string(0, "id", &self.id)
+            .string(1, "groupId", &self.group_id)
+            .string(2, "renameAs", &self.rename_as)
+            .string(3, "siteCollectionId", &self.site_collection_id)
+            .string(4, "siteId", &self.site_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnenoteSectionCopyToNotebookParameters);
+crate::runtime::machine::model!(OnenoteSectionCopyToNotebookParameters, ComplexCodec);
 
 impl Default for OnenoteSectionCopyToSectionGroupParameters {
     #[inline]
@@ -387,8 +382,7 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id groupId renameAs siteCollectionId siteId",
-        &[2, 10, 19, 36, 43],
-        b"]SHPF",
+        b"]SHPF\x02\0\0\0\n\0\0\0\x13\0\0\0$\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -398,11 +392,11 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.group_id),
-            2 => visitor.field(&mut self.rename_as),
-            3 => visitor.field(&mut self.site_collection_id),
-            4 => visitor.field(&mut self.site_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.group_id),
+            2 => visitor.string(&mut self.rename_as),
+            3 => visitor.string(&mut self.site_collection_id),
+            4 => visitor.string(&mut self.site_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -411,15 +405,17 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "groupId", &self.group_id)
-            .field(2, "renameAs", &self.rename_as)
-            .field(3, "siteCollectionId", &self.site_collection_id)
-            .field(4, "siteId", &self.site_id);
+            .string(0, "id", &self.id)
+            .string(1, "groupId", &self.group_id)
+            .string(2, "renameAs", &self.rename_as)
+            .string(3, "siteCollectionId", &self.site_collection_id)
+            .string(4, "siteId", &self.site_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnenoteSectionCopyToSectionGroupParameters);
+crate::runtime::machine::model!(
+    OnenoteSectionCopyToSectionGroupParameters, ComplexCodec
+);
 
 impl Identified for OnenoteSection {}

@@ -37,8 +37,7 @@ pub struct OnlineMeetingEngagementConversation {
     pub upvote_count: Option<i32>,
     /// `onlineMeeting`: navigation property, microsoft.graph.onlineMeeting.
     pub online_meeting: Option<Box<OnlineMeeting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -142,8 +141,7 @@ impl Structured for OnlineMeetingEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onlineMeetingEngagementConversation",
             "id creationMode starterId messages starter moderationState onlineMeetingId organizer upvoteCount onlineMeeting",
-            &[2, 15, 25, 34, 42, 58, 74, 84, 96, 110],
-            b"]g2eh^CBah",
+            b"]g2eh^CBah\x02\0\0\0\x0F\0\0\0\x19\0\0\0\"\0\0\0*\0\0\0:\0\0\0J\0\0\0T\0\0\0`\0\0\0n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,15 +151,15 @@ impl Structured for OnlineMeetingEngagementConversation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.creation_mode),
-            2 => visitor.field(&mut self.starter_id),
+            2 => visitor.string(&mut self.starter_id),
             3 => visitor.field(&mut self.messages),
             4 => visitor.field(&mut self.starter),
             5 => visitor.field(&mut self.moderation_state),
-            6 => visitor.field(&mut self.online_meeting_id),
+            6 => visitor.string(&mut self.online_meeting_id),
             7 => visitor.field(&mut self.organizer),
-            8 => visitor.field(&mut self.upvote_count),
+            8 => visitor.int32(&mut self.upvote_count),
             9 => visitor.field(&mut self.online_meeting),
             _ => visitor,
         };
@@ -171,21 +169,21 @@ impl Structured for OnlineMeetingEngagementConversation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "creationMode", &self.creation_mode)
-            .field(2, "starterId", &self.starter_id)
+            .string(2, "starterId", &self.starter_id)
             .field(3, "messages", &self.messages)
             .field(4, "starter", &self.starter)
             .field(5, "moderationState", &self.moderation_state)
-            .field(6, "onlineMeetingId", &self.online_meeting_id)
+            .string(6, "onlineMeetingId", &self.online_meeting_id)
             .field(7, "organizer", &self.organizer)
-            .field(8, "upvoteCount", &self.upvote_count)
+            .int32(8, "upvoteCount", &self.upvote_count)
             .field(9, "onlineMeeting", &self.online_meeting);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OnlineMeetingEngagementConversation);
+crate::runtime::machine::model!(OnlineMeetingEngagementConversation, EntityCodec);
 
 impl From<OnlineMeetingEngagementConversation> for Entity {
     #[inline]

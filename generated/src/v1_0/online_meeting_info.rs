@@ -23,8 +23,7 @@ pub struct OnlineMeetingInfo {
     pub toll_free_numbers: Option<Vec<String>>,
     /// `tollNumber`: Edm.String.
     pub toll_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for OnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingInfo",
         "conferenceId joinUrl phones quickDial tollFreeNumbers tollNumber",
-        &[12, 20, 27, 37, 53, 64],
-        b"\\SGU]C",
+        b"\\SGU]C\x0C\0\0\0\x14\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -76,12 +74,12 @@ impl Structured for OnlineMeetingInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.conference_id),
-            1 => visitor.field(&mut self.join_url),
+            0 => visitor.string(&mut self.conference_id),
+            1 => visitor.string(&mut self.join_url),
             2 => visitor.field(&mut self.phones),
-            3 => visitor.field(&mut self.quick_dial),
+            3 => visitor.string(&mut self.quick_dial),
             4 => visitor.field(&mut self.toll_free_numbers),
-            5 => visitor.field(&mut self.toll_number),
+            5 => visitor.string(&mut self.toll_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,14 +88,14 @@ impl Structured for OnlineMeetingInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "conferenceId", &self.conference_id)
-            .field(1, "joinUrl", &self.join_url)
+            .string(0, "conferenceId", &self.conference_id)
+            .string(1, "joinUrl", &self.join_url)
             .field(2, "phones", &self.phones)
-            .field(3, "quickDial", &self.quick_dial)
+            .string(3, "quickDial", &self.quick_dial)
             .field(4, "tollFreeNumbers", &self.toll_free_numbers)
-            .field(5, "tollNumber", &self.toll_number);
+            .string(5, "tollNumber", &self.toll_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OnlineMeetingInfo);
+crate::runtime::machine::model!(OnlineMeetingInfo, ComplexCodec);

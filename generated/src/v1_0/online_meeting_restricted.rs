@@ -19,8 +19,7 @@ pub struct OnlineMeetingRestricted {
     >,
     /// `videoDisabled`: microsoft.graph.onlineMeetingVideoDisabledReason.
     pub video_disabled: Option<Flags<OnlineMeetingVideoDisabledReason>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for OnlineMeetingRestricted {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingRestricted",
         "contentSharingDisabled videoDisabled",
-        &[22, 36],
-        b"B2",
+        b"B2\x16\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -79,4 +77,4 @@ impl Structured for OnlineMeetingRestricted {
     }
 }
 
-crate::runtime::machine::model!(complex OnlineMeetingRestricted);
+crate::runtime::machine::model!(OnlineMeetingRestricted, ComplexCodec);

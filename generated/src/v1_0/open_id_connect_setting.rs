@@ -14,8 +14,7 @@ pub struct OpenIdConnectSetting {
     pub client_id: Option<String>,
     /// `discoveryUrl`: Edm.String.
     pub discovery_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for OpenIdConnectSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.openIdConnectSetting",
         "clientId discoveryUrl",
-        &[8, 21],
-        b"WG",
+        b"WG\x08\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for OpenIdConnectSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.client_id),
-            1 => visitor.field(&mut self.discovery_url),
+            0 => visitor.string(&mut self.client_id),
+            1 => visitor.string(&mut self.discovery_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for OpenIdConnectSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "clientId", &self.client_id)
-            .field(1, "discoveryUrl", &self.discovery_url);
+            .string(0, "clientId", &self.client_id)
+            .string(1, "discoveryUrl", &self.discovery_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OpenIdConnectSetting);
+crate::runtime::machine::model!(OpenIdConnectSetting, ComplexCodec);

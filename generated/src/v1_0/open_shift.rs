@@ -31,8 +31,7 @@ pub struct OpenShift {
     pub scheduling_group_id: Option<String>,
     /// `sharedOpenShift`: microsoft.graph.openShiftItem.
     pub shared_open_shift: Option<Box<OpenShiftItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -109,8 +108,7 @@ impl Structured for OpenShift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openShift",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftOpenShift isStagedForDeletion schedulingGroupId sharedOpenShift",
-            &[2, 12, 28, 43, 64, 79, 99, 117, 133],
-            b"]k=>D1mPl",
+            b"]k=>D1mPl\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0O\0\0\0c\0\0\0u\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,14 +118,14 @@ impl Structured for OpenShift {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.draft_open_shift),
-            6 => visitor.field(&mut self.is_staged_for_deletion),
-            7 => visitor.field(&mut self.scheduling_group_id),
+            6 => visitor.boolean(&mut self.is_staged_for_deletion),
+            7 => visitor.string(&mut self.scheduling_group_id),
             8 => visitor.field(&mut self.shared_open_shift),
             _ => visitor,
         };
@@ -137,20 +135,20 @@ impl Structured for OpenShift {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "draftOpenShift", &self.draft_open_shift)
-            .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
-            .field(7, "schedulingGroupId", &self.scheduling_group_id)
+            .boolean(6, "isStagedForDeletion", &self.is_staged_for_deletion)
+            .string(7, "schedulingGroupId", &self.scheduling_group_id)
             .field(8, "sharedOpenShift", &self.shared_open_shift);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OpenShift);
+crate::runtime::machine::model!(OpenShift, EntityCodec);
 
 impl From<OpenShift> for Entity {
     #[inline]

@@ -44,8 +44,7 @@ pub struct OpenShiftChangeRequest {
     pub state: Option<ScheduleChangeState>,
     /// `openShiftId`: Edm.String.
     pub open_shift_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -156,8 +155,7 @@ impl Structured for OpenShiftChangeRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openShiftChangeRequest",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state openShiftId",
-            &[2, 12, 28, 43, 64, 75, 97, 118, 132, 147, 161, 174, 180, 192],
-            b"]k=>DJdcV7j\\nT",
+            b"]k=>DJdcV7j\\nT\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0K\0\0\0a\0\0\0v\0\0\0\x84\0\0\0\x93\0\0\0\xA1\0\0\0\xAE\0\0\0\xB4\0\0\0\xC0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,20 +165,20 @@ impl Structured for OpenShiftChangeRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.assigned_to),
-            6 => visitor.field(&mut self.manager_action_date_time),
-            7 => visitor.field(&mut self.manager_action_message),
-            8 => visitor.field(&mut self.manager_user_id),
-            9 => visitor.field(&mut self.sender_date_time),
-            10 => visitor.field(&mut self.sender_message),
-            11 => visitor.field(&mut self.sender_user_id),
+            6 => visitor.date_time_offset(&mut self.manager_action_date_time),
+            7 => visitor.string(&mut self.manager_action_message),
+            8 => visitor.string(&mut self.manager_user_id),
+            9 => visitor.date_time_offset(&mut self.sender_date_time),
+            10 => visitor.string(&mut self.sender_message),
+            11 => visitor.string(&mut self.sender_user_id),
             12 => visitor.field(&mut self.state),
-            13 => visitor.field(&mut self.open_shift_id),
+            13 => visitor.string(&mut self.open_shift_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -189,25 +187,25 @@ impl Structured for OpenShiftChangeRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "assignedTo", &self.assigned_to)
-            .field(6, "managerActionDateTime", &self.manager_action_date_time)
-            .field(7, "managerActionMessage", &self.manager_action_message)
-            .field(8, "managerUserId", &self.manager_user_id)
-            .field(9, "senderDateTime", &self.sender_date_time)
-            .field(10, "senderMessage", &self.sender_message)
-            .field(11, "senderUserId", &self.sender_user_id)
+            .date_time_offset(6, "managerActionDateTime", &self.manager_action_date_time)
+            .string(7, "managerActionMessage", &self.manager_action_message)
+            .string(8, "managerUserId", &self.manager_user_id)
+            .date_time_offset(9, "senderDateTime", &self.sender_date_time)
+            .string(10, "senderMessage", &self.sender_message)
+            .string(11, "senderUserId", &self.sender_user_id)
             .field(12, "state", &self.state)
-            .field(13, "openShiftId", &self.open_shift_id);
+            .string(13, "openShiftId", &self.open_shift_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OpenShiftChangeRequest);
+crate::runtime::machine::model!(OpenShiftChangeRequest, EntityCodec);
 
 impl From<OpenShiftChangeRequest> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct OpenShiftItem {
     pub notes: Option<String>,
     /// `openSlotCount`: Edm.Int32.
     pub open_slot_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for OpenShiftItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.openShiftItem",
             "endDateTime startDateTime theme activities displayName notes openSlotCount",
-            &[11, 25, 31, 42, 54, 60, 74],
-            b"O6M;GjW",
+            b"O6M;GjW\x0B\0\0\0\x19\0\0\0\x1F\0\0\0*\0\0\x006\0\0\0<\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,13 +79,13 @@ impl Structured for OpenShiftItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.end_date_time),
-            1 => visitor.field(&mut self.start_date_time),
+            0 => visitor.date_time_offset(&mut self.end_date_time),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             2 => visitor.field(&mut self.theme),
             3 => visitor.field(&mut self.activities),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.notes),
-            6 => visitor.field(&mut self.open_slot_count),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.notes),
+            6 => visitor.int32(&mut self.open_slot_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -96,18 +94,18 @@ impl Structured for OpenShiftItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "endDateTime", &self.end_date_time)
-            .field(1, "startDateTime", &self.start_date_time)
+            .date_time_offset(0, "endDateTime", &self.end_date_time)
+            .date_time_offset(1, "startDateTime", &self.start_date_time)
             .field(2, "theme", &self.theme)
             .field(3, "activities", &self.activities)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "notes", &self.notes)
-            .field(6, "openSlotCount", &self.open_slot_count);
+            .string(4, "displayName", &self.display_name)
+            .string(5, "notes", &self.notes)
+            .int32(6, "openSlotCount", &self.open_slot_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OpenShiftItem);
+crate::runtime::machine::model!(OpenShiftItem, ComplexCodec);
 
 impl From<OpenShiftItem> for ScheduleEntity {
     #[inline]

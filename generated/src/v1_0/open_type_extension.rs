@@ -17,8 +17,7 @@ pub struct OpenTypeExtension {
     pub id: Option<String>,
     /// `extensionName`: Edm.String.
     pub extension_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for OpenTypeExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openTypeExtension",
             "id extensionName",
-            &[2, 16],
-            b"]D",
+            b"]D\x02\0\0\0\x10\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for OpenTypeExtension {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.extension_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.extension_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for OpenTypeExtension {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "extensionName", &self.extension_name);
+            .string(0, "id", &self.id)
+            .string(1, "extensionName", &self.extension_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OpenTypeExtension);
+crate::runtime::machine::model!(OpenTypeExtension, EntityCodec);
 
 impl From<OpenTypeExtension> for Entity {
     #[inline]

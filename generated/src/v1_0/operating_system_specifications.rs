@@ -14,8 +14,7 @@ pub struct OperatingSystemSpecifications {
     pub operating_system_platform: Option<String>,
     /// `operatingSystemVersion`: Edm.String.
     pub operating_system_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for OperatingSystemSpecifications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.operatingSystemSpecifications",
         "operatingSystemPlatform operatingSystemVersion",
-        &[23, 46],
-        b"Z^",
+        b"Z^\x17\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for OperatingSystemSpecifications {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.operating_system_platform),
-            1 => visitor.field(&mut self.operating_system_version),
+            0 => visitor.string(&mut self.operating_system_platform),
+            1 => visitor.string(&mut self.operating_system_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,10 +65,10 @@ impl Structured for OperatingSystemSpecifications {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "operatingSystemPlatform", &self.operating_system_platform)
-            .field(1, "operatingSystemVersion", &self.operating_system_version);
+            .string(0, "operatingSystemPlatform", &self.operating_system_platform)
+            .string(1, "operatingSystemVersion", &self.operating_system_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OperatingSystemSpecifications);
+crate::runtime::machine::model!(OperatingSystemSpecifications, ComplexCodec);

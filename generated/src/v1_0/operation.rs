@@ -23,8 +23,7 @@ pub struct Operation {
     pub last_action_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.operationStatus.
     pub status: Option<OperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for Operation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.operation",
             "id createdDateTime lastActionDateTime status",
-            &[2, 18, 37, 44],
-            b"]=A:",
+            b"]=A:\x02\0\0\0\x12\0\0\0%\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,9 +79,9 @@ impl Structured for Operation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
             3 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -93,15 +91,15 @@ impl Structured for Operation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
             .field(3, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Operation);
+crate::runtime::machine::model!(Operation, EntityCodec);
 
 impl From<Operation> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct OperationError {
     pub code: Option<String>,
     /// `message`: Edm.String.
     pub message: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for OperationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.operationError",
         "code message",
-        &[4, 12],
-        b"R\\",
+        b"R\\\x04\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for OperationError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
-            1 => visitor.field(&mut self.message),
+            0 => visitor.string(&mut self.code),
+            1 => visitor.string(&mut self.message),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for OperationError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
-            .field(1, "message", &self.message);
+            .string(0, "code", &self.code)
+            .string(1, "message", &self.message);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OperationError);
+crate::runtime::machine::model!(OperationError, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct OptionalClaim {
     pub name: Option<String>,
     /// `source`: Edm.String.
     pub source: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for OptionalClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaim",
         "additionalProperties essential name source",
-        &[20, 30, 35, 42],
-        b"VF2f",
+        b"VF2f\x14\0\0\0\x1E\0\0\0#\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for OptionalClaim {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.additional_properties),
-            1 => visitor.field(&mut self.essential),
-            2 => visitor.field(&mut self.name),
-            3 => visitor.field(&mut self.source),
+            1 => visitor.boolean(&mut self.essential),
+            2 => visitor.string(&mut self.name),
+            3 => visitor.string(&mut self.source),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,11 +74,11 @@ impl Structured for OptionalClaim {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "additionalProperties", &self.additional_properties)
-            .field(1, "essential", &self.essential)
-            .field(2, "name", &self.name)
-            .field(3, "source", &self.source);
+            .boolean(1, "essential", &self.essential)
+            .string(2, "name", &self.name)
+            .string(3, "source", &self.source);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OptionalClaim);
+crate::runtime::machine::model!(OptionalClaim, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct OptionalClaims {
     pub id_token: Option<Vec<OptionalClaim>>,
     /// `saml2Token`: Collection(microsoft.graph.optionalClaim).
     pub saml2_token: Option<Vec<OptionalClaim>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for OptionalClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaims",
         "accessToken idToken saml2Token",
-        &[11, 19, 30],
-        b"iaE",
+        b"iaE\x0B\0\0\0\x13\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -75,4 +73,4 @@ impl Structured for OptionalClaims {
     }
 }
 
-crate::runtime::machine::model!(complex OptionalClaims);
+crate::runtime::machine::model!(OptionalClaims, ComplexCodec);

@@ -63,8 +63,7 @@ pub struct OrgContact {
     pub on_premises_sync_behavior: Option<Box<OnPremisesSyncBehavior>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -300,8 +299,7 @@ pub struct OrgContactValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -404,11 +402,7 @@ impl Structured for OrgContact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.orgContact",
             "id deletedDateTime addresses companyName department displayName givenName jobTitle mail mailNickname onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSyncEnabled phones proxyAddresses serviceProvisioningErrors surname directReports manager memberOf onPremisesSyncBehavior transitiveMemberOf",
-            &[
-                2, 18, 28, 40, 51, 63, 73, 82, 87, 100, 127, 156, 178, 185, 200, 226,
-                234, 248, 256, 265, 288, 307,
-            ],
-            b"]@^_VGiN61<7KGIFKf_@\\_",
+            b"]@^_VGiN61<7KGIFKf_@\\_\x02\0\0\0\x12\0\0\0\x1C\0\0\0(\0\0\x003\0\0\0?\0\0\0I\0\0\0R\0\0\0W\0\0\0d\0\0\0\x7F\0\0\0\x9C\0\0\0\xB2\0\0\0\xB9\0\0\0\xC8\0\0\0\xE2\0\0\0\xEA\0\0\0\xF8\0\0\0\0\x01\0\0\t\x01\0\0 \x01\0\x003\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -418,23 +412,23 @@ impl Structured for OrgContact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.addresses),
-            3 => visitor.field(&mut self.company_name),
-            4 => visitor.field(&mut self.department),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.given_name),
-            7 => visitor.field(&mut self.job_title),
-            8 => visitor.field(&mut self.mail),
-            9 => visitor.field(&mut self.mail_nickname),
-            10 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            3 => visitor.string(&mut self.company_name),
+            4 => visitor.string(&mut self.department),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.string(&mut self.given_name),
+            7 => visitor.string(&mut self.job_title),
+            8 => visitor.string(&mut self.mail),
+            9 => visitor.string(&mut self.mail_nickname),
+            10 => visitor.date_time_offset(&mut self.on_premises_last_sync_date_time),
             11 => visitor.field(&mut self.on_premises_provisioning_errors),
-            12 => visitor.field(&mut self.on_premises_sync_enabled),
+            12 => visitor.boolean(&mut self.on_premises_sync_enabled),
             13 => visitor.field(&mut self.phones),
             14 => visitor.field(&mut self.proxy_addresses),
             15 => visitor.field(&mut self.service_provisioning_errors),
-            16 => visitor.field(&mut self.surname),
+            16 => visitor.string(&mut self.surname),
             17 => visitor.field(&mut self.direct_reports),
             18 => visitor.field(&mut self.manager),
             19 => visitor.field(&mut self.member_of),
@@ -448,17 +442,17 @@ impl Structured for OrgContact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "addresses", &self.addresses)
-            .field(3, "companyName", &self.company_name)
-            .field(4, "department", &self.department)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "givenName", &self.given_name)
-            .field(7, "jobTitle", &self.job_title)
-            .field(8, "mail", &self.mail)
-            .field(9, "mailNickname", &self.mail_nickname)
-            .field(
+            .string(3, "companyName", &self.company_name)
+            .string(4, "department", &self.department)
+            .string(5, "displayName", &self.display_name)
+            .string(6, "givenName", &self.given_name)
+            .string(7, "jobTitle", &self.job_title)
+            .string(8, "mail", &self.mail)
+            .string(9, "mailNickname", &self.mail_nickname)
+            .date_time_offset(
                 10,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
@@ -468,11 +462,11 @@ impl Structured for OrgContact {
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
             )
-            .field(12, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .boolean(12, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
             .field(13, "phones", &self.phones)
             .field(14, "proxyAddresses", &self.proxy_addresses)
             .field(15, "serviceProvisioningErrors", &self.service_provisioning_errors)
-            .field(16, "surname", &self.surname)
+            .string(16, "surname", &self.surname)
             .field(17, "directReports", &self.direct_reports)
             .field(18, "manager", &self.manager)
             .field(19, "memberOf", &self.member_of)
@@ -482,7 +476,7 @@ impl Structured for OrgContact {
     }
 }
 
-crate::runtime::machine::model!(entity OrgContact);
+crate::runtime::machine::model!(OrgContact, EntityCodec);
 
 impl From<OrgContact> for Entity {
     #[inline]
@@ -515,8 +509,7 @@ impl Structured for OrgContactValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -526,9 +519,9 @@ impl Structured for OrgContactValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -538,14 +531,14 @@ impl Structured for OrgContactValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OrgContactValidatePropertiesParameters);
+crate::runtime::machine::model!(OrgContactValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for OrgContact {}

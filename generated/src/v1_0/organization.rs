@@ -79,8 +79,7 @@ pub struct Organization {
     >,
     /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub extensions: Option<Vec<Extension>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -304,8 +303,7 @@ pub struct OrganizationValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -415,11 +413,7 @@ impl Structured for Organization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.organization",
             "id deletedDateTime assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation displayName marketingNotificationEmails mobileDeviceManagementAuthority onPremisesLastSyncDateTime onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage privacyProfile provisionedPlans securityComplianceNotificationMails securityComplianceNotificationPhones state street technicalNotificationMails tenantType verifiedDomains branding certificateBasedAuthConfiguration extensions",
-            &[
-                2, 18, 32, 47, 52, 60, 78, 94, 115, 127, 155, 187, 214, 236, 254, 265,
-                283, 298, 315, 351, 388, 394, 401, 428, 439, 455, 464, 498, 509,
-            ],
-            b"]@bHf?f=gG[Z<KM7F7QnNnVo;\\]gM",
+            b"]@bHf?f=gG[Z<KM7F7QnNnVo;\\]gM\x02\0\0\0\x12\0\0\0 \0\0\0/\0\0\x004\0\0\0<\0\0\0N\0\0\0^\0\0\0s\0\0\0\x7F\0\0\0\x9B\0\0\0\xBB\0\0\0\xD6\0\0\0\xEC\0\0\0\xFE\0\0\0\t\x01\0\0\x1B\x01\0\0*\x01\0\0;\x01\0\0_\x01\0\0\x84\x01\0\0\x8A\x01\0\0\x91\x01\0\0\xAC\x01\0\0\xB7\x01\0\0\xC7\x01\0\0\xD0\x01\0\0\xF2\x01\0\0\xFD\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -429,31 +423,31 @@ impl Structured for Organization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
             2 => visitor.field(&mut self.assigned_plans),
             3 => visitor.field(&mut self.business_phones),
-            4 => visitor.field(&mut self.city),
-            5 => visitor.field(&mut self.country),
-            6 => visitor.field(&mut self.country_letter_code),
-            7 => visitor.field(&mut self.created_date_time),
-            8 => visitor.field(&mut self.default_usage_location),
-            9 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.city),
+            5 => visitor.string(&mut self.country),
+            6 => visitor.string(&mut self.country_letter_code),
+            7 => visitor.date_time_offset(&mut self.created_date_time),
+            8 => visitor.string(&mut self.default_usage_location),
+            9 => visitor.string(&mut self.display_name),
             10 => visitor.field(&mut self.marketing_notification_emails),
             11 => visitor.field(&mut self.mobile_device_management_authority),
-            12 => visitor.field(&mut self.on_premises_last_sync_date_time),
-            13 => visitor.field(&mut self.on_premises_sync_enabled),
+            12 => visitor.date_time_offset(&mut self.on_premises_last_sync_date_time),
+            13 => visitor.boolean(&mut self.on_premises_sync_enabled),
             14 => visitor.field(&mut self.partner_tenant_type),
-            15 => visitor.field(&mut self.postal_code),
-            16 => visitor.field(&mut self.preferred_language),
+            15 => visitor.string(&mut self.postal_code),
+            16 => visitor.string(&mut self.preferred_language),
             17 => visitor.field(&mut self.privacy_profile),
             18 => visitor.field(&mut self.provisioned_plans),
             19 => visitor.field(&mut self.security_compliance_notification_mails),
             20 => visitor.field(&mut self.security_compliance_notification_phones),
-            21 => visitor.field(&mut self.state),
-            22 => visitor.field(&mut self.street),
+            21 => visitor.string(&mut self.state),
+            22 => visitor.string(&mut self.street),
             23 => visitor.field(&mut self.technical_notification_mails),
-            24 => visitor.field(&mut self.tenant_type),
+            24 => visitor.string(&mut self.tenant_type),
             25 => visitor.field(&mut self.verified_domains),
             26 => visitor.field(&mut self.branding),
             27 => visitor.field(&mut self.certificate_based_auth_configuration),
@@ -466,16 +460,16 @@ impl Structured for Organization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "assignedPlans", &self.assigned_plans)
             .field(3, "businessPhones", &self.business_phones)
-            .field(4, "city", &self.city)
-            .field(5, "country", &self.country)
-            .field(6, "countryLetterCode", &self.country_letter_code)
-            .field(7, "createdDateTime", &self.created_date_time)
-            .field(8, "defaultUsageLocation", &self.default_usage_location)
-            .field(9, "displayName", &self.display_name)
+            .string(4, "city", &self.city)
+            .string(5, "country", &self.country)
+            .string(6, "countryLetterCode", &self.country_letter_code)
+            .date_time_offset(7, "createdDateTime", &self.created_date_time)
+            .string(8, "defaultUsageLocation", &self.default_usage_location)
+            .string(9, "displayName", &self.display_name)
             .field(
                 10,
                 "marketingNotificationEmails",
@@ -486,15 +480,15 @@ impl Structured for Organization {
                 "mobileDeviceManagementAuthority",
                 &self.mobile_device_management_authority,
             )
-            .field(
+            .date_time_offset(
                 12,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
             )
-            .field(13, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .boolean(13, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
             .field(14, "partnerTenantType", &self.partner_tenant_type)
-            .field(15, "postalCode", &self.postal_code)
-            .field(16, "preferredLanguage", &self.preferred_language)
+            .string(15, "postalCode", &self.postal_code)
+            .string(16, "preferredLanguage", &self.preferred_language)
             .field(17, "privacyProfile", &self.privacy_profile)
             .field(18, "provisionedPlans", &self.provisioned_plans)
             .field(
@@ -507,10 +501,10 @@ impl Structured for Organization {
                 "securityComplianceNotificationPhones",
                 &self.security_compliance_notification_phones,
             )
-            .field(21, "state", &self.state)
-            .field(22, "street", &self.street)
+            .string(21, "state", &self.state)
+            .string(22, "street", &self.street)
             .field(23, "technicalNotificationMails", &self.technical_notification_mails)
-            .field(24, "tenantType", &self.tenant_type)
+            .string(24, "tenantType", &self.tenant_type)
             .field(25, "verifiedDomains", &self.verified_domains)
             .field(26, "branding", &self.branding)
             .field(
@@ -523,7 +517,7 @@ impl Structured for Organization {
     }
 }
 
-crate::runtime::machine::model!(entity Organization);
+crate::runtime::machine::model!(Organization, EntityCodec);
 
 impl From<Organization> for Entity {
     #[inline]
@@ -556,8 +550,7 @@ impl Structured for OrganizationValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -567,9 +560,9 @@ impl Structured for OrganizationValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -579,14 +572,14 @@ impl Structured for OrganizationValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OrganizationValidatePropertiesParameters);
+crate::runtime::machine::model!(OrganizationValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for Organization {}

@@ -85,8 +85,7 @@ pub struct OrganizationalBranding {
     pub username_hint_text: Option<String>,
     /// `localizations`: contained navigation property, Collection(microsoft.graph.organizationalBrandingLocalization).
     pub localizations: Option<Vec<OrganizationalBrandingLocalization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -290,11 +289,7 @@ impl Structured for OrganizationalBranding {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.organizationalBranding",
             "id backgroundColor backgroundImageRelativeUrl bannerLogoRelativeUrl cdnList contentCustomization customAccountResetCredentialsUrl customCannotAccessYourAccountText customCannotAccessYourAccountUrl customCSSRelativeUrl customForgotMyPasswordText customPrivacyAndCookiesText customPrivacyAndCookiesUrl customResetItNowText customTermsOfUseText customTermsOfUseUrl faviconRelativeUrl headerBackgroundColor headerLogoRelativeUrl loginPageLayoutConfiguration loginPageTextVisibilitySettings signInPageText squareLogoDarkRelativeUrl squareLogoRelativeUrl usernameHintText localizations",
-            &[
-                2, 18, 45, 67, 75, 96, 129, 163, 196, 217, 244, 272, 299, 320, 341, 361,
-                380, 402, 424, 453, 485, 500, 526, 548, 565, 579,
-            ],
-            b"]R]E8?Xc:LF?V]VCDHWb7B\\8[V",
+            b"]R]E8?Xc:LF?V]VCDHWb7B\\8[V\x02\0\0\0\x12\0\0\0-\0\0\0C\0\0\0K\0\0\0`\0\0\0\x81\0\0\0\xA3\0\0\0\xC4\0\0\0\xD9\0\0\0\xF4\0\0\0\x10\x01\0\0+\x01\0\0@\x01\0\0U\x01\0\0i\x01\0\0|\x01\0\0\x92\x01\0\0\xA8\x01\0\0\xC5\x01\0\0\xE5\x01\0\0\xF4\x01\0\0\x0E\x02\0\0$\x02\0\x005\x02\0\0C\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -304,31 +299,31 @@ impl Structured for OrganizationalBranding {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.background_color),
-            2 => visitor.field(&mut self.background_image_relative_url),
-            3 => visitor.field(&mut self.banner_logo_relative_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.background_color),
+            2 => visitor.string(&mut self.background_image_relative_url),
+            3 => visitor.string(&mut self.banner_logo_relative_url),
             4 => visitor.field(&mut self.cdn_list),
             5 => visitor.field(&mut self.content_customization),
-            6 => visitor.field(&mut self.custom_account_reset_credentials_url),
-            7 => visitor.field(&mut self.custom_cannot_access_your_account_text),
-            8 => visitor.field(&mut self.custom_cannot_access_your_account_url),
-            9 => visitor.field(&mut self.custom_css_relative_url),
-            10 => visitor.field(&mut self.custom_forgot_my_password_text),
-            11 => visitor.field(&mut self.custom_privacy_and_cookies_text),
-            12 => visitor.field(&mut self.custom_privacy_and_cookies_url),
-            13 => visitor.field(&mut self.custom_reset_it_now_text),
-            14 => visitor.field(&mut self.custom_terms_of_use_text),
-            15 => visitor.field(&mut self.custom_terms_of_use_url),
-            16 => visitor.field(&mut self.favicon_relative_url),
-            17 => visitor.field(&mut self.header_background_color),
-            18 => visitor.field(&mut self.header_logo_relative_url),
+            6 => visitor.string(&mut self.custom_account_reset_credentials_url),
+            7 => visitor.string(&mut self.custom_cannot_access_your_account_text),
+            8 => visitor.string(&mut self.custom_cannot_access_your_account_url),
+            9 => visitor.string(&mut self.custom_css_relative_url),
+            10 => visitor.string(&mut self.custom_forgot_my_password_text),
+            11 => visitor.string(&mut self.custom_privacy_and_cookies_text),
+            12 => visitor.string(&mut self.custom_privacy_and_cookies_url),
+            13 => visitor.string(&mut self.custom_reset_it_now_text),
+            14 => visitor.string(&mut self.custom_terms_of_use_text),
+            15 => visitor.string(&mut self.custom_terms_of_use_url),
+            16 => visitor.string(&mut self.favicon_relative_url),
+            17 => visitor.string(&mut self.header_background_color),
+            18 => visitor.string(&mut self.header_logo_relative_url),
             19 => visitor.field(&mut self.login_page_layout_configuration),
             20 => visitor.field(&mut self.login_page_text_visibility_settings),
-            21 => visitor.field(&mut self.sign_in_page_text),
-            22 => visitor.field(&mut self.square_logo_dark_relative_url),
-            23 => visitor.field(&mut self.square_logo_relative_url),
-            24 => visitor.field(&mut self.username_hint_text),
+            21 => visitor.string(&mut self.sign_in_page_text),
+            22 => visitor.string(&mut self.square_logo_dark_relative_url),
+            23 => visitor.string(&mut self.square_logo_relative_url),
+            24 => visitor.string(&mut self.username_hint_text),
             25 => visitor.field(&mut self.localizations),
             _ => visitor,
         };
@@ -338,49 +333,49 @@ impl Structured for OrganizationalBranding {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "backgroundColor", &self.background_color)
-            .field(2, "backgroundImageRelativeUrl", &self.background_image_relative_url)
-            .field(3, "bannerLogoRelativeUrl", &self.banner_logo_relative_url)
+            .string(0, "id", &self.id)
+            .string(1, "backgroundColor", &self.background_color)
+            .string(2, "backgroundImageRelativeUrl", &self.background_image_relative_url)
+            .string(3, "bannerLogoRelativeUrl", &self.banner_logo_relative_url)
             .field(4, "cdnList", &self.cdn_list)
             .field(5, "contentCustomization", &self.content_customization)
-            .field(
+            .string(
                 6,
                 "customAccountResetCredentialsUrl",
                 &self.custom_account_reset_credentials_url,
             )
-            .field(
+            .string(
                 7,
                 "customCannotAccessYourAccountText",
                 &self.custom_cannot_access_your_account_text,
             )
-            .field(
+            .string(
                 8,
                 "customCannotAccessYourAccountUrl",
                 &self.custom_cannot_access_your_account_url,
             )
-            .field(9, "customCSSRelativeUrl", &self.custom_css_relative_url)
-            .field(
+            .string(9, "customCSSRelativeUrl", &self.custom_css_relative_url)
+            .string(
                 10,
                 "customForgotMyPasswordText",
                 &self.custom_forgot_my_password_text,
             )
-            .field(
+            .string(
                 11,
                 "customPrivacyAndCookiesText",
                 &self.custom_privacy_and_cookies_text,
             )
-            .field(
+            .string(
                 12,
                 "customPrivacyAndCookiesUrl",
                 &self.custom_privacy_and_cookies_url,
             )
-            .field(13, "customResetItNowText", &self.custom_reset_it_now_text)
-            .field(14, "customTermsOfUseText", &self.custom_terms_of_use_text)
-            .field(15, "customTermsOfUseUrl", &self.custom_terms_of_use_url)
-            .field(16, "faviconRelativeUrl", &self.favicon_relative_url)
-            .field(17, "headerBackgroundColor", &self.header_background_color)
-            .field(18, "headerLogoRelativeUrl", &self.header_logo_relative_url)
+            .string(13, "customResetItNowText", &self.custom_reset_it_now_text)
+            .string(14, "customTermsOfUseText", &self.custom_terms_of_use_text)
+            .string(15, "customTermsOfUseUrl", &self.custom_terms_of_use_url)
+            .string(16, "faviconRelativeUrl", &self.favicon_relative_url)
+            .string(17, "headerBackgroundColor", &self.header_background_color)
+            .string(18, "headerLogoRelativeUrl", &self.header_logo_relative_url)
             .field(
                 19,
                 "loginPageLayoutConfiguration",
@@ -391,16 +386,16 @@ impl Structured for OrganizationalBranding {
                 "loginPageTextVisibilitySettings",
                 &self.login_page_text_visibility_settings,
             )
-            .field(21, "signInPageText", &self.sign_in_page_text)
-            .field(22, "squareLogoDarkRelativeUrl", &self.square_logo_dark_relative_url)
-            .field(23, "squareLogoRelativeUrl", &self.square_logo_relative_url)
-            .field(24, "usernameHintText", &self.username_hint_text)
+            .string(21, "signInPageText", &self.sign_in_page_text)
+            .string(22, "squareLogoDarkRelativeUrl", &self.square_logo_dark_relative_url)
+            .string(23, "squareLogoRelativeUrl", &self.square_logo_relative_url)
+            .string(24, "usernameHintText", &self.username_hint_text)
             .field(25, "localizations", &self.localizations);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OrganizationalBranding);
+crate::runtime::machine::model!(OrganizationalBranding, EntityCodec);
 
 impl From<OrganizationalBranding> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ use crate::v1_0::{IdentitySet, MeetingInfo};
 pub struct OrganizerMeetingInfo {
     /// `organizer`: microsoft.graph.identitySet.
     pub organizer: Option<Box<IdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for OrganizerMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.organizerMeetingInfo",
         "organizer",
-        &[9],
-        b"B",
+        b"B\t\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for OrganizerMeetingInfo {
     }
 }
 
-crate::runtime::machine::model!(complex OrganizerMeetingInfo);
+crate::runtime::machine::model!(OrganizerMeetingInfo, ComplexCodec);
 
 impl From<OrganizerMeetingInfo> for MeetingInfo {
     #[inline]

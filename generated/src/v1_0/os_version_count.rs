@@ -16,8 +16,7 @@ pub struct OsVersionCount {
     pub last_update_date_time: Option<DateTimeOffset>,
     /// `osVersion`: Edm.String.
     pub os_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for OsVersionCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.osVersionCount",
         "deviceCount lastUpdateDateTime osVersion",
-        &[11, 30, 40],
-        b"nBJ",
+        b"nBJ\x0B\0\0\0\x1E\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for OsVersionCount {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.device_count),
-            1 => visitor.field(&mut self.last_update_date_time),
-            2 => visitor.field(&mut self.os_version),
+            0 => visitor.int32(&mut self.device_count),
+            1 => visitor.date_time_offset(&mut self.last_update_date_time),
+            2 => visitor.string(&mut self.os_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for OsVersionCount {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deviceCount", &self.device_count)
-            .field(1, "lastUpdateDateTime", &self.last_update_date_time)
-            .field(2, "osVersion", &self.os_version);
+            .int32(0, "deviceCount", &self.device_count)
+            .date_time_offset(1, "lastUpdateDateTime", &self.last_update_date_time)
+            .string(2, "osVersion", &self.os_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OsVersionCount);
+crate::runtime::machine::model!(OsVersionCount, ComplexCodec);

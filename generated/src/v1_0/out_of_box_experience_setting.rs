@@ -23,8 +23,7 @@ pub struct OutOfBoxExperienceSetting {
     pub privacy_settings_hidden: Option<bool>,
     /// `userType`: microsoft.graph.windowsUserType.
     pub user_type: Option<WindowsUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for OutOfBoxExperienceSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfBoxExperienceSetting",
         "deviceUsageType escapeLinkHidden eulaHidden keyboardSelectionPageSkipped privacySettingsHidden userType",
-        &[15, 32, 43, 72, 94, 103],
-        b"IWn`g\\",
+        b"IWn`g\\\x0F\0\0\0 \0\0\0+\0\0\0H\0\0\0^\0\0\0g\0\0\0",
     );
 
     #[inline]
@@ -81,10 +79,10 @@ impl Structured for OutOfBoxExperienceSetting {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.device_usage_type),
-            1 => visitor.field(&mut self.escape_link_hidden),
-            2 => visitor.field(&mut self.eula_hidden),
-            3 => visitor.field(&mut self.keyboard_selection_page_skipped),
-            4 => visitor.field(&mut self.privacy_settings_hidden),
+            1 => visitor.boolean(&mut self.escape_link_hidden),
+            2 => visitor.boolean(&mut self.eula_hidden),
+            3 => visitor.boolean(&mut self.keyboard_selection_page_skipped),
+            4 => visitor.boolean(&mut self.privacy_settings_hidden),
             5 => visitor.field(&mut self.user_type),
             _ => visitor,
         };
@@ -95,17 +93,17 @@ impl Structured for OutOfBoxExperienceSetting {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "deviceUsageType", &self.device_usage_type)
-            .field(1, "escapeLinkHidden", &self.escape_link_hidden)
-            .field(2, "eulaHidden", &self.eula_hidden)
-            .field(
+            .boolean(1, "escapeLinkHidden", &self.escape_link_hidden)
+            .boolean(2, "eulaHidden", &self.eula_hidden)
+            .boolean(
                 3,
                 "keyboardSelectionPageSkipped",
                 &self.keyboard_selection_page_skipped,
             )
-            .field(4, "privacySettingsHidden", &self.privacy_settings_hidden)
+            .boolean(4, "privacySettingsHidden", &self.privacy_settings_hidden)
             .field(5, "userType", &self.user_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OutOfBoxExperienceSetting);
+crate::runtime::machine::model!(OutOfBoxExperienceSetting, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct OutOfOfficeSettings {
     pub is_out_of_office: Option<bool>,
     /// `message`: Edm.String.
     pub message: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for OutOfOfficeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfOfficeSettings",
         "isOutOfOffice message",
-        &[13, 21],
-        b";\\",
+        b";\\\r\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for OutOfOfficeSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_out_of_office),
-            1 => visitor.field(&mut self.message),
+            0 => visitor.boolean(&mut self.is_out_of_office),
+            1 => visitor.string(&mut self.message),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for OutOfOfficeSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isOutOfOffice", &self.is_out_of_office)
-            .field(1, "message", &self.message);
+            .boolean(0, "isOutOfOffice", &self.is_out_of_office)
+            .string(1, "message", &self.message);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OutOfOfficeSettings);
+crate::runtime::machine::model!(OutOfOfficeSettings, ComplexCodec);

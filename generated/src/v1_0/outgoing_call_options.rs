@@ -19,8 +19,7 @@ pub struct OutgoingCallOptions {
     pub is_delta_roster_enabled: Option<bool>,
     /// `isInteractiveRosterEnabled`: Edm.Boolean. Inherited from `microsoft.graph.callOptions`.
     pub is_interactive_roster_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for OutgoingCallOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outgoingCallOptions",
         "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
-        &[22, 58, 79, 106],
-        b"BK_7",
+        b"BK_7\x16\0\0\0:\0\0\0O\0\0\0j\0\0\0",
     );
 
     #[inline]
@@ -72,10 +70,10 @@ impl Structured for OutgoingCallOptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.hide_bot_after_escalation),
-            1 => visitor.field(&mut self.is_content_sharing_notification_enabled),
-            2 => visitor.field(&mut self.is_delta_roster_enabled),
-            3 => visitor.field(&mut self.is_interactive_roster_enabled),
+            0 => visitor.boolean(&mut self.hide_bot_after_escalation),
+            1 => visitor.boolean(&mut self.is_content_sharing_notification_enabled),
+            2 => visitor.boolean(&mut self.is_delta_roster_enabled),
+            3 => visitor.boolean(&mut self.is_interactive_roster_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,19 +82,23 @@ impl Structured for OutgoingCallOptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "hideBotAfterEscalation", &self.hide_bot_after_escalation)
-            .field(
+            .boolean(0, "hideBotAfterEscalation", &self.hide_bot_after_escalation)
+            .boolean(
                 1,
                 "isContentSharingNotificationEnabled",
                 &self.is_content_sharing_notification_enabled,
             )
-            .field(2, "isDeltaRosterEnabled", &self.is_delta_roster_enabled)
-            .field(3, "isInteractiveRosterEnabled", &self.is_interactive_roster_enabled);
+            .boolean(2, "isDeltaRosterEnabled", &self.is_delta_roster_enabled)
+            .boolean(
+                3,
+                "isInteractiveRosterEnabled",
+                &self.is_interactive_roster_enabled,
+            );
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OutgoingCallOptions);
+crate::runtime::machine::model!(OutgoingCallOptions, ComplexCodec);
 
 impl From<OutgoingCallOptions> for CallOptions {
     #[inline]

@@ -19,8 +19,7 @@ pub struct OutlookCategory {
     pub color: Option<CategoryColor>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for OutlookCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.outlookCategory",
             "id color displayName",
-            &[2, 8, 20],
-            b"]LG",
+            b"]LG\x02\0\0\0\x08\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for OutlookCategory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.color),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for OutlookCategory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "color", &self.color)
-            .field(2, "displayName", &self.display_name);
+            .string(2, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OutlookCategory);
+crate::runtime::machine::model!(OutlookCategory, EntityCodec);
 
 impl From<OutlookCategory> for Entity {
     #[inline]

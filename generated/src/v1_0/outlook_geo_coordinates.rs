@@ -18,8 +18,7 @@ pub struct OutlookGeoCoordinates {
     pub latitude: Option<f64>,
     /// `longitude`: Edm.Double.
     pub longitude: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for OutlookGeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outlookGeoCoordinates",
         "accuracy altitude altitudeAccuracy latitude longitude",
-        &[8, 17, 34, 43, 53],
-        b"V@GaU",
+        b"V@GaU\x08\0\0\0\x11\0\0\0\"\0\0\0+\0\0\x005\0\0\0",
     );
 
     #[inline]
@@ -88,4 +86,4 @@ impl Structured for OutlookGeoCoordinates {
     }
 }
 
-crate::runtime::machine::model!(complex OutlookGeoCoordinates);
+crate::runtime::machine::model!(OutlookGeoCoordinates, ComplexCodec);

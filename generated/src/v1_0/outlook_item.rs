@@ -207,8 +207,7 @@ pub struct UnknownOutlookItem {
     pub created_date_time: Option<DateTimeOffset>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -356,8 +355,7 @@ impl Structured for UnknownOutlookItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.outlookItem",
         "id categories changeKey createdDateTime lastModifiedDateTime",
-        &[2, 13, 23, 39, 60],
-        b"]kP=D",
+        b"]kP=D\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -367,11 +365,11 @@ impl Structured for UnknownOutlookItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.categories),
-            2 => visitor.field(&mut self.change_key),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.string(&mut self.change_key),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -380,15 +378,15 @@ impl Structured for UnknownOutlookItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categories", &self.categories)
-            .field(2, "changeKey", &self.change_key)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+            .string(2, "changeKey", &self.change_key)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownOutlookItem);
+crate::runtime::machine::model!(UnknownOutlookItem, EntityCodec);
 
 impl Identified for OutlookItem {}

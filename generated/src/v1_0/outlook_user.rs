@@ -19,8 +19,7 @@ pub struct OutlookUser {
     pub id: Option<String>,
     /// `masterCategories`: contained navigation property, Collection(microsoft.graph.outlookCategory).
     pub master_categories: Option<Vec<OutlookCategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -99,8 +98,7 @@ impl Structured for OutlookUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.outlookUser",
             "id masterCategories",
-            &[2, 19],
-            b"]2",
+            b"]2\x02\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,7 +108,7 @@ impl Structured for OutlookUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.master_categories),
             _ => visitor,
         };
@@ -120,13 +118,13 @@ impl Structured for OutlookUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "masterCategories", &self.master_categories);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OutlookUser);
+crate::runtime::machine::model!(OutlookUser, EntityCodec);
 
 impl From<OutlookUser> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct OwnerlessGroupPolicy {
     pub policy_web_url: Option<String>,
     /// `targetOwners`: microsoft.graph.targetOwners.
     pub target_owners: Option<Box<TargetOwners>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -99,8 +98,7 @@ impl Structured for OwnerlessGroupPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ownerlessGroupPolicy",
             "id emailInfo enabledGroupIds isEnabled maxMembersToNotify notificationDurationInWeeks policyWebUrl targetOwners",
-            &[2, 12, 28, 38, 57, 85, 98, 111],
-            b"]G^OKGI@",
+            b"]G^OKGI@\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\09\0\0\0U\0\0\0b\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,13 +108,13 @@ impl Structured for OwnerlessGroupPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.email_info),
             2 => visitor.field(&mut self.enabled_group_ids),
-            3 => visitor.field(&mut self.is_enabled),
+            3 => visitor.boolean(&mut self.is_enabled),
             4 => visitor.field(&mut self.max_members_to_notify),
             5 => visitor.field(&mut self.notification_duration_in_weeks),
-            6 => visitor.field(&mut self.policy_web_url),
+            6 => visitor.string(&mut self.policy_web_url),
             7 => visitor.field(&mut self.target_owners),
             _ => visitor,
         };
@@ -126,23 +124,23 @@ impl Structured for OwnerlessGroupPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "emailInfo", &self.email_info)
             .field(2, "enabledGroupIds", &self.enabled_group_ids)
-            .field(3, "isEnabled", &self.is_enabled)
+            .boolean(3, "isEnabled", &self.is_enabled)
             .field(4, "maxMembersToNotify", &self.max_members_to_notify)
             .field(
                 5,
                 "notificationDurationInWeeks",
                 &self.notification_duration_in_weeks,
             )
-            .field(6, "policyWebUrl", &self.policy_web_url)
+            .string(6, "policyWebUrl", &self.policy_web_url)
             .field(7, "targetOwners", &self.target_owners);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity OwnerlessGroupPolicy);
+crate::runtime::machine::model!(OwnerlessGroupPolicy, EntityCodec);
 
 impl From<OwnerlessGroupPolicy> for Entity {
     #[inline]

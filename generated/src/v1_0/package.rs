@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct Package {
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for Package {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.package",
         "type",
-        &[4],
-        b"Y",
+        b"Y\x04\0\0\0",
     );
 
     #[inline]
@@ -46,7 +44,7 @@ impl Structured for Package {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -54,9 +52,9 @@ impl Structured for Package {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "type", &self.r#type);
+        let visitor = visitor.string(0, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Package);
+crate::runtime::machine::model!(Package, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct PackageAccessEntity {
     pub resource_id: Option<String>,
     /// `resourceType`: microsoft.graph.accessEntityType.
     pub resource_type: Option<AccessEntityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for PackageAccessEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageAccessEntity",
         "resourceId resourceType",
-        &[10, 23],
-        b"b@",
+        b"b@\n\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for PackageAccessEntity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.resource_id),
+            0 => visitor.string(&mut self.resource_id),
             1 => visitor.field(&mut self.resource_type),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for PackageAccessEntity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "resourceId", &self.resource_id)
+            .string(0, "resourceId", &self.resource_id)
             .field(1, "resourceType", &self.resource_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PackageAccessEntity);
+crate::runtime::machine::model!(PackageAccessEntity, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct PackageElement {
     pub definition: Option<Untyped>,
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for PackageElement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElement",
         "definition id",
-        &[10, 13],
-        b"k]",
+        b"k]\n\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for PackageElement {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.definition),
-            1 => visitor.field(&mut self.id),
+            1 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for PackageElement {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "definition", &self.definition)
-            .field(1, "id", &self.id);
+            .string(1, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PackageElement);
+crate::runtime::machine::model!(PackageElement, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct PackageElementDetail {
     pub elements: Option<Vec<PackageElement>>,
     /// `elementType`: Edm.String.
     pub element_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for PackageElementDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElementDetail",
         "elements elementType",
-        &[8, 20],
-        b"ie",
+        b"ie\x08\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for PackageElementDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.elements),
-            1 => visitor.field(&mut self.element_type),
+            1 => visitor.string(&mut self.element_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for PackageElementDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "elements", &self.elements)
-            .field(1, "elementType", &self.element_type);
+            .string(1, "elementType", &self.element_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PackageElementDetail);
+crate::runtime::machine::model!(PackageElementDetail, ComplexCodec);

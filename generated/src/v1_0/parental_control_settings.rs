@@ -12,8 +12,7 @@ pub struct ParentalControlSettings {
     pub countries_blocked_for_minors: Option<Vec<String>>,
     /// `legalAgeGroupRule`: Edm.String.
     pub legal_age_group_rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for ParentalControlSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.parentalControlSettings",
         "countriesBlockedForMinors legalAgeGroupRule",
-        &[25, 43],
-        b"fo",
+        b"fo\x19\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for ParentalControlSettings {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.countries_blocked_for_minors),
-            1 => visitor.field(&mut self.legal_age_group_rule),
+            1 => visitor.string(&mut self.legal_age_group_rule),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,9 +64,9 @@ impl Structured for ParentalControlSettings {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "countriesBlockedForMinors", &self.countries_blocked_for_minors)
-            .field(1, "legalAgeGroupRule", &self.legal_age_group_rule);
+            .string(1, "legalAgeGroupRule", &self.legal_age_group_rule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ParentalControlSettings);
+crate::runtime::machine::model!(ParentalControlSettings, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct ParseExpressionResponse {
     pub parsed_expression: Option<Box<AttributeMappingSource>>,
     /// `parsingSucceeded`: Edm.Boolean.
     pub parsing_succeeded: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for ParseExpressionResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.parseExpressionResponse",
         "error evaluationResult evaluationSucceeded parsedExpression parsingSucceeded",
-        &[5, 22, 42, 59, 76],
-        b"<<hF7",
+        b"<<hF7\x05\0\0\0\x16\0\0\0*\0\0\0;\0\0\0L\0\0\0",
     );
 
     #[inline]
@@ -75,9 +73,9 @@ impl Structured for ParseExpressionResponse {
         let visitor = match place {
             0 => visitor.field(&mut self.error),
             1 => visitor.field(&mut self.evaluation_result),
-            2 => visitor.field(&mut self.evaluation_succeeded),
+            2 => visitor.boolean(&mut self.evaluation_succeeded),
             3 => visitor.field(&mut self.parsed_expression),
-            4 => visitor.field(&mut self.parsing_succeeded),
+            4 => visitor.boolean(&mut self.parsing_succeeded),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,11 +86,11 @@ impl Structured for ParseExpressionResponse {
         let visitor = visitor
             .field(0, "error", &self.error)
             .field(1, "evaluationResult", &self.evaluation_result)
-            .field(2, "evaluationSucceeded", &self.evaluation_succeeded)
+            .boolean(2, "evaluationSucceeded", &self.evaluation_succeeded)
             .field(3, "parsedExpression", &self.parsed_expression)
-            .field(4, "parsingSucceeded", &self.parsing_succeeded);
+            .boolean(4, "parsingSucceeded", &self.parsing_succeeded);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ParseExpressionResponse);
+crate::runtime::machine::model!(ParseExpressionResponse, ComplexCodec);

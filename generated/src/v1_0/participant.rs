@@ -37,8 +37,7 @@ pub struct Participant {
     pub restricted_experience: Option<Box<OnlineMeetingRestricted>>,
     /// `rosterSequenceNumber`: Edm.Int64.
     pub roster_sequence_number: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -158,8 +157,7 @@ impl Structured for Participant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participant",
             "id info isInLobby isMuted mediaStreams metadata recordingInfo removedState restrictedExperience rosterSequenceNumber",
-            &[2, 7, 17, 25, 38, 47, 61, 74, 95, 116],
-            b"]deYn`]G6W",
+            b"]deYn`]G6W\x02\0\0\0\x07\0\0\0\x11\0\0\0\x19\0\0\0&\0\0\0/\0\0\0=\0\0\0J\0\0\0_\0\0\0t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,12 +167,12 @@ impl Structured for Participant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.info),
-            2 => visitor.field(&mut self.is_in_lobby),
-            3 => visitor.field(&mut self.is_muted),
+            2 => visitor.boolean(&mut self.is_in_lobby),
+            3 => visitor.boolean(&mut self.is_muted),
             4 => visitor.field(&mut self.media_streams),
-            5 => visitor.field(&mut self.metadata),
+            5 => visitor.string(&mut self.metadata),
             6 => visitor.field(&mut self.recording_info),
             7 => visitor.field(&mut self.removed_state),
             8 => visitor.field(&mut self.restricted_experience),
@@ -187,12 +185,12 @@ impl Structured for Participant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "info", &self.info)
-            .field(2, "isInLobby", &self.is_in_lobby)
-            .field(3, "isMuted", &self.is_muted)
+            .boolean(2, "isInLobby", &self.is_in_lobby)
+            .boolean(3, "isMuted", &self.is_muted)
             .field(4, "mediaStreams", &self.media_streams)
-            .field(5, "metadata", &self.metadata)
+            .string(5, "metadata", &self.metadata)
             .field(6, "recordingInfo", &self.recording_info)
             .field(7, "removedState", &self.removed_state)
             .field(8, "restrictedExperience", &self.restricted_experience)
@@ -201,7 +199,7 @@ impl Structured for Participant {
     }
 }
 
-crate::runtime::machine::model!(entity Participant);
+crate::runtime::machine::model!(Participant, EntityCodec);
 
 impl From<Participant> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct ParticipantInfo {
     pub participant_id: Option<String>,
     /// `region`: Edm.String.
     pub region: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for ParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantInfo",
         "countryCode endpointType identity languageId participantId region",
-        &[11, 24, 33, 44, 58, 65],
-        b";f<Y`Q",
+        b";f<Y`Q\x0B\0\0\0\x18\0\0\0!\0\0\0,\0\0\0:\0\0\0A\0\0\0",
     );
 
     #[inline]
@@ -74,12 +72,12 @@ impl Structured for ParticipantInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.country_code),
+            0 => visitor.string(&mut self.country_code),
             1 => visitor.field(&mut self.endpoint_type),
             2 => visitor.field(&mut self.identity),
-            3 => visitor.field(&mut self.language_id),
-            4 => visitor.field(&mut self.participant_id),
-            5 => visitor.field(&mut self.region),
+            3 => visitor.string(&mut self.language_id),
+            4 => visitor.string(&mut self.participant_id),
+            5 => visitor.string(&mut self.region),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,14 @@ impl Structured for ParticipantInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "countryCode", &self.country_code)
+            .string(0, "countryCode", &self.country_code)
             .field(1, "endpointType", &self.endpoint_type)
             .field(2, "identity", &self.identity)
-            .field(3, "languageId", &self.language_id)
-            .field(4, "participantId", &self.participant_id)
-            .field(5, "region", &self.region);
+            .string(3, "languageId", &self.language_id)
+            .string(4, "participantId", &self.participant_id)
+            .string(5, "region", &self.region);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ParticipantInfo);
+crate::runtime::machine::model!(ParticipantInfo, ComplexCodec);

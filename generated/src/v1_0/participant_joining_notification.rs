@@ -26,8 +26,7 @@ pub struct ParticipantJoiningNotification {
     /// `call`: contained navigation property, microsoft.graph.call.
     #[cfg(feature = "communications")]
     pub call: Option<Box<Call>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for ParticipantJoiningNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participantJoiningNotification",
             "id call",
-            &[2, 7],
-            b"]m",
+            b"]m\x02\0\0\0\x07\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for ParticipantJoiningNotification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             #[cfg(feature = "communications")]
             1 => visitor.field(&mut self.call),
             _ => visitor,
@@ -98,14 +96,14 @@ impl Structured for ParticipantJoiningNotification {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(1, "call", &self.call);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ParticipantJoiningNotification);
+crate::runtime::machine::model!(ParticipantJoiningNotification, EntityCodec);
 
 impl From<ParticipantJoiningNotification> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub enum ParticipantJoiningResponse {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownParticipantJoiningResponse {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,7 +96,6 @@ impl Structured for UnknownParticipantJoiningResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantJoiningResponse",
         "",
-        &[],
         b"",
     );
 
@@ -116,4 +114,4 @@ impl Structured for UnknownParticipantJoiningResponse {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownParticipantJoiningResponse);
+crate::runtime::machine::model!(UnknownParticipantJoiningResponse, ComplexCodec);

@@ -28,8 +28,7 @@ pub struct ParticipantLeftNotification {
     /// `call`: contained navigation property, microsoft.graph.call.
     #[cfg(feature = "communications")]
     pub call: Option<Box<Call>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for ParticipantLeftNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participantLeftNotification",
             "id participantId call",
-            &[2, 16, 21],
-            b"]`m",
+            b"]`m\x02\0\0\0\x10\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,8 +91,8 @@ impl Structured for ParticipantLeftNotification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.participant_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.participant_id),
             #[cfg(feature = "communications")]
             2 => visitor.field(&mut self.call),
             _ => visitor,
@@ -105,15 +103,15 @@ impl Structured for ParticipantLeftNotification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "participantId", &self.participant_id);
+            .string(0, "id", &self.id)
+            .string(1, "participantId", &self.participant_id);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(2, "call", &self.call);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ParticipantLeftNotification);
+crate::runtime::machine::model!(ParticipantLeftNotification, EntityCodec);
 
 impl From<ParticipantLeftNotification> for Entity {
     #[inline]

@@ -18,8 +18,7 @@ pub struct Partners {
     pub id: Option<String>,
     /// `billing`: contained navigation property, microsoft.graph.partners.billing.billing.
     pub billing: Option<Box<Billing>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for Partners {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners",
             "id billing",
-            &[2, 10],
-            b"]T",
+            b"]T\x02\0\0\0\n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,7 +74,7 @@ impl Structured for Partners {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.billing),
             _ => visitor,
         };
@@ -86,13 +84,13 @@ impl Structured for Partners {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "billing", &self.billing);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Partners);
+crate::runtime::machine::model!(Partners, EntityCodec);
 
 impl From<Partners> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct PasskeyAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `allowedPasskeyProfiles`: Collection(Edm.Guid).
     pub allowed_passkey_profiles: Option<Vec<Guid>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for PasskeyAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passkeyAuthenticationMethodTarget",
             "id isRegistrationRequired targetType allowedPasskeyProfiles",
-            &[2, 25, 36, 59],
-            b"]T;U",
+            b"]T;U\x02\0\0\0\x19\0\0\0$\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,8 +82,8 @@ impl Structured for PasskeyAuthenticationMethodTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_registration_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_registration_required),
             2 => visitor.field(&mut self.target_type),
             3 => visitor.field(&mut self.allowed_passkey_profiles),
             _ => visitor,
@@ -96,15 +94,15 @@ impl Structured for PasskeyAuthenticationMethodTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isRegistrationRequired", &self.is_registration_required)
             .field(2, "targetType", &self.target_type)
             .field(3, "allowedPasskeyProfiles", &self.allowed_passkey_profiles);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PasskeyAuthenticationMethodTarget);
+crate::runtime::machine::model!(PasskeyAuthenticationMethodTarget, EntityCodec);
 
 impl From<PasskeyAuthenticationMethodTarget> for Entity {
     #[inline]

@@ -26,8 +26,7 @@ pub struct PasskeyProfile {
     pub name: Option<String>,
     /// `passkeyTypes`: microsoft.graph.passkeyTypes.
     pub passkey_types: Option<Flags<PasskeyTypes>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for PasskeyProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passkeyProfile",
             "id attestationEnforcement keyRestrictions name passkeyTypes",
-            &[2, 25, 41, 46, 59],
-            b"]P]2Z",
+            b"]P]2Z\x02\0\0\0\x19\0\0\0)\0\0\0.\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,11 +92,11 @@ impl Structured for PasskeyProfile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.attestation_enforcement),
             #[cfg(feature = "identity")]
             2 => visitor.field(&mut self.key_restrictions),
-            3 => visitor.field(&mut self.name),
+            3 => visitor.string(&mut self.name),
             4 => visitor.field(&mut self.passkey_types),
             _ => visitor,
         };
@@ -108,18 +106,18 @@ impl Structured for PasskeyProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "attestationEnforcement", &self.attestation_enforcement);
         #[cfg(feature = "identity")]
         let visitor = visitor.field(2, "keyRestrictions", &self.key_restrictions);
         let visitor = visitor
-            .field(3, "name", &self.name)
+            .string(3, "name", &self.name)
             .field(4, "passkeyTypes", &self.passkey_types);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PasskeyProfile);
+crate::runtime::machine::model!(PasskeyProfile, EntityCodec);
 
 impl From<PasskeyProfile> for Entity {
     #[inline]

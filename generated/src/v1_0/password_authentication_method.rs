@@ -19,8 +19,7 @@ pub struct PasswordAuthenticationMethod {
     pub created_date_time: Option<DateTimeOffset>,
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for PasswordAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passwordAuthenticationMethod",
             "id createdDateTime password",
-            &[2, 18, 27],
-            b"]==",
+            b"]==\x02\0\0\0\x12\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for PasswordAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.password),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.password),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,14 +98,14 @@ impl Structured for PasswordAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "password", &self.password);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "password", &self.password);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PasswordAuthenticationMethod);
+crate::runtime::machine::model!(PasswordAuthenticationMethod, EntityCodec);
 
 impl From<PasswordAuthenticationMethod> for Entity {
     #[inline]

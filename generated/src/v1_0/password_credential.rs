@@ -22,8 +22,7 @@ pub struct PasswordCredential {
     pub secret_text: Option<String>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for PasswordCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordCredential",
         "customKeyIdentifier displayName endDateTime hint keyId secretText startDateTime",
-        &[19, 31, 43, 48, 54, 65, 79],
-        b"eGO29C6",
+        b"eGO29C6\x13\0\0\0\x1F\0\0\0+\0\0\x000\0\0\x006\0\0\0A\0\0\0O\0\0\0",
     );
 
     #[inline]
@@ -81,12 +79,12 @@ impl Structured for PasswordCredential {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.custom_key_identifier),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.end_date_time),
-            3 => visitor.field(&mut self.hint),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.end_date_time),
+            3 => visitor.string(&mut self.hint),
             4 => visitor.field(&mut self.key_id),
-            5 => visitor.field(&mut self.secret_text),
-            6 => visitor.field(&mut self.start_date_time),
+            5 => visitor.string(&mut self.secret_text),
+            6 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -96,14 +94,14 @@ impl Structured for PasswordCredential {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "customKeyIdentifier", &self.custom_key_identifier)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "endDateTime", &self.end_date_time)
-            .field(3, "hint", &self.hint)
+            .string(1, "displayName", &self.display_name)
+            .date_time_offset(2, "endDateTime", &self.end_date_time)
+            .string(3, "hint", &self.hint)
             .field(4, "keyId", &self.key_id)
-            .field(5, "secretText", &self.secret_text)
-            .field(6, "startDateTime", &self.start_date_time);
+            .string(5, "secretText", &self.secret_text)
+            .date_time_offset(6, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PasswordCredential);
+crate::runtime::machine::model!(PasswordCredential, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct PasswordProfile {
     pub force_change_password_next_sign_in_with_mfa: Option<bool>,
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for PasswordProfile {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.passwordProfile",
             "forceChangePasswordNextSignIn forceChangePasswordNextSignInWithMfa password",
-            &[29, 66, 75],
-            b"Jg=",
+            b"Jg=\x1D\0\0\0B\0\0\0K\0\0\0",
         )
         .with_secrets(&["password"]);
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for PasswordProfile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.force_change_password_next_sign_in),
-            1 => visitor.field(&mut self.force_change_password_next_sign_in_with_mfa),
-            2 => visitor.field(&mut self.password),
+            0 => visitor.boolean(&mut self.force_change_password_next_sign_in),
+            1 => visitor.boolean(&mut self.force_change_password_next_sign_in_with_mfa),
+            2 => visitor.string(&mut self.password),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,19 +69,19 @@ impl Structured for PasswordProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "forceChangePasswordNextSignIn",
                 &self.force_change_password_next_sign_in,
             )
-            .field(
+            .boolean(
                 1,
                 "forceChangePasswordNextSignInWithMfa",
                 &self.force_change_password_next_sign_in_with_mfa,
             )
-            .field(2, "password", &self.password);
+            .string(2, "password", &self.password);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PasswordProfile);
+crate::runtime::machine::model!(PasswordProfile, ComplexCodec);

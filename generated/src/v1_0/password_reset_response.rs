@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct PasswordResetResponse {
     /// `newPassword`: Edm.String.
     pub new_password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for PasswordResetResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordResetResponse",
         "newPassword",
-        &[11],
-        b"^",
+        b"^\x0B\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for PasswordResetResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.new_password),
+            0 => visitor.string(&mut self.new_password),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for PasswordResetResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "newPassword", &self.new_password);
+        let visitor = visitor.string(0, "newPassword", &self.new_password);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PasswordResetResponse);
+crate::runtime::machine::model!(PasswordResetResponse, ComplexCodec);

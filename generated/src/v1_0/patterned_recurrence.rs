@@ -13,8 +13,7 @@ pub struct PatternedRecurrence {
     pub pattern: Option<Box<RecurrencePattern>>,
     /// `range`: microsoft.graph.recurrenceRange.
     pub range: Option<Box<RecurrenceRange>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for PatternedRecurrence {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.patternedRecurrence",
         "pattern range",
-        &[7, 13],
-        b"YF",
+        b"YF\x07\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -68,4 +66,4 @@ impl Structured for PatternedRecurrence {
     }
 }
 
-crate::runtime::machine::model!(complex PatternedRecurrence);
+crate::runtime::machine::model!(PatternedRecurrence, ComplexCodec);

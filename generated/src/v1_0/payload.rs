@@ -63,8 +63,7 @@ pub struct Payload {
     pub technique: Option<SimulationAttackTechnique>,
     /// `theme`: microsoft.graph.payloadTheme.
     pub theme: Option<PayloadTheme>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -175,11 +174,7 @@ impl Structured for Payload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.payload",
             "id brand complexity createdBy createdDateTime description detail displayName industry isAutomated isControversial isCurrentEvent language lastModifiedBy lastModifiedDateTime payloadTags platform predictedCompromiseRate simulationAttackType source status technique theme",
-            &[
-                2, 8, 19, 29, 45, 57, 64, 76, 85, 97, 113, 128, 137, 152, 173, 185, 194,
-                218, 239, 246, 253, 263, 269,
-            ],
-            b"]6Ck=leG53_?h>D13K]f:PM",
+            b"]6Ck=leG53_?h>D13K]f:PM\x02\0\0\0\x08\0\0\0\x13\0\0\0\x1D\0\0\0-\0\0\09\0\0\0@\0\0\0L\0\0\0U\0\0\0a\0\0\0q\0\0\0\x80\0\0\0\x89\0\0\0\x98\0\0\0\xAD\0\0\0\xB9\0\0\0\xC2\0\0\0\xDA\0\0\0\xEF\0\0\0\xF6\0\0\0\xFD\0\0\0\x07\x01\0\0\r\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,21 +184,21 @@ impl Structured for Payload {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.brand),
             2 => visitor.field(&mut self.complexity),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.description),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.description),
             6 => visitor.field(&mut self.detail),
-            7 => visitor.field(&mut self.display_name),
+            7 => visitor.string(&mut self.display_name),
             8 => visitor.field(&mut self.industry),
-            9 => visitor.field(&mut self.is_automated),
-            10 => visitor.field(&mut self.is_controversial),
-            11 => visitor.field(&mut self.is_current_event),
-            12 => visitor.field(&mut self.language),
+            9 => visitor.boolean(&mut self.is_automated),
+            10 => visitor.boolean(&mut self.is_controversial),
+            11 => visitor.boolean(&mut self.is_current_event),
+            12 => visitor.string(&mut self.language),
             13 => visitor.field(&mut self.last_modified_by),
-            14 => visitor.field(&mut self.last_modified_date_time),
+            14 => visitor.date_time_offset(&mut self.last_modified_date_time),
             15 => visitor.field(&mut self.payload_tags),
             16 => visitor.field(&mut self.platform),
             17 => visitor.field(&mut self.predicted_compromise_rate),
@@ -220,21 +215,21 @@ impl Structured for Payload {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "brand", &self.brand)
             .field(2, "complexity", &self.complexity)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "description", &self.description)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "description", &self.description)
             .field(6, "detail", &self.detail)
-            .field(7, "displayName", &self.display_name)
+            .string(7, "displayName", &self.display_name)
             .field(8, "industry", &self.industry)
-            .field(9, "isAutomated", &self.is_automated)
-            .field(10, "isControversial", &self.is_controversial)
-            .field(11, "isCurrentEvent", &self.is_current_event)
-            .field(12, "language", &self.language)
+            .boolean(9, "isAutomated", &self.is_automated)
+            .boolean(10, "isControversial", &self.is_controversial)
+            .boolean(11, "isCurrentEvent", &self.is_current_event)
+            .string(12, "language", &self.language)
             .field(13, "lastModifiedBy", &self.last_modified_by)
-            .field(14, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(14, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(15, "payloadTags", &self.payload_tags)
             .field(16, "platform", &self.platform)
             .field(17, "predictedCompromiseRate", &self.predicted_compromise_rate)
@@ -247,7 +242,7 @@ impl Structured for Payload {
     }
 }
 
-crate::runtime::machine::model!(entity Payload);
+crate::runtime::machine::model!(Payload, EntityCodec);
 
 impl From<Payload> for Entity {
     #[inline]

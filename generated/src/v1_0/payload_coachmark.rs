@@ -23,8 +23,7 @@ pub struct PayloadCoachmark {
     pub language: Option<String>,
     /// `order`: Edm.String.
     pub order: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for PayloadCoachmark {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadCoachmark",
         "coachmarkLocation description indicator isValid language order",
-        &[17, 29, 39, 47, 56, 62],
-        b"=lcMh8",
+        b"=lcMh8\x11\0\0\0\x1D\0\0\0'\0\0\0/\0\0\08\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -77,11 +75,11 @@ impl Structured for PayloadCoachmark {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.coachmark_location),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.indicator),
-            3 => visitor.field(&mut self.is_valid),
-            4 => visitor.field(&mut self.language),
-            5 => visitor.field(&mut self.order),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.indicator),
+            3 => visitor.boolean(&mut self.is_valid),
+            4 => visitor.string(&mut self.language),
+            5 => visitor.string(&mut self.order),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -91,13 +89,13 @@ impl Structured for PayloadCoachmark {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "coachmarkLocation", &self.coachmark_location)
-            .field(1, "description", &self.description)
-            .field(2, "indicator", &self.indicator)
-            .field(3, "isValid", &self.is_valid)
-            .field(4, "language", &self.language)
-            .field(5, "order", &self.order);
+            .string(1, "description", &self.description)
+            .string(2, "indicator", &self.indicator)
+            .boolean(3, "isValid", &self.is_valid)
+            .string(4, "language", &self.language)
+            .string(5, "order", &self.order);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PayloadCoachmark);
+crate::runtime::machine::model!(PayloadCoachmark, ComplexCodec);

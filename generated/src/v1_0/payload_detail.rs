@@ -71,8 +71,7 @@ pub struct UnknownPayloadDetail {
     pub content: Option<String>,
     /// `phishingUrl`: Edm.String.
     pub phishing_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -144,8 +143,7 @@ impl Structured for UnknownPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadDetail",
         "coachmarks content phishingUrl",
-        &[10, 18, 30],
-        b"]PF",
+        b"]PF\n\0\0\0\x12\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -156,8 +154,8 @@ impl Structured for UnknownPayloadDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.coachmarks),
-            1 => visitor.field(&mut self.content),
-            2 => visitor.field(&mut self.phishing_url),
+            1 => visitor.string(&mut self.content),
+            2 => visitor.string(&mut self.phishing_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -167,10 +165,10 @@ impl Structured for UnknownPayloadDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "coachmarks", &self.coachmarks)
-            .field(1, "content", &self.content)
-            .field(2, "phishingUrl", &self.phishing_url);
+            .string(1, "content", &self.content)
+            .string(2, "phishingUrl", &self.phishing_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownPayloadDetail);
+crate::runtime::machine::model!(UnknownPayloadDetail, ComplexCodec);

@@ -10,8 +10,7 @@ use crate::runtime::emitted::{models::*, types::*};
 pub struct PendingContentUpdate {
     /// `queuedDateTime`: Edm.DateTimeOffset.
     pub queued_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for PendingContentUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingContentUpdate",
         "queuedDateTime",
-        &[14],
-        b"1",
+        b"1\x0E\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for PendingContentUpdate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.queued_date_time),
+            0 => visitor.date_time_offset(&mut self.queued_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,10 @@ impl Structured for PendingContentUpdate {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "queuedDateTime", &self.queued_date_time);
+        let visitor = visitor
+            .date_time_offset(0, "queuedDateTime", &self.queued_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PendingContentUpdate);
+crate::runtime::machine::model!(PendingContentUpdate, ComplexCodec);

@@ -11,8 +11,7 @@ use crate::v1_0::PendingContentUpdate;
 pub struct PendingOperations {
     /// `pendingContentUpdate`: microsoft.graph.pendingContentUpdate.
     pub pending_content_update: Option<Box<PendingContentUpdate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for PendingOperations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingOperations",
         "pendingContentUpdate",
-        &[20],
-        b"9",
+        b"9\x14\0\0\0",
     );
 
     #[inline]
@@ -63,4 +61,4 @@ impl Structured for PendingOperations {
     }
 }
 
-crate::runtime::machine::model!(complex PendingOperations);
+crate::runtime::machine::model!(PendingOperations, ComplexCodec);

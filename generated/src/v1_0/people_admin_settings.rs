@@ -28,8 +28,7 @@ pub struct PeopleAdminSettings {
     pub profile_sources: Option<Vec<ProfileSource>>,
     /// `pronouns`: contained navigation property, microsoft.graph.pronounsSettings.
     pub pronouns: Option<Box<PronounsSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -132,8 +131,7 @@ impl Structured for PeopleAdminSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.peopleAdminSettings",
             "id itemInsights profileCardProperties profilePropertySettings profileSources pronouns",
-            &[2, 15, 37, 61, 76, 85],
-            b"][PYRP",
+            b"][PYRP\x02\0\0\0\x0F\0\0\0%\0\0\0=\0\0\0L\0\0\0U\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,7 +141,7 @@ impl Structured for PeopleAdminSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.item_insights),
             2 => visitor.field(&mut self.profile_card_properties),
             3 => visitor.field(&mut self.profile_property_settings),
@@ -157,7 +155,7 @@ impl Structured for PeopleAdminSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "itemInsights", &self.item_insights)
             .field(2, "profileCardProperties", &self.profile_card_properties)
             .field(3, "profilePropertySettings", &self.profile_property_settings)
@@ -167,7 +165,7 @@ impl Structured for PeopleAdminSettings {
     }
 }
 
-crate::runtime::machine::model!(entity PeopleAdminSettings);
+crate::runtime::machine::model!(PeopleAdminSettings, EntityCodec);
 
 impl From<PeopleAdminSettings> for Entity {
     #[inline]

@@ -44,8 +44,7 @@ pub struct Permission {
     pub roles: Option<Vec<String>>,
     /// `shareId`: Edm.String.
     pub share_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -136,8 +135,7 @@ impl Structured for Permission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permission",
             "id expirationDateTime grantedTo grantedToIdentities grantedToIdentitiesV2 grantedToV2 hasPassword inheritedFrom invitation link roles shareId",
-            &[2, 21, 31, 51, 73, 85, 97, 111, 122, 127, 133, 141],
-            b"]lE60mLEBQ>b",
+            b"]lE60mLEBQ>b\x02\0\0\0\x15\0\0\0\x1F\0\0\x003\0\0\0I\0\0\0U\0\0\0a\0\0\0o\0\0\0z\0\0\0\x7F\0\0\0\x85\0\0\0\x8D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,18 +145,18 @@ impl Structured for Permission {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.expiration_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.expiration_date_time),
             2 => visitor.field(&mut self.granted_to),
             3 => visitor.field(&mut self.granted_to_identities),
             4 => visitor.field(&mut self.granted_to_identities_v2),
             5 => visitor.field(&mut self.granted_to_v2),
-            6 => visitor.field(&mut self.has_password),
+            6 => visitor.boolean(&mut self.has_password),
             7 => visitor.field(&mut self.inherited_from),
             8 => visitor.field(&mut self.invitation),
             9 => visitor.field(&mut self.link),
             10 => visitor.field(&mut self.roles),
-            11 => visitor.field(&mut self.share_id),
+            11 => visitor.string(&mut self.share_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -167,23 +165,23 @@ impl Structured for Permission {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "expirationDateTime", &self.expiration_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "expirationDateTime", &self.expiration_date_time)
             .field(2, "grantedTo", &self.granted_to)
             .field(3, "grantedToIdentities", &self.granted_to_identities)
             .field(4, "grantedToIdentitiesV2", &self.granted_to_identities_v2)
             .field(5, "grantedToV2", &self.granted_to_v2)
-            .field(6, "hasPassword", &self.has_password)
+            .boolean(6, "hasPassword", &self.has_password)
             .field(7, "inheritedFrom", &self.inherited_from)
             .field(8, "invitation", &self.invitation)
             .field(9, "link", &self.link)
             .field(10, "roles", &self.roles)
-            .field(11, "shareId", &self.share_id);
+            .string(11, "shareId", &self.share_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Permission);
+crate::runtime::machine::model!(Permission, EntityCodec);
 
 impl From<Permission> for Entity {
     #[inline]

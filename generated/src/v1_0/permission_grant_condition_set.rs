@@ -29,8 +29,7 @@ pub struct PermissionGrantConditionSet {
     pub permission_type: Option<PermissionType>,
     /// `resourceApplication`: Edm.String.
     pub resource_application: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for PermissionGrantConditionSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permissionGrantConditionSet",
             "id clientApplicationIds clientApplicationPublisherIds clientApplicationsFromVerifiedPublisherOnly clientApplicationTenantIds permissionClassification permissions permissionType resourceApplication",
-            &[2, 23, 53, 97, 124, 149, 161, 176, 196],
-            b"]KT\\^eofO",
+            b"]KT\\^eofO\x02\0\0\0\x17\0\0\x005\0\0\0a\0\0\0|\0\0\0\x95\0\0\0\xA1\0\0\0\xB0\0\0\0\xC4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,17 +113,18 @@ impl Structured for PermissionGrantConditionSet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.client_application_ids),
             2 => visitor.field(&mut self.client_application_publisher_ids),
             3 => {
-                visitor.field(&mut self.client_applications_from_verified_publisher_only)
+                visitor
+                    .boolean(&mut self.client_applications_from_verified_publisher_only)
             }
             4 => visitor.field(&mut self.client_application_tenant_ids),
-            5 => visitor.field(&mut self.permission_classification),
+            5 => visitor.string(&mut self.permission_classification),
             6 => visitor.field(&mut self.permissions),
             7 => visitor.field(&mut self.permission_type),
-            8 => visitor.field(&mut self.resource_application),
+            8 => visitor.string(&mut self.resource_application),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -134,28 +133,28 @@ impl Structured for PermissionGrantConditionSet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "clientApplicationIds", &self.client_application_ids)
             .field(
                 2,
                 "clientApplicationPublisherIds",
                 &self.client_application_publisher_ids,
             )
-            .field(
+            .boolean(
                 3,
                 "clientApplicationsFromVerifiedPublisherOnly",
                 &self.client_applications_from_verified_publisher_only,
             )
             .field(4, "clientApplicationTenantIds", &self.client_application_tenant_ids)
-            .field(5, "permissionClassification", &self.permission_classification)
+            .string(5, "permissionClassification", &self.permission_classification)
             .field(6, "permissions", &self.permissions)
             .field(7, "permissionType", &self.permission_type)
-            .field(8, "resourceApplication", &self.resource_application);
+            .string(8, "resourceApplication", &self.resource_application);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PermissionGrantConditionSet);
+crate::runtime::machine::model!(PermissionGrantConditionSet, EntityCodec);
 
 impl From<PermissionGrantConditionSet> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct PermissionGrantPolicy {
     pub excludes: Option<Vec<PermissionGrantConditionSet>>,
     /// `includes`: contained navigation property, Collection(microsoft.graph.permissionGrantConditionSet).
     pub includes: Option<Vec<PermissionGrantConditionSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -144,8 +143,7 @@ pub struct PermissionGrantPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -232,8 +230,7 @@ impl Structured for PermissionGrantPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permissionGrantPolicy",
             "id deletedDateTime description displayName excludes includes",
-            &[2, 18, 30, 42, 51, 60],
-            b"]@lGYe",
+            b"]@lGYe\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x003\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -243,10 +240,10 @@ impl Structured for PermissionGrantPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.excludes),
             5 => visitor.field(&mut self.includes),
             _ => visitor,
@@ -257,17 +254,17 @@ impl Structured for PermissionGrantPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "excludes", &self.excludes)
             .field(5, "includes", &self.includes);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PermissionGrantPolicy);
+crate::runtime::machine::model!(PermissionGrantPolicy, EntityCodec);
 
 impl From<PermissionGrantPolicy> for Entity {
     #[inline]
@@ -307,8 +304,7 @@ impl Structured for PermissionGrantPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -318,9 +314,9 @@ impl Structured for PermissionGrantPolicyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -330,16 +326,16 @@ impl Structured for PermissionGrantPolicyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex PermissionGrantPolicyValidatePropertiesParameters
+    PermissionGrantPolicyValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for PermissionGrantPolicy {}

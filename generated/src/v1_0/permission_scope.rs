@@ -26,8 +26,7 @@ pub struct PermissionScope {
     pub user_consent_display_name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for PermissionScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.permissionScope",
         "adminConsentDescription adminConsentDisplayName id isEnabled origin type userConsentDescription userConsentDisplayName value",
-        &[23, 47, 50, 60, 67, 72, 95, 118, 124],
-        b"<O]O:Yg:D",
+        b"<O]O:Yg:D\x17\0\0\0/\0\0\x002\0\0\0<\0\0\0C\0\0\0H\0\0\0_\0\0\0v\0\0\0|\0\0\0",
     );
 
     #[inline]
@@ -94,15 +92,15 @@ impl Structured for PermissionScope {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.admin_consent_description),
-            1 => visitor.field(&mut self.admin_consent_display_name),
+            0 => visitor.string(&mut self.admin_consent_description),
+            1 => visitor.string(&mut self.admin_consent_display_name),
             2 => visitor.field(&mut self.id),
-            3 => visitor.field(&mut self.is_enabled),
-            4 => visitor.field(&mut self.origin),
-            5 => visitor.field(&mut self.r#type),
-            6 => visitor.field(&mut self.user_consent_description),
-            7 => visitor.field(&mut self.user_consent_display_name),
-            8 => visitor.field(&mut self.value),
+            3 => visitor.boolean(&mut self.is_enabled),
+            4 => visitor.string(&mut self.origin),
+            5 => visitor.string(&mut self.r#type),
+            6 => visitor.string(&mut self.user_consent_description),
+            7 => visitor.string(&mut self.user_consent_display_name),
+            8 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,17 +109,17 @@ impl Structured for PermissionScope {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "adminConsentDescription", &self.admin_consent_description)
-            .field(1, "adminConsentDisplayName", &self.admin_consent_display_name)
+            .string(0, "adminConsentDescription", &self.admin_consent_description)
+            .string(1, "adminConsentDisplayName", &self.admin_consent_display_name)
             .field(2, "id", &self.id)
-            .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "origin", &self.origin)
-            .field(5, "type", &self.r#type)
-            .field(6, "userConsentDescription", &self.user_consent_description)
-            .field(7, "userConsentDisplayName", &self.user_consent_display_name)
-            .field(8, "value", &self.value);
+            .boolean(3, "isEnabled", &self.is_enabled)
+            .string(4, "origin", &self.origin)
+            .string(5, "type", &self.r#type)
+            .string(6, "userConsentDescription", &self.user_consent_description)
+            .string(7, "userConsentDisplayName", &self.user_consent_display_name)
+            .string(8, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PermissionScope);
+crate::runtime::machine::model!(PermissionScope, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct PersistentBrowserSessionControl {
     pub is_enabled: Option<bool>,
     /// `mode`: microsoft.graph.persistentBrowserSessionMode.
     pub mode: Option<PersistentBrowserSessionMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for PersistentBrowserSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.persistentBrowserSessionControl",
         "isEnabled mode",
-        &[9, 14],
-        b"O0",
+        b"O0\t\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for PersistentBrowserSessionControl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             1 => visitor.field(&mut self.mode),
             _ => visitor,
         };
@@ -64,13 +62,13 @@ impl Structured for PersistentBrowserSessionControl {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
+            .boolean(0, "isEnabled", &self.is_enabled)
             .field(1, "mode", &self.mode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PersistentBrowserSessionControl);
+crate::runtime::machine::model!(PersistentBrowserSessionControl, ComplexCodec);
 
 impl From<PersistentBrowserSessionControl> for ConditionalAccessSessionControl {
     #[inline]

@@ -53,8 +53,7 @@ pub struct Person {
     pub websites: Option<Vec<Website>>,
     /// `yomiCompany`: Edm.String.
     pub yomi_company: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -150,11 +149,7 @@ impl Structured for Person {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.person",
             "id birthday companyName department displayName givenName imAddress isFavorite jobTitle officeLocation personNotes personType phones postalAddresses profession scoredEmailAddresses surname userPrincipalName websites yomiCompany",
-            &[
-                2, 11, 23, 34, 46, 56, 66, 77, 86, 101, 113, 124, 131, 147, 158, 179,
-                187, 205, 214, 226,
-            ],
-            b"]S_VGio7N:LEGJUPKN;L",
+            b"]S_VGio7N:LEGJUPKN;L\x02\0\0\0\x0B\0\0\0\x17\0\0\0\"\0\0\0.\0\0\08\0\0\0B\0\0\0M\0\0\0V\0\0\0e\0\0\0q\0\0\0|\0\0\0\x83\0\0\0\x93\0\0\0\x9E\0\0\0\xB3\0\0\0\xBB\0\0\0\xCD\0\0\0\xD6\0\0\0\xE2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -164,26 +159,26 @@ impl Structured for Person {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.birthday),
-            2 => visitor.field(&mut self.company_name),
-            3 => visitor.field(&mut self.department),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.given_name),
-            6 => visitor.field(&mut self.im_address),
-            7 => visitor.field(&mut self.is_favorite),
-            8 => visitor.field(&mut self.job_title),
-            9 => visitor.field(&mut self.office_location),
-            10 => visitor.field(&mut self.person_notes),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.birthday),
+            2 => visitor.string(&mut self.company_name),
+            3 => visitor.string(&mut self.department),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.given_name),
+            6 => visitor.string(&mut self.im_address),
+            7 => visitor.boolean(&mut self.is_favorite),
+            8 => visitor.string(&mut self.job_title),
+            9 => visitor.string(&mut self.office_location),
+            10 => visitor.string(&mut self.person_notes),
             11 => visitor.field(&mut self.person_type),
             12 => visitor.field(&mut self.phones),
             13 => visitor.field(&mut self.postal_addresses),
-            14 => visitor.field(&mut self.profession),
+            14 => visitor.string(&mut self.profession),
             15 => visitor.field(&mut self.scored_email_addresses),
-            16 => visitor.field(&mut self.surname),
-            17 => visitor.field(&mut self.user_principal_name),
+            16 => visitor.string(&mut self.surname),
+            17 => visitor.string(&mut self.user_principal_name),
             18 => visitor.field(&mut self.websites),
-            19 => visitor.field(&mut self.yomi_company),
+            19 => visitor.string(&mut self.yomi_company),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -192,31 +187,31 @@ impl Structured for Person {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "birthday", &self.birthday)
-            .field(2, "companyName", &self.company_name)
-            .field(3, "department", &self.department)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "givenName", &self.given_name)
-            .field(6, "imAddress", &self.im_address)
-            .field(7, "isFavorite", &self.is_favorite)
-            .field(8, "jobTitle", &self.job_title)
-            .field(9, "officeLocation", &self.office_location)
-            .field(10, "personNotes", &self.person_notes)
+            .string(0, "id", &self.id)
+            .string(1, "birthday", &self.birthday)
+            .string(2, "companyName", &self.company_name)
+            .string(3, "department", &self.department)
+            .string(4, "displayName", &self.display_name)
+            .string(5, "givenName", &self.given_name)
+            .string(6, "imAddress", &self.im_address)
+            .boolean(7, "isFavorite", &self.is_favorite)
+            .string(8, "jobTitle", &self.job_title)
+            .string(9, "officeLocation", &self.office_location)
+            .string(10, "personNotes", &self.person_notes)
             .field(11, "personType", &self.person_type)
             .field(12, "phones", &self.phones)
             .field(13, "postalAddresses", &self.postal_addresses)
-            .field(14, "profession", &self.profession)
+            .string(14, "profession", &self.profession)
             .field(15, "scoredEmailAddresses", &self.scored_email_addresses)
-            .field(16, "surname", &self.surname)
-            .field(17, "userPrincipalName", &self.user_principal_name)
+            .string(16, "surname", &self.surname)
+            .string(17, "userPrincipalName", &self.user_principal_name)
             .field(18, "websites", &self.websites)
-            .field(19, "yomiCompany", &self.yomi_company);
+            .string(19, "yomiCompany", &self.yomi_company);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Person);
+crate::runtime::machine::model!(Person, EntityCodec);
 
 impl From<Person> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct PersonOrGroupColumn {
     pub choose_from_type: Option<String>,
     /// `displayAs`: Edm.String.
     pub display_as: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for PersonOrGroupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personOrGroupColumn",
         "allowMultipleSelection chooseFromType displayAs",
-        &[22, 37, 47],
-        b"C>X",
+        b"C>X\x16\0\0\0%\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for PersonOrGroupColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_multiple_selection),
-            1 => visitor.field(&mut self.choose_from_type),
-            2 => visitor.field(&mut self.display_as),
+            0 => visitor.boolean(&mut self.allow_multiple_selection),
+            1 => visitor.string(&mut self.choose_from_type),
+            2 => visitor.string(&mut self.display_as),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for PersonOrGroupColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowMultipleSelection", &self.allow_multiple_selection)
-            .field(1, "chooseFromType", &self.choose_from_type)
-            .field(2, "displayAs", &self.display_as);
+            .boolean(0, "allowMultipleSelection", &self.allow_multiple_selection)
+            .string(1, "chooseFromType", &self.choose_from_type)
+            .string(2, "displayAs", &self.display_as);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PersonOrGroupColumn);
+crate::runtime::machine::model!(PersonOrGroupColumn, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct PersonType {
     pub class: Option<String>,
     /// `subclass`: Edm.String.
     pub subclass: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for PersonType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personType",
         "class subclass",
-        &[5, 14],
-        b"DD",
+        b"DD\x05\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for PersonType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.class),
-            1 => visitor.field(&mut self.subclass),
+            0 => visitor.string(&mut self.class),
+            1 => visitor.string(&mut self.subclass),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for PersonType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "class", &self.class)
-            .field(1, "subclass", &self.subclass);
+            .string(0, "class", &self.class)
+            .string(1, "subclass", &self.subclass);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PersonType);
+crate::runtime::machine::model!(PersonType, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct Phone {
     pub region: Option<String>,
     /// `type`: microsoft.graph.phoneType.
     pub r#type: Option<PhoneType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for Phone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.phone",
         "language number region type",
-        &[8, 15, 22, 27],
-        b"hhQY",
+        b"hhQY\x08\0\0\0\x0F\0\0\0\x16\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for Phone {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.language),
-            1 => visitor.field(&mut self.number),
-            2 => visitor.field(&mut self.region),
+            0 => visitor.string(&mut self.language),
+            1 => visitor.string(&mut self.number),
+            2 => visitor.string(&mut self.region),
             3 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -74,12 +72,12 @@ impl Structured for Phone {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "language", &self.language)
-            .field(1, "number", &self.number)
-            .field(2, "region", &self.region)
+            .string(0, "language", &self.language)
+            .string(1, "number", &self.number)
+            .string(2, "region", &self.region)
             .field(3, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Phone);
+crate::runtime::machine::model!(Phone, ComplexCodec);

@@ -26,8 +26,7 @@ pub struct PhoneAuthenticationMethod {
     pub phone_type: Option<AuthenticationPhoneType>,
     /// `smsSignInState`: microsoft.graph.authenticationMethodSignInState.
     pub sms_sign_in_state: Option<AuthenticationMethodSignInState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -105,8 +104,7 @@ impl Structured for PhoneAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.phoneAuthenticationMethod",
             "id createdDateTime phoneNumber phoneType smsSignInState",
-            &[2, 18, 30, 40, 55],
-            b"]=gEO",
+            b"]=gEO\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,9 +114,9 @@ impl Structured for PhoneAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.phone_number),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.phone_number),
             3 => visitor.field(&mut self.phone_type),
             4 => visitor.field(&mut self.sms_sign_in_state),
             _ => visitor,
@@ -129,16 +127,16 @@ impl Structured for PhoneAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "phoneNumber", &self.phone_number)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "phoneNumber", &self.phone_number)
             .field(3, "phoneType", &self.phone_type)
             .field(4, "smsSignInState", &self.sms_sign_in_state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PhoneAuthenticationMethod);
+crate::runtime::machine::model!(PhoneAuthenticationMethod, EntityCodec);
 
 impl From<PhoneAuthenticationMethod> for Entity {
     #[inline]

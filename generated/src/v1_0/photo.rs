@@ -26,8 +26,7 @@ pub struct Photo {
     pub orientation: Option<i16>,
     /// `takenDateTime`: Edm.DateTimeOffset.
     pub taken_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for Photo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.photo",
         "cameraMake cameraModel exposureDenominator exposureNumerator fNumber focalLength iso orientation takenDateTime",
-        &[10, 22, 42, 60, 68, 80, 84, 96, 110],
-        b"CgoL^I>Z9",
+        b"CgoL^I>Z9\n\0\0\0\x16\0\0\0*\0\0\0<\0\0\0D\0\0\0P\0\0\0T\0\0\0`\0\0\0n\0\0\0",
     );
 
     #[inline]
@@ -90,15 +88,15 @@ impl Structured for Photo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.camera_make),
-            1 => visitor.field(&mut self.camera_model),
+            0 => visitor.string(&mut self.camera_make),
+            1 => visitor.string(&mut self.camera_model),
             2 => visitor.field(&mut self.exposure_denominator),
             3 => visitor.field(&mut self.exposure_numerator),
             4 => visitor.field(&mut self.fnumber),
             5 => visitor.field(&mut self.focal_length),
-            6 => visitor.field(&mut self.iso),
+            6 => visitor.int32(&mut self.iso),
             7 => visitor.field(&mut self.orientation),
-            8 => visitor.field(&mut self.taken_date_time),
+            8 => visitor.date_time_offset(&mut self.taken_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -107,17 +105,17 @@ impl Structured for Photo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "cameraMake", &self.camera_make)
-            .field(1, "cameraModel", &self.camera_model)
+            .string(0, "cameraMake", &self.camera_make)
+            .string(1, "cameraModel", &self.camera_model)
             .field(2, "exposureDenominator", &self.exposure_denominator)
             .field(3, "exposureNumerator", &self.exposure_numerator)
             .field(4, "fNumber", &self.fnumber)
             .field(5, "focalLength", &self.focal_length)
-            .field(6, "iso", &self.iso)
+            .int32(6, "iso", &self.iso)
             .field(7, "orientation", &self.orientation)
-            .field(8, "takenDateTime", &self.taken_date_time);
+            .date_time_offset(8, "takenDateTime", &self.taken_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Photo);
+crate::runtime::machine::model!(Photo, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct PhysicalAddress {
     pub state: Option<String>,
     /// `street`: Edm.String.
     pub street: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for PhysicalAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalAddress",
         "city countryOrRegion postalCode state street",
-        &[4, 20, 31, 37, 44],
-        b"f77nV",
+        b"f77nV\x04\0\0\0\x14\0\0\0\x1F\0\0\0%\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -66,11 +64,11 @@ impl Structured for PhysicalAddress {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.city),
-            1 => visitor.field(&mut self.country_or_region),
-            2 => visitor.field(&mut self.postal_code),
-            3 => visitor.field(&mut self.state),
-            4 => visitor.field(&mut self.street),
+            0 => visitor.string(&mut self.city),
+            1 => visitor.string(&mut self.country_or_region),
+            2 => visitor.string(&mut self.postal_code),
+            3 => visitor.string(&mut self.state),
+            4 => visitor.string(&mut self.street),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,13 +77,13 @@ impl Structured for PhysicalAddress {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "city", &self.city)
-            .field(1, "countryOrRegion", &self.country_or_region)
-            .field(2, "postalCode", &self.postal_code)
-            .field(3, "state", &self.state)
-            .field(4, "street", &self.street);
+            .string(0, "city", &self.city)
+            .string(1, "countryOrRegion", &self.country_or_region)
+            .string(2, "postalCode", &self.postal_code)
+            .string(3, "state", &self.state)
+            .string(4, "street", &self.street);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PhysicalAddress);
+crate::runtime::machine::model!(PhysicalAddress, ComplexCodec);

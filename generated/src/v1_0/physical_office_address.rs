@@ -22,8 +22,7 @@ pub struct PhysicalOfficeAddress {
     pub state: Option<String>,
     /// `street`: Edm.String.
     pub street: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for PhysicalOfficeAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalOfficeAddress",
         "city countryOrRegion officeLocation postalCode state street",
-        &[4, 20, 35, 46, 52, 59],
-        b"f7:7nV",
+        b"f7:7nV\x04\0\0\0\x14\0\0\0#\0\0\0.\0\0\x004\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -73,12 +71,12 @@ impl Structured for PhysicalOfficeAddress {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.city),
-            1 => visitor.field(&mut self.country_or_region),
-            2 => visitor.field(&mut self.office_location),
-            3 => visitor.field(&mut self.postal_code),
-            4 => visitor.field(&mut self.state),
-            5 => visitor.field(&mut self.street),
+            0 => visitor.string(&mut self.city),
+            1 => visitor.string(&mut self.country_or_region),
+            2 => visitor.string(&mut self.office_location),
+            3 => visitor.string(&mut self.postal_code),
+            4 => visitor.string(&mut self.state),
+            5 => visitor.string(&mut self.street),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -87,14 +85,14 @@ impl Structured for PhysicalOfficeAddress {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "city", &self.city)
-            .field(1, "countryOrRegion", &self.country_or_region)
-            .field(2, "officeLocation", &self.office_location)
-            .field(3, "postalCode", &self.postal_code)
-            .field(4, "state", &self.state)
-            .field(5, "street", &self.street);
+            .string(0, "city", &self.city)
+            .string(1, "countryOrRegion", &self.country_or_region)
+            .string(2, "officeLocation", &self.office_location)
+            .string(3, "postalCode", &self.postal_code)
+            .string(4, "state", &self.state)
+            .string(5, "street", &self.street);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PhysicalOfficeAddress);
+crate::runtime::machine::model!(PhysicalOfficeAddress, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct PinnedChatMessageInfo {
     pub id: Option<String>,
     /// `message`: navigation property, microsoft.graph.chatMessage.
     pub message: Option<Box<ChatMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for PinnedChatMessageInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.pinnedChatMessageInfo",
             "id message",
-            &[2, 10],
-            b"]\\",
+            b"]\\\x02\0\0\0\n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for PinnedChatMessageInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.message),
             _ => visitor,
         };
@@ -98,13 +96,13 @@ impl Structured for PinnedChatMessageInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "message", &self.message);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PinnedChatMessageInfo);
+crate::runtime::machine::model!(PinnedChatMessageInfo, EntityCodec);
 
 impl From<PinnedChatMessageInfo> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct Pkcs12Certificate {
     pub password: Option<String>,
     /// `pkcs12Value`: Edm.String.
     pub pkcs12_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for Pkcs12Certificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12Certificate",
         "password pkcs12Value",
-        &[8, 20],
-        b"=b",
+        b"=b\x08\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for Pkcs12Certificate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.password),
-            1 => visitor.field(&mut self.pkcs12_value),
+            0 => visitor.string(&mut self.password),
+            1 => visitor.string(&mut self.pkcs12_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for Pkcs12Certificate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "password", &self.password)
-            .field(1, "pkcs12Value", &self.pkcs12_value);
+            .string(0, "password", &self.password)
+            .string(1, "pkcs12Value", &self.pkcs12_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Pkcs12Certificate);
+crate::runtime::machine::model!(Pkcs12Certificate, ComplexCodec);
 
 impl From<Pkcs12Certificate> for ApiAuthenticationConfigurationBase {
     #[inline]

@@ -18,8 +18,7 @@ pub struct Pkcs12CertificateInformation {
     pub not_before: Option<i64>,
     /// `thumbprint`: Edm.String.
     pub thumbprint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for Pkcs12CertificateInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12CertificateInformation",
         "isActive notAfter notBefore thumbprint",
-        &[8, 17, 27, 38],
-        b"XF?j",
+        b"XF?j\x08\0\0\0\x11\0\0\0\x1B\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for Pkcs12CertificateInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_active),
+            0 => visitor.boolean(&mut self.is_active),
             1 => visitor.field(&mut self.not_after),
             2 => visitor.field(&mut self.not_before),
-            3 => visitor.field(&mut self.thumbprint),
+            3 => visitor.string(&mut self.thumbprint),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for Pkcs12CertificateInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isActive", &self.is_active)
+            .boolean(0, "isActive", &self.is_active)
             .field(1, "notAfter", &self.not_after)
             .field(2, "notBefore", &self.not_before)
-            .field(3, "thumbprint", &self.thumbprint);
+            .string(3, "thumbprint", &self.thumbprint);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Pkcs12CertificateInformation);
+crate::runtime::machine::model!(Pkcs12CertificateInformation, ComplexCodec);

@@ -33,8 +33,7 @@ pub enum PlaceMode {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownPlaceMode {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,7 +101,7 @@ impl Default for UnknownPlaceMode {
 }
 
 impl Structured for UnknownPlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -119,4 +118,4 @@ impl Structured for UnknownPlaceMode {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownPlaceMode);
+crate::runtime::machine::model!(UnknownPlaceMode, ComplexCodec);

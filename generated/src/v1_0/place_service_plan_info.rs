@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct PlaceServicePlanInfo {
     /// `servicePlanId`: Edm.String.
     pub service_plan_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for PlaceServicePlanInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.placeServicePlanInfo",
         "servicePlanId",
-        &[13],
-        b"M",
+        b"M\r\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for PlaceServicePlanInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.service_plan_id),
+            0 => visitor.string(&mut self.service_plan_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for PlaceServicePlanInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "servicePlanId", &self.service_plan_id);
+        let visitor = visitor.string(0, "servicePlanId", &self.service_plan_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PlaceServicePlanInfo);
+crate::runtime::machine::model!(PlaceServicePlanInfo, ComplexCodec);

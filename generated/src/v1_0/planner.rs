@@ -21,8 +21,7 @@ pub struct Planner {
     pub plans: Option<Vec<PlannerPlan>>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for Planner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.planner",
             "id buckets plans tasks",
-            &[2, 10, 16, 22],
-            b"]Ik5",
+            b"]Ik5\x02\0\0\0\n\0\0\0\x10\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,7 +97,7 @@ impl Structured for Planner {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.buckets),
             2 => visitor.field(&mut self.plans),
             3 => visitor.field(&mut self.tasks),
@@ -111,7 +109,7 @@ impl Structured for Planner {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "buckets", &self.buckets)
             .field(2, "plans", &self.plans)
             .field(3, "tasks", &self.tasks);
@@ -119,7 +117,7 @@ impl Structured for Planner {
     }
 }
 
-crate::runtime::machine::model!(entity Planner);
+crate::runtime::machine::model!(Planner, EntityCodec);
 
 impl From<Planner> for Entity {
     #[inline]

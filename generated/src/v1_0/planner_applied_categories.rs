@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerAppliedCategories {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for PlannerAppliedCategories {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAppliedCategories",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for PlannerAppliedCategories {
     }
 }
 
-crate::runtime::machine::model!(complex PlannerAppliedCategories);
+crate::runtime::machine::model!(PlannerAppliedCategories, ComplexCodec);

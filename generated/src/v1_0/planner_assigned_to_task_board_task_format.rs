@@ -19,8 +19,7 @@ pub struct PlannerAssignedToTaskBoardTaskFormat {
     pub order_hints_by_assignee: Option<Box<PlannerOrderHintsByAssignee>>,
     /// `unassignedOrderHint`: Edm.String.
     pub unassigned_order_hint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerAssignedToTaskBoardTaskFormat",
             "id orderHintsByAssignee unassignedOrderHint",
-            &[2, 23, 43],
-            b"]Xb",
+            b"]Xb\x02\0\0\0\x17\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,9 +75,9 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.order_hints_by_assignee),
-            2 => visitor.field(&mut self.unassigned_order_hint),
+            2 => visitor.string(&mut self.unassigned_order_hint),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,14 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "orderHintsByAssignee", &self.order_hints_by_assignee)
-            .field(2, "unassignedOrderHint", &self.unassigned_order_hint);
+            .string(2, "unassignedOrderHint", &self.unassigned_order_hint);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PlannerAssignedToTaskBoardTaskFormat);
+crate::runtime::machine::model!(PlannerAssignedToTaskBoardTaskFormat, EntityCodec);
 
 impl From<PlannerAssignedToTaskBoardTaskFormat> for Entity {
     #[inline]

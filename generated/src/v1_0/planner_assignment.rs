@@ -17,8 +17,7 @@ pub struct PlannerAssignment {
     pub assigned_date_time: Option<DateTimeOffset>,
     /// `orderHint`: Edm.String.
     pub order_hint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for PlannerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAssignment",
         "assignedBy assignedDateTime orderHint",
-        &[10, 27, 37],
-        b"<8h",
+        b"<8h\n\0\0\0\x1B\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for PlannerAssignment {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.assigned_by),
-            1 => visitor.field(&mut self.assigned_date_time),
-            2 => visitor.field(&mut self.order_hint),
+            1 => visitor.date_time_offset(&mut self.assigned_date_time),
+            2 => visitor.string(&mut self.order_hint),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for PlannerAssignment {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "assignedBy", &self.assigned_by)
-            .field(1, "assignedDateTime", &self.assigned_date_time)
-            .field(2, "orderHint", &self.order_hint);
+            .date_time_offset(1, "assignedDateTime", &self.assigned_date_time)
+            .string(2, "orderHint", &self.order_hint);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PlannerAssignment);
+crate::runtime::machine::model!(PlannerAssignment, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerAssignments {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for PlannerAssignments {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAssignments",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for PlannerAssignments {
     }
 }
 
-crate::runtime::machine::model!(complex PlannerAssignments);
+crate::runtime::machine::model!(PlannerAssignments, ComplexCodec);

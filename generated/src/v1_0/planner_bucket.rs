@@ -23,8 +23,7 @@ pub struct PlannerBucket {
     pub plan_id: Option<String>,
     /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for PlannerBucket {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucket",
             "id name orderHint planId tasks",
-            &[2, 7, 17, 24, 30],
-            b"]2h<5",
+            b"]2h<5\x02\0\0\0\x07\0\0\0\x11\0\0\0\x18\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,10 +104,10 @@ impl Structured for PlannerBucket {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.order_hint),
-            3 => visitor.field(&mut self.plan_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.order_hint),
+            3 => visitor.string(&mut self.plan_id),
             4 => visitor.field(&mut self.tasks),
             _ => visitor,
         };
@@ -119,16 +117,16 @@ impl Structured for PlannerBucket {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "name", &self.name)
-            .field(2, "orderHint", &self.order_hint)
-            .field(3, "planId", &self.plan_id)
+            .string(0, "id", &self.id)
+            .string(1, "name", &self.name)
+            .string(2, "orderHint", &self.order_hint)
+            .string(3, "planId", &self.plan_id)
             .field(4, "tasks", &self.tasks);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PlannerBucket);
+crate::runtime::machine::model!(PlannerBucket, EntityCodec);
 
 impl From<PlannerBucket> for Entity {
     #[inline]

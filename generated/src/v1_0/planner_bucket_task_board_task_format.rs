@@ -17,8 +17,7 @@ pub struct PlannerBucketTaskBoardTaskFormat {
     pub id: Option<String>,
     /// `orderHint`: Edm.String.
     pub order_hint: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucketTaskBoardTaskFormat",
             "id orderHint",
-            &[2, 12],
-            b"]h",
+            b"]h\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.order_hint),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.order_hint),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "orderHint", &self.order_hint);
+            .string(0, "id", &self.id)
+            .string(1, "orderHint", &self.order_hint);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PlannerBucketTaskBoardTaskFormat);
+crate::runtime::machine::model!(PlannerBucketTaskBoardTaskFormat, EntityCodec);
 
 impl From<PlannerBucketTaskBoardTaskFormat> for Entity {
     #[inline]

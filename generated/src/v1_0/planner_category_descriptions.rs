@@ -60,8 +60,7 @@ pub struct PlannerCategoryDescriptions {
     pub category8: Option<String>,
     /// `category9`: Edm.String.
     pub category9: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -157,11 +156,7 @@ impl Structured for PlannerCategoryDescriptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerCategoryDescriptions",
         "category1 category10 category11 category12 category13 category14 category15 category16 category17 category18 category19 category2 category20 category21 category22 category23 category24 category25 category3 category4 category5 category6 category7 category8 category9",
-        &[
-            9, 20, 31, 42, 53, 64, 75, 86, 97, 108, 119, 129, 140, 151, 162, 173, 184,
-            195, 205, 215, 225, 235, 245, 255, 265,
-        ],
-        b"h\\afk05:?DIm\\afk0527<AFKP",
+        b"h\\afk05:?DIm\\afk0527<AFKP\t\0\0\0\x14\0\0\0\x1F\0\0\0*\0\0\x005\0\0\0@\0\0\0K\0\0\0V\0\0\0a\0\0\0l\0\0\0w\0\0\0\x81\0\0\0\x8C\0\0\0\x97\0\0\0\xA2\0\0\0\xAD\0\0\0\xB8\0\0\0\xC3\0\0\0\xCD\0\0\0\xD7\0\0\0\xE1\0\0\0\xEB\0\0\0\xF5\0\0\0\xFF\0\0\0\t\x01\0\0",
     );
 
     #[inline]
@@ -171,31 +166,31 @@ impl Structured for PlannerCategoryDescriptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.category1),
-            1 => visitor.field(&mut self.category10),
-            2 => visitor.field(&mut self.category11),
-            3 => visitor.field(&mut self.category12),
-            4 => visitor.field(&mut self.category13),
-            5 => visitor.field(&mut self.category14),
-            6 => visitor.field(&mut self.category15),
-            7 => visitor.field(&mut self.category16),
-            8 => visitor.field(&mut self.category17),
-            9 => visitor.field(&mut self.category18),
-            10 => visitor.field(&mut self.category19),
-            11 => visitor.field(&mut self.category2),
-            12 => visitor.field(&mut self.category20),
-            13 => visitor.field(&mut self.category21),
-            14 => visitor.field(&mut self.category22),
-            15 => visitor.field(&mut self.category23),
-            16 => visitor.field(&mut self.category24),
-            17 => visitor.field(&mut self.category25),
-            18 => visitor.field(&mut self.category3),
-            19 => visitor.field(&mut self.category4),
-            20 => visitor.field(&mut self.category5),
-            21 => visitor.field(&mut self.category6),
-            22 => visitor.field(&mut self.category7),
-            23 => visitor.field(&mut self.category8),
-            24 => visitor.field(&mut self.category9),
+            0 => visitor.string(&mut self.category1),
+            1 => visitor.string(&mut self.category10),
+            2 => visitor.string(&mut self.category11),
+            3 => visitor.string(&mut self.category12),
+            4 => visitor.string(&mut self.category13),
+            5 => visitor.string(&mut self.category14),
+            6 => visitor.string(&mut self.category15),
+            7 => visitor.string(&mut self.category16),
+            8 => visitor.string(&mut self.category17),
+            9 => visitor.string(&mut self.category18),
+            10 => visitor.string(&mut self.category19),
+            11 => visitor.string(&mut self.category2),
+            12 => visitor.string(&mut self.category20),
+            13 => visitor.string(&mut self.category21),
+            14 => visitor.string(&mut self.category22),
+            15 => visitor.string(&mut self.category23),
+            16 => visitor.string(&mut self.category24),
+            17 => visitor.string(&mut self.category25),
+            18 => visitor.string(&mut self.category3),
+            19 => visitor.string(&mut self.category4),
+            20 => visitor.string(&mut self.category5),
+            21 => visitor.string(&mut self.category6),
+            22 => visitor.string(&mut self.category7),
+            23 => visitor.string(&mut self.category8),
+            24 => visitor.string(&mut self.category9),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -204,33 +199,33 @@ impl Structured for PlannerCategoryDescriptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "category1", &self.category1)
-            .field(1, "category10", &self.category10)
-            .field(2, "category11", &self.category11)
-            .field(3, "category12", &self.category12)
-            .field(4, "category13", &self.category13)
-            .field(5, "category14", &self.category14)
-            .field(6, "category15", &self.category15)
-            .field(7, "category16", &self.category16)
-            .field(8, "category17", &self.category17)
-            .field(9, "category18", &self.category18)
-            .field(10, "category19", &self.category19)
-            .field(11, "category2", &self.category2)
-            .field(12, "category20", &self.category20)
-            .field(13, "category21", &self.category21)
-            .field(14, "category22", &self.category22)
-            .field(15, "category23", &self.category23)
-            .field(16, "category24", &self.category24)
-            .field(17, "category25", &self.category25)
-            .field(18, "category3", &self.category3)
-            .field(19, "category4", &self.category4)
-            .field(20, "category5", &self.category5)
-            .field(21, "category6", &self.category6)
-            .field(22, "category7", &self.category7)
-            .field(23, "category8", &self.category8)
-            .field(24, "category9", &self.category9);
+            .string(0, "category1", &self.category1)
+            .string(1, "category10", &self.category10)
+            .string(2, "category11", &self.category11)
+            .string(3, "category12", &self.category12)
+            .string(4, "category13", &self.category13)
+            .string(5, "category14", &self.category14)
+            .string(6, "category15", &self.category15)
+            .string(7, "category16", &self.category16)
+            .string(8, "category17", &self.category17)
+            .string(9, "category18", &self.category18)
+            .string(10, "category19", &self.category19)
+            .string(11, "category2", &self.category2)
+            .string(12, "category20", &self.category20)
+            .string(13, "category21", &self.category21)
+            .string(14, "category22", &self.category22)
+            .string(15, "category23", &self.category23)
+            .string(16, "category24", &self.category24)
+            .string(17, "category25", &self.category25)
+            .string(18, "category3", &self.category3)
+            .string(19, "category4", &self.category4)
+            .string(20, "category5", &self.category5)
+            .string(21, "category6", &self.category6)
+            .string(22, "category7", &self.category7)
+            .string(23, "category8", &self.category8)
+            .string(24, "category9", &self.category9);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PlannerCategoryDescriptions);
+crate::runtime::machine::model!(PlannerCategoryDescriptions, ComplexCodec);

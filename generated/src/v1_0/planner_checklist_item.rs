@@ -21,8 +21,7 @@ pub struct PlannerChecklistItem {
     pub order_hint: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for PlannerChecklistItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerChecklistItem",
         "isChecked lastModifiedBy lastModifiedDateTime orderHint title",
-        &[9, 24, 45, 55, 61],
-        b"k>Dh6",
+        b"k>Dh6\t\0\0\0\x18\0\0\0-\0\0\x007\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -71,11 +69,11 @@ impl Structured for PlannerChecklistItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_checked),
+            0 => visitor.boolean(&mut self.is_checked),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
-            3 => visitor.field(&mut self.order_hint),
-            4 => visitor.field(&mut self.title),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            3 => visitor.string(&mut self.order_hint),
+            4 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,13 +82,13 @@ impl Structured for PlannerChecklistItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isChecked", &self.is_checked)
+            .boolean(0, "isChecked", &self.is_checked)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(3, "orderHint", &self.order_hint)
-            .field(4, "title", &self.title);
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(3, "orderHint", &self.order_hint)
+            .string(4, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PlannerChecklistItem);
+crate::runtime::machine::model!(PlannerChecklistItem, ComplexCodec);

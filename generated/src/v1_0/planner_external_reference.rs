@@ -21,8 +21,7 @@ pub struct PlannerExternalReference {
     pub preview_priority: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for PlannerExternalReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerExternalReference",
         "alias lastModifiedBy lastModifiedDateTime previewPriority type",
-        &[5, 20, 41, 57, 62],
-        b"6>D\\Y",
+        b"6>D\\Y\x05\0\0\0\x14\0\0\0)\0\0\09\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -71,11 +69,11 @@ impl Structured for PlannerExternalReference {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.alias),
+            0 => visitor.string(&mut self.alias),
             1 => visitor.field(&mut self.last_modified_by),
-            2 => visitor.field(&mut self.last_modified_date_time),
-            3 => visitor.field(&mut self.preview_priority),
-            4 => visitor.field(&mut self.r#type),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            3 => visitor.string(&mut self.preview_priority),
+            4 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,13 +82,13 @@ impl Structured for PlannerExternalReference {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "alias", &self.alias)
+            .string(0, "alias", &self.alias)
             .field(1, "lastModifiedBy", &self.last_modified_by)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(3, "previewPriority", &self.preview_priority)
-            .field(4, "type", &self.r#type);
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(3, "previewPriority", &self.preview_priority)
+            .string(4, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PlannerExternalReference);
+crate::runtime::machine::model!(PlannerExternalReference, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerExternalReferences {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for PlannerExternalReferences {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerExternalReferences",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for PlannerExternalReferences {
     }
 }
 
-crate::runtime::machine::model!(complex PlannerExternalReferences);
+crate::runtime::machine::model!(PlannerExternalReferences, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct PlannerGroup {
     pub id: Option<String>,
     /// `plans`: navigation property, Collection(microsoft.graph.plannerPlan).
     pub plans: Option<Vec<PlannerPlan>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for PlannerGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerGroup",
             "id plans",
-            &[2, 8],
-            b"]k",
+            b"]k\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,7 +89,7 @@ impl Structured for PlannerGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.plans),
             _ => visitor,
         };
@@ -100,12 +98,12 @@ impl Structured for PlannerGroup {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "plans", &self.plans);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "plans", &self.plans);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PlannerGroup);
+crate::runtime::machine::model!(PlannerGroup, EntityCodec);
 
 impl From<PlannerGroup> for Entity {
     #[inline]

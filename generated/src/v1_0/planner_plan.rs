@@ -37,8 +37,7 @@ pub struct PlannerPlan {
     pub details: Option<Box<PlannerPlanDetails>>,
     /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -144,8 +143,7 @@ impl Structured for PlannerPlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerPlan",
             "id container createdBy createdDateTime owner title buckets details tasks",
-            &[2, 12, 22, 38, 44, 50, 58, 66, 72],
-            b"]Ck=>6II5",
+            b"]Ck=>6II5\x02\0\0\0\x0C\0\0\0\x16\0\0\0&\0\0\0,\0\0\x002\0\0\0:\0\0\0B\0\0\0H\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,12 +153,12 @@ impl Structured for PlannerPlan {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.container),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.owner),
-            5 => visitor.field(&mut self.title),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.owner),
+            5 => visitor.string(&mut self.title),
             6 => visitor.field(&mut self.buckets),
             7 => visitor.field(&mut self.details),
             8 => visitor.field(&mut self.tasks),
@@ -172,12 +170,12 @@ impl Structured for PlannerPlan {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "container", &self.container)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "owner", &self.owner)
-            .field(5, "title", &self.title)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "owner", &self.owner)
+            .string(5, "title", &self.title)
             .field(6, "buckets", &self.buckets)
             .field(7, "details", &self.details)
             .field(8, "tasks", &self.tasks);
@@ -185,7 +183,7 @@ impl Structured for PlannerPlan {
     }
 }
 
-crate::runtime::machine::model!(entity PlannerPlan);
+crate::runtime::machine::model!(PlannerPlan, EntityCodec);
 
 impl From<PlannerPlan> for Entity {
     #[inline]

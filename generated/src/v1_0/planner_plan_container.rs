@@ -17,8 +17,7 @@ pub struct PlannerPlanContainer {
     pub r#type: Option<PlannerContainerType>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for PlannerPlanContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerPlanContainer",
         "containerId type url",
-        &[11, 16, 20],
-        b"7YL",
+        b"7YL\x0B\0\0\0\x10\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for PlannerPlanContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.container_id),
+            0 => visitor.string(&mut self.container_id),
             1 => visitor.field(&mut self.r#type),
-            2 => visitor.field(&mut self.url),
+            2 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,11 +68,11 @@ impl Structured for PlannerPlanContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "containerId", &self.container_id)
+            .string(0, "containerId", &self.container_id)
             .field(1, "type", &self.r#type)
-            .field(2, "url", &self.url);
+            .string(2, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PlannerPlanContainer);
+crate::runtime::machine::model!(PlannerPlanContainer, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct PlannerPlanDetails {
     pub category_descriptions: Option<Box<PlannerCategoryDescriptions>>,
     /// `sharedWith`: microsoft.graph.plannerUserIds.
     pub shared_with: Option<Box<PlannerUserIds>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for PlannerPlanDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerPlanDetails",
             "id categoryDescriptions sharedWith",
-            &[2, 23, 34],
-            b"]QW",
+            b"]QW\x02\0\0\0\x17\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,7 +73,7 @@ impl Structured for PlannerPlanDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category_descriptions),
             2 => visitor.field(&mut self.shared_with),
             _ => visitor,
@@ -86,14 +84,14 @@ impl Structured for PlannerPlanDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categoryDescriptions", &self.category_descriptions)
             .field(2, "sharedWith", &self.shared_with);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PlannerPlanDetails);
+crate::runtime::machine::model!(PlannerPlanDetails, EntityCodec);
 
 impl From<PlannerPlanDetails> for Entity {
     #[inline]

@@ -69,8 +69,7 @@ pub struct PlannerTask {
     pub details: Option<Box<PlannerTaskDetails>>,
     /// `progressTaskBoardFormat`: contained navigation property, microsoft.graph.plannerProgressTaskBoardTaskFormat.
     pub progress_task_board_format: Option<Box<PlannerProgressTaskBoardTaskFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -230,11 +229,7 @@ impl Structured for PlannerTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerTask",
             "id activeChecklistItemCount appliedCategories assigneePriority assignments bucketId checklistItemCount completedBy completedDateTime conversationThreadId createdBy createdDateTime dueDateTime hasDescription orderHint percentComplete planId previewType priority referenceCount startDateTime title assignedToTaskBoardFormat bucketTaskBoardFormat details progressTaskBoardFormat",
-            &[
-                2, 27, 45, 62, 74, 83, 102, 114, 132, 153, 163, 179, 191, 206, 216, 232,
-                239, 251, 260, 275, 289, 295, 321, 343, 351, 375,
-            ],
-            b"]NJ0_UnD_jk=L:h]<GCM66U=IH",
+            b"]NJ0_UnD_jk=L:h]<GCM66U=IH\x02\0\0\0\x1B\0\0\0-\0\0\0>\0\0\0J\0\0\0S\0\0\0f\0\0\0r\0\0\0\x84\0\0\0\x99\0\0\0\xA3\0\0\0\xB3\0\0\0\xBF\0\0\0\xCE\0\0\0\xD8\0\0\0\xE8\0\0\0\xEF\0\0\0\xFB\0\0\0\x04\x01\0\0\x13\x01\0\0!\x01\0\0'\x01\0\0A\x01\0\0W\x01\0\0_\x01\0\0w\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -244,28 +239,28 @@ impl Structured for PlannerTask {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.active_checklist_item_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.active_checklist_item_count),
             2 => visitor.field(&mut self.applied_categories),
-            3 => visitor.field(&mut self.assignee_priority),
+            3 => visitor.string(&mut self.assignee_priority),
             4 => visitor.field(&mut self.assignments),
-            5 => visitor.field(&mut self.bucket_id),
-            6 => visitor.field(&mut self.checklist_item_count),
+            5 => visitor.string(&mut self.bucket_id),
+            6 => visitor.int32(&mut self.checklist_item_count),
             7 => visitor.field(&mut self.completed_by),
-            8 => visitor.field(&mut self.completed_date_time),
-            9 => visitor.field(&mut self.conversation_thread_id),
+            8 => visitor.date_time_offset(&mut self.completed_date_time),
+            9 => visitor.string(&mut self.conversation_thread_id),
             10 => visitor.field(&mut self.created_by),
-            11 => visitor.field(&mut self.created_date_time),
-            12 => visitor.field(&mut self.due_date_time),
-            13 => visitor.field(&mut self.has_description),
-            14 => visitor.field(&mut self.order_hint),
-            15 => visitor.field(&mut self.percent_complete),
-            16 => visitor.field(&mut self.plan_id),
+            11 => visitor.date_time_offset(&mut self.created_date_time),
+            12 => visitor.date_time_offset(&mut self.due_date_time),
+            13 => visitor.boolean(&mut self.has_description),
+            14 => visitor.string(&mut self.order_hint),
+            15 => visitor.int32(&mut self.percent_complete),
+            16 => visitor.string(&mut self.plan_id),
             17 => visitor.field(&mut self.preview_type),
-            18 => visitor.field(&mut self.priority),
-            19 => visitor.field(&mut self.reference_count),
-            20 => visitor.field(&mut self.start_date_time),
-            21 => visitor.field(&mut self.title),
+            18 => visitor.int32(&mut self.priority),
+            19 => visitor.int32(&mut self.reference_count),
+            20 => visitor.date_time_offset(&mut self.start_date_time),
+            21 => visitor.string(&mut self.title),
             22 => visitor.field(&mut self.assigned_to_task_board_format),
             23 => visitor.field(&mut self.bucket_task_board_format),
             24 => visitor.field(&mut self.details),
@@ -278,28 +273,28 @@ impl Structured for PlannerTask {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activeChecklistItemCount", &self.active_checklist_item_count)
+            .string(0, "id", &self.id)
+            .int32(1, "activeChecklistItemCount", &self.active_checklist_item_count)
             .field(2, "appliedCategories", &self.applied_categories)
-            .field(3, "assigneePriority", &self.assignee_priority)
+            .string(3, "assigneePriority", &self.assignee_priority)
             .field(4, "assignments", &self.assignments)
-            .field(5, "bucketId", &self.bucket_id)
-            .field(6, "checklistItemCount", &self.checklist_item_count)
+            .string(5, "bucketId", &self.bucket_id)
+            .int32(6, "checklistItemCount", &self.checklist_item_count)
             .field(7, "completedBy", &self.completed_by)
-            .field(8, "completedDateTime", &self.completed_date_time)
-            .field(9, "conversationThreadId", &self.conversation_thread_id)
+            .date_time_offset(8, "completedDateTime", &self.completed_date_time)
+            .string(9, "conversationThreadId", &self.conversation_thread_id)
             .field(10, "createdBy", &self.created_by)
-            .field(11, "createdDateTime", &self.created_date_time)
-            .field(12, "dueDateTime", &self.due_date_time)
-            .field(13, "hasDescription", &self.has_description)
-            .field(14, "orderHint", &self.order_hint)
-            .field(15, "percentComplete", &self.percent_complete)
-            .field(16, "planId", &self.plan_id)
+            .date_time_offset(11, "createdDateTime", &self.created_date_time)
+            .date_time_offset(12, "dueDateTime", &self.due_date_time)
+            .boolean(13, "hasDescription", &self.has_description)
+            .string(14, "orderHint", &self.order_hint)
+            .int32(15, "percentComplete", &self.percent_complete)
+            .string(16, "planId", &self.plan_id)
             .field(17, "previewType", &self.preview_type)
-            .field(18, "priority", &self.priority)
-            .field(19, "referenceCount", &self.reference_count)
-            .field(20, "startDateTime", &self.start_date_time)
-            .field(21, "title", &self.title)
+            .int32(18, "priority", &self.priority)
+            .int32(19, "referenceCount", &self.reference_count)
+            .date_time_offset(20, "startDateTime", &self.start_date_time)
+            .string(21, "title", &self.title)
             .field(22, "assignedToTaskBoardFormat", &self.assigned_to_task_board_format)
             .field(23, "bucketTaskBoardFormat", &self.bucket_task_board_format)
             .field(24, "details", &self.details)
@@ -308,7 +303,7 @@ impl Structured for PlannerTask {
     }
 }
 
-crate::runtime::machine::model!(entity PlannerTask);
+crate::runtime::machine::model!(PlannerTask, EntityCodec);
 
 impl From<PlannerTask> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct PlannerTaskDetails {
     pub preview_type: Option<PlannerPreviewType>,
     /// `references`: microsoft.graph.plannerExternalReferences.
     pub references: Option<Box<PlannerExternalReferences>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for PlannerTaskDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerTaskDetails",
             "id checklist description previewType references",
-            &[2, 12, 24, 36, 47],
-            b"]SlGR",
+            b"]SlGR\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,9 +85,9 @@ impl Structured for PlannerTaskDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.checklist),
-            2 => visitor.field(&mut self.description),
+            2 => visitor.string(&mut self.description),
             3 => visitor.field(&mut self.preview_type),
             4 => visitor.field(&mut self.references),
             _ => visitor,
@@ -100,16 +98,16 @@ impl Structured for PlannerTaskDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "checklist", &self.checklist)
-            .field(2, "description", &self.description)
+            .string(2, "description", &self.description)
             .field(3, "previewType", &self.preview_type)
             .field(4, "references", &self.references);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PlannerTaskDetails);
+crate::runtime::machine::model!(PlannerTaskDetails, EntityCodec);
 
 impl From<PlannerTaskDetails> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct PlannerUser {
     pub plans: Option<Vec<PlannerPlan>>,
     /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub tasks: Option<Vec<PlannerTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -99,8 +98,7 @@ impl Structured for PlannerUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerUser",
             "id plans tasks",
-            &[2, 8, 14],
-            b"]k5",
+            b"]k5\x02\0\0\0\x08\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,7 +108,7 @@ impl Structured for PlannerUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.plans),
             2 => visitor.field(&mut self.tasks),
             _ => visitor,
@@ -121,14 +119,14 @@ impl Structured for PlannerUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "plans", &self.plans)
             .field(2, "tasks", &self.tasks);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PlannerUser);
+crate::runtime::machine::model!(PlannerUser, EntityCodec);
 
 impl From<PlannerUser> for Entity {
     #[inline]

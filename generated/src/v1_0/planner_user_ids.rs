@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `planner`.
 pub struct PlannerUserIds {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -25,12 +24,7 @@ impl Default for PlannerUserIds {
 }
 
 impl Structured for PlannerUserIds {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.plannerUserIds",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.plannerUserIds", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -47,4 +41,4 @@ impl Structured for PlannerUserIds {
     }
 }
 
-crate::runtime::machine::model!(complex PlannerUserIds);
+crate::runtime::machine::model!(PlannerUserIds, ComplexCodec);

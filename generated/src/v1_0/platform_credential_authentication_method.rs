@@ -37,8 +37,7 @@ pub struct PlatformCredentialAuthenticationMethod {
     /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub device: Option<Box<Device>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for PlatformCredentialAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.platformCredentialAuthenticationMethod",
             "id createdDateTime displayName keyStrength platform device",
-            &[2, 18, 30, 42, 51, 58],
-            b"]=Gb3:",
+            b"]=Gb3:\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x003\0\0\0:\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,9 +140,9 @@ impl Structured for PlatformCredentialAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.key_strength),
             4 => visitor.field(&mut self.platform),
             #[cfg(feature = "directory")]
@@ -157,9 +155,9 @@ impl Structured for PlatformCredentialAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "keyStrength", &self.key_strength)
             .field(4, "platform", &self.platform);
         #[cfg(feature = "directory")]
@@ -168,7 +166,7 @@ impl Structured for PlatformCredentialAuthenticationMethod {
     }
 }
 
-crate::runtime::machine::model!(entity PlatformCredentialAuthenticationMethod);
+crate::runtime::machine::model!(PlatformCredentialAuthenticationMethod, EntityCodec);
 
 impl From<PlatformCredentialAuthenticationMethod> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct PolicyBinding {
     pub exclusions: Option<Vec<ScopeBase>>,
     /// `inclusions`: Collection(microsoft.graph.scopeBase).
     pub inclusions: Option<Vec<ScopeBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for PolicyBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyBinding",
         "exclusions inclusions",
-        &[10, 21],
-        b"MY",
+        b"MY\n\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for PolicyBinding {
     }
 }
 
-crate::runtime::machine::model!(complex PolicyBinding);
+crate::runtime::machine::model!(PolicyBinding, ComplexCodec);

@@ -64,8 +64,7 @@ impl PolicyDeletableItem {
 pub struct UnknownPolicyDeletableItem {
     /// `deletedDateTime`: Edm.DateTimeOffset.
     pub deleted_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -163,8 +162,7 @@ impl Structured for UnknownPolicyDeletableItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.policyDeletableItem",
         "deletedDateTime",
-        &[15],
-        b"@",
+        b"@\x0F\0\0\0",
     );
 
     #[inline]
@@ -174,7 +172,7 @@ impl Structured for UnknownPolicyDeletableItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.deleted_date_time),
+            0 => visitor.date_time_offset(&mut self.deleted_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -182,9 +180,10 @@ impl Structured for UnknownPolicyDeletableItem {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "deletedDateTime", &self.deleted_date_time);
+        let visitor = visitor
+            .date_time_offset(0, "deletedDateTime", &self.deleted_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownPolicyDeletableItem);
+crate::runtime::machine::model!(UnknownPolicyDeletableItem, EntityCodec);

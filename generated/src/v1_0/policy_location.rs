@@ -51,8 +51,7 @@ impl PolicyLocation {
 pub struct UnknownPolicyLocation {
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -128,8 +127,7 @@ impl Structured for UnknownPolicyLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocation",
         "value",
-        &[5],
-        b"D",
+        b"D\x05\0\0\0",
     );
 
     #[inline]
@@ -139,7 +137,7 @@ impl Structured for UnknownPolicyLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -147,9 +145,9 @@ impl Structured for UnknownPolicyLocation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "value", &self.value);
+        let visitor = visitor.string(0, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownPolicyLocation);
+crate::runtime::machine::model!(UnknownPolicyLocation, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::PolicyLocation;
 pub struct PolicyLocationApplication {
     /// `value`: Edm.String. Inherited from `microsoft.graph.policyLocation`.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for PolicyLocationApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocationApplication",
         "value",
-        &[5],
-        b"D",
+        b"D\x05\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for PolicyLocationApplication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for PolicyLocationApplication {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "value", &self.value);
+        let visitor = visitor.string(0, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PolicyLocationApplication);
+crate::runtime::machine::model!(PolicyLocationApplication, ComplexCodec);
 
 impl From<PolicyLocationApplication> for PolicyLocation {
     #[inline]

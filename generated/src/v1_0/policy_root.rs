@@ -74,8 +74,7 @@ pub struct PolicyRoot {
     pub token_issuance_policies: Option<Vec<TokenIssuancePolicy>>,
     /// `tokenLifetimePolicies`: contained navigation property, Collection(microsoft.graph.tokenLifetimePolicy).
     pub token_lifetime_policies: Option<Vec<TokenLifetimePolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -405,11 +404,7 @@ impl Structured for PolicyRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyRoot",
             "id activityBasedTimeoutPolicies adminConsentRequestPolicy appManagementPolicies authenticationFlowsPolicy authenticationMethodsPolicy authenticationStrengthPolicies authorizationPolicy claimsMappingPolicies conditionalAccessPolicies crossTenantAccessPolicy defaultAppManagementPolicy deviceRegistrationPolicy featureRolloutPolicies federatedTokenValidationPolicy homeRealmDiscoveryPolicies identitySecurityDefaultsEnforcementPolicy ownerlessGroupPolicy permissionGrantPolicies roleManagementPolicies roleManagementPolicyAssignments tokenIssuancePolicies tokenLifetimePolicies",
-            &[
-                2, 31, 57, 79, 105, 133, 164, 184, 206, 232, 256, 283, 308, 331, 362,
-                389, 431, 452, 476, 499, 531, 553, 575,
-            ],
-            b"]MGjRM\\oLfT:o@DJdL4^mb?",
+            b"]MGjRM\\oLfT:o@DJdL4^mb?\x02\0\0\0\x1F\0\0\09\0\0\0O\0\0\0i\0\0\0\x85\0\0\0\xA4\0\0\0\xB8\0\0\0\xCE\0\0\0\xE8\0\0\0\0\x01\0\0\x1B\x01\0\x004\x01\0\0K\x01\0\0j\x01\0\0\x85\x01\0\0\xAF\x01\0\0\xC4\x01\0\0\xDC\x01\0\0\xF3\x01\0\0\x13\x02\0\0)\x02\0\0?\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -419,7 +414,7 @@ impl Structured for PolicyRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.activity_based_timeout_policies),
             2 => visitor.field(&mut self.admin_consent_request_policy),
             3 => visitor.field(&mut self.app_management_policies),
@@ -450,7 +445,7 @@ impl Structured for PolicyRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "activityBasedTimeoutPolicies",
@@ -497,7 +492,7 @@ impl Structured for PolicyRoot {
     }
 }
 
-crate::runtime::machine::model!(entity PolicyRoot);
+crate::runtime::machine::model!(PolicyRoot, EntityCodec);
 
 impl From<PolicyRoot> for Entity {
     #[inline]

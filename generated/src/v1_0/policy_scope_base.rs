@@ -97,8 +97,7 @@ pub struct UnknownPolicyScopeBase {
     pub locations: Option<Vec<PolicyLocation>>,
     /// `policyActions`: Collection(microsoft.graph.dlpActionInfo).
     pub policy_actions: Option<Vec<DlpActionInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -183,8 +182,7 @@ impl Structured for UnknownPolicyScopeBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyScopeBase",
         "activities executionMode locations policyActions",
-        &[10, 24, 34, 48],
-        b";DhS",
+        b";DhS\n\0\0\0\x18\0\0\0\"\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -214,4 +212,4 @@ impl Structured for UnknownPolicyScopeBase {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownPolicyScopeBase);
+crate::runtime::machine::model!(UnknownPolicyScopeBase, ComplexCodec);

@@ -26,8 +26,7 @@ pub struct PolicyTemplate {
     pub multi_tenant_organization_partner_configuration: Option<
         Box<MultiTenantOrganizationPartnerConfigurationTemplate>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -98,8 +97,7 @@ impl Structured for PolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyTemplate",
             "id multiTenantOrganizationIdentitySynchronization multiTenantOrganizationPartnerConfiguration",
-            &[2, 49, 93],
-            b"]JQ",
+            b"]JQ\x02\0\0\x001\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -109,7 +107,7 @@ impl Structured for PolicyTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => {
                 visitor
                     .field(&mut self.multi_tenant_organization_identity_synchronization)
@@ -123,7 +121,7 @@ impl Structured for PolicyTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "multiTenantOrganizationIdentitySynchronization",
@@ -138,7 +136,7 @@ impl Structured for PolicyTemplate {
     }
 }
 
-crate::runtime::machine::model!(entity PolicyTemplate);
+crate::runtime::machine::model!(PolicyTemplate, EntityCodec);
 
 impl From<PolicyTemplate> for Entity {
     #[inline]

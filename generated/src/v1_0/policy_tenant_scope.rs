@@ -24,8 +24,7 @@ pub struct PolicyTenantScope {
     pub policy_actions: Option<Vec<DlpActionInfo>>,
     /// `policyScope`: microsoft.graph.policyBinding.
     pub policy_scope: Option<Box<PolicyBinding>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for PolicyTenantScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyTenantScope",
         "activities executionMode locations policyActions policyScope",
-        &[10, 24, 34, 48, 60],
-        b";DhSS",
+        b";DhSS\n\0\0\0\x18\0\0\0\"\0\0\x000\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -98,7 +96,7 @@ impl Structured for PolicyTenantScope {
     }
 }
 
-crate::runtime::machine::model!(complex PolicyTenantScope);
+crate::runtime::machine::model!(PolicyTenantScope, ComplexCodec);
 
 impl From<PolicyTenantScope> for PolicyScopeBase {
     #[inline]

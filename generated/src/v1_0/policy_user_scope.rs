@@ -21,8 +21,7 @@ pub struct PolicyUserScope {
     pub locations: Option<Vec<PolicyLocation>>,
     /// `policyActions`: Collection(microsoft.graph.dlpActionInfo). Inherited from `microsoft.graph.policyScopeBase`.
     pub policy_actions: Option<Vec<DlpActionInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for PolicyUserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyUserScope",
         "activities executionMode locations policyActions",
-        &[10, 24, 34, 48],
-        b";DhS",
+        b";DhS\n\0\0\0\x18\0\0\0\"\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for PolicyUserScope {
     }
 }
 
-crate::runtime::machine::model!(complex PolicyUserScope);
+crate::runtime::machine::model!(PolicyUserScope, ComplexCodec);
 
 impl From<PolicyUserScope> for PolicyScopeBase {
     #[inline]

@@ -21,8 +21,7 @@ pub struct PositiveReinforcementNotification {
     pub end_user_notification: Option<Box<EndUserNotification>>,
     /// `deliveryPreference`: microsoft.graph.notificationDeliveryPreference.
     pub delivery_preference: Option<NotificationDeliveryPreference>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for PositiveReinforcementNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.positiveReinforcementNotification",
             "defaultLanguage endUserNotification deliveryPreference",
-            &[15, 35, 54],
-            b"8DE",
+            b"8DE\x0F\0\0\0#\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,7 +94,7 @@ impl Structured for PositiveReinforcementNotification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_language),
+            0 => visitor.string(&mut self.default_language),
             1 => visitor.field(&mut self.end_user_notification),
             2 => visitor.field(&mut self.delivery_preference),
             _ => visitor,
@@ -107,14 +105,14 @@ impl Structured for PositiveReinforcementNotification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultLanguage", &self.default_language)
+            .string(0, "defaultLanguage", &self.default_language)
             .field(1, "endUserNotification", &self.end_user_notification)
             .field(2, "deliveryPreference", &self.delivery_preference);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PositiveReinforcementNotification);
+crate::runtime::machine::model!(PositiveReinforcementNotification, ComplexCodec);
 
 impl From<PositiveReinforcementNotification> for BaseEndUserNotification {
     #[inline]

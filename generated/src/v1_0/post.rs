@@ -54,8 +54,7 @@ pub struct Post {
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
     /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub single_value_extended_properties: Option<Vec<SingleValueLegacyExtendedProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -235,11 +234,7 @@ impl Structured for Post {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.post",
             "id categories changeKey createdDateTime lastModifiedDateTime body conversationId conversationThreadId from hasAttachments newParticipants receivedDateTime sender attachments extensions inReplyTo multiValueExtendedProperties singleValueExtendedProperties",
-            &[
-                2, 13, 23, 39, 60, 65, 80, 101, 106, 121, 137, 154, 161, 173, 184, 194,
-                223, 253,
-            ],
-            b"]kP=D3BjPjgkE5MoTh",
+            b"]kP=D3BjPjgkE5MoTh\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0A\0\0\0P\0\0\0e\0\0\0j\0\0\0y\0\0\0\x89\0\0\0\x9A\0\0\0\xA1\0\0\0\xAD\0\0\0\xB8\0\0\0\xC2\0\0\0\xDF\0\0\0\xFD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -249,18 +244,18 @@ impl Structured for Post {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.categories),
-            2 => visitor.field(&mut self.change_key),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.string(&mut self.change_key),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.body),
-            6 => visitor.field(&mut self.conversation_id),
-            7 => visitor.field(&mut self.conversation_thread_id),
+            6 => visitor.string(&mut self.conversation_id),
+            7 => visitor.string(&mut self.conversation_thread_id),
             8 => visitor.field(&mut self.from),
-            9 => visitor.field(&mut self.has_attachments),
+            9 => visitor.boolean(&mut self.has_attachments),
             10 => visitor.field(&mut self.new_participants),
-            11 => visitor.field(&mut self.received_date_time),
+            11 => visitor.date_time_offset(&mut self.received_date_time),
             12 => visitor.field(&mut self.sender),
             13 => visitor.field(&mut self.attachments),
             14 => visitor.field(&mut self.extensions),
@@ -275,18 +270,18 @@ impl Structured for Post {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categories", &self.categories)
-            .field(2, "changeKey", &self.change_key)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(2, "changeKey", &self.change_key)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "body", &self.body)
-            .field(6, "conversationId", &self.conversation_id)
-            .field(7, "conversationThreadId", &self.conversation_thread_id)
+            .string(6, "conversationId", &self.conversation_id)
+            .string(7, "conversationThreadId", &self.conversation_thread_id)
             .field(8, "from", &self.from)
-            .field(9, "hasAttachments", &self.has_attachments)
+            .boolean(9, "hasAttachments", &self.has_attachments)
             .field(10, "newParticipants", &self.new_participants)
-            .field(11, "receivedDateTime", &self.received_date_time)
+            .date_time_offset(11, "receivedDateTime", &self.received_date_time)
             .field(12, "sender", &self.sender)
             .field(13, "attachments", &self.attachments)
             .field(14, "extensions", &self.extensions)
@@ -305,7 +300,7 @@ impl Structured for Post {
     }
 }
 
-crate::runtime::machine::model!(entity Post);
+crate::runtime::machine::model!(Post, EntityCodec);
 
 impl From<Post> for Entity {
     #[inline]

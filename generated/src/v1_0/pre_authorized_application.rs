@@ -12,8 +12,7 @@ pub struct PreAuthorizedApplication {
     pub app_id: Option<String>,
     /// `delegatedPermissionIds`: Collection(Edm.String).
     pub delegated_permission_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for PreAuthorizedApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.preAuthorizedApplication",
         "appId delegatedPermissionIds",
-        &[5, 28],
-        b"\\O",
+        b"\\O\x05\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for PreAuthorizedApplication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_id),
+            0 => visitor.string(&mut self.app_id),
             1 => visitor.field(&mut self.delegated_permission_ids),
             _ => visitor,
         };
@@ -63,10 +61,10 @@ impl Structured for PreAuthorizedApplication {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appId", &self.app_id)
+            .string(0, "appId", &self.app_id)
             .field(1, "delegatedPermissionIds", &self.delegated_permission_ids);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PreAuthorizedApplication);
+crate::runtime::machine::model!(PreAuthorizedApplication, ComplexCodec);

@@ -30,8 +30,7 @@ pub struct Presence {
     pub status_message: Option<Box<PresenceStatusMessage>>,
     /// `workLocation`: microsoft.graph.userWorkLocation.
     pub work_location: Option<Box<UserWorkLocation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ pub struct PresenceSetPresenceParameters {
     pub activity: Option<String>,
     /// `expirationDuration`: Edm.Duration.
     pub expiration_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -213,8 +211,7 @@ impl Structured for Presence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.presence",
             "id activity availability outOfOfficeSettings sequenceNumber statusMessage workLocation",
-            &[2, 11, 24, 44, 59, 73, 86],
-            b"]2jDTj<",
+            b"]2jDTj<\x02\0\0\0\x0B\0\0\0\x18\0\0\0,\0\0\0;\0\0\0I\0\0\0V\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -224,11 +221,11 @@ impl Structured for Presence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.activity),
-            2 => visitor.field(&mut self.availability),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.activity),
+            2 => visitor.string(&mut self.availability),
             3 => visitor.field(&mut self.out_of_office_settings),
-            4 => visitor.field(&mut self.sequence_number),
+            4 => visitor.string(&mut self.sequence_number),
             5 => visitor.field(&mut self.status_message),
             6 => visitor.field(&mut self.work_location),
             _ => visitor,
@@ -239,18 +236,18 @@ impl Structured for Presence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activity", &self.activity)
-            .field(2, "availability", &self.availability)
+            .string(0, "id", &self.id)
+            .string(1, "activity", &self.activity)
+            .string(2, "availability", &self.availability)
             .field(3, "outOfOfficeSettings", &self.out_of_office_settings)
-            .field(4, "sequenceNumber", &self.sequence_number)
+            .string(4, "sequenceNumber", &self.sequence_number)
             .field(5, "statusMessage", &self.status_message)
             .field(6, "workLocation", &self.work_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Presence);
+crate::runtime::machine::model!(Presence, EntityCodec);
 
 impl From<Presence> for Entity {
     #[inline]
@@ -276,8 +273,7 @@ impl Structured for PresenceSetPresenceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "sessionId availability activity expirationDuration",
-        &[9, 22, 31, 50],
-        b"ej2Y",
+        b"ej2Y\t\0\0\0\x16\0\0\0\x1F\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -287,9 +283,9 @@ impl Structured for PresenceSetPresenceParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.session_id),
-            1 => visitor.field(&mut self.availability),
-            2 => visitor.field(&mut self.activity),
+            0 => visitor.string(&mut self.session_id),
+            1 => visitor.string(&mut self.availability),
+            2 => visitor.string(&mut self.activity),
             3 => visitor.field(&mut self.expiration_duration),
             _ => visitor,
         };
@@ -299,14 +295,14 @@ impl Structured for PresenceSetPresenceParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "sessionId", &self.session_id)
-            .field(1, "availability", &self.availability)
-            .field(2, "activity", &self.activity)
+            .string(0, "sessionId", &self.session_id)
+            .string(1, "availability", &self.availability)
+            .string(2, "activity", &self.activity)
             .field(3, "expirationDuration", &self.expiration_duration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PresenceSetPresenceParameters);
+crate::runtime::machine::model!(PresenceSetPresenceParameters, ComplexCodec);
 
 impl Identified for Presence {}

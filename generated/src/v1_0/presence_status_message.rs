@@ -17,8 +17,7 @@ pub struct PresenceStatusMessage {
     pub message: Option<Box<ItemBody>>,
     /// `publishedDateTime`: Edm.DateTimeOffset.
     pub published_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for PresenceStatusMessage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.presenceStatusMessage",
         "expiryDateTime message publishedDateTime",
-        &[14, 22, 40],
-        b"M\\F",
+        b"M\\F\x0E\0\0\0\x16\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -65,7 +63,7 @@ impl Structured for PresenceStatusMessage {
         let visitor = match place {
             0 => visitor.field(&mut self.expiry_date_time),
             1 => visitor.field(&mut self.message),
-            2 => visitor.field(&mut self.published_date_time),
+            2 => visitor.date_time_offset(&mut self.published_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,9 +74,9 @@ impl Structured for PresenceStatusMessage {
         let visitor = visitor
             .field(0, "expiryDateTime", &self.expiry_date_time)
             .field(1, "message", &self.message)
-            .field(2, "publishedDateTime", &self.published_date_time);
+            .date_time_offset(2, "publishedDateTime", &self.published_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PresenceStatusMessage);
+crate::runtime::machine::model!(PresenceStatusMessage, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct PrincipalResourceMembershipsScope {
     pub principal_scopes: Option<Vec<AccessReviewScope>>,
     /// `resourceScopes`: Collection(microsoft.graph.accessReviewScope).
     pub resource_scopes: Option<Vec<AccessReviewScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for PrincipalResourceMembershipsScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.principalResourceMembershipsScope",
             "principalScopes resourceScopes",
-            &[15, 30],
-            b"5V",
+            b"5V\x0F\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -74,7 +72,7 @@ impl Structured for PrincipalResourceMembershipsScope {
     }
 }
 
-crate::runtime::machine::model!(complex PrincipalResourceMembershipsScope);
+crate::runtime::machine::model!(PrincipalResourceMembershipsScope, ComplexCodec);
 
 impl From<PrincipalResourceMembershipsScope> for AccessReviewScope {
     #[inline]

@@ -30,8 +30,7 @@ pub struct Print {
     pub shares: Option<Vec<PrinterShare>>,
     /// `taskDefinitions`: contained navigation property, Collection(microsoft.graph.printTaskDefinition).
     pub task_definitions: Option<Vec<PrintTaskDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for Print {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.print",
         "settings connectors operations printers services shares taskDefinitions",
-        &[8, 19, 30, 39, 48, 55, 71],
-        b"oW23ol9",
+        b"oW23ol9\x08\0\0\0\x13\0\0\0\x1E\0\0\0'\0\0\x000\0\0\x007\0\0\0G\0\0\0",
     );
 
     #[inline]
@@ -164,4 +162,4 @@ impl Structured for Print {
     }
 }
 
-crate::runtime::machine::model!(entity Print);
+crate::runtime::machine::model!(Print, EntityCodec);

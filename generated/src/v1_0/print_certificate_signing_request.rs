@@ -14,8 +14,7 @@ pub struct PrintCertificateSigningRequest {
     pub content: Option<String>,
     /// `transportKey`: Edm.String.
     pub transport_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for PrintCertificateSigningRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printCertificateSigningRequest",
         "content transportKey",
-        &[7, 20],
-        b"P>",
+        b"P>\x07\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for PrintCertificateSigningRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content),
-            1 => visitor.field(&mut self.transport_key),
+            0 => visitor.string(&mut self.content),
+            1 => visitor.string(&mut self.transport_key),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for PrintCertificateSigningRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "content", &self.content)
-            .field(1, "transportKey", &self.transport_key);
+            .string(0, "content", &self.content)
+            .string(1, "transportKey", &self.transport_key);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrintCertificateSigningRequest);
+crate::runtime::machine::model!(PrintCertificateSigningRequest, ComplexCodec);

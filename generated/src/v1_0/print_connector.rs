@@ -27,8 +27,7 @@ pub struct PrintConnector {
     pub operating_system: Option<String>,
     /// `registeredDateTime`: Edm.DateTimeOffset.
     pub registered_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for PrintConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printConnector",
             "id appVersion displayName fullyQualifiedDomainName location operatingSystem registeredDateTime",
-            &[2, 13, 25, 50, 59, 75, 94],
-            b"]aG6NoM",
+            b"]aG6NoM\x02\0\0\0\r\0\0\0\x19\0\0\x002\0\0\0;\0\0\0K\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,13 +95,13 @@ impl Structured for PrintConnector {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_version),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.fully_qualified_domain_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_version),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.fully_qualified_domain_name),
             4 => visitor.field(&mut self.location),
-            5 => visitor.field(&mut self.operating_system),
-            6 => visitor.field(&mut self.registered_date_time),
+            5 => visitor.string(&mut self.operating_system),
+            6 => visitor.date_time_offset(&mut self.registered_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,18 +110,18 @@ impl Structured for PrintConnector {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appVersion", &self.app_version)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "fullyQualifiedDomainName", &self.fully_qualified_domain_name)
+            .string(0, "id", &self.id)
+            .string(1, "appVersion", &self.app_version)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "fullyQualifiedDomainName", &self.fully_qualified_domain_name)
             .field(4, "location", &self.location)
-            .field(5, "operatingSystem", &self.operating_system)
-            .field(6, "registeredDateTime", &self.registered_date_time);
+            .string(5, "operatingSystem", &self.operating_system)
+            .date_time_offset(6, "registeredDateTime", &self.registered_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintConnector);
+crate::runtime::machine::model!(PrintConnector, EntityCodec);
 
 impl From<PrintConnector> for Entity {
     #[inline]

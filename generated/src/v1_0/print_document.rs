@@ -25,8 +25,7 @@ pub struct PrintDocument {
     pub size: Option<i64>,
     /// `uploadedDateTime`: Edm.DateTimeOffset.
     pub uploaded_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for PrintDocument {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printDocument",
             "id contentType displayName downloadedDateTime size uploadedDateTime",
-            &[2, 14, 26, 45, 50, 67],
-            b"]_Gc\\4",
+            b"]_Gc\\4\x02\0\0\0\x0E\0\0\0\x1A\0\0\0-\0\0\x002\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,12 +113,12 @@ impl Structured for PrintDocument {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.downloaded_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.downloaded_date_time),
             4 => visitor.field(&mut self.size),
-            5 => visitor.field(&mut self.uploaded_date_time),
+            5 => visitor.date_time_offset(&mut self.uploaded_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -129,17 +127,17 @@ impl Structured for PrintDocument {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "downloadedDateTime", &self.downloaded_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "contentType", &self.content_type)
+            .string(2, "displayName", &self.display_name)
+            .date_time_offset(3, "downloadedDateTime", &self.downloaded_date_time)
             .field(4, "size", &self.size)
-            .field(5, "uploadedDateTime", &self.uploaded_date_time);
+            .date_time_offset(5, "uploadedDateTime", &self.uploaded_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintDocument);
+crate::runtime::machine::model!(PrintDocument, EntityCodec);
 
 impl From<PrintDocument> for Entity {
     #[inline]

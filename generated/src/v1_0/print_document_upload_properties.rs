@@ -16,8 +16,7 @@ pub struct PrintDocumentUploadProperties {
     pub document_name: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for PrintDocumentUploadProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printDocumentUploadProperties",
         "contentType documentName size",
-        &[11, 24, 29],
-        b"_c\\",
+        b"_c\\\x0B\0\0\0\x18\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for PrintDocumentUploadProperties {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content_type),
-            1 => visitor.field(&mut self.document_name),
+            0 => visitor.string(&mut self.content_type),
+            1 => visitor.string(&mut self.document_name),
             2 => visitor.field(&mut self.size),
             _ => visitor,
         };
@@ -69,11 +67,11 @@ impl Structured for PrintDocumentUploadProperties {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "contentType", &self.content_type)
-            .field(1, "documentName", &self.document_name)
+            .string(0, "contentType", &self.content_type)
+            .string(1, "documentName", &self.document_name)
             .field(2, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrintDocumentUploadProperties);
+crate::runtime::machine::model!(PrintDocumentUploadProperties, ComplexCodec);

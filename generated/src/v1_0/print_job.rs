@@ -39,8 +39,7 @@ pub struct PrintJob {
     pub documents: Option<Vec<PrintDocument>>,
     /// `tasks`: navigation property, Collection(microsoft.graph.printTask).
     pub tasks: Option<Vec<PrintTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -176,8 +175,7 @@ impl Structured for PrintJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printJob",
             "id acknowledgedDateTime configuration createdBy createdDateTime errorCode isFetchable redirectedFrom redirectedTo status documents tasks",
-            &[2, 23, 37, 47, 63, 73, 85, 100, 113, 120, 130, 136],
-            b"]c?k=?da2:_5",
+            b"]c?k=?da2:_5\x02\0\0\0\x17\0\0\0%\0\0\0/\0\0\0?\0\0\0I\0\0\0U\0\0\0d\0\0\0q\0\0\0x\0\0\0\x82\0\0\0\x88\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -187,15 +185,15 @@ impl Structured for PrintJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.acknowledged_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.acknowledged_date_time),
             2 => visitor.field(&mut self.configuration),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.error_code),
-            6 => visitor.field(&mut self.is_fetchable),
-            7 => visitor.field(&mut self.redirected_from),
-            8 => visitor.field(&mut self.redirected_to),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.int32(&mut self.error_code),
+            6 => visitor.boolean(&mut self.is_fetchable),
+            7 => visitor.string(&mut self.redirected_from),
+            8 => visitor.string(&mut self.redirected_to),
             9 => visitor.field(&mut self.status),
             10 => visitor.field(&mut self.documents),
             11 => visitor.field(&mut self.tasks),
@@ -207,15 +205,15 @@ impl Structured for PrintJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "acknowledgedDateTime", &self.acknowledged_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "acknowledgedDateTime", &self.acknowledged_date_time)
             .field(2, "configuration", &self.configuration)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "errorCode", &self.error_code)
-            .field(6, "isFetchable", &self.is_fetchable)
-            .field(7, "redirectedFrom", &self.redirected_from)
-            .field(8, "redirectedTo", &self.redirected_to)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .int32(5, "errorCode", &self.error_code)
+            .boolean(6, "isFetchable", &self.is_fetchable)
+            .string(7, "redirectedFrom", &self.redirected_from)
+            .string(8, "redirectedTo", &self.redirected_to)
             .field(9, "status", &self.status)
             .field(10, "documents", &self.documents)
             .field(11, "tasks", &self.tasks);
@@ -223,7 +221,7 @@ impl Structured for PrintJob {
     }
 }
 
-crate::runtime::machine::model!(entity PrintJob);
+crate::runtime::machine::model!(PrintJob, EntityCodec);
 
 impl From<PrintJob> for Entity {
     #[inline]

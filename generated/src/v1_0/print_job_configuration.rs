@@ -53,8 +53,7 @@ pub struct PrintJobConfiguration {
     pub quality: Option<PrintQuality>,
     /// `scaling`: microsoft.graph.printScaling.
     pub scaling: Option<PrintScaling>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -136,11 +135,7 @@ impl Structured for PrintJobConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobConfiguration",
         "collate colorMode copies dpi duplexMode feedOrientation finishings fitPdfToPage inputBin margin mediaSize mediaType multipageLayout orientation outputBin pageRanges pagesPerSheet quality scaling",
-        &[
-            7, 17, 24, 28, 39, 55, 66, 79, 88, 95, 105, 115, 131, 143, 153, 164, 178,
-            186, 194,
-        ],
-        b"M9=<gZC3E4``[Z_0T[G",
+        b"M9=<gZC3E4``[Z_0T[G\x07\0\0\0\x11\0\0\0\x18\0\0\0\x1C\0\0\0'\0\0\x007\0\0\0B\0\0\0O\0\0\0X\0\0\0_\0\0\0i\0\0\0s\0\0\0\x83\0\0\0\x8F\0\0\0\x99\0\0\0\xA4\0\0\0\xB2\0\0\0\xBA\0\0\0\xC2\0\0\0",
     );
 
     #[inline]
@@ -150,23 +145,23 @@ impl Structured for PrintJobConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.collate),
+            0 => visitor.boolean(&mut self.collate),
             1 => visitor.field(&mut self.color_mode),
-            2 => visitor.field(&mut self.copies),
-            3 => visitor.field(&mut self.dpi),
+            2 => visitor.int32(&mut self.copies),
+            3 => visitor.int32(&mut self.dpi),
             4 => visitor.field(&mut self.duplex_mode),
             5 => visitor.field(&mut self.feed_orientation),
             6 => visitor.field(&mut self.finishings),
-            7 => visitor.field(&mut self.fit_pdf_to_page),
-            8 => visitor.field(&mut self.input_bin),
+            7 => visitor.boolean(&mut self.fit_pdf_to_page),
+            8 => visitor.string(&mut self.input_bin),
             9 => visitor.field(&mut self.margin),
-            10 => visitor.field(&mut self.media_size),
-            11 => visitor.field(&mut self.media_type),
+            10 => visitor.string(&mut self.media_size),
+            11 => visitor.string(&mut self.media_type),
             12 => visitor.field(&mut self.multipage_layout),
             13 => visitor.field(&mut self.orientation),
-            14 => visitor.field(&mut self.output_bin),
+            14 => visitor.string(&mut self.output_bin),
             15 => visitor.field(&mut self.page_ranges),
-            16 => visitor.field(&mut self.pages_per_sheet),
+            16 => visitor.int32(&mut self.pages_per_sheet),
             17 => visitor.field(&mut self.quality),
             18 => visitor.field(&mut self.scaling),
             _ => visitor,
@@ -177,27 +172,27 @@ impl Structured for PrintJobConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "collate", &self.collate)
+            .boolean(0, "collate", &self.collate)
             .field(1, "colorMode", &self.color_mode)
-            .field(2, "copies", &self.copies)
-            .field(3, "dpi", &self.dpi)
+            .int32(2, "copies", &self.copies)
+            .int32(3, "dpi", &self.dpi)
             .field(4, "duplexMode", &self.duplex_mode)
             .field(5, "feedOrientation", &self.feed_orientation)
             .field(6, "finishings", &self.finishings)
-            .field(7, "fitPdfToPage", &self.fit_pdf_to_page)
-            .field(8, "inputBin", &self.input_bin)
+            .boolean(7, "fitPdfToPage", &self.fit_pdf_to_page)
+            .string(8, "inputBin", &self.input_bin)
             .field(9, "margin", &self.margin)
-            .field(10, "mediaSize", &self.media_size)
-            .field(11, "mediaType", &self.media_type)
+            .string(10, "mediaSize", &self.media_size)
+            .string(11, "mediaType", &self.media_type)
             .field(12, "multipageLayout", &self.multipage_layout)
             .field(13, "orientation", &self.orientation)
-            .field(14, "outputBin", &self.output_bin)
+            .string(14, "outputBin", &self.output_bin)
             .field(15, "pageRanges", &self.page_ranges)
-            .field(16, "pagesPerSheet", &self.pages_per_sheet)
+            .int32(16, "pagesPerSheet", &self.pages_per_sheet)
             .field(17, "quality", &self.quality)
             .field(18, "scaling", &self.scaling);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrintJobConfiguration);
+crate::runtime::machine::model!(PrintJobConfiguration, ComplexCodec);

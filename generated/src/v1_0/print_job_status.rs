@@ -19,8 +19,7 @@ pub struct PrintJobStatus {
     pub is_acquired_by_printer: Option<bool>,
     /// `state`: microsoft.graph.printJobProcessingState.
     pub state: Option<PrintJobProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for PrintJobStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobStatus",
         "description details isAcquiredByPrinter state",
-        &[11, 19, 39, 45],
-        b"lI4n",
+        b"lI4n\x0B\0\0\0\x13\0\0\0'\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -66,9 +64,9 @@ impl Structured for PrintJobStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.description),
             1 => visitor.field(&mut self.details),
-            2 => visitor.field(&mut self.is_acquired_by_printer),
+            2 => visitor.boolean(&mut self.is_acquired_by_printer),
             3 => visitor.field(&mut self.state),
             _ => visitor,
         };
@@ -78,12 +76,12 @@ impl Structured for PrintJobStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
+            .string(0, "description", &self.description)
             .field(1, "details", &self.details)
-            .field(2, "isAcquiredByPrinter", &self.is_acquired_by_printer)
+            .boolean(2, "isAcquiredByPrinter", &self.is_acquired_by_printer)
             .field(3, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrintJobStatus);
+crate::runtime::machine::model!(PrintJobStatus, ComplexCodec);

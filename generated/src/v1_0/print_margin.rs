@@ -18,8 +18,7 @@ pub struct PrintMargin {
     pub right: Option<i32>,
     /// `top`: Edm.Int32.
     pub top: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for PrintMargin {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printMargin",
         "bottom left right top",
-        &[6, 11, 17, 21],
-        b"iF`H",
+        b"iF`H\x06\0\0\0\x0B\0\0\0\x11\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for PrintMargin {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.bottom),
-            1 => visitor.field(&mut self.left),
-            2 => visitor.field(&mut self.right),
-            3 => visitor.field(&mut self.top),
+            0 => visitor.int32(&mut self.bottom),
+            1 => visitor.int32(&mut self.left),
+            2 => visitor.int32(&mut self.right),
+            3 => visitor.int32(&mut self.top),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for PrintMargin {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "bottom", &self.bottom)
-            .field(1, "left", &self.left)
-            .field(2, "right", &self.right)
-            .field(3, "top", &self.top);
+            .int32(0, "bottom", &self.bottom)
+            .int32(1, "left", &self.left)
+            .int32(2, "right", &self.right)
+            .int32(3, "top", &self.top);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrintMargin);
+crate::runtime::machine::model!(PrintMargin, ComplexCodec);

@@ -75,8 +75,7 @@ pub struct UnknownPrintOperation {
     pub created_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.printOperationStatus.
     pub status: Option<Box<PrintOperationStatus>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,8 +163,7 @@ impl Structured for UnknownPrintOperation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printOperation",
         "id createdDateTime status",
-        &[2, 18, 25],
-        b"]=:",
+        b"]=:\x02\0\0\0\x12\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -175,8 +173,8 @@ impl Structured for UnknownPrintOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -186,13 +184,13 @@ impl Structured for UnknownPrintOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownPrintOperation);
+crate::runtime::machine::model!(UnknownPrintOperation, EntityCodec);
 
 impl Identified for PrintOperation {}

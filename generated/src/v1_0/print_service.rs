@@ -17,8 +17,7 @@ pub struct PrintService {
     pub id: Option<String>,
     /// `endpoints`: contained navigation property, Collection(microsoft.graph.printServiceEndpoint).
     pub endpoints: Option<Vec<PrintServiceEndpoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for PrintService {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printService",
             "id endpoints",
-            &[2, 12],
-            b"]0",
+            b"]0\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for PrintService {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.endpoints),
             _ => visitor,
         };
@@ -88,13 +86,13 @@ impl Structured for PrintService {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "endpoints", &self.endpoints);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintService);
+crate::runtime::machine::model!(PrintService, EntityCodec);
 
 impl From<PrintService> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct PrintServiceEndpoint {
     pub display_name: Option<String>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for PrintServiceEndpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printServiceEndpoint",
             "id displayName uri",
-            &[2, 14, 18],
-            b"]G=",
+            b"]G=\x02\0\0\0\x0E\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for PrintServiceEndpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.uri),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for PrintServiceEndpoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "uri", &self.uri);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "uri", &self.uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintServiceEndpoint);
+crate::runtime::machine::model!(PrintServiceEndpoint, EntityCodec);
 
 impl From<PrintServiceEndpoint> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct PrintSettings {
     pub document_conversion_enabled: Option<bool>,
     /// `printerDiscoverySettings`: microsoft.graph.printerDiscoverySettings.
     pub printer_discovery_settings: Option<Box<PrinterDiscoverySettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for PrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printSettings",
         "documentConversionEnabled printerDiscoverySettings",
-        &[25, 50],
-        b"lQ",
+        b"lQ\x19\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for PrintSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.document_conversion_enabled),
+            0 => visitor.boolean(&mut self.document_conversion_enabled),
             1 => visitor.field(&mut self.printer_discovery_settings),
             _ => visitor,
         };
@@ -68,10 +66,10 @@ impl Structured for PrintSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "documentConversionEnabled", &self.document_conversion_enabled)
+            .boolean(0, "documentConversionEnabled", &self.document_conversion_enabled)
             .field(1, "printerDiscoverySettings", &self.printer_discovery_settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrintSettings);
+crate::runtime::machine::model!(PrintSettings, ComplexCodec);

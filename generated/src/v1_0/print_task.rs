@@ -23,8 +23,7 @@ pub struct PrintTask {
     pub definition: Option<Box<PrintTaskDefinition>>,
     /// `trigger`: navigation property, microsoft.graph.printTaskTrigger.
     pub trigger: Option<Box<PrintTaskTrigger>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for PrintTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTask",
             "id parentUrl status definition trigger",
-            &[2, 12, 19, 30, 38],
-            b"]g:k^",
+            b"]g:k^\x02\0\0\0\x0C\0\0\0\x13\0\0\0\x1E\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,8 +115,8 @@ impl Structured for PrintTask {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.parent_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.parent_url),
             2 => visitor.field(&mut self.status),
             3 => visitor.field(&mut self.definition),
             4 => visitor.field(&mut self.trigger),
@@ -130,8 +128,8 @@ impl Structured for PrintTask {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "parentUrl", &self.parent_url)
+            .string(0, "id", &self.id)
+            .string(1, "parentUrl", &self.parent_url)
             .field(2, "status", &self.status)
             .field(3, "definition", &self.definition)
             .field(4, "trigger", &self.trigger);
@@ -139,7 +137,7 @@ impl Structured for PrintTask {
     }
 }
 
-crate::runtime::machine::model!(entity PrintTask);
+crate::runtime::machine::model!(PrintTask, EntityCodec);
 
 impl From<PrintTask> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct PrintTaskDefinition {
     pub display_name: Option<String>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.printTask).
     pub tasks: Option<Vec<PrintTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for PrintTaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskDefinition",
             "id createdBy displayName tasks",
-            &[2, 12, 24, 30],
-            b"]kG5",
+            b"]kG5\x02\0\0\0\x0C\0\0\0\x18\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,9 +86,9 @@ impl Structured for PrintTaskDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.tasks),
             _ => visitor,
         };
@@ -100,15 +98,15 @@ impl Structured for PrintTaskDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "displayName", &self.display_name)
+            .string(2, "displayName", &self.display_name)
             .field(3, "tasks", &self.tasks);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintTaskDefinition);
+crate::runtime::machine::model!(PrintTaskDefinition, EntityCodec);
 
 impl From<PrintTaskDefinition> for Entity {
     #[inline]

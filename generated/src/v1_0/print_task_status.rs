@@ -15,8 +15,7 @@ pub struct PrintTaskStatus {
     pub description: Option<String>,
     /// `state`: microsoft.graph.printTaskProcessingState.
     pub state: Option<PrintTaskProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for PrintTaskStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printTaskStatus",
         "description state",
-        &[11, 17],
-        b"ln",
+        b"ln\x0B\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for PrintTaskStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.description),
             1 => visitor.field(&mut self.state),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for PrintTaskStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
+            .string(0, "description", &self.description)
             .field(1, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrintTaskStatus);
+crate::runtime::machine::model!(PrintTaskStatus, ComplexCodec);

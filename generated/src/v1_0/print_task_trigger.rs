@@ -19,8 +19,7 @@ pub struct PrintTaskTrigger {
     pub event: Option<PrintEvent>,
     /// `definition`: navigation property, microsoft.graph.printTaskDefinition.
     pub definition: Option<Box<PrintTaskDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for PrintTaskTrigger {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskTrigger",
             "id event definition",
-            &[2, 8, 19],
-            b"]kk",
+            b"]kk\x02\0\0\0\x08\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,7 +94,7 @@ impl Structured for PrintTaskTrigger {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.event),
             2 => visitor.field(&mut self.definition),
             _ => visitor,
@@ -107,14 +105,14 @@ impl Structured for PrintTaskTrigger {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "event", &self.event)
             .field(2, "definition", &self.definition);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintTaskTrigger);
+crate::runtime::machine::model!(PrintTaskTrigger, EntityCodec);
 
 impl From<PrintTaskTrigger> for Entity {
     #[inline]

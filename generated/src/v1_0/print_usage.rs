@@ -214,8 +214,7 @@ pub struct UnknownPrintUsage {
     pub single_sided_sheet_count: Option<i64>,
     /// `usageDate`: Edm.Date.
     pub usage_date: Option<Date>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -341,8 +340,7 @@ impl Structured for UnknownPrintUsage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printUsage",
         "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate",
-        &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211],
-        b"]\\<=gj1DMb^T",
+        b"]\\<=gj1DMb^T\x02\0\0\0\x19\0\0\0(\0\0\0G\0\0\0^\0\0\0p\0\0\0\x86\0\0\0\x99\0\0\0\xA9\0\0\0\xB3\0\0\0\xC9\0\0\0\xD3\0\0\0",
     );
 
     #[inline]
@@ -352,7 +350,7 @@ impl Structured for UnknownPrintUsage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.black_and_white_page_count),
             2 => visitor.field(&mut self.color_page_count),
             3 => visitor.field(&mut self.completed_black_and_white_job_count),
@@ -372,7 +370,7 @@ impl Structured for UnknownPrintUsage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
             .field(2, "colorPageCount", &self.color_page_count)
             .field(
@@ -392,6 +390,6 @@ impl Structured for UnknownPrintUsage {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownPrintUsage);
+crate::runtime::machine::model!(UnknownPrintUsage, EntityCodec);
 
 impl Identified for PrintUsage {}

@@ -41,8 +41,7 @@ pub struct PrintUsageByPrinter {
     pub printer_id: Option<String>,
     /// `printerName`: Edm.String.
     pub printer_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for PrintUsageByPrinter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printUsageByPrinter",
             "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate printerId printerName",
-            &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211, 221, 233],
-            b"]\\<=gj1DMb^TiG",
+            b"]\\<=gj1DMb^TiG\x02\0\0\0\x19\0\0\0(\0\0\0G\0\0\0^\0\0\0p\0\0\0\x86\0\0\0\x99\0\0\0\xA9\0\0\0\xB3\0\0\0\xC9\0\0\0\xD3\0\0\0\xDD\0\0\0\xE9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,7 +136,7 @@ impl Structured for PrintUsageByPrinter {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.black_and_white_page_count),
             2 => visitor.field(&mut self.color_page_count),
             3 => visitor.field(&mut self.completed_black_and_white_job_count),
@@ -150,8 +148,8 @@ impl Structured for PrintUsageByPrinter {
             9 => visitor.field(&mut self.page_count),
             10 => visitor.field(&mut self.single_sided_sheet_count),
             11 => visitor.field(&mut self.usage_date),
-            12 => visitor.field(&mut self.printer_id),
-            13 => visitor.field(&mut self.printer_name),
+            12 => visitor.string(&mut self.printer_id),
+            13 => visitor.string(&mut self.printer_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -160,7 +158,7 @@ impl Structured for PrintUsageByPrinter {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
             .field(2, "colorPageCount", &self.color_page_count)
             .field(
@@ -176,13 +174,13 @@ impl Structured for PrintUsageByPrinter {
             .field(9, "pageCount", &self.page_count)
             .field(10, "singleSidedSheetCount", &self.single_sided_sheet_count)
             .field(11, "usageDate", &self.usage_date)
-            .field(12, "printerId", &self.printer_id)
-            .field(13, "printerName", &self.printer_name);
+            .string(12, "printerId", &self.printer_id)
+            .string(13, "printerName", &self.printer_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintUsageByPrinter);
+crate::runtime::machine::model!(PrintUsageByPrinter, EntityCodec);
 
 impl From<PrintUsageByPrinter> for Entity {
     #[inline]

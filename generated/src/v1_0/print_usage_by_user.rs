@@ -39,8 +39,7 @@ pub struct PrintUsageByUser {
     pub usage_date: Option<Date>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -124,8 +123,7 @@ impl Structured for PrintUsageByUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printUsageByUser",
             "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate userPrincipalName",
-            &[2, 25, 40, 71, 94, 112, 134, 153, 169, 179, 201, 211, 229],
-            b"]\\<=gj1DMb^TN",
+            b"]\\<=gj1DMb^TN\x02\0\0\0\x19\0\0\0(\0\0\0G\0\0\0^\0\0\0p\0\0\0\x86\0\0\0\x99\0\0\0\xA9\0\0\0\xB3\0\0\0\xC9\0\0\0\xD3\0\0\0\xE5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,7 +133,7 @@ impl Structured for PrintUsageByUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.black_and_white_page_count),
             2 => visitor.field(&mut self.color_page_count),
             3 => visitor.field(&mut self.completed_black_and_white_job_count),
@@ -147,7 +145,7 @@ impl Structured for PrintUsageByUser {
             9 => visitor.field(&mut self.page_count),
             10 => visitor.field(&mut self.single_sided_sheet_count),
             11 => visitor.field(&mut self.usage_date),
-            12 => visitor.field(&mut self.user_principal_name),
+            12 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -156,7 +154,7 @@ impl Structured for PrintUsageByUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
             .field(2, "colorPageCount", &self.color_page_count)
             .field(
@@ -172,12 +170,12 @@ impl Structured for PrintUsageByUser {
             .field(9, "pageCount", &self.page_count)
             .field(10, "singleSidedSheetCount", &self.single_sided_sheet_count)
             .field(11, "usageDate", &self.usage_date)
-            .field(12, "userPrincipalName", &self.user_principal_name);
+            .string(12, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrintUsageByUser);
+crate::runtime::machine::model!(PrintUsageByUser, EntityCodec);
 
 impl From<PrintUsageByUser> for Entity {
     #[inline]

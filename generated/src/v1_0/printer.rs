@@ -51,8 +51,7 @@ pub struct Printer {
     pub shares: Option<Vec<PrinterShare>>,
     /// `taskTriggers`: contained navigation property, Collection(microsoft.graph.printTaskTrigger).
     pub task_triggers: Option<Vec<PrintTaskTrigger>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -181,8 +180,7 @@ pub struct PrinterCreateActionParameters {
     pub certificate_signing_request: Option<Box<PrintCertificateSigningRequest>>,
     /// `connectorId`: Edm.String.
     pub connector_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -263,8 +261,7 @@ impl Structured for Printer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printer",
             "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs hasPhysicalDevice isShared lastSeenDateTime registeredDateTime connectors shares taskTriggers",
-            &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 110, 119, 136, 155, 166, 173, 186],
-            b"]XVGeN2T:_gNYMWl6",
+            b"]XVGeN2T:_gNYMWl6\x02\0\0\0\x0F\0\0\0\x18\0\0\0$\0\0\x004\0\0\0=\0\0\0J\0\0\0P\0\0\0W\0\0\0\\\0\0\0n\0\0\0w\0\0\0\x88\0\0\0\x9B\0\0\0\xA6\0\0\0\xAD\0\0\0\xBA\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -274,20 +271,20 @@ impl Structured for Printer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.capabilities),
             2 => visitor.field(&mut self.defaults),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.is_accepting_jobs),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.is_accepting_jobs),
             5 => visitor.field(&mut self.location),
-            6 => visitor.field(&mut self.manufacturer),
-            7 => visitor.field(&mut self.model),
+            6 => visitor.string(&mut self.manufacturer),
+            7 => visitor.string(&mut self.model),
             8 => visitor.field(&mut self.status),
             9 => visitor.field(&mut self.jobs),
-            10 => visitor.field(&mut self.has_physical_device),
-            11 => visitor.field(&mut self.is_shared),
-            12 => visitor.field(&mut self.last_seen_date_time),
-            13 => visitor.field(&mut self.registered_date_time),
+            10 => visitor.boolean(&mut self.has_physical_device),
+            11 => visitor.boolean(&mut self.is_shared),
+            12 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            13 => visitor.date_time_offset(&mut self.registered_date_time),
             14 => visitor.field(&mut self.connectors),
             15 => visitor.field(&mut self.shares),
             16 => visitor.field(&mut self.task_triggers),
@@ -299,20 +296,20 @@ impl Structured for Printer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "capabilities", &self.capabilities)
             .field(2, "defaults", &self.defaults)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "isAcceptingJobs", &self.is_accepting_jobs)
+            .string(3, "displayName", &self.display_name)
+            .boolean(4, "isAcceptingJobs", &self.is_accepting_jobs)
             .field(5, "location", &self.location)
-            .field(6, "manufacturer", &self.manufacturer)
-            .field(7, "model", &self.model)
+            .string(6, "manufacturer", &self.manufacturer)
+            .string(7, "model", &self.model)
             .field(8, "status", &self.status)
             .field(9, "jobs", &self.jobs)
-            .field(10, "hasPhysicalDevice", &self.has_physical_device)
-            .field(11, "isShared", &self.is_shared)
-            .field(12, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(13, "registeredDateTime", &self.registered_date_time)
+            .boolean(10, "hasPhysicalDevice", &self.has_physical_device)
+            .boolean(11, "isShared", &self.is_shared)
+            .date_time_offset(12, "lastSeenDateTime", &self.last_seen_date_time)
+            .date_time_offset(13, "registeredDateTime", &self.registered_date_time)
             .field(14, "connectors", &self.connectors)
             .field(15, "shares", &self.shares)
             .field(16, "taskTriggers", &self.task_triggers);
@@ -320,7 +317,7 @@ impl Structured for Printer {
     }
 }
 
-crate::runtime::machine::model!(entity Printer);
+crate::runtime::machine::model!(Printer, EntityCodec);
 
 impl From<Printer> for Entity {
     #[inline]
@@ -356,8 +353,7 @@ impl Structured for PrinterCreateActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName manufacturer model physicalDeviceId hasPhysicalDevice certificateSigningRequest connectorId",
-        &[11, 24, 30, 47, 65, 91, 103],
-        b"G2T`gUM",
+        b"G2T`gUM\x0B\0\0\0\x18\0\0\0\x1E\0\0\0/\0\0\0A\0\0\0[\0\0\0g\0\0\0",
     );
 
     #[inline]
@@ -367,13 +363,13 @@ impl Structured for PrinterCreateActionParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.manufacturer),
-            2 => visitor.field(&mut self.model),
-            3 => visitor.field(&mut self.physical_device_id),
-            4 => visitor.field(&mut self.has_physical_device),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.manufacturer),
+            2 => visitor.string(&mut self.model),
+            3 => visitor.string(&mut self.physical_device_id),
+            4 => visitor.boolean(&mut self.has_physical_device),
             5 => visitor.field(&mut self.certificate_signing_request),
-            6 => visitor.field(&mut self.connector_id),
+            6 => visitor.string(&mut self.connector_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -382,17 +378,17 @@ impl Structured for PrinterCreateActionParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "manufacturer", &self.manufacturer)
-            .field(2, "model", &self.model)
-            .field(3, "physicalDeviceId", &self.physical_device_id)
-            .field(4, "hasPhysicalDevice", &self.has_physical_device)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "manufacturer", &self.manufacturer)
+            .string(2, "model", &self.model)
+            .string(3, "physicalDeviceId", &self.physical_device_id)
+            .boolean(4, "hasPhysicalDevice", &self.has_physical_device)
             .field(5, "certificateSigningRequest", &self.certificate_signing_request)
-            .field(6, "connectorId", &self.connector_id);
+            .string(6, "connectorId", &self.connector_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrinterCreateActionParameters);
+crate::runtime::machine::model!(PrinterCreateActionParameters, ComplexCodec);
 
 impl Identified for Printer {}

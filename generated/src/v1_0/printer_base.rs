@@ -183,8 +183,7 @@ pub struct UnknownPrinterBase {
     pub status: Option<Box<PrinterStatus>>,
     /// `jobs`: contained navigation property, Collection(microsoft.graph.printJob).
     pub jobs: Option<Vec<PrintJob>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -306,8 +305,7 @@ impl Structured for UnknownPrinterBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printerBase",
         "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs",
-        &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92],
-        b"]XVGeN2T:_",
+        b"]XVGeN2T:_\x02\0\0\0\x0F\0\0\0\x18\0\0\0$\0\0\x004\0\0\0=\0\0\0J\0\0\0P\0\0\0W\0\0\0\\\0\0\0",
     );
 
     #[inline]
@@ -317,14 +315,14 @@ impl Structured for UnknownPrinterBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.capabilities),
             2 => visitor.field(&mut self.defaults),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.is_accepting_jobs),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.is_accepting_jobs),
             5 => visitor.field(&mut self.location),
-            6 => visitor.field(&mut self.manufacturer),
-            7 => visitor.field(&mut self.model),
+            6 => visitor.string(&mut self.manufacturer),
+            7 => visitor.string(&mut self.model),
             8 => visitor.field(&mut self.status),
             9 => visitor.field(&mut self.jobs),
             _ => visitor,
@@ -335,20 +333,20 @@ impl Structured for UnknownPrinterBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "capabilities", &self.capabilities)
             .field(2, "defaults", &self.defaults)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "isAcceptingJobs", &self.is_accepting_jobs)
+            .string(3, "displayName", &self.display_name)
+            .boolean(4, "isAcceptingJobs", &self.is_accepting_jobs)
             .field(5, "location", &self.location)
-            .field(6, "manufacturer", &self.manufacturer)
-            .field(7, "model", &self.model)
+            .string(6, "manufacturer", &self.manufacturer)
+            .string(7, "model", &self.model)
             .field(8, "status", &self.status)
             .field(9, "jobs", &self.jobs);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownPrinterBase);
+crate::runtime::machine::model!(UnknownPrinterBase, EntityCodec);
 
 impl Identified for PrinterBase {}

@@ -64,8 +64,7 @@ pub struct PrinterCapabilities {
     pub supports_fit_pdf_to_page: Option<bool>,
     /// `topMargins`: Collection(Edm.Int32).
     pub top_margins: Option<Vec<i32>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -175,11 +174,7 @@ impl Structured for PrinterCapabilities {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerCapabilities",
         "bottomMargins collation colorModes contentTypes copiesPerJob dpis duplexModes feedOrientations finishings inputBins isColorPrintingSupported isPageRangeSupported leftMargins mediaColors mediaSizes mediaTypes multipageLayouts orientations outputBins pagesPerSheet qualities rightMargins scalings supportsFitPdfToPage topMargins",
-        &[
-            13, 23, 34, 47, 60, 65, 77, 94, 105, 115, 140, 161, 173, 185, 196, 207, 224,
-            237, 248, 262, 272, 285, 294, 315, 326,
-        ],
-        b"=o=P?>n3C_V6eVELIo2Tj8oB3",
+        b"=o=P?>n3C_V6eVELIo2Tj8oB3\r\0\0\0\x17\0\0\0\"\0\0\0/\0\0\0<\0\0\0A\0\0\0M\0\0\0^\0\0\0i\0\0\0s\0\0\0\x8C\0\0\0\xA1\0\0\0\xAD\0\0\0\xB9\0\0\0\xC4\0\0\0\xCF\0\0\0\xE0\0\0\0\xED\0\0\0\xF8\0\0\0\x06\x01\0\0\x10\x01\0\0\x1D\x01\0\0&\x01\0\0;\x01\0\0F\x01\0\0",
     );
 
     #[inline]
@@ -190,7 +185,7 @@ impl Structured for PrinterCapabilities {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.bottom_margins),
-            1 => visitor.field(&mut self.collation),
+            1 => visitor.boolean(&mut self.collation),
             2 => visitor.field(&mut self.color_modes),
             3 => visitor.field(&mut self.content_types),
             4 => visitor.field(&mut self.copies_per_job),
@@ -199,8 +194,8 @@ impl Structured for PrinterCapabilities {
             7 => visitor.field(&mut self.feed_orientations),
             8 => visitor.field(&mut self.finishings),
             9 => visitor.field(&mut self.input_bins),
-            10 => visitor.field(&mut self.is_color_printing_supported),
-            11 => visitor.field(&mut self.is_page_range_supported),
+            10 => visitor.boolean(&mut self.is_color_printing_supported),
+            11 => visitor.boolean(&mut self.is_page_range_supported),
             12 => visitor.field(&mut self.left_margins),
             13 => visitor.field(&mut self.media_colors),
             14 => visitor.field(&mut self.media_sizes),
@@ -212,7 +207,7 @@ impl Structured for PrinterCapabilities {
             20 => visitor.field(&mut self.qualities),
             21 => visitor.field(&mut self.right_margins),
             22 => visitor.field(&mut self.scalings),
-            23 => visitor.field(&mut self.supports_fit_pdf_to_page),
+            23 => visitor.boolean(&mut self.supports_fit_pdf_to_page),
             24 => visitor.field(&mut self.top_margins),
             _ => visitor,
         };
@@ -223,7 +218,7 @@ impl Structured for PrinterCapabilities {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "bottomMargins", &self.bottom_margins)
-            .field(1, "collation", &self.collation)
+            .boolean(1, "collation", &self.collation)
             .field(2, "colorModes", &self.color_modes)
             .field(3, "contentTypes", &self.content_types)
             .field(4, "copiesPerJob", &self.copies_per_job)
@@ -232,8 +227,8 @@ impl Structured for PrinterCapabilities {
             .field(7, "feedOrientations", &self.feed_orientations)
             .field(8, "finishings", &self.finishings)
             .field(9, "inputBins", &self.input_bins)
-            .field(10, "isColorPrintingSupported", &self.is_color_printing_supported)
-            .field(11, "isPageRangeSupported", &self.is_page_range_supported)
+            .boolean(10, "isColorPrintingSupported", &self.is_color_printing_supported)
+            .boolean(11, "isPageRangeSupported", &self.is_page_range_supported)
             .field(12, "leftMargins", &self.left_margins)
             .field(13, "mediaColors", &self.media_colors)
             .field(14, "mediaSizes", &self.media_sizes)
@@ -245,10 +240,10 @@ impl Structured for PrinterCapabilities {
             .field(20, "qualities", &self.qualities)
             .field(21, "rightMargins", &self.right_margins)
             .field(22, "scalings", &self.scalings)
-            .field(23, "supportsFitPdfToPage", &self.supports_fit_pdf_to_page)
+            .boolean(23, "supportsFitPdfToPage", &self.supports_fit_pdf_to_page)
             .field(24, "topMargins", &self.top_margins);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrinterCapabilities);
+crate::runtime::machine::model!(PrinterCapabilities, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct PrinterCreateOperation {
     pub certificate: Option<String>,
     /// `printer`: navigation property, microsoft.graph.printer.
     pub printer: Option<Box<Printer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for PrinterCreateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerCreateOperation",
             "id createdDateTime status certificate printer",
-            &[2, 18, 25, 37, 45],
-            b"]=:gC",
+            b"]=:gC\x02\0\0\0\x12\0\0\0\x19\0\0\0%\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,10 +103,10 @@ impl Structured for PrinterCreateOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.status),
-            3 => visitor.field(&mut self.certificate),
+            3 => visitor.string(&mut self.certificate),
             4 => visitor.field(&mut self.printer),
             _ => visitor,
         };
@@ -118,16 +116,16 @@ impl Structured for PrinterCreateOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "status", &self.status)
-            .field(3, "certificate", &self.certificate)
+            .string(3, "certificate", &self.certificate)
             .field(4, "printer", &self.printer);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrinterCreateOperation);
+crate::runtime::machine::model!(PrinterCreateOperation, EntityCodec);
 
 impl From<PrinterCreateOperation> for Entity {
     #[inline]

@@ -48,8 +48,7 @@ pub struct PrinterDefaults {
     pub quality: Option<PrintQuality>,
     /// `scaling`: microsoft.graph.printScaling.
     pub scaling: Option<PrintScaling>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -123,8 +122,7 @@ impl Structured for PrinterDefaults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDefaults",
         "colorMode contentType copiesPerJob dpi duplexMode finishings fitPdfToPage inputBin mediaColor mediaSize mediaType multipageLayout orientation outputBin pagesPerSheet quality scaling",
-        &[9, 21, 34, 38, 49, 60, 73, 82, 93, 103, 113, 129, 141, 151, 165, 173, 181],
-        b"9_?<gC3EP``[Z_T[G",
+        b"9_?<gC3EP``[Z_T[G\t\0\0\0\x15\0\0\0\"\0\0\0&\0\0\x001\0\0\0<\0\0\0I\0\0\0R\0\0\0]\0\0\0g\0\0\0q\0\0\0\x81\0\0\0\x8D\0\0\0\x97\0\0\0\xA5\0\0\0\xAD\0\0\0\xB5\0\0\0",
     );
 
     #[inline]
@@ -135,20 +133,20 @@ impl Structured for PrinterDefaults {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.color_mode),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.copies_per_job),
-            3 => visitor.field(&mut self.dpi),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.int32(&mut self.copies_per_job),
+            3 => visitor.int32(&mut self.dpi),
             4 => visitor.field(&mut self.duplex_mode),
             5 => visitor.field(&mut self.finishings),
-            6 => visitor.field(&mut self.fit_pdf_to_page),
-            7 => visitor.field(&mut self.input_bin),
-            8 => visitor.field(&mut self.media_color),
-            9 => visitor.field(&mut self.media_size),
-            10 => visitor.field(&mut self.media_type),
+            6 => visitor.boolean(&mut self.fit_pdf_to_page),
+            7 => visitor.string(&mut self.input_bin),
+            8 => visitor.string(&mut self.media_color),
+            9 => visitor.string(&mut self.media_size),
+            10 => visitor.string(&mut self.media_type),
             11 => visitor.field(&mut self.multipage_layout),
             12 => visitor.field(&mut self.orientation),
-            13 => visitor.field(&mut self.output_bin),
-            14 => visitor.field(&mut self.pages_per_sheet),
+            13 => visitor.string(&mut self.output_bin),
+            14 => visitor.int32(&mut self.pages_per_sheet),
             15 => visitor.field(&mut self.quality),
             16 => visitor.field(&mut self.scaling),
             _ => visitor,
@@ -160,24 +158,24 @@ impl Structured for PrinterDefaults {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "colorMode", &self.color_mode)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "copiesPerJob", &self.copies_per_job)
-            .field(3, "dpi", &self.dpi)
+            .string(1, "contentType", &self.content_type)
+            .int32(2, "copiesPerJob", &self.copies_per_job)
+            .int32(3, "dpi", &self.dpi)
             .field(4, "duplexMode", &self.duplex_mode)
             .field(5, "finishings", &self.finishings)
-            .field(6, "fitPdfToPage", &self.fit_pdf_to_page)
-            .field(7, "inputBin", &self.input_bin)
-            .field(8, "mediaColor", &self.media_color)
-            .field(9, "mediaSize", &self.media_size)
-            .field(10, "mediaType", &self.media_type)
+            .boolean(6, "fitPdfToPage", &self.fit_pdf_to_page)
+            .string(7, "inputBin", &self.input_bin)
+            .string(8, "mediaColor", &self.media_color)
+            .string(9, "mediaSize", &self.media_size)
+            .string(10, "mediaType", &self.media_type)
             .field(11, "multipageLayout", &self.multipage_layout)
             .field(12, "orientation", &self.orientation)
-            .field(13, "outputBin", &self.output_bin)
-            .field(14, "pagesPerSheet", &self.pages_per_sheet)
+            .string(13, "outputBin", &self.output_bin)
+            .int32(14, "pagesPerSheet", &self.pages_per_sheet)
             .field(15, "quality", &self.quality)
             .field(16, "scaling", &self.scaling);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrinterDefaults);
+crate::runtime::machine::model!(PrinterDefaults, ComplexCodec);

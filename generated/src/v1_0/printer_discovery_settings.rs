@@ -13,8 +13,7 @@ use crate::v1_0::AirPrintSettings;
 pub struct PrinterDiscoverySettings {
     /// `airPrint`: microsoft.graph.airPrintSettings.
     pub air_print: Option<Box<AirPrintSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for PrinterDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDiscoverySettings",
         "airPrint",
-        &[8],
-        b"=",
+        b"=\x08\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for PrinterDiscoverySettings {
     }
 }
 
-crate::runtime::machine::model!(complex PrinterDiscoverySettings);
+crate::runtime::machine::model!(PrinterDiscoverySettings, ComplexCodec);

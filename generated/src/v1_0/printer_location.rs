@@ -44,8 +44,7 @@ pub struct PrinterLocation {
     pub subdivision: Option<Vec<String>>,
     /// `subunit`: Collection(Edm.String).
     pub subunit: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -117,8 +116,7 @@ impl Structured for PrinterLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerLocation",
         "altitudeInMeters building city countryOrRegion floor floorDescription latitude longitude organization postalCode roomDescription roomName site stateOrProvince streetAddress subdivision subunit",
-        &[16, 25, 30, 46, 52, 69, 78, 88, 101, 112, 128, 137, 142, 158, 172, 184, 192],
-        b"a]f7jMaUE70i2A\\4G",
+        b"a]f7jMaUE70i2A\\4G\x10\0\0\0\x19\0\0\0\x1E\0\0\0.\0\0\x004\0\0\0E\0\0\0N\0\0\0X\0\0\0e\0\0\0p\0\0\0\x80\0\0\0\x89\0\0\0\x8E\0\0\0\x9E\0\0\0\xAC\0\0\0\xB8\0\0\0\xC0\0\0\0",
     );
 
     #[inline]
@@ -128,21 +126,21 @@ impl Structured for PrinterLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.altitude_in_meters),
-            1 => visitor.field(&mut self.building),
-            2 => visitor.field(&mut self.city),
-            3 => visitor.field(&mut self.country_or_region),
-            4 => visitor.field(&mut self.floor),
-            5 => visitor.field(&mut self.floor_description),
+            0 => visitor.int32(&mut self.altitude_in_meters),
+            1 => visitor.string(&mut self.building),
+            2 => visitor.string(&mut self.city),
+            3 => visitor.string(&mut self.country_or_region),
+            4 => visitor.string(&mut self.floor),
+            5 => visitor.string(&mut self.floor_description),
             6 => visitor.field(&mut self.latitude),
             7 => visitor.field(&mut self.longitude),
             8 => visitor.field(&mut self.organization),
-            9 => visitor.field(&mut self.postal_code),
-            10 => visitor.field(&mut self.room_description),
-            11 => visitor.field(&mut self.room_name),
-            12 => visitor.field(&mut self.site),
-            13 => visitor.field(&mut self.state_or_province),
-            14 => visitor.field(&mut self.street_address),
+            9 => visitor.string(&mut self.postal_code),
+            10 => visitor.string(&mut self.room_description),
+            11 => visitor.string(&mut self.room_name),
+            12 => visitor.string(&mut self.site),
+            13 => visitor.string(&mut self.state_or_province),
+            14 => visitor.string(&mut self.street_address),
             15 => visitor.field(&mut self.subdivision),
             16 => visitor.field(&mut self.subunit),
             _ => visitor,
@@ -153,25 +151,25 @@ impl Structured for PrinterLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "altitudeInMeters", &self.altitude_in_meters)
-            .field(1, "building", &self.building)
-            .field(2, "city", &self.city)
-            .field(3, "countryOrRegion", &self.country_or_region)
-            .field(4, "floor", &self.floor)
-            .field(5, "floorDescription", &self.floor_description)
+            .int32(0, "altitudeInMeters", &self.altitude_in_meters)
+            .string(1, "building", &self.building)
+            .string(2, "city", &self.city)
+            .string(3, "countryOrRegion", &self.country_or_region)
+            .string(4, "floor", &self.floor)
+            .string(5, "floorDescription", &self.floor_description)
             .field(6, "latitude", &self.latitude)
             .field(7, "longitude", &self.longitude)
             .field(8, "organization", &self.organization)
-            .field(9, "postalCode", &self.postal_code)
-            .field(10, "roomDescription", &self.room_description)
-            .field(11, "roomName", &self.room_name)
-            .field(12, "site", &self.site)
-            .field(13, "stateOrProvince", &self.state_or_province)
-            .field(14, "streetAddress", &self.street_address)
+            .string(9, "postalCode", &self.postal_code)
+            .string(10, "roomDescription", &self.room_description)
+            .string(11, "roomName", &self.room_name)
+            .string(12, "site", &self.site)
+            .string(13, "stateOrProvince", &self.state_or_province)
+            .string(14, "streetAddress", &self.street_address)
             .field(15, "subdivision", &self.subdivision)
             .field(16, "subunit", &self.subunit);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrinterLocation);
+crate::runtime::machine::model!(PrinterLocation, ComplexCodec);

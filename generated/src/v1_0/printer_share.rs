@@ -48,8 +48,7 @@ pub struct PrinterShare {
     pub allowed_users: Option<Vec<User>>,
     /// `printer`: navigation property, microsoft.graph.printer.
     pub printer: Option<Box<Printer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -195,8 +194,7 @@ impl Structured for PrinterShare {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerShare",
             "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs allowAllUsers createdDateTime viewPoint allowedGroups allowedUsers printer",
-            &[2, 15, 24, 36, 52, 61, 74, 80, 87, 92, 106, 122, 132, 146, 159, 167],
-            b"]XVGeN2T:_S=O[ZC",
+            b"]XVGeN2T:_S=O[ZC\x02\0\0\0\x0F\0\0\0\x18\0\0\0$\0\0\x004\0\0\0=\0\0\0J\0\0\0P\0\0\0W\0\0\0\\\0\0\0j\0\0\0z\0\0\0\x84\0\0\0\x92\0\0\0\x9F\0\0\0\xA7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -206,18 +204,18 @@ impl Structured for PrinterShare {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.capabilities),
             2 => visitor.field(&mut self.defaults),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.is_accepting_jobs),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.boolean(&mut self.is_accepting_jobs),
             5 => visitor.field(&mut self.location),
-            6 => visitor.field(&mut self.manufacturer),
-            7 => visitor.field(&mut self.model),
+            6 => visitor.string(&mut self.manufacturer),
+            7 => visitor.string(&mut self.model),
             8 => visitor.field(&mut self.status),
             9 => visitor.field(&mut self.jobs),
-            10 => visitor.field(&mut self.allow_all_users),
-            11 => visitor.field(&mut self.created_date_time),
+            10 => visitor.boolean(&mut self.allow_all_users),
+            11 => visitor.date_time_offset(&mut self.created_date_time),
             12 => visitor.field(&mut self.view_point),
             13 => visitor.field(&mut self.allowed_groups),
             14 => visitor.field(&mut self.allowed_users),
@@ -230,18 +228,18 @@ impl Structured for PrinterShare {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "capabilities", &self.capabilities)
             .field(2, "defaults", &self.defaults)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "isAcceptingJobs", &self.is_accepting_jobs)
+            .string(3, "displayName", &self.display_name)
+            .boolean(4, "isAcceptingJobs", &self.is_accepting_jobs)
             .field(5, "location", &self.location)
-            .field(6, "manufacturer", &self.manufacturer)
-            .field(7, "model", &self.model)
+            .string(6, "manufacturer", &self.manufacturer)
+            .string(7, "model", &self.model)
             .field(8, "status", &self.status)
             .field(9, "jobs", &self.jobs)
-            .field(10, "allowAllUsers", &self.allow_all_users)
-            .field(11, "createdDateTime", &self.created_date_time)
+            .boolean(10, "allowAllUsers", &self.allow_all_users)
+            .date_time_offset(11, "createdDateTime", &self.created_date_time)
             .field(12, "viewPoint", &self.view_point)
             .field(13, "allowedGroups", &self.allowed_groups)
             .field(14, "allowedUsers", &self.allowed_users)
@@ -250,7 +248,7 @@ impl Structured for PrinterShare {
     }
 }
 
-crate::runtime::machine::model!(entity PrinterShare);
+crate::runtime::machine::model!(PrinterShare, EntityCodec);
 
 impl From<PrinterShare> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::{models::*, types::*};
 pub struct PrinterShareViewpoint {
     /// `lastUsedDateTime`: Edm.DateTimeOffset.
     pub last_used_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for PrinterShareViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerShareViewpoint",
         "lastUsedDateTime",
-        &[16],
-        b"Y",
+        b"Y\x10\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for PrinterShareViewpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.last_used_date_time),
+            0 => visitor.date_time_offset(&mut self.last_used_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -58,9 +56,10 @@ impl Structured for PrinterShareViewpoint {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "lastUsedDateTime", &self.last_used_date_time);
+        let visitor = visitor
+            .date_time_offset(0, "lastUsedDateTime", &self.last_used_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrinterShareViewpoint);
+crate::runtime::machine::model!(PrinterShareViewpoint, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct PrinterStatus {
     pub details: Option<Vec<PrinterProcessingStateDetail>>,
     /// `state`: microsoft.graph.printerProcessingState.
     pub state: Option<PrinterProcessingState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for PrinterStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerStatus",
         "description details state",
-        &[11, 19, 25],
-        b"lIn",
+        b"lIn\x0B\0\0\0\x13\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -61,7 +59,7 @@ impl Structured for PrinterStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.description),
             1 => visitor.field(&mut self.details),
             2 => visitor.field(&mut self.state),
             _ => visitor,
@@ -72,11 +70,11 @@ impl Structured for PrinterStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
+            .string(0, "description", &self.description)
             .field(1, "details", &self.details)
             .field(2, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrinterStatus);
+crate::runtime::machine::model!(PrinterStatus, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct Privacy {
         note = "deprecated by the service since 2022-03-22 (2022-02/PrivacyDeprecate), to be removed on 2025-03-20"
     )]
     pub subject_rights_requests: Option<Vec<SubjectRightsRequest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for Privacy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privacy",
         "subjectRightsRequests",
-        &[21],
-        b"5",
+        b"5\x15\0\0\0",
     );
 
     #[inline]
@@ -93,4 +91,4 @@ impl Structured for Privacy {
     }
 }
 
-crate::runtime::machine::model!(entity Privacy);
+crate::runtime::machine::model!(Privacy, EntityCodec);

@@ -14,8 +14,7 @@ pub struct PrivacyProfile {
     pub contact_email: Option<String>,
     /// `statementUrl`: Edm.String.
     pub statement_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for PrivacyProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.privacyProfile",
         "contactEmail statementUrl",
-        &[12, 25],
-        b"m4",
+        b"m4\x0C\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for PrivacyProfile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.contact_email),
-            1 => visitor.field(&mut self.statement_url),
+            0 => visitor.string(&mut self.contact_email),
+            1 => visitor.string(&mut self.statement_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for PrivacyProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "contactEmail", &self.contact_email)
-            .field(1, "statementUrl", &self.statement_url);
+            .string(0, "contactEmail", &self.contact_email)
+            .string(1, "statementUrl", &self.statement_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PrivacyProfile);
+crate::runtime::machine::model!(PrivacyProfile, ComplexCodec);

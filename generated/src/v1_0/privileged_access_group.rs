@@ -44,8 +44,7 @@ pub struct PrivilegedAccessGroup {
     >,
     /// `eligibilitySchedules`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupEligibilitySchedule).
     pub eligibility_schedules: Option<Vec<PrivilegedAccessGroupEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -172,8 +171,7 @@ impl Structured for PrivilegedAccessGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroup",
             "id assignmentApprovals assignmentScheduleInstances assignmentScheduleRequests assignmentSchedules eligibilityScheduleInstances eligibilityScheduleRequests eligibilitySchedules",
-            &[2, 22, 50, 77, 97, 126, 154, 175],
-            b"]Q0oQ=QA",
+            b"]Q0oQ=QA\x02\0\0\0\x16\0\0\x002\0\0\0M\0\0\0a\0\0\0~\0\0\0\x9A\0\0\0\xAF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -183,7 +181,7 @@ impl Structured for PrivilegedAccessGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.assignment_approvals),
             2 => visitor.field(&mut self.assignment_schedule_instances),
             3 => visitor.field(&mut self.assignment_schedule_requests),
@@ -199,7 +197,7 @@ impl Structured for PrivilegedAccessGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "assignmentApprovals", &self.assignment_approvals)
             .field(2, "assignmentScheduleInstances", &self.assignment_schedule_instances)
             .field(3, "assignmentScheduleRequests", &self.assignment_schedule_requests)
@@ -215,7 +213,7 @@ impl Structured for PrivilegedAccessGroup {
     }
 }
 
-crate::runtime::machine::model!(entity PrivilegedAccessGroup);
+crate::runtime::machine::model!(PrivilegedAccessGroup, EntityCodec);
 
 impl From<PrivilegedAccessGroup> for Entity {
     #[inline]

@@ -46,8 +46,7 @@ pub struct PrivilegedAccessGroupAssignmentSchedule {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -201,8 +200,7 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentSchedule",
             "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId assignmentType groupId memberType principalId activatedUsing group principal",
-            &[2, 18, 31, 48, 61, 68, 77, 92, 100, 111, 123, 138, 144, 154],
-            b"]=d\\4:4]SX^gcZ",
+            b"]=d\\4:4]SX^gcZ\x02\0\0\0\x12\0\0\0\x1F\0\0\x000\0\0\0=\0\0\0D\0\0\0M\0\0\0\\\0\0\0d\0\0\0o\0\0\0{\0\0\0\x8A\0\0\0\x90\0\0\0\x9A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -212,17 +210,17 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.created_using),
-            3 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.created_using),
+            3 => visitor.date_time_offset(&mut self.modified_date_time),
             4 => visitor.field(&mut self.schedule_info),
-            5 => visitor.field(&mut self.status),
+            5 => visitor.string(&mut self.status),
             6 => visitor.field(&mut self.access_id),
             7 => visitor.field(&mut self.assignment_type),
-            8 => visitor.field(&mut self.group_id),
+            8 => visitor.string(&mut self.group_id),
             9 => visitor.field(&mut self.member_type),
-            10 => visitor.field(&mut self.principal_id),
+            10 => visitor.string(&mut self.principal_id),
             11 => visitor.field(&mut self.activated_using),
             12 => visitor.field(&mut self.group),
             13 => visitor.field(&mut self.principal),
@@ -234,17 +232,17 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "createdUsing", &self.created_using)
-            .field(3, "modifiedDateTime", &self.modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "createdUsing", &self.created_using)
+            .date_time_offset(3, "modifiedDateTime", &self.modified_date_time)
             .field(4, "scheduleInfo", &self.schedule_info)
-            .field(5, "status", &self.status)
+            .string(5, "status", &self.status)
             .field(6, "accessId", &self.access_id)
             .field(7, "assignmentType", &self.assignment_type)
-            .field(8, "groupId", &self.group_id)
+            .string(8, "groupId", &self.group_id)
             .field(9, "memberType", &self.member_type)
-            .field(10, "principalId", &self.principal_id)
+            .string(10, "principalId", &self.principal_id)
             .field(11, "activatedUsing", &self.activated_using)
             .field(12, "group", &self.group)
             .field(13, "principal", &self.principal);
@@ -252,7 +250,7 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     }
 }
 
-crate::runtime::machine::model!(entity PrivilegedAccessGroupAssignmentSchedule);
+crate::runtime::machine::model!(PrivilegedAccessGroupAssignmentSchedule, EntityCodec);
 
 impl From<PrivilegedAccessGroupAssignmentSchedule> for Entity {
     #[inline]

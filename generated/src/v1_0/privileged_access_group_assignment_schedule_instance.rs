@@ -43,8 +43,7 @@ pub struct PrivilegedAccessGroupAssignmentScheduleInstance {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -195,8 +194,7 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance",
             "id endDateTime startDateTime accessId assignmentScheduleId assignmentType groupId memberType principalId activatedUsing group principal",
-            &[2, 14, 28, 37, 58, 73, 81, 92, 104, 119, 125, 135],
-            b"]O64`]SX^gcZ",
+            b"]O64`]SX^gcZ\x02\0\0\0\x0E\0\0\0\x1C\0\0\0%\0\0\0:\0\0\0I\0\0\0Q\0\0\0\\\0\0\0h\0\0\0w\0\0\0}\0\0\0\x87\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -206,15 +204,15 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.end_date_time),
-            2 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
+            2 => visitor.date_time_offset(&mut self.start_date_time),
             3 => visitor.field(&mut self.access_id),
-            4 => visitor.field(&mut self.assignment_schedule_id),
+            4 => visitor.string(&mut self.assignment_schedule_id),
             5 => visitor.field(&mut self.assignment_type),
-            6 => visitor.field(&mut self.group_id),
+            6 => visitor.string(&mut self.group_id),
             7 => visitor.field(&mut self.member_type),
-            8 => visitor.field(&mut self.principal_id),
+            8 => visitor.string(&mut self.principal_id),
             9 => visitor.field(&mut self.activated_using),
             10 => visitor.field(&mut self.group),
             11 => visitor.field(&mut self.principal),
@@ -226,15 +224,15 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "endDateTime", &self.end_date_time)
-            .field(2, "startDateTime", &self.start_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
+            .date_time_offset(2, "startDateTime", &self.start_date_time)
             .field(3, "accessId", &self.access_id)
-            .field(4, "assignmentScheduleId", &self.assignment_schedule_id)
+            .string(4, "assignmentScheduleId", &self.assignment_schedule_id)
             .field(5, "assignmentType", &self.assignment_type)
-            .field(6, "groupId", &self.group_id)
+            .string(6, "groupId", &self.group_id)
             .field(7, "memberType", &self.member_type)
-            .field(8, "principalId", &self.principal_id)
+            .string(8, "principalId", &self.principal_id)
             .field(9, "activatedUsing", &self.activated_using)
             .field(10, "group", &self.group)
             .field(11, "principal", &self.principal);
@@ -242,7 +240,9 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     }
 }
 
-crate::runtime::machine::model!(entity PrivilegedAccessGroupAssignmentScheduleInstance);
+crate::runtime::machine::model!(
+    PrivilegedAccessGroupAssignmentScheduleInstance, EntityCodec
+);
 
 impl From<PrivilegedAccessGroupAssignmentScheduleInstance> for Entity {
     #[inline]

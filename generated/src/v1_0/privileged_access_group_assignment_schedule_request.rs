@@ -59,8 +59,7 @@ pub struct PrivilegedAccessGroupAssignmentScheduleRequest {
     pub principal: Option<Box<DirectoryObject>>,
     /// `targetSchedule`: navigation property, microsoft.graph.privilegedAccessGroupEligibilitySchedule.
     pub target_schedule: Option<Box<PrivilegedAccessGroupEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -256,11 +255,7 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest",
             "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo accessId groupId principalId targetScheduleId activatedUsing group principal targetSchedule",
-            &[
-                2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137, 146, 154, 166, 183,
-                198, 204, 214, 229,
-            ],
-            b"]K_k=C:^D@4m4S^hgcZH",
+            b"]K_k=C:^D@4m4S^hgcZH\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0R\0\0\0c\0\0\0q\0\0\0~\0\0\0\x89\0\0\0\x92\0\0\0\x9A\0\0\0\xA6\0\0\0\xB7\0\0\0\xC6\0\0\0\xCC\0\0\0\xD6\0\0\0\xE5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -270,22 +265,22 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.approval_id),
-            2 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.approval_id),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.custom_data),
-            6 => visitor.field(&mut self.status),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.custom_data),
+            6 => visitor.string(&mut self.status),
             7 => visitor.field(&mut self.action),
-            8 => visitor.field(&mut self.is_validation_only),
-            9 => visitor.field(&mut self.justification),
+            8 => visitor.boolean(&mut self.is_validation_only),
+            9 => visitor.string(&mut self.justification),
             10 => visitor.field(&mut self.schedule_info),
             11 => visitor.field(&mut self.ticket_info),
             12 => visitor.field(&mut self.access_id),
-            13 => visitor.field(&mut self.group_id),
-            14 => visitor.field(&mut self.principal_id),
-            15 => visitor.field(&mut self.target_schedule_id),
+            13 => visitor.string(&mut self.group_id),
+            14 => visitor.string(&mut self.principal_id),
+            15 => visitor.string(&mut self.target_schedule_id),
             16 => visitor.field(&mut self.activated_using),
             17 => visitor.field(&mut self.group),
             18 => visitor.field(&mut self.principal),
@@ -298,22 +293,22 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "approvalId", &self.approval_id)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "approvalId", &self.approval_id)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "customData", &self.custom_data)
-            .field(6, "status", &self.status)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "customData", &self.custom_data)
+            .string(6, "status", &self.status)
             .field(7, "action", &self.action)
-            .field(8, "isValidationOnly", &self.is_validation_only)
-            .field(9, "justification", &self.justification)
+            .boolean(8, "isValidationOnly", &self.is_validation_only)
+            .string(9, "justification", &self.justification)
             .field(10, "scheduleInfo", &self.schedule_info)
             .field(11, "ticketInfo", &self.ticket_info)
             .field(12, "accessId", &self.access_id)
-            .field(13, "groupId", &self.group_id)
-            .field(14, "principalId", &self.principal_id)
-            .field(15, "targetScheduleId", &self.target_schedule_id)
+            .string(13, "groupId", &self.group_id)
+            .string(14, "principalId", &self.principal_id)
+            .string(15, "targetScheduleId", &self.target_schedule_id)
             .field(16, "activatedUsing", &self.activated_using)
             .field(17, "group", &self.group)
             .field(18, "principal", &self.principal)
@@ -322,7 +317,9 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
     }
 }
 
-crate::runtime::machine::model!(entity PrivilegedAccessGroupAssignmentScheduleRequest);
+crate::runtime::machine::model!(
+    PrivilegedAccessGroupAssignmentScheduleRequest, EntityCodec
+);
 
 impl From<PrivilegedAccessGroupAssignmentScheduleRequest> for Entity {
     #[inline]

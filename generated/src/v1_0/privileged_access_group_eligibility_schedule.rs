@@ -41,8 +41,7 @@ pub struct PrivilegedAccessGroupEligibilitySchedule {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -168,8 +167,7 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilitySchedule",
             "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId groupId memberType principalId group principal",
-            &[2, 18, 31, 48, 61, 68, 77, 85, 96, 108, 114, 124],
-            b"]=d\\4:4SX^cZ",
+            b"]=d\\4:4SX^cZ\x02\0\0\0\x12\0\0\0\x1F\0\0\x000\0\0\0=\0\0\0D\0\0\0M\0\0\0U\0\0\0`\0\0\0l\0\0\0r\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -179,16 +177,16 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.created_using),
-            3 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.created_using),
+            3 => visitor.date_time_offset(&mut self.modified_date_time),
             4 => visitor.field(&mut self.schedule_info),
-            5 => visitor.field(&mut self.status),
+            5 => visitor.string(&mut self.status),
             6 => visitor.field(&mut self.access_id),
-            7 => visitor.field(&mut self.group_id),
+            7 => visitor.string(&mut self.group_id),
             8 => visitor.field(&mut self.member_type),
-            9 => visitor.field(&mut self.principal_id),
+            9 => visitor.string(&mut self.principal_id),
             10 => visitor.field(&mut self.group),
             11 => visitor.field(&mut self.principal),
             _ => visitor,
@@ -199,23 +197,23 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "createdUsing", &self.created_using)
-            .field(3, "modifiedDateTime", &self.modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "createdUsing", &self.created_using)
+            .date_time_offset(3, "modifiedDateTime", &self.modified_date_time)
             .field(4, "scheduleInfo", &self.schedule_info)
-            .field(5, "status", &self.status)
+            .string(5, "status", &self.status)
             .field(6, "accessId", &self.access_id)
-            .field(7, "groupId", &self.group_id)
+            .string(7, "groupId", &self.group_id)
             .field(8, "memberType", &self.member_type)
-            .field(9, "principalId", &self.principal_id)
+            .string(9, "principalId", &self.principal_id)
             .field(10, "group", &self.group)
             .field(11, "principal", &self.principal);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrivilegedAccessGroupEligibilitySchedule);
+crate::runtime::machine::model!(PrivilegedAccessGroupEligibilitySchedule, EntityCodec);
 
 impl From<PrivilegedAccessGroupEligibilitySchedule> for Entity {
     #[inline]

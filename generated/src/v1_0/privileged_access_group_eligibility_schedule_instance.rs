@@ -37,8 +37,7 @@ pub struct PrivilegedAccessGroupEligibilityScheduleInstance {
     pub group: Option<Box<Group>>,
     /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub principal: Option<Box<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -158,8 +157,7 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance",
             "id endDateTime startDateTime accessId eligibilityScheduleId groupId memberType principalId group principal",
-            &[2, 14, 28, 37, 59, 67, 78, 90, 96, 106],
-            b"]O647SX^cZ",
+            b"]O647SX^cZ\x02\0\0\0\x0E\0\0\0\x1C\0\0\0%\0\0\0;\0\0\0C\0\0\0N\0\0\0Z\0\0\0`\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,14 +167,14 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.end_date_time),
-            2 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
+            2 => visitor.date_time_offset(&mut self.start_date_time),
             3 => visitor.field(&mut self.access_id),
-            4 => visitor.field(&mut self.eligibility_schedule_id),
-            5 => visitor.field(&mut self.group_id),
+            4 => visitor.string(&mut self.eligibility_schedule_id),
+            5 => visitor.string(&mut self.group_id),
             6 => visitor.field(&mut self.member_type),
-            7 => visitor.field(&mut self.principal_id),
+            7 => visitor.string(&mut self.principal_id),
             8 => visitor.field(&mut self.group),
             9 => visitor.field(&mut self.principal),
             _ => visitor,
@@ -187,21 +185,23 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "endDateTime", &self.end_date_time)
-            .field(2, "startDateTime", &self.start_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
+            .date_time_offset(2, "startDateTime", &self.start_date_time)
             .field(3, "accessId", &self.access_id)
-            .field(4, "eligibilityScheduleId", &self.eligibility_schedule_id)
-            .field(5, "groupId", &self.group_id)
+            .string(4, "eligibilityScheduleId", &self.eligibility_schedule_id)
+            .string(5, "groupId", &self.group_id)
             .field(6, "memberType", &self.member_type)
-            .field(7, "principalId", &self.principal_id)
+            .string(7, "principalId", &self.principal_id)
             .field(8, "group", &self.group)
             .field(9, "principal", &self.principal);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrivilegedAccessGroupEligibilityScheduleInstance);
+crate::runtime::machine::model!(
+    PrivilegedAccessGroupEligibilityScheduleInstance, EntityCodec
+);
 
 impl From<PrivilegedAccessGroupEligibilityScheduleInstance> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct PrivilegedAccessRoot {
     pub id: Option<String>,
     /// `group`: contained navigation property, microsoft.graph.privilegedAccessGroup.
     pub group: Option<Box<PrivilegedAccessGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for PrivilegedAccessRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessRoot",
             "id group",
-            &[2, 8],
-            b"]c",
+            b"]c\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for PrivilegedAccessRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.group),
             _ => visitor,
         };
@@ -87,12 +85,12 @@ impl Structured for PrivilegedAccessRoot {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "group", &self.group);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "group", &self.group);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PrivilegedAccessRoot);
+crate::runtime::machine::model!(PrivilegedAccessRoot, EntityCodec);
 
 impl From<PrivilegedAccessRoot> for Entity {
     #[inline]

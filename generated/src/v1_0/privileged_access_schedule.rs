@@ -151,8 +151,7 @@ pub struct UnknownPrivilegedAccessSchedule {
     pub schedule_info: Option<Box<RequestSchedule>>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -265,8 +264,7 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessSchedule",
         "id createdDateTime createdUsing modifiedDateTime scheduleInfo status",
-        &[2, 18, 31, 48, 61, 68],
-        b"]=d\\4:",
+        b"]=d\\4:\x02\0\0\0\x12\0\0\0\x1F\0\0\x000\0\0\0=\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -276,12 +274,12 @@ impl Structured for UnknownPrivilegedAccessSchedule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.created_using),
-            3 => visitor.field(&mut self.modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.created_using),
+            3 => visitor.date_time_offset(&mut self.modified_date_time),
             4 => visitor.field(&mut self.schedule_info),
-            5 => visitor.field(&mut self.status),
+            5 => visitor.string(&mut self.status),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -290,16 +288,16 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "createdUsing", &self.created_using)
-            .field(3, "modifiedDateTime", &self.modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "createdUsing", &self.created_using)
+            .date_time_offset(3, "modifiedDateTime", &self.modified_date_time)
             .field(4, "scheduleInfo", &self.schedule_info)
-            .field(5, "status", &self.status);
+            .string(5, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownPrivilegedAccessSchedule);
+crate::runtime::machine::model!(UnknownPrivilegedAccessSchedule, EntityCodec);
 
 impl Identified for PrivilegedAccessSchedule {}

@@ -99,8 +99,7 @@ pub struct UnknownPrivilegedAccessScheduleInstance {
     pub end_date_time: Option<DateTimeOffset>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -202,8 +201,7 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleInstance",
         "id endDateTime startDateTime",
-        &[2, 14, 28],
-        b"]O6",
+        b"]O6\x02\0\0\0\x0E\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -213,9 +211,9 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.end_date_time),
-            2 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
+            2 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -224,13 +222,13 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "endDateTime", &self.end_date_time)
-            .field(2, "startDateTime", &self.start_date_time);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
+            .date_time_offset(2, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownPrivilegedAccessScheduleInstance);
+crate::runtime::machine::model!(UnknownPrivilegedAccessScheduleInstance, EntityCodec);
 
 impl Identified for PrivilegedAccessScheduleInstance {}

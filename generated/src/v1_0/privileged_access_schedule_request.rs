@@ -264,8 +264,7 @@ pub struct UnknownPrivilegedAccessScheduleRequest {
     pub schedule_info: Option<Box<RequestSchedule>>,
     /// `ticketInfo`: microsoft.graph.ticketInfo.
     pub ticket_info: Option<Box<TicketInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -398,8 +397,7 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleRequest",
         "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo",
-        &[2, 13, 31, 41, 57, 68, 75, 82, 99, 113, 126, 137],
-        b"]K_k=C:^D@4m",
+        b"]K_k=C:^D@4m\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0R\0\0\0c\0\0\0q\0\0\0~\0\0\0\x89\0\0\0",
     );
 
     #[inline]
@@ -409,16 +407,16 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.approval_id),
-            2 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.approval_id),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.custom_data),
-            6 => visitor.field(&mut self.status),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.custom_data),
+            6 => visitor.string(&mut self.status),
             7 => visitor.field(&mut self.action),
-            8 => visitor.field(&mut self.is_validation_only),
-            9 => visitor.field(&mut self.justification),
+            8 => visitor.boolean(&mut self.is_validation_only),
+            9 => visitor.string(&mut self.justification),
             10 => visitor.field(&mut self.schedule_info),
             11 => visitor.field(&mut self.ticket_info),
             _ => visitor,
@@ -429,22 +427,22 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "approvalId", &self.approval_id)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "approvalId", &self.approval_id)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "customData", &self.custom_data)
-            .field(6, "status", &self.status)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "customData", &self.custom_data)
+            .string(6, "status", &self.status)
             .field(7, "action", &self.action)
-            .field(8, "isValidationOnly", &self.is_validation_only)
-            .field(9, "justification", &self.justification)
+            .boolean(8, "isValidationOnly", &self.is_validation_only)
+            .string(9, "justification", &self.justification)
             .field(10, "scheduleInfo", &self.schedule_info)
             .field(11, "ticketInfo", &self.ticket_info);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownPrivilegedAccessScheduleRequest);
+crate::runtime::machine::model!(UnknownPrivilegedAccessScheduleRequest, EntityCodec);
 
 impl Identified for PrivilegedAccessScheduleRequest {}

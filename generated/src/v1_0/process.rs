@@ -38,8 +38,7 @@ pub struct Process {
     pub path: Option<String>,
     /// `processId`: Edm.Int32.
     pub process_id: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for Process {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.process",
         "accountName commandLine createdDateTime fileHash integrityLevel isElevated name parentProcessCreatedDateTime parentProcessId parentProcessName path processId",
-        &[11, 23, 39, 48, 63, 74, 79, 108, 124, 142, 147, 157],
-        b"Y_=jAc23aS8@",
+        b"Y_=jAc23aS8@\x0B\0\0\0\x17\0\0\0'\0\0\x000\0\0\0?\0\0\0J\0\0\0O\0\0\0l\0\0\0|\0\0\0\x8E\0\0\0\x93\0\0\0\x9D\0\0\0",
     );
 
     #[inline]
@@ -115,18 +113,18 @@ impl Structured for Process {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.account_name),
-            1 => visitor.field(&mut self.command_line),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.account_name),
+            1 => visitor.string(&mut self.command_line),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.file_hash),
             4 => visitor.field(&mut self.integrity_level),
-            5 => visitor.field(&mut self.is_elevated),
-            6 => visitor.field(&mut self.name),
-            7 => visitor.field(&mut self.parent_process_created_date_time),
-            8 => visitor.field(&mut self.parent_process_id),
-            9 => visitor.field(&mut self.parent_process_name),
-            10 => visitor.field(&mut self.path),
-            11 => visitor.field(&mut self.process_id),
+            5 => visitor.boolean(&mut self.is_elevated),
+            6 => visitor.string(&mut self.name),
+            7 => visitor.date_time_offset(&mut self.parent_process_created_date_time),
+            8 => visitor.int32(&mut self.parent_process_id),
+            9 => visitor.string(&mut self.parent_process_name),
+            10 => visitor.string(&mut self.path),
+            11 => visitor.int32(&mut self.process_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -135,24 +133,24 @@ impl Structured for Process {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accountName", &self.account_name)
-            .field(1, "commandLine", &self.command_line)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "accountName", &self.account_name)
+            .string(1, "commandLine", &self.command_line)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "fileHash", &self.file_hash)
             .field(4, "integrityLevel", &self.integrity_level)
-            .field(5, "isElevated", &self.is_elevated)
-            .field(6, "name", &self.name)
-            .field(
+            .boolean(5, "isElevated", &self.is_elevated)
+            .string(6, "name", &self.name)
+            .date_time_offset(
                 7,
                 "parentProcessCreatedDateTime",
                 &self.parent_process_created_date_time,
             )
-            .field(8, "parentProcessId", &self.parent_process_id)
-            .field(9, "parentProcessName", &self.parent_process_name)
-            .field(10, "path", &self.path)
-            .field(11, "processId", &self.process_id);
+            .int32(8, "parentProcessId", &self.parent_process_id)
+            .string(9, "parentProcessName", &self.parent_process_name)
+            .string(10, "path", &self.path)
+            .int32(11, "processId", &self.process_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Process);
+crate::runtime::machine::model!(Process, ComplexCodec);

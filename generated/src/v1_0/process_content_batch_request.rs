@@ -17,8 +17,7 @@ pub struct ProcessContentBatchRequest {
     pub request_id: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ProcessContentBatchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentBatchRequest",
         "contentToProcess requestId userId",
-        &[16, 26, 33],
-        b"1Fg",
+        b"1Fg\x10\0\0\0\x1A\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for ProcessContentBatchRequest {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.content_to_process),
-            1 => visitor.field(&mut self.request_id),
-            2 => visitor.field(&mut self.user_id),
+            1 => visitor.string(&mut self.request_id),
+            2 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for ProcessContentBatchRequest {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "contentToProcess", &self.content_to_process)
-            .field(1, "requestId", &self.request_id)
-            .field(2, "userId", &self.user_id);
+            .string(1, "requestId", &self.request_id)
+            .string(2, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProcessContentBatchRequest);
+crate::runtime::machine::model!(ProcessContentBatchRequest, ComplexCodec);

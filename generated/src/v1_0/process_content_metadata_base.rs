@@ -182,8 +182,7 @@ pub struct UnknownProcessContentMetadataBase {
     pub name: Option<String>,
     /// `sequenceNumber`: Edm.Int64.
     pub sequence_number: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -288,8 +287,7 @@ impl Structured for UnknownProcessContentMetadataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentMetadataBase",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber",
-        &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120],
-        b"PZA=NlS\\2T",
+        b"PZA=NlS\\2T\x07\0\0\0\x17\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0S\0\0\0d\0\0\0i\0\0\0x\0\0\0",
     );
 
     #[inline]
@@ -301,13 +299,13 @@ impl Structured for UnknownProcessContentMetadataBase {
         let visitor = match place {
             0 => visitor.field(&mut self.content),
             1 => visitor.field(&mut self.content_category),
-            2 => visitor.field(&mut self.correlation_id),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.identifier),
-            5 => visitor.field(&mut self.is_truncated),
+            2 => visitor.string(&mut self.correlation_id),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.identifier),
+            5 => visitor.boolean(&mut self.is_truncated),
             6 => visitor.field(&mut self.length),
-            7 => visitor.field(&mut self.modified_date_time),
-            8 => visitor.field(&mut self.name),
+            7 => visitor.date_time_offset(&mut self.modified_date_time),
+            8 => visitor.string(&mut self.name),
             9 => visitor.field(&mut self.sequence_number),
             _ => visitor,
         };
@@ -319,16 +317,16 @@ impl Structured for UnknownProcessContentMetadataBase {
         let visitor = visitor
             .field(0, "content", &self.content)
             .field(1, "contentCategory", &self.content_category)
-            .field(2, "correlationId", &self.correlation_id)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "identifier", &self.identifier)
-            .field(5, "isTruncated", &self.is_truncated)
+            .string(2, "correlationId", &self.correlation_id)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "identifier", &self.identifier)
+            .boolean(5, "isTruncated", &self.is_truncated)
             .field(6, "length", &self.length)
-            .field(7, "modifiedDateTime", &self.modified_date_time)
-            .field(8, "name", &self.name)
+            .date_time_offset(7, "modifiedDateTime", &self.modified_date_time)
+            .string(8, "name", &self.name)
             .field(9, "sequenceNumber", &self.sequence_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownProcessContentMetadataBase);
+crate::runtime::machine::model!(UnknownProcessContentMetadataBase, ComplexCodec);

@@ -24,8 +24,7 @@ pub struct ProcessContentRequest {
     pub integrated_app_metadata: Option<Box<IntegratedApplicationMetadata>>,
     /// `protectedAppMetadata`: microsoft.graph.protectedApplicationMetadata.
     pub protected_app_metadata: Option<Box<ProtectedApplicationMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for ProcessContentRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentRequest",
         "activityMetadata contentEntries deviceMetadata integratedAppMetadata protectedAppMetadata",
-        &[16, 31, 46, 68, 89],
-        b"cIRlI",
+        b"cIRlI\x10\0\0\0\x1F\0\0\0.\0\0\0D\0\0\0Y\0\0\0",
     );
 
     #[inline]
@@ -104,4 +102,4 @@ impl Structured for ProcessContentRequest {
     }
 }
 
-crate::runtime::machine::model!(complex ProcessContentRequest);
+crate::runtime::machine::model!(ProcessContentRequest, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ProcessContentResponse {
     pub processing_errors: Option<Vec<ProcessingError>>,
     /// `protectionScopeState`: microsoft.graph.protectionScopeState.
     pub protection_scope_state: Option<ProtectionScopeState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for ProcessContentResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponse",
         "policyActions processingErrors protectionScopeState",
-        &[13, 30, 51],
-        b"SQR",
+        b"SQR\r\0\0\0\x1E\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -83,4 +81,4 @@ impl Structured for ProcessContentResponse {
     }
 }
 
-crate::runtime::machine::model!(complex ProcessContentResponse);
+crate::runtime::machine::model!(ProcessContentResponse, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct ProcessContentResponses {
     pub request_id: Option<String>,
     /// `results`: microsoft.graph.processContentResponse.
     pub results: Option<Box<ProcessContentResponse>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ProcessContentResponses {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponses",
         "requestId results",
-        &[9, 17],
-        b"F?",
+        b"F?\t\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for ProcessContentResponses {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.request_id),
+            0 => visitor.string(&mut self.request_id),
             1 => visitor.field(&mut self.results),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for ProcessContentResponses {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "requestId", &self.request_id)
+            .string(0, "requestId", &self.request_id)
             .field(1, "results", &self.results);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProcessContentResponses);
+crate::runtime::machine::model!(ProcessContentResponses, ComplexCodec);

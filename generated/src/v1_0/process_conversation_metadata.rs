@@ -47,8 +47,7 @@ pub struct ProcessConversationMetadata {
     pub parent_message_id: Option<String>,
     /// `plugins`: Collection(microsoft.graph.aiInteractionPlugin).
     pub plugins: Option<Vec<AiInteractionPlugin>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -124,8 +123,7 @@ impl Structured for ProcessConversationMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processConversationMetadata",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber accessedResources accessedResources_v2 agents parentMessageId plugins",
-        &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 138, 159, 166, 182, 190],
-        b"PZA=NlS\\2TaFZFW",
+        b"PZA=NlS\\2TaFZFW\x07\0\0\0\x17\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0S\0\0\0d\0\0\0i\0\0\0x\0\0\0\x8A\0\0\0\x9F\0\0\0\xA6\0\0\0\xB6\0\0\0\xBE\0\0\0",
     );
 
     #[inline]
@@ -137,18 +135,18 @@ impl Structured for ProcessConversationMetadata {
         let visitor = match place {
             0 => visitor.field(&mut self.content),
             1 => visitor.field(&mut self.content_category),
-            2 => visitor.field(&mut self.correlation_id),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.identifier),
-            5 => visitor.field(&mut self.is_truncated),
+            2 => visitor.string(&mut self.correlation_id),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.identifier),
+            5 => visitor.boolean(&mut self.is_truncated),
             6 => visitor.field(&mut self.length),
-            7 => visitor.field(&mut self.modified_date_time),
-            8 => visitor.field(&mut self.name),
+            7 => visitor.date_time_offset(&mut self.modified_date_time),
+            8 => visitor.string(&mut self.name),
             9 => visitor.field(&mut self.sequence_number),
             10 => visitor.field(&mut self.accessed_resources),
             11 => visitor.field(&mut self.accessed_resources_v2),
             12 => visitor.field(&mut self.agents),
-            13 => visitor.field(&mut self.parent_message_id),
+            13 => visitor.string(&mut self.parent_message_id),
             14 => visitor.field(&mut self.plugins),
             _ => visitor,
         };
@@ -160,24 +158,24 @@ impl Structured for ProcessConversationMetadata {
         let visitor = visitor
             .field(0, "content", &self.content)
             .field(1, "contentCategory", &self.content_category)
-            .field(2, "correlationId", &self.correlation_id)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "identifier", &self.identifier)
-            .field(5, "isTruncated", &self.is_truncated)
+            .string(2, "correlationId", &self.correlation_id)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "identifier", &self.identifier)
+            .boolean(5, "isTruncated", &self.is_truncated)
             .field(6, "length", &self.length)
-            .field(7, "modifiedDateTime", &self.modified_date_time)
-            .field(8, "name", &self.name)
+            .date_time_offset(7, "modifiedDateTime", &self.modified_date_time)
+            .string(8, "name", &self.name)
             .field(9, "sequenceNumber", &self.sequence_number)
             .field(10, "accessedResources", &self.accessed_resources)
             .field(11, "accessedResources_v2", &self.accessed_resources_v2)
             .field(12, "agents", &self.agents)
-            .field(13, "parentMessageId", &self.parent_message_id)
+            .string(13, "parentMessageId", &self.parent_message_id)
             .field(14, "plugins", &self.plugins);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProcessConversationMetadata);
+crate::runtime::machine::model!(ProcessConversationMetadata, ComplexCodec);
 
 impl From<ProcessConversationMetadata> for ProcessContentMetadataBase {
     #[inline]

@@ -37,8 +37,7 @@ pub struct ProcessFileMetadata {
     pub custom_properties: Option<Box<CustomMetadataDictionary>>,
     /// `ownerId`: Edm.String.
     pub owner_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -103,8 +102,7 @@ impl Structured for ProcessFileMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processFileMetadata",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber customProperties ownerId",
-        &[7, 23, 37, 53, 64, 76, 83, 100, 105, 120, 137, 145],
-        b"PZA=NlS\\2T1;",
+        b"PZA=NlS\\2T1;\x07\0\0\0\x17\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0S\0\0\0d\0\0\0i\0\0\0x\0\0\0\x89\0\0\0\x91\0\0\0",
     );
 
     #[inline]
@@ -116,16 +114,16 @@ impl Structured for ProcessFileMetadata {
         let visitor = match place {
             0 => visitor.field(&mut self.content),
             1 => visitor.field(&mut self.content_category),
-            2 => visitor.field(&mut self.correlation_id),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.identifier),
-            5 => visitor.field(&mut self.is_truncated),
+            2 => visitor.string(&mut self.correlation_id),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.identifier),
+            5 => visitor.boolean(&mut self.is_truncated),
             6 => visitor.field(&mut self.length),
-            7 => visitor.field(&mut self.modified_date_time),
-            8 => visitor.field(&mut self.name),
+            7 => visitor.date_time_offset(&mut self.modified_date_time),
+            8 => visitor.string(&mut self.name),
             9 => visitor.field(&mut self.sequence_number),
             10 => visitor.field(&mut self.custom_properties),
-            11 => visitor.field(&mut self.owner_id),
+            11 => visitor.string(&mut self.owner_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -136,21 +134,21 @@ impl Structured for ProcessFileMetadata {
         let visitor = visitor
             .field(0, "content", &self.content)
             .field(1, "contentCategory", &self.content_category)
-            .field(2, "correlationId", &self.correlation_id)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "identifier", &self.identifier)
-            .field(5, "isTruncated", &self.is_truncated)
+            .string(2, "correlationId", &self.correlation_id)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "identifier", &self.identifier)
+            .boolean(5, "isTruncated", &self.is_truncated)
             .field(6, "length", &self.length)
-            .field(7, "modifiedDateTime", &self.modified_date_time)
-            .field(8, "name", &self.name)
+            .date_time_offset(7, "modifiedDateTime", &self.modified_date_time)
+            .string(8, "name", &self.name)
             .field(9, "sequenceNumber", &self.sequence_number)
             .field(10, "customProperties", &self.custom_properties)
-            .field(11, "ownerId", &self.owner_id);
+            .string(11, "ownerId", &self.owner_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProcessFileMetadata);
+crate::runtime::machine::model!(ProcessFileMetadata, ComplexCodec);
 
 impl From<ProcessFileMetadata> for ProcessContentMetadataBase {
     #[inline]

@@ -15,8 +15,7 @@ pub struct ProfileCardAnnotation {
     pub display_name: Option<String>,
     /// `localizations`: Collection(microsoft.graph.displayNameLocalization).
     pub localizations: Option<Vec<DisplayNameLocalization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for ProfileCardAnnotation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.profileCardAnnotation",
         "displayName localizations",
-        &[11, 25],
-        b"GV",
+        b"GV\x0B\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for ProfileCardAnnotation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.localizations),
             _ => visitor,
         };
@@ -66,10 +64,10 @@ impl Structured for ProfileCardAnnotation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "localizations", &self.localizations);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProfileCardAnnotation);
+crate::runtime::machine::model!(ProfileCardAnnotation, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct ProfileCardProperty {
     pub directory_property_name: Option<String>,
     /// `isVisible`: Edm.Boolean.
     pub is_visible: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for ProfileCardProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileCardProperty",
             "id annotations directoryPropertyName isVisible",
-            &[2, 14, 36, 46],
-            b"]DHR",
+            b"]DHR\x02\0\0\0\x0E\0\0\0$\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,10 +80,10 @@ impl Structured for ProfileCardProperty {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.annotations),
-            2 => visitor.field(&mut self.directory_property_name),
-            3 => visitor.field(&mut self.is_visible),
+            2 => visitor.string(&mut self.directory_property_name),
+            3 => visitor.boolean(&mut self.is_visible),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -94,15 +92,15 @@ impl Structured for ProfileCardProperty {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "annotations", &self.annotations)
-            .field(2, "directoryPropertyName", &self.directory_property_name)
-            .field(3, "isVisible", &self.is_visible);
+            .string(2, "directoryPropertyName", &self.directory_property_name)
+            .boolean(3, "isVisible", &self.is_visible);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ProfileCardProperty);
+crate::runtime::machine::model!(ProfileCardProperty, EntityCodec);
 
 impl From<ProfileCardProperty> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ProfilePhoto {
     pub height: Option<i32>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for ProfilePhoto {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profilePhoto",
             "id height width",
-            &[2, 9, 15],
-            b"]C^",
+            b"]C^\x02\0\0\0\t\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,9 +78,9 @@ impl Structured for ProfilePhoto {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.height),
-            2 => visitor.field(&mut self.width),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.height),
+            2 => visitor.int32(&mut self.width),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -91,14 +89,14 @@ impl Structured for ProfilePhoto {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "height", &self.height)
-            .field(2, "width", &self.width);
+            .string(0, "id", &self.id)
+            .int32(1, "height", &self.height)
+            .int32(2, "width", &self.width);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ProfilePhoto);
+crate::runtime::machine::model!(ProfilePhoto, EntityCodec);
 
 impl From<ProfilePhoto> for Entity {
     #[inline]

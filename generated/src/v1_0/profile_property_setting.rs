@@ -21,8 +21,7 @@ pub struct ProfilePropertySetting {
     pub name: Option<String>,
     /// `prioritizedSourceUrls`: Collection(Edm.String).
     pub prioritized_source_urls: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for ProfilePropertySetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profilePropertySetting",
             "id displayName name prioritizedSourceUrls",
-            &[2, 14, 19, 41],
-            b"]G2P",
+            b"]G2P\x02\0\0\0\x0E\0\0\0\x13\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,9 +78,9 @@ impl Structured for ProfilePropertySetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.name),
             3 => visitor.field(&mut self.prioritized_source_urls),
             _ => visitor,
         };
@@ -92,15 +90,15 @@ impl Structured for ProfilePropertySetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "name", &self.name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "name", &self.name)
             .field(3, "prioritizedSourceUrls", &self.prioritized_source_urls);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ProfilePropertySetting);
+crate::runtime::machine::model!(ProfilePropertySetting, EntityCodec);
 
 impl From<ProfilePropertySetting> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct ProfileSource {
     pub source_id: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for ProfileSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileSource",
             "id displayName kind localizations sourceId webUrl",
-            &[2, 14, 19, 33, 42, 49],
-            b"]GkV:J",
+            b"]GkV:J\x02\0\0\0\x0E\0\0\0\x13\0\0\0!\0\0\0*\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,12 +99,12 @@ impl Structured for ProfileSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.kind),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.kind),
             3 => visitor.field(&mut self.localizations),
-            4 => visitor.field(&mut self.source_id),
-            5 => visitor.field(&mut self.web_url),
+            4 => visitor.string(&mut self.source_id),
+            5 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -115,17 +113,17 @@ impl Structured for ProfileSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "kind", &self.kind)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "kind", &self.kind)
             .field(3, "localizations", &self.localizations)
-            .field(4, "sourceId", &self.source_id)
-            .field(5, "webUrl", &self.web_url);
+            .string(4, "sourceId", &self.source_id)
+            .string(5, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ProfileSource);
+crate::runtime::machine::model!(ProfileSource, EntityCodec);
 
 impl From<ProfileSource> for Entity {
     #[inline]

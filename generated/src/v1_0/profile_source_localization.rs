@@ -16,8 +16,7 @@ pub struct ProfileSourceLocalization {
     pub language_tag: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ProfileSourceLocalization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.profileSourceLocalization",
         "displayName languageTag webUrl",
-        &[11, 23, 30],
-        b"GiJ",
+        b"GiJ\x0B\0\0\0\x17\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ProfileSourceLocalization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.language_tag),
-            2 => visitor.field(&mut self.web_url),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.language_tag),
+            2 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ProfileSourceLocalization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "languageTag", &self.language_tag)
-            .field(2, "webUrl", &self.web_url);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "languageTag", &self.language_tag)
+            .string(2, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProfileSourceLocalization);
+crate::runtime::machine::model!(ProfileSourceLocalization, ComplexCodec);

@@ -25,8 +25,7 @@ pub enum Prompt {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownPrompt {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,7 +79,7 @@ impl Default for UnknownPrompt {
 }
 
 impl Structured for UnknownPrompt {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -97,4 +96,4 @@ impl Structured for UnknownPrompt {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownPrompt);
+crate::runtime::machine::model!(UnknownPrompt, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct PronounsSettings {
     pub id: Option<String>,
     /// `isEnabledInOrganization`: Edm.Boolean.
     pub is_enabled_in_organization: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for PronounsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.pronounsSettings",
             "id isEnabledInOrganization",
-            &[2, 26],
-            b"]Q",
+            b"]Q\x02\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,8 +68,8 @@ impl Structured for PronounsSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_enabled_in_organization),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_enabled_in_organization),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,13 +78,13 @@ impl Structured for PronounsSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isEnabledInOrganization", &self.is_enabled_in_organization);
+            .string(0, "id", &self.id)
+            .boolean(1, "isEnabledInOrganization", &self.is_enabled_in_organization);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PronounsSettings);
+crate::runtime::machine::model!(PronounsSettings, EntityCodec);
 
 impl From<PronounsSettings> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct ProtectedApplicationMetadata {
     pub version: Option<String>,
     /// `applicationLocation`: microsoft.graph.policyLocation.
     pub application_location: Option<PolicyLocation>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ProtectedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.protectedApplicationMetadata",
             "name version applicationLocation",
-            &[4, 12, 32],
-            b"2dU",
+            b"2dU\x04\0\0\0\x0C\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,8 +59,8 @@ impl Structured for ProtectedApplicationMetadata {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.version),
             2 => visitor.field(&mut self.application_location),
             _ => visitor,
         };
@@ -72,14 +70,14 @@ impl Structured for ProtectedApplicationMetadata {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "version", &self.version)
+            .string(0, "name", &self.name)
+            .string(1, "version", &self.version)
             .field(2, "applicationLocation", &self.application_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProtectedApplicationMetadata);
+crate::runtime::machine::model!(ProtectedApplicationMetadata, ComplexCodec);
 
 impl From<ProtectedApplicationMetadata> for IntegratedApplicationMetadata {
     #[inline]

@@ -16,8 +16,7 @@ pub struct ProtectedContent {
     pub format: Option<String>,
     /// `labelId`: Edm.String.
     pub label_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ProtectedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.protectedContent",
         "cid format labelId",
-        &[3, 10, 18],
-        b"og2",
+        b"og2\x03\0\0\0\n\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ProtectedContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.cid),
-            1 => visitor.field(&mut self.format),
-            2 => visitor.field(&mut self.label_id),
+            0 => visitor.string(&mut self.cid),
+            1 => visitor.string(&mut self.format),
+            2 => visitor.string(&mut self.label_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ProtectedContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "cid", &self.cid)
-            .field(1, "format", &self.format)
-            .field(2, "labelId", &self.label_id);
+            .string(0, "cid", &self.cid)
+            .string(1, "format", &self.format)
+            .string(2, "labelId", &self.label_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProtectedContent);
+crate::runtime::machine::model!(ProtectedContent, ComplexCodec);

@@ -167,8 +167,7 @@ pub struct UnknownProtectionRuleBase {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.protectionRuleStatus.
     pub status: Option<ProtectionRuleStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -298,8 +297,7 @@ impl Structured for UnknownProtectionRuleBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionRuleBase",
         "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status",
-        &[2, 12, 28, 34, 53, 68, 89, 96],
-        b"]k=<e>D:",
+        b"]k=<e>D:\x02\0\0\0\x0C\0\0\0\x1C\0\0\0\"\0\0\x005\0\0\0D\0\0\0Y\0\0\0`\0\0\0",
     );
 
     #[inline]
@@ -309,13 +307,13 @@ impl Structured for UnknownProtectionRuleBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.is_auto_apply_enabled),
+            4 => visitor.boolean(&mut self.is_auto_apply_enabled),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -325,18 +323,18 @@ impl Structured for UnknownProtectionRuleBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
-            .field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
+            .boolean(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownProtectionRuleBase);
+crate::runtime::machine::model!(UnknownProtectionRuleBase, EntityCodec);
 
 impl Identified for ProtectionRuleBase {}

@@ -199,8 +199,7 @@ pub struct UnknownProtectionUnitBase {
     pub protection_sources: Option<Flags<ProtectionSource>>,
     /// `status`: microsoft.graph.protectionUnitStatus.
     pub status: Option<ProtectionUnitStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -338,8 +337,7 @@ impl Structured for UnknownProtectionUnitBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionUnitBase",
         "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status",
-        &[2, 12, 28, 34, 49, 70, 96, 105, 123, 130],
-        b"]k=<>DR1Y:",
+        b"]k=<>DR1Y:\x02\0\0\0\x0C\0\0\0\x1C\0\0\0\"\0\0\x001\0\0\0F\0\0\0`\0\0\0i\0\0\0{\0\0\0\x82\0\0\0",
     );
 
     #[inline]
@@ -349,14 +347,14 @@ impl Structured for UnknownProtectionUnitBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
             4 => visitor.field(&mut self.last_modified_by),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.offboard_requested_date_time),
-            7 => visitor.field(&mut self.policy_id),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.offboard_requested_date_time),
+            7 => visitor.string(&mut self.policy_id),
             8 => visitor.field(&mut self.protection_sources),
             9 => visitor.field(&mut self.status),
             _ => visitor,
@@ -367,20 +365,24 @@ impl Structured for UnknownProtectionUnitBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
             .field(4, "lastModifiedBy", &self.last_modified_by)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time)
-            .field(7, "policyId", &self.policy_id)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(
+                6,
+                "offboardRequestedDateTime",
+                &self.offboard_requested_date_time,
+            )
+            .string(7, "policyId", &self.policy_id)
             .field(8, "protectionSources", &self.protection_sources)
             .field(9, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownProtectionUnitBase);
+crate::runtime::machine::model!(UnknownProtectionUnitBase, EntityCodec);
 
 impl Identified for ProtectionUnitBase {}

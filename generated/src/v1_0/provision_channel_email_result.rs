@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ProvisionChannelEmailResult {
     /// `email`: Edm.String.
     pub email: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for ProvisionChannelEmailResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionChannelEmailResult",
         "email",
-        &[5],
-        b"g",
+        b"g\x05\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for ProvisionChannelEmailResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.email),
+            0 => visitor.string(&mut self.email),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for ProvisionChannelEmailResult {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "email", &self.email);
+        let visitor = visitor.string(0, "email", &self.email);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProvisionChannelEmailResult);
+crate::runtime::machine::model!(ProvisionChannelEmailResult, ComplexCodec);

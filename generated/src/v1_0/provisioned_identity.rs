@@ -19,8 +19,7 @@ pub struct ProvisionedIdentity {
     pub details: Option<Box<DetailsInfo>>,
     /// `identityType`: Edm.String.
     pub identity_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for ProvisionedIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.provisionedIdentity",
             "displayName id details identityType",
-            &[11, 14, 22, 35],
-            b"G]I\\",
+            b"G]I\\\x0B\0\0\0\x0E\0\0\0\x16\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for ProvisionedIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
             2 => visitor.field(&mut self.details),
-            3 => visitor.field(&mut self.identity_type),
+            3 => visitor.string(&mut self.identity_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for ProvisionedIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
             .field(2, "details", &self.details)
-            .field(3, "identityType", &self.identity_type);
+            .string(3, "identityType", &self.identity_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProvisionedIdentity);
+crate::runtime::machine::model!(ProvisionedIdentity, ComplexCodec);
 
 impl From<ProvisionedIdentity> for Identity {
     #[inline]

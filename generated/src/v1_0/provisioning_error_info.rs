@@ -21,8 +21,7 @@ pub struct ProvisioningErrorInfo {
     pub reason: Option<String>,
     /// `recommendedAction`: Edm.String.
     pub recommended_action: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for ProvisioningErrorInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningErrorInfo",
         "additionalDetails errorCategory errorCode reason recommendedAction",
-        &[17, 31, 41, 48, 66],
-        b"J0?W9",
+        b"J0?W9\x11\0\0\0\x1F\0\0\0)\0\0\x000\0\0\0B\0\0\0",
     );
 
     #[inline]
@@ -71,11 +69,11 @@ impl Structured for ProvisioningErrorInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.additional_details),
+            0 => visitor.string(&mut self.additional_details),
             1 => visitor.field(&mut self.error_category),
-            2 => visitor.field(&mut self.error_code),
-            3 => visitor.field(&mut self.reason),
-            4 => visitor.field(&mut self.recommended_action),
+            2 => visitor.string(&mut self.error_code),
+            3 => visitor.string(&mut self.reason),
+            4 => visitor.string(&mut self.recommended_action),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,13 +82,13 @@ impl Structured for ProvisioningErrorInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "additionalDetails", &self.additional_details)
+            .string(0, "additionalDetails", &self.additional_details)
             .field(1, "errorCategory", &self.error_category)
-            .field(2, "errorCode", &self.error_code)
-            .field(3, "reason", &self.reason)
-            .field(4, "recommendedAction", &self.recommended_action);
+            .string(2, "errorCode", &self.error_code)
+            .string(3, "reason", &self.reason)
+            .string(4, "recommendedAction", &self.recommended_action);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProvisioningErrorInfo);
+crate::runtime::machine::model!(ProvisioningErrorInfo, ComplexCodec);

@@ -51,8 +51,7 @@ pub struct ProvisioningObjectSummary {
     pub target_system: Option<Box<ProvisioningSystem>>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,11 +163,7 @@ impl Structured for ProvisioningObjectSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.provisioningObjectSummary",
             "id activityDateTime changeId cycleId durationInMilliseconds initiatedBy jobId modifiedProperties provisioningAction provisioningStatusInfo provisioningSteps servicePrincipal sourceIdentity sourceSystem targetIdentity targetSystem tenantId",
-            &[
-                2, 19, 28, 36, 59, 71, 77, 96, 115, 138, 156, 173, 188, 201, 216, 229,
-                238,
-            ],
-            b"]8fHP:UfWRRS0;3>J",
+            b"]8fHP:UfWRRS0;3>J\x02\0\0\0\x13\0\0\0\x1C\0\0\0$\0\0\0;\0\0\0G\0\0\0M\0\0\0`\0\0\0s\0\0\0\x8A\0\0\0\x9C\0\0\0\xAD\0\0\0\xBC\0\0\0\xC9\0\0\0\xD8\0\0\0\xE5\0\0\0\xEE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -178,13 +173,13 @@ impl Structured for ProvisioningObjectSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.activity_date_time),
-            2 => visitor.field(&mut self.change_id),
-            3 => visitor.field(&mut self.cycle_id),
-            4 => visitor.field(&mut self.duration_in_milliseconds),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.activity_date_time),
+            2 => visitor.string(&mut self.change_id),
+            3 => visitor.string(&mut self.cycle_id),
+            4 => visitor.int32(&mut self.duration_in_milliseconds),
             5 => visitor.field(&mut self.initiated_by),
-            6 => visitor.field(&mut self.job_id),
+            6 => visitor.string(&mut self.job_id),
             7 => visitor.field(&mut self.modified_properties),
             8 => visitor.field(&mut self.provisioning_action),
             9 => visitor.field(&mut self.provisioning_status_info),
@@ -194,7 +189,7 @@ impl Structured for ProvisioningObjectSummary {
             13 => visitor.field(&mut self.source_system),
             14 => visitor.field(&mut self.target_identity),
             15 => visitor.field(&mut self.target_system),
-            16 => visitor.field(&mut self.tenant_id),
+            16 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -203,13 +198,13 @@ impl Structured for ProvisioningObjectSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activityDateTime", &self.activity_date_time)
-            .field(2, "changeId", &self.change_id)
-            .field(3, "cycleId", &self.cycle_id)
-            .field(4, "durationInMilliseconds", &self.duration_in_milliseconds)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "activityDateTime", &self.activity_date_time)
+            .string(2, "changeId", &self.change_id)
+            .string(3, "cycleId", &self.cycle_id)
+            .int32(4, "durationInMilliseconds", &self.duration_in_milliseconds)
             .field(5, "initiatedBy", &self.initiated_by)
-            .field(6, "jobId", &self.job_id)
+            .string(6, "jobId", &self.job_id)
             .field(7, "modifiedProperties", &self.modified_properties)
             .field(8, "provisioningAction", &self.provisioning_action)
             .field(9, "provisioningStatusInfo", &self.provisioning_status_info)
@@ -219,12 +214,12 @@ impl Structured for ProvisioningObjectSummary {
             .field(13, "sourceSystem", &self.source_system)
             .field(14, "targetIdentity", &self.target_identity)
             .field(15, "targetSystem", &self.target_system)
-            .field(16, "tenantId", &self.tenant_id);
+            .string(16, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ProvisioningObjectSummary);
+crate::runtime::machine::model!(ProvisioningObjectSummary, EntityCodec);
 
 impl From<ProvisioningObjectSummary> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct ProvisioningStatusInfo {
     pub error_information: Option<Box<ProvisioningErrorInfo>>,
     /// `status`: microsoft.graph.provisioningResult.
     pub status: Option<ProvisioningResult>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for ProvisioningStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStatusInfo",
         "errorInformation status",
-        &[16, 23],
-        b"^:",
+        b"^:\x10\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for ProvisioningStatusInfo {
     }
 }
 
-crate::runtime::machine::model!(complex ProvisioningStatusInfo);
+crate::runtime::machine::model!(ProvisioningStatusInfo, ComplexCodec);

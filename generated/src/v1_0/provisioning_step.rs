@@ -21,8 +21,7 @@ pub struct ProvisioningStep {
     pub provisioning_step_type: Option<ProvisioningStepType>,
     /// `status`: microsoft.graph.provisioningResult.
     pub status: Option<ProvisioningResult>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for ProvisioningStep {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStep",
         "description details name provisioningStepType status",
-        &[11, 19, 24, 45, 52],
-        b"lI2O:",
+        b"lI2O:\x0B\0\0\0\x13\0\0\0\x18\0\0\0-\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -71,9 +69,9 @@ impl Structured for ProvisioningStep {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.description),
             1 => visitor.field(&mut self.details),
-            2 => visitor.field(&mut self.name),
+            2 => visitor.string(&mut self.name),
             3 => visitor.field(&mut self.provisioning_step_type),
             4 => visitor.field(&mut self.status),
             _ => visitor,
@@ -84,13 +82,13 @@ impl Structured for ProvisioningStep {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
+            .string(0, "description", &self.description)
             .field(1, "details", &self.details)
-            .field(2, "name", &self.name)
+            .string(2, "name", &self.name)
             .field(3, "provisioningStepType", &self.provisioning_step_type)
             .field(4, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProvisioningStep);
+crate::runtime::machine::model!(ProvisioningStep, ComplexCodec);

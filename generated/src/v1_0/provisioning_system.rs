@@ -17,8 +17,7 @@ pub struct ProvisioningSystem {
     pub id: Option<String>,
     /// `details`: microsoft.graph.detailsInfo.
     pub details: Option<Box<DetailsInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ProvisioningSystem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.provisioningSystem",
             "displayName id details",
-            &[11, 14, 22],
-            b"G]I",
+            b"G]I\x0B\0\0\0\x0E\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for ProvisioningSystem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
             2 => visitor.field(&mut self.details),
             _ => visitor,
         };
@@ -70,14 +68,14 @@ impl Structured for ProvisioningSystem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
             .field(2, "details", &self.details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProvisioningSystem);
+crate::runtime::machine::model!(ProvisioningSystem, ComplexCodec);
 
 impl From<ProvisioningSystem> for Identity {
     #[inline]

@@ -12,8 +12,7 @@ pub struct ProxiedDomain {
     pub ip_address_or_fqdn: Option<String>,
     /// `proxy`: Edm.String.
     pub proxy: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ProxiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.proxiedDomain",
         "ipAddressOrFQDN proxy",
-        &[15, 21],
-        b"ek",
+        b"ek\x0F\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for ProxiedDomain {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.ip_address_or_fqdn),
-            1 => visitor.field(&mut self.proxy),
+            0 => visitor.string(&mut self.ip_address_or_fqdn),
+            1 => visitor.string(&mut self.proxy),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -61,10 +59,10 @@ impl Structured for ProxiedDomain {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "ipAddressOrFQDN", &self.ip_address_or_fqdn)
-            .field(1, "proxy", &self.proxy);
+            .string(0, "ipAddressOrFQDN", &self.ip_address_or_fqdn)
+            .string(1, "proxy", &self.proxy);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProxiedDomain);
+crate::runtime::machine::model!(ProxiedDomain, ComplexCodec);

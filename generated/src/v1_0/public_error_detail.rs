@@ -14,8 +14,7 @@ pub struct PublicErrorDetail {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for PublicErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorDetail",
         "code message target",
-        &[4, 12, 19],
-        b"R\\g",
+        b"R\\g\x04\0\0\0\x0C\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -56,9 +54,9 @@ impl Structured for PublicErrorDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
-            1 => visitor.field(&mut self.message),
-            2 => visitor.field(&mut self.target),
+            0 => visitor.string(&mut self.code),
+            1 => visitor.string(&mut self.message),
+            2 => visitor.string(&mut self.target),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,11 +65,11 @@ impl Structured for PublicErrorDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
-            .field(1, "message", &self.message)
-            .field(2, "target", &self.target);
+            .string(0, "code", &self.code)
+            .string(1, "message", &self.message)
+            .string(2, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PublicErrorDetail);
+crate::runtime::machine::model!(PublicErrorDetail, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct PublicKeyInfrastructureRoot {
     pub id: Option<String>,
     /// `certificateBasedAuthConfigurations`: contained navigation property, Collection(microsoft.graph.certificateBasedAuthPki).
     pub certificate_based_auth_configurations: Option<Vec<CertificateBasedAuthPki>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for PublicKeyInfrastructureRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.publicKeyInfrastructureRoot",
             "id certificateBasedAuthConfigurations",
-            &[2, 37],
-            b"]m",
+            b"]m\x02\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,7 +82,7 @@ impl Structured for PublicKeyInfrastructureRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.certificate_based_auth_configurations),
             _ => visitor,
         };
@@ -94,7 +92,7 @@ impl Structured for PublicKeyInfrastructureRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "certificateBasedAuthConfigurations",
@@ -104,7 +102,7 @@ impl Structured for PublicKeyInfrastructureRoot {
     }
 }
 
-crate::runtime::machine::model!(entity PublicKeyInfrastructureRoot);
+crate::runtime::machine::model!(PublicKeyInfrastructureRoot, EntityCodec);
 
 impl From<PublicKeyInfrastructureRoot> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct PublicationFacet {
     pub level: Option<String>,
     /// `versionId`: Edm.String.
     pub version_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for PublicationFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicationFacet",
         "checkedOutBy level versionId",
-        &[12, 18, 28],
-        b">On",
+        b">On\x0C\0\0\0\x12\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for PublicationFacet {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.checked_out_by),
-            1 => visitor.field(&mut self.level),
-            2 => visitor.field(&mut self.version_id),
+            1 => visitor.string(&mut self.level),
+            2 => visitor.string(&mut self.version_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,10 +67,10 @@ impl Structured for PublicationFacet {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "checkedOutBy", &self.checked_out_by)
-            .field(1, "level", &self.level)
-            .field(2, "versionId", &self.version_id);
+            .string(1, "level", &self.level)
+            .string(2, "versionId", &self.version_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PublicationFacet);
+crate::runtime::machine::model!(PublicationFacet, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct QrCode {
     pub last_used_date_time: Option<DateTimeOffset>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for QrCode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCode",
             "id createdDateTime expireDateTime image lastUsedDateTime startDateTime",
-            &[2, 18, 33, 39, 56, 70],
-            b"]=MPY6",
+            b"]=MPY6\x02\0\0\0\x12\0\0\0!\0\0\0'\0\0\08\0\0\0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,12 +91,12 @@ impl Structured for QrCode {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.expire_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.expire_date_time),
             3 => visitor.field(&mut self.image),
-            4 => visitor.field(&mut self.last_used_date_time),
-            5 => visitor.field(&mut self.start_date_time),
+            4 => visitor.date_time_offset(&mut self.last_used_date_time),
+            5 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -107,17 +105,17 @@ impl Structured for QrCode {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "expireDateTime", &self.expire_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "expireDateTime", &self.expire_date_time)
             .field(3, "image", &self.image)
-            .field(4, "lastUsedDateTime", &self.last_used_date_time)
-            .field(5, "startDateTime", &self.start_date_time);
+            .date_time_offset(4, "lastUsedDateTime", &self.last_used_date_time)
+            .date_time_offset(5, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity QrCode);
+crate::runtime::machine::model!(QrCode, EntityCodec);
 
 impl From<QrCode> for Entity {
     #[inline]

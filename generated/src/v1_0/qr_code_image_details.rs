@@ -19,8 +19,7 @@ pub struct QrCodeImageDetails {
     pub raw_content: Option<Binary>,
     /// `version`: Edm.Int32.
     pub version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for QrCodeImageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.qrCodeImageDetails",
         "binaryValue errorCorrectionLevel rawContent version",
-        &[11, 32, 43, 51],
-        b"iDVd",
+        b"iDVd\x0B\0\0\0 \0\0\0+\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -69,7 +67,7 @@ impl Structured for QrCodeImageDetails {
             0 => visitor.field(&mut self.binary_value),
             1 => visitor.field(&mut self.error_correction_level),
             2 => visitor.field(&mut self.raw_content),
-            3 => visitor.field(&mut self.version),
+            3 => visitor.int32(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,9 +79,9 @@ impl Structured for QrCodeImageDetails {
             .field(0, "binaryValue", &self.binary_value)
             .field(1, "errorCorrectionLevel", &self.error_correction_level)
             .field(2, "rawContent", &self.raw_content)
-            .field(3, "version", &self.version);
+            .int32(3, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex QrCodeImageDetails);
+crate::runtime::machine::model!(QrCodeImageDetails, ComplexCodec);

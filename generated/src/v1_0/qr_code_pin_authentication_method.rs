@@ -23,8 +23,7 @@ pub struct QrCodePinAuthenticationMethod {
     pub standard_qr_code: Option<Box<QrCode>>,
     /// `temporaryQRCode`: contained navigation property, microsoft.graph.qrCode.
     pub temporary_qr_code: Option<Box<QrCode>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -110,8 +109,7 @@ impl Structured for QrCodePinAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCodePinAuthenticationMethod",
             "id createdDateTime pin standardQRCode temporaryQRCode",
-            &[2, 18, 22, 37, 53],
-            b"]=HL2",
+            b"]=HL2\x02\0\0\0\x12\0\0\0\x16\0\0\0%\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,8 +119,8 @@ impl Structured for QrCodePinAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.pin),
             3 => visitor.field(&mut self.standard_qr_code),
             4 => visitor.field(&mut self.temporary_qr_code),
@@ -134,8 +132,8 @@ impl Structured for QrCodePinAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "pin", &self.pin)
             .field(3, "standardQRCode", &self.standard_qr_code)
             .field(4, "temporaryQRCode", &self.temporary_qr_code);
@@ -143,7 +141,7 @@ impl Structured for QrCodePinAuthenticationMethod {
     }
 }
 
-crate::runtime::machine::model!(entity QrCodePinAuthenticationMethod);
+crate::runtime::machine::model!(QrCodePinAuthenticationMethod, EntityCodec);
 
 impl From<QrCodePinAuthenticationMethod> for Entity {
     #[inline]

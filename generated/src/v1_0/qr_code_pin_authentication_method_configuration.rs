@@ -28,8 +28,7 @@ pub struct QrCodePinAuthenticationMethodConfiguration {
     pub standard_qr_code_lifetime_in_days: Option<i32>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCodePinAuthenticationMethodConfiguration",
             "id excludeTargets state pinLength standardQRCodeLifetimeInDays includeTargets",
-            &[2, 17, 23, 33, 62, 77],
-            b"]8nT8D",
+            b"]8nT8D\x02\0\0\0\x11\0\0\0\x17\0\0\0!\0\0\0>\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,11 +105,11 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
-            3 => visitor.field(&mut self.pin_length),
-            4 => visitor.field(&mut self.standard_qr_code_lifetime_in_days),
+            3 => visitor.int32(&mut self.pin_length),
+            4 => visitor.int32(&mut self.standard_qr_code_lifetime_in_days),
             5 => visitor.field(&mut self.include_targets),
             _ => visitor,
         };
@@ -121,11 +119,11 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
-            .field(3, "pinLength", &self.pin_length)
-            .field(
+            .int32(3, "pinLength", &self.pin_length)
+            .int32(
                 4,
                 "standardQRCodeLifetimeInDays",
                 &self.standard_qr_code_lifetime_in_days,
@@ -135,7 +133,7 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity QrCodePinAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(QrCodePinAuthenticationMethodConfiguration, EntityCodec);
 
 impl From<QrCodePinAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct QrPin {
     pub force_change_pin_next_sign_in: Option<bool>,
     /// `updatedDateTime`: Edm.DateTimeOffset.
     pub updated_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for QrPin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrPin",
             "id code createdDateTime forceChangePinNextSignIn updatedDateTime",
-            &[2, 7, 23, 48, 64],
-            b"]R=?3",
+            b"]R=?3\x02\0\0\0\x07\0\0\0\x17\0\0\x000\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,11 +84,11 @@ impl Structured for QrPin {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.code),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.force_change_pin_next_sign_in),
-            4 => visitor.field(&mut self.updated_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.code),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.boolean(&mut self.force_change_pin_next_sign_in),
+            4 => visitor.date_time_offset(&mut self.updated_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -99,16 +97,16 @@ impl Structured for QrPin {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "code", &self.code)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "forceChangePinNextSignIn", &self.force_change_pin_next_sign_in)
-            .field(4, "updatedDateTime", &self.updated_date_time);
+            .string(0, "id", &self.id)
+            .string(1, "code", &self.code)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .boolean(3, "forceChangePinNextSignIn", &self.force_change_pin_next_sign_in)
+            .date_time_offset(4, "updatedDateTime", &self.updated_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity QrPin);
+crate::runtime::machine::model!(QrPin, EntityCodec);
 
 impl From<QrPin> for Entity {
     #[inline]

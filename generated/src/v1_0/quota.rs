@@ -23,8 +23,7 @@ pub struct Quota {
     pub total: Option<i64>,
     /// `used`: Edm.Int64.
     pub used: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for Quota {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.quota",
         "deleted remaining state storagePlanInformation total used",
-        &[7, 17, 23, 46, 52, 57],
-        b"Z1nDYJ",
+        b"Z1nDYJ\x07\0\0\0\x11\0\0\0\x17\0\0\0.\0\0\x004\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for Quota {
         let visitor = match place {
             0 => visitor.field(&mut self.deleted),
             1 => visitor.field(&mut self.remaining),
-            2 => visitor.field(&mut self.state),
+            2 => visitor.string(&mut self.state),
             3 => visitor.field(&mut self.storage_plan_information),
             4 => visitor.field(&mut self.total),
             5 => visitor.field(&mut self.used),
@@ -92,7 +90,7 @@ impl Structured for Quota {
         let visitor = visitor
             .field(0, "deleted", &self.deleted)
             .field(1, "remaining", &self.remaining)
-            .field(2, "state", &self.state)
+            .string(2, "state", &self.state)
             .field(3, "storagePlanInformation", &self.storage_plan_information)
             .field(4, "total", &self.total)
             .field(5, "used", &self.used);
@@ -100,4 +98,4 @@ impl Structured for Quota {
     }
 }
 
-crate::runtime::machine::model!(complex Quota);
+crate::runtime::machine::model!(Quota, ComplexCodec);

@@ -47,8 +47,7 @@ pub struct RbacApplication {
     >,
     /// `roleEligibilitySchedules`: contained navigation property, Collection(microsoft.graph.unifiedRoleEligibilitySchedule).
     pub role_eligibility_schedules: Option<Vec<UnifiedRoleEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -198,8 +197,7 @@ impl Structured for RbacApplication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.rbacApplication",
             "id resourceNamespaces roleAssignments roleAssignmentScheduleInstances roleAssignmentScheduleRequests roleAssignmentSchedules roleDefinitions roleEligibilityScheduleInstances roleEligibilityScheduleRequests roleEligibilitySchedules",
-            &[2, 21, 37, 69, 100, 124, 140, 173, 205, 230],
-            b"]>3YX_3Zi<",
+            b"]>3YX_3Zi<\x02\0\0\0\x15\0\0\0%\0\0\0E\0\0\0d\0\0\0|\0\0\0\x8C\0\0\0\xAD\0\0\0\xCD\0\0\0\xE6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -209,7 +207,7 @@ impl Structured for RbacApplication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.resource_namespaces),
             2 => visitor.field(&mut self.role_assignments),
             3 => visitor.field(&mut self.role_assignment_schedule_instances),
@@ -227,7 +225,7 @@ impl Structured for RbacApplication {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "resourceNamespaces", &self.resource_namespaces)
             .field(2, "roleAssignments", &self.role_assignments)
             .field(
@@ -257,7 +255,7 @@ impl Structured for RbacApplication {
     }
 }
 
-crate::runtime::machine::model!(entity RbacApplication);
+crate::runtime::machine::model!(RbacApplication, EntityCodec);
 
 impl From<RbacApplication> for Entity {
     #[inline]

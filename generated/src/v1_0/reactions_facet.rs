@@ -16,8 +16,7 @@ pub struct ReactionsFacet {
     pub like_count: Option<i32>,
     /// `shareCount`: Edm.Int32.
     pub share_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ReactionsFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reactionsFacet",
         "commentCount likeCount shareCount",
-        &[12, 22, 33],
-        b"UVl",
+        b"UVl\x0C\0\0\0\x16\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ReactionsFacet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.comment_count),
-            1 => visitor.field(&mut self.like_count),
-            2 => visitor.field(&mut self.share_count),
+            0 => visitor.int32(&mut self.comment_count),
+            1 => visitor.int32(&mut self.like_count),
+            2 => visitor.int32(&mut self.share_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ReactionsFacet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "commentCount", &self.comment_count)
-            .field(1, "likeCount", &self.like_count)
-            .field(2, "shareCount", &self.share_count);
+            .int32(0, "commentCount", &self.comment_count)
+            .int32(1, "likeCount", &self.like_count)
+            .int32(2, "shareCount", &self.share_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ReactionsFacet);
+crate::runtime::machine::model!(ReactionsFacet, ComplexCodec);

@@ -57,8 +57,7 @@ pub struct ReadingAssignmentSubmission {
     pub word_count: Option<i64>,
     /// `wordsPerMinute`: Edm.Double.
     pub words_per_minute: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -165,11 +164,7 @@ impl Structured for ReadingAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingAssignmentSubmission",
             "id accuracyScore action assignmentId challengingWords classId insertions mispronunciations missedExclamationMarks missedPeriods missedQuestionMarks missedShorts monotoneScore omissions repetitions selfCorrections studentId submissionDateTime submissionId unexpectedPauses wordCount wordsPerMinute",
-            &[
-                2, 16, 23, 36, 53, 61, 72, 90, 113, 127, 147, 160, 174, 184, 196, 212,
-                222, 241, 254, 271, 281, 296,
-            ],
-            b"]N^NG9`IG3nG?jo5IVna7:",
+            b"]N^NG9`IG3nG?jo5IVna7:\x02\0\0\0\x10\0\0\0\x17\0\0\0$\0\0\x005\0\0\0=\0\0\0H\0\0\0Z\0\0\0q\0\0\0\x7F\0\0\0\x93\0\0\0\xA0\0\0\0\xAE\0\0\0\xB8\0\0\0\xC4\0\0\0\xD4\0\0\0\xDE\0\0\0\xF1\0\0\0\xFE\0\0\0\x0F\x01\0\0\x19\x01\0\0(\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -179,12 +174,12 @@ impl Structured for ReadingAssignmentSubmission {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.accuracy_score),
-            2 => visitor.field(&mut self.action),
-            3 => visitor.field(&mut self.assignment_id),
+            2 => visitor.string(&mut self.action),
+            3 => visitor.string(&mut self.assignment_id),
             4 => visitor.field(&mut self.challenging_words),
-            5 => visitor.field(&mut self.class_id),
+            5 => visitor.string(&mut self.class_id),
             6 => visitor.field(&mut self.insertions),
             7 => visitor.field(&mut self.mispronunciations),
             8 => visitor.field(&mut self.missed_exclamation_marks),
@@ -195,9 +190,9 @@ impl Structured for ReadingAssignmentSubmission {
             13 => visitor.field(&mut self.omissions),
             14 => visitor.field(&mut self.repetitions),
             15 => visitor.field(&mut self.self_corrections),
-            16 => visitor.field(&mut self.student_id),
-            17 => visitor.field(&mut self.submission_date_time),
-            18 => visitor.field(&mut self.submission_id),
+            16 => visitor.string(&mut self.student_id),
+            17 => visitor.date_time_offset(&mut self.submission_date_time),
+            18 => visitor.string(&mut self.submission_id),
             19 => visitor.field(&mut self.unexpected_pauses),
             20 => visitor.field(&mut self.word_count),
             21 => visitor.field(&mut self.words_per_minute),
@@ -209,12 +204,12 @@ impl Structured for ReadingAssignmentSubmission {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "accuracyScore", &self.accuracy_score)
-            .field(2, "action", &self.action)
-            .field(3, "assignmentId", &self.assignment_id)
+            .string(2, "action", &self.action)
+            .string(3, "assignmentId", &self.assignment_id)
             .field(4, "challengingWords", &self.challenging_words)
-            .field(5, "classId", &self.class_id)
+            .string(5, "classId", &self.class_id)
             .field(6, "insertions", &self.insertions)
             .field(7, "mispronunciations", &self.mispronunciations)
             .field(8, "missedExclamationMarks", &self.missed_exclamation_marks)
@@ -225,9 +220,9 @@ impl Structured for ReadingAssignmentSubmission {
             .field(13, "omissions", &self.omissions)
             .field(14, "repetitions", &self.repetitions)
             .field(15, "selfCorrections", &self.self_corrections)
-            .field(16, "studentId", &self.student_id)
-            .field(17, "submissionDateTime", &self.submission_date_time)
-            .field(18, "submissionId", &self.submission_id)
+            .string(16, "studentId", &self.student_id)
+            .date_time_offset(17, "submissionDateTime", &self.submission_date_time)
+            .string(18, "submissionId", &self.submission_id)
             .field(19, "unexpectedPauses", &self.unexpected_pauses)
             .field(20, "wordCount", &self.word_count)
             .field(21, "wordsPerMinute", &self.words_per_minute);
@@ -235,7 +230,7 @@ impl Structured for ReadingAssignmentSubmission {
     }
 }
 
-crate::runtime::machine::model!(entity ReadingAssignmentSubmission);
+crate::runtime::machine::model!(ReadingAssignmentSubmission, EntityCodec);
 
 impl From<ReadingAssignmentSubmission> for Entity {
     #[inline]

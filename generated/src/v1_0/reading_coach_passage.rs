@@ -33,8 +33,7 @@ pub struct ReadingCoachPassage {
     pub words_accuracy_percentage: Option<f64>,
     /// `wordsPerMinute`: Edm.Double.
     pub words_per_minute: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -105,8 +104,7 @@ impl Structured for ReadingCoachPassage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingCoachPassage",
             "id isReadingCompleted languageTag practicedAtDateTime practiceWords storyType studentId timeSpentReadingInSeconds wordsAccuracyPercentage wordsPerMinute",
-            &[2, 21, 33, 53, 67, 77, 87, 113, 137, 152],
-            b"]FiSAZI`Z:",
+            b"]FiSAZI`Z:\x02\0\0\0\x15\0\0\0!\0\0\x005\0\0\0C\0\0\0M\0\0\0W\0\0\0q\0\0\0\x89\0\0\0\x98\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,13 +114,13 @@ impl Structured for ReadingCoachPassage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_reading_completed),
-            2 => visitor.field(&mut self.language_tag),
-            3 => visitor.field(&mut self.practiced_at_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_reading_completed),
+            2 => visitor.string(&mut self.language_tag),
+            3 => visitor.date_time_offset(&mut self.practiced_at_date_time),
             4 => visitor.field(&mut self.practice_words),
             5 => visitor.field(&mut self.story_type),
-            6 => visitor.field(&mut self.student_id),
+            6 => visitor.string(&mut self.student_id),
             7 => visitor.field(&mut self.time_spent_reading_in_seconds),
             8 => visitor.field(&mut self.words_accuracy_percentage),
             9 => visitor.field(&mut self.words_per_minute),
@@ -134,13 +132,13 @@ impl Structured for ReadingCoachPassage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isReadingCompleted", &self.is_reading_completed)
-            .field(2, "languageTag", &self.language_tag)
-            .field(3, "practicedAtDateTime", &self.practiced_at_date_time)
+            .string(0, "id", &self.id)
+            .boolean(1, "isReadingCompleted", &self.is_reading_completed)
+            .string(2, "languageTag", &self.language_tag)
+            .date_time_offset(3, "practicedAtDateTime", &self.practiced_at_date_time)
             .field(4, "practiceWords", &self.practice_words)
             .field(5, "storyType", &self.story_type)
-            .field(6, "studentId", &self.student_id)
+            .string(6, "studentId", &self.student_id)
             .field(7, "timeSpentReadingInSeconds", &self.time_spent_reading_in_seconds)
             .field(8, "wordsAccuracyPercentage", &self.words_accuracy_percentage)
             .field(9, "wordsPerMinute", &self.words_per_minute);
@@ -148,7 +146,7 @@ impl Structured for ReadingCoachPassage {
     }
 }
 
-crate::runtime::machine::model!(entity ReadingCoachPassage);
+crate::runtime::machine::model!(ReadingCoachPassage, EntityCodec);
 
 impl From<ReadingCoachPassage> for Entity {
     #[inline]

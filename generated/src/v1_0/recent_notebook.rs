@@ -19,8 +19,7 @@ pub struct RecentNotebook {
     pub links: Option<Box<RecentNotebookLinks>>,
     /// `sourceService`: microsoft.graph.onenoteSourceService.
     pub source_service: Option<OnenoteSourceService>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for RecentNotebook {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recentNotebook",
         "displayName lastAccessedTime links sourceService",
-        &[11, 28, 34, 48],
-        b"Gb:T",
+        b"Gb:T\x0B\0\0\0\x1C\0\0\0\"\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for RecentNotebook {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.last_accessed_time),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.last_accessed_time),
             2 => visitor.field(&mut self.links),
             3 => visitor.field(&mut self.source_service),
             _ => visitor,
@@ -80,12 +78,12 @@ impl Structured for RecentNotebook {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "lastAccessedTime", &self.last_accessed_time)
+            .string(0, "displayName", &self.display_name)
+            .date_time_offset(1, "lastAccessedTime", &self.last_accessed_time)
             .field(2, "links", &self.links)
             .field(3, "sourceService", &self.source_service);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RecentNotebook);
+crate::runtime::machine::model!(RecentNotebook, ComplexCodec);

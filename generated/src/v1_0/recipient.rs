@@ -13,8 +13,7 @@ use crate::v1_0::EmailAddress;
 pub struct Recipient {
     /// `emailAddress`: microsoft.graph.emailAddress.
     pub email_address: Option<Box<EmailAddress>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for Recipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recipient",
         "emailAddress",
-        &[12],
-        b"f",
+        b"f\x0C\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for Recipient {
     }
 }
 
-crate::runtime::machine::model!(complex Recipient);
+crate::runtime::machine::model!(Recipient, ComplexCodec);

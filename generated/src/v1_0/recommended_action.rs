@@ -16,8 +16,7 @@ pub struct RecommendedAction {
     pub potential_score_impact: Option<f64>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for RecommendedAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recommendedAction",
         "actionWebUrl potentialScoreImpact title",
-        &[12, 33, 39],
-        b"\\M6",
+        b"\\M6\x0C\0\0\0!\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for RecommendedAction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_web_url),
+            0 => visitor.string(&mut self.action_web_url),
             1 => visitor.field(&mut self.potential_score_impact),
-            2 => visitor.field(&mut self.title),
+            2 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for RecommendedAction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionWebUrl", &self.action_web_url)
+            .string(0, "actionWebUrl", &self.action_web_url)
             .field(1, "potentialScoreImpact", &self.potential_score_impact)
-            .field(2, "title", &self.title);
+            .string(2, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RecommendedAction);
+crate::runtime::machine::model!(RecommendedAction, ComplexCodec);

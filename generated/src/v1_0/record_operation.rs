@@ -27,8 +27,7 @@ pub struct RecordOperation {
     pub recording_access_token: Option<String>,
     /// `recordingLocation`: Edm.String.
     pub recording_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for RecordOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.recordOperation",
             "id clientContext resultInfo status recordingAccessToken recordingLocation",
-            &[2, 16, 27, 34, 55, 73],
-            b"]?g:5N",
+            b"]?g:5N\x02\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\x007\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,12 +90,12 @@ impl Structured for RecordOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.client_context),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.client_context),
             2 => visitor.field(&mut self.result_info),
             3 => visitor.field(&mut self.status),
-            4 => visitor.field(&mut self.recording_access_token),
-            5 => visitor.field(&mut self.recording_location),
+            4 => visitor.string(&mut self.recording_access_token),
+            5 => visitor.string(&mut self.recording_location),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -106,17 +104,17 @@ impl Structured for RecordOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "clientContext", &self.client_context)
+            .string(0, "id", &self.id)
+            .string(1, "clientContext", &self.client_context)
             .field(2, "resultInfo", &self.result_info)
             .field(3, "status", &self.status)
-            .field(4, "recordingAccessToken", &self.recording_access_token)
-            .field(5, "recordingLocation", &self.recording_location);
+            .string(4, "recordingAccessToken", &self.recording_access_token)
+            .string(5, "recordingLocation", &self.recording_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RecordOperation);
+crate::runtime::machine::model!(RecordOperation, EntityCodec);
 
 impl From<RecordOperation> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct RecordingInfo {
     pub initiator: Option<Box<IdentitySet>>,
     /// `recordingStatus`: microsoft.graph.recordingStatus.
     pub recording_status: Option<RecordingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for RecordingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recordingInfo",
         "initiator recordingStatus",
-        &[9, 25],
-        b"MV",
+        b"MV\t\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for RecordingInfo {
     }
 }
 
-crate::runtime::machine::model!(complex RecordingInfo);
+crate::runtime::machine::model!(RecordingInfo, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct RecurrencePattern {
     pub month: Option<i32>,
     /// `type`: microsoft.graph.recurrencePatternType.
     pub r#type: Option<RecurrencePatternType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for RecurrencePattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrencePattern",
         "dayOfMonth daysOfWeek firstDayOfWeek index interval month type",
-        &[10, 21, 36, 42, 51, 57, 62],
-        b"IGVDmFY",
+        b"IGVDmFY\n\0\0\0\x15\0\0\0$\0\0\0*\0\0\x003\0\0\09\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -77,12 +75,12 @@ impl Structured for RecurrencePattern {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.day_of_month),
+            0 => visitor.int32(&mut self.day_of_month),
             1 => visitor.field(&mut self.days_of_week),
             2 => visitor.field(&mut self.first_day_of_week),
             3 => visitor.field(&mut self.index),
-            4 => visitor.field(&mut self.interval),
-            5 => visitor.field(&mut self.month),
+            4 => visitor.int32(&mut self.interval),
+            5 => visitor.int32(&mut self.month),
             6 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -92,15 +90,15 @@ impl Structured for RecurrencePattern {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dayOfMonth", &self.day_of_month)
+            .int32(0, "dayOfMonth", &self.day_of_month)
             .field(1, "daysOfWeek", &self.days_of_week)
             .field(2, "firstDayOfWeek", &self.first_day_of_week)
             .field(3, "index", &self.index)
-            .field(4, "interval", &self.interval)
-            .field(5, "month", &self.month)
+            .int32(4, "interval", &self.interval)
+            .int32(5, "month", &self.month)
             .field(6, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RecurrencePattern);
+crate::runtime::machine::model!(RecurrencePattern, ComplexCodec);

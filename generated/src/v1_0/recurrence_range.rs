@@ -19,8 +19,7 @@ pub struct RecurrenceRange {
     pub start_date: Option<Date>,
     /// `type`: microsoft.graph.recurrenceRangeType.
     pub r#type: Option<RecurrenceRangeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for RecurrenceRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrenceRange",
         "endDate numberOfOccurrences recurrenceTimeZone startDate type",
-        &[7, 27, 46, 56, 61],
-        b";AT7Y",
+        b";AT7Y\x07\0\0\0\x1B\0\0\0.\0\0\08\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -72,8 +70,8 @@ impl Structured for RecurrenceRange {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.end_date),
-            1 => visitor.field(&mut self.number_of_occurrences),
-            2 => visitor.field(&mut self.recurrence_time_zone),
+            1 => visitor.int32(&mut self.number_of_occurrences),
+            2 => visitor.string(&mut self.recurrence_time_zone),
             3 => visitor.field(&mut self.start_date),
             4 => visitor.field(&mut self.r#type),
             _ => visitor,
@@ -85,12 +83,12 @@ impl Structured for RecurrenceRange {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "endDate", &self.end_date)
-            .field(1, "numberOfOccurrences", &self.number_of_occurrences)
-            .field(2, "recurrenceTimeZone", &self.recurrence_time_zone)
+            .int32(1, "numberOfOccurrences", &self.number_of_occurrences)
+            .string(2, "recurrenceTimeZone", &self.recurrence_time_zone)
             .field(3, "startDate", &self.start_date)
             .field(4, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RecurrenceRange);
+crate::runtime::machine::model!(RecurrenceRange, ComplexCodec);

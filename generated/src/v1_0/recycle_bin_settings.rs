@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct RecycleBinSettings {
     /// `retentionPeriodOverrideDays`: Edm.Int32.
     pub retention_period_override_days: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for RecycleBinSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recycleBinSettings",
         "retentionPeriodOverrideDays",
-        &[27],
-        b"i",
+        b"i\x1B\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for RecycleBinSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.retention_period_override_days),
+            0 => visitor.int32(&mut self.retention_period_override_days),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +57,7 @@ impl Structured for RecycleBinSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "retentionPeriodOverrideDays",
                 &self.retention_period_override_days,
@@ -68,4 +66,4 @@ impl Structured for RecycleBinSettings {
     }
 }
 
-crate::runtime::machine::model!(complex RecycleBinSettings);
+crate::runtime::machine::model!(RecycleBinSettings, ComplexCodec);

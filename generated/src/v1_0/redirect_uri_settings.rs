@@ -12,8 +12,7 @@ pub struct RedirectUriSettings {
     pub index: Option<i32>,
     /// `uri`: Edm.String.
     pub uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for RedirectUriSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.redirectUriSettings",
         "index uri",
-        &[5, 9],
-        b"D=",
+        b"D=\x05\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for RedirectUriSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.index),
-            1 => visitor.field(&mut self.uri),
+            0 => visitor.int32(&mut self.index),
+            1 => visitor.string(&mut self.uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,9 +58,9 @@ impl Structured for RedirectUriSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "index", &self.index).field(1, "uri", &self.uri);
+        let visitor = visitor.int32(0, "index", &self.index).string(1, "uri", &self.uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RedirectUriSettings);
+crate::runtime::machine::model!(RedirectUriSettings, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct ReferenceAttachment {
     pub name: Option<String>,
     /// `size`: Edm.Int32. Inherited from `microsoft.graph.attachment`.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for ReferenceAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.referenceAttachment",
             "id contentType isInline lastModifiedDateTime name size",
-            &[2, 14, 23, 44, 49, 54],
-            b"]_`D2\\",
+            b"]_`D2\\\x02\0\0\0\x0E\0\0\0\x17\0\0\0,\0\0\x001\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,12 +111,12 @@ impl Structured for ReferenceAttachment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.is_inline),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.size),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.boolean(&mut self.is_inline),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.int32(&mut self.size),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -127,17 +125,17 @@ impl Structured for ReferenceAttachment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "isInline", &self.is_inline)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "name", &self.name)
-            .field(5, "size", &self.size);
+            .string(0, "id", &self.id)
+            .string(1, "contentType", &self.content_type)
+            .boolean(2, "isInline", &self.is_inline)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(4, "name", &self.name)
+            .int32(5, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ReferenceAttachment);
+crate::runtime::machine::model!(ReferenceAttachment, EntityCodec);
 
 impl From<ReferenceAttachment> for Entity {
     #[inline]

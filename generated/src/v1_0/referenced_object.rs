@@ -12,8 +12,7 @@ pub struct ReferencedObject {
     pub referenced_object_name: Option<String>,
     /// `referencedProperty`: Edm.String.
     pub referenced_property: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for ReferencedObject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.referencedObject",
         "referencedObjectName referencedProperty",
-        &[20, 39],
-        b"<1",
+        b"<1\x14\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for ReferencedObject {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.referenced_object_name),
-            1 => visitor.field(&mut self.referenced_property),
+            0 => visitor.string(&mut self.referenced_object_name),
+            1 => visitor.string(&mut self.referenced_property),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for ReferencedObject {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "referencedObjectName", &self.referenced_object_name)
-            .field(1, "referencedProperty", &self.referenced_property);
+            .string(0, "referencedObjectName", &self.referenced_object_name)
+            .string(1, "referencedProperty", &self.referenced_property);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ReferencedObject);
+crate::runtime::machine::model!(ReferencedObject, ComplexCodec);

@@ -35,8 +35,7 @@ pub struct ReflectCheckInResponse {
     pub response_feedback: Option<ResponseFeedbackType>,
     /// `submitDateTime`: Edm.DateTimeOffset.
     pub submit_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -110,8 +109,7 @@ impl Structured for ReflectCheckInResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reflectCheckInResponse",
             "id checkInId checkInTitle classId createdDateTime creatorId isClosed responderId responseEmotion responseFeedback submitDateTime",
-            &[2, 12, 25, 33, 49, 59, 68, 80, 96, 113, 128],
-            b"]C`9=B0G>W7",
+            b"]C`9=B0G>W7\x02\0\0\0\x0C\0\0\0\x19\0\0\0!\0\0\x001\0\0\0;\0\0\0D\0\0\0P\0\0\0`\0\0\0q\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,17 +119,17 @@ impl Structured for ReflectCheckInResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.check_in_id),
-            2 => visitor.field(&mut self.check_in_title),
-            3 => visitor.field(&mut self.class_id),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.creator_id),
-            6 => visitor.field(&mut self.is_closed),
-            7 => visitor.field(&mut self.responder_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.check_in_id),
+            2 => visitor.string(&mut self.check_in_title),
+            3 => visitor.string(&mut self.class_id),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.creator_id),
+            6 => visitor.boolean(&mut self.is_closed),
+            7 => visitor.string(&mut self.responder_id),
             8 => visitor.field(&mut self.response_emotion),
             9 => visitor.field(&mut self.response_feedback),
-            10 => visitor.field(&mut self.submit_date_time),
+            10 => visitor.date_time_offset(&mut self.submit_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -140,22 +138,22 @@ impl Structured for ReflectCheckInResponse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "checkInId", &self.check_in_id)
-            .field(2, "checkInTitle", &self.check_in_title)
-            .field(3, "classId", &self.class_id)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "creatorId", &self.creator_id)
-            .field(6, "isClosed", &self.is_closed)
-            .field(7, "responderId", &self.responder_id)
+            .string(0, "id", &self.id)
+            .string(1, "checkInId", &self.check_in_id)
+            .string(2, "checkInTitle", &self.check_in_title)
+            .string(3, "classId", &self.class_id)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "creatorId", &self.creator_id)
+            .boolean(6, "isClosed", &self.is_closed)
+            .string(7, "responderId", &self.responder_id)
             .field(8, "responseEmotion", &self.response_emotion)
             .field(9, "responseFeedback", &self.response_feedback)
-            .field(10, "submitDateTime", &self.submit_date_time);
+            .date_time_offset(10, "submitDateTime", &self.submit_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ReflectCheckInResponse);
+crate::runtime::machine::model!(ReflectCheckInResponse, EntityCodec);
 
 impl From<ReflectCheckInResponse> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct RegistrationEnforcement {
     pub authentication_methods_registration_campaign: Option<
         Box<AuthenticationMethodsRegistrationCampaign>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for RegistrationEnforcement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registrationEnforcement",
         "authenticationMethodsRegistrationCampaign",
-        &[41],
-        b"G",
+        b"G)\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for RegistrationEnforcement {
     }
 }
 
-crate::runtime::machine::model!(complex RegistrationEnforcement);
+crate::runtime::machine::model!(RegistrationEnforcement, ComplexCodec);

@@ -34,8 +34,7 @@ pub struct RegistryKeyState {
     pub value_name: Option<String>,
     /// `valueType`: microsoft.graph.registryValueType.
     pub value_type: Option<RegistryValueType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for RegistryKeyState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registryKeyState",
         "hive key oldKey oldValueData oldValueName operation processId valueData valueName valueType",
-        &[4, 8, 15, 28, 41, 51, 61, 71, 81, 91],
-        b"_Tma5S@CWW",
+        b"_Tma5S@CWW\x04\0\0\0\x08\0\0\0\x0F\0\0\0\x1C\0\0\0)\0\0\x003\0\0\0=\0\0\0G\0\0\0Q\0\0\0[\0\0\0",
     );
 
     #[inline]
@@ -98,14 +96,14 @@ impl Structured for RegistryKeyState {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.hive),
-            1 => visitor.field(&mut self.key),
-            2 => visitor.field(&mut self.old_key),
-            3 => visitor.field(&mut self.old_value_data),
-            4 => visitor.field(&mut self.old_value_name),
+            1 => visitor.string(&mut self.key),
+            2 => visitor.string(&mut self.old_key),
+            3 => visitor.string(&mut self.old_value_data),
+            4 => visitor.string(&mut self.old_value_name),
             5 => visitor.field(&mut self.operation),
-            6 => visitor.field(&mut self.process_id),
-            7 => visitor.field(&mut self.value_data),
-            8 => visitor.field(&mut self.value_name),
+            6 => visitor.int32(&mut self.process_id),
+            7 => visitor.string(&mut self.value_data),
+            8 => visitor.string(&mut self.value_name),
             9 => visitor.field(&mut self.value_type),
             _ => visitor,
         };
@@ -116,17 +114,17 @@ impl Structured for RegistryKeyState {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "hive", &self.hive)
-            .field(1, "key", &self.key)
-            .field(2, "oldKey", &self.old_key)
-            .field(3, "oldValueData", &self.old_value_data)
-            .field(4, "oldValueName", &self.old_value_name)
+            .string(1, "key", &self.key)
+            .string(2, "oldKey", &self.old_key)
+            .string(3, "oldValueData", &self.old_value_data)
+            .string(4, "oldValueName", &self.old_value_name)
             .field(5, "operation", &self.operation)
-            .field(6, "processId", &self.process_id)
-            .field(7, "valueData", &self.value_data)
-            .field(8, "valueName", &self.value_name)
+            .int32(6, "processId", &self.process_id)
+            .string(7, "valueData", &self.value_data)
+            .string(8, "valueName", &self.value_name)
             .field(9, "valueType", &self.value_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RegistryKeyState);
+crate::runtime::machine::model!(RegistryKeyState, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct RejectJoinResponse {
     /// `reason`: microsoft.graph.rejectReason.
     #[cfg(feature = "communications")]
     pub reason: Option<RejectReason>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for RejectJoinResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rejectJoinResponse",
         "reason",
-        &[6],
-        b"W",
+        b"W\x06\0\0\0",
     );
 
     #[inline]
@@ -69,7 +67,7 @@ impl Structured for RejectJoinResponse {
     }
 }
 
-crate::runtime::machine::model!(complex RejectJoinResponse);
+crate::runtime::machine::model!(RejectJoinResponse, ComplexCodec);
 
 impl From<RejectJoinResponse> for ParticipantJoiningResponse {
     #[inline]

@@ -21,8 +21,7 @@ pub struct RelatedContact {
     pub mobile_phone: Option<String>,
     /// `relationship`: microsoft.graph.contactRelationship.
     pub relationship: Option<ContactRelationship>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for RelatedContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.relatedContact",
         "accessConsent displayName emailAddress mobilePhone relationship",
-        &[13, 25, 38, 50, 63],
-        b"9Gf>K",
+        b"9Gf>K\r\0\0\0\x19\0\0\0&\0\0\x002\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -71,10 +69,10 @@ impl Structured for RelatedContact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.access_consent),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.email_address),
-            3 => visitor.field(&mut self.mobile_phone),
+            0 => visitor.boolean(&mut self.access_consent),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.email_address),
+            3 => visitor.string(&mut self.mobile_phone),
             4 => visitor.field(&mut self.relationship),
             _ => visitor,
         };
@@ -84,13 +82,13 @@ impl Structured for RelatedContact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accessConsent", &self.access_consent)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "emailAddress", &self.email_address)
-            .field(3, "mobilePhone", &self.mobile_phone)
+            .boolean(0, "accessConsent", &self.access_consent)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "emailAddress", &self.email_address)
+            .string(3, "mobilePhone", &self.mobile_phone)
             .field(4, "relationship", &self.relationship);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RelatedContact);
+crate::runtime::machine::model!(RelatedContact, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct RelyingPartyDetailedSummary {
     pub total_sign_in_count: Option<i64>,
     /// `uniqueUserCount`: Edm.Int64.
     pub unique_user_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for RelyingPartyDetailedSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.relyingPartyDetailedSummary",
             "id failedSignInCount migrationStatus migrationValidationDetails relyingPartyId relyingPartyName replyUrls serviceId signInSuccessRate successfulSignInCount totalSignInCount uniqueUserCount",
-            &[2, 20, 36, 63, 78, 95, 105, 115, 133, 155, 172, 188],
-            b"]HNL86]eHgbG",
+            b"]HNL86]eHgbG\x02\0\0\0\x14\0\0\0$\0\0\0?\0\0\0N\0\0\0_\0\0\0i\0\0\0s\0\0\0\x85\0\0\0\x9B\0\0\0\xAC\0\0\0\xBC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,14 +122,14 @@ impl Structured for RelyingPartyDetailedSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.failed_sign_in_count),
             2 => visitor.field(&mut self.migration_status),
             3 => visitor.field(&mut self.migration_validation_details),
-            4 => visitor.field(&mut self.relying_party_id),
-            5 => visitor.field(&mut self.relying_party_name),
+            4 => visitor.string(&mut self.relying_party_id),
+            5 => visitor.string(&mut self.relying_party_name),
             6 => visitor.field(&mut self.reply_urls),
-            7 => visitor.field(&mut self.service_id),
+            7 => visitor.string(&mut self.service_id),
             8 => visitor.field(&mut self.sign_in_success_rate),
             9 => visitor.field(&mut self.successful_sign_in_count),
             10 => visitor.field(&mut self.total_sign_in_count),
@@ -144,14 +142,14 @@ impl Structured for RelyingPartyDetailedSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "failedSignInCount", &self.failed_sign_in_count)
             .field(2, "migrationStatus", &self.migration_status)
             .field(3, "migrationValidationDetails", &self.migration_validation_details)
-            .field(4, "relyingPartyId", &self.relying_party_id)
-            .field(5, "relyingPartyName", &self.relying_party_name)
+            .string(4, "relyingPartyId", &self.relying_party_id)
+            .string(5, "relyingPartyName", &self.relying_party_name)
             .field(6, "replyUrls", &self.reply_urls)
-            .field(7, "serviceId", &self.service_id)
+            .string(7, "serviceId", &self.service_id)
             .field(8, "signInSuccessRate", &self.sign_in_success_rate)
             .field(9, "successfulSignInCount", &self.successful_sign_in_count)
             .field(10, "totalSignInCount", &self.total_sign_in_count)
@@ -160,7 +158,7 @@ impl Structured for RelyingPartyDetailedSummary {
     }
 }
 
-crate::runtime::machine::model!(entity RelyingPartyDetailedSummary);
+crate::runtime::machine::model!(RelyingPartyDetailedSummary, EntityCodec);
 
 impl From<RelyingPartyDetailedSummary> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct Reminder {
     pub event_web_link: Option<String>,
     /// `reminderFireTime`: microsoft.graph.dateTimeTimeZone.
     pub reminder_fire_time: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for Reminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reminder",
         "changeKey eventEndTime eventId eventLocation eventStartTime eventSubject eventWebLink reminderFireTime",
-        &[9, 22, 30, 44, 59, 72, 85, 102],
-        b"Pf\\[MbE9",
+        b"Pf\\[MbE9\t\0\0\0\x16\0\0\0\x1E\0\0\0,\0\0\0;\0\0\0H\0\0\0U\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -88,13 +86,13 @@ impl Structured for Reminder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.change_key),
+            0 => visitor.string(&mut self.change_key),
             1 => visitor.field(&mut self.event_end_time),
-            2 => visitor.field(&mut self.event_id),
+            2 => visitor.string(&mut self.event_id),
             3 => visitor.field(&mut self.event_location),
             4 => visitor.field(&mut self.event_start_time),
-            5 => visitor.field(&mut self.event_subject),
-            6 => visitor.field(&mut self.event_web_link),
+            5 => visitor.string(&mut self.event_subject),
+            6 => visitor.string(&mut self.event_web_link),
             7 => visitor.field(&mut self.reminder_fire_time),
             _ => visitor,
         };
@@ -104,16 +102,16 @@ impl Structured for Reminder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "changeKey", &self.change_key)
+            .string(0, "changeKey", &self.change_key)
             .field(1, "eventEndTime", &self.event_end_time)
-            .field(2, "eventId", &self.event_id)
+            .string(2, "eventId", &self.event_id)
             .field(3, "eventLocation", &self.event_location)
             .field(4, "eventStartTime", &self.event_start_time)
-            .field(5, "eventSubject", &self.event_subject)
-            .field(6, "eventWebLink", &self.event_web_link)
+            .string(5, "eventSubject", &self.event_subject)
+            .string(6, "eventWebLink", &self.event_web_link)
             .field(7, "reminderFireTime", &self.reminder_fire_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Reminder);
+crate::runtime::machine::model!(Reminder, ComplexCodec);

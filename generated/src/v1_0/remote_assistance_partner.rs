@@ -23,8 +23,7 @@ pub struct RemoteAssistancePartner {
     pub onboarding_status: Option<RemoteAssistanceOnboardingStatus>,
     /// `onboardingUrl`: Edm.String.
     pub onboarding_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for RemoteAssistancePartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteAssistancePartner",
             "id displayName lastConnectionDateTime onboardingStatus onboardingUrl",
-            &[2, 14, 37, 54, 68],
-            b"]GbNb",
+            b"]GbNb\x02\0\0\0\x0E\0\0\0%\0\0\x006\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,11 +98,11 @@ impl Structured for RemoteAssistancePartner {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.last_connection_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.last_connection_date_time),
             3 => visitor.field(&mut self.onboarding_status),
-            4 => visitor.field(&mut self.onboarding_url),
+            4 => visitor.string(&mut self.onboarding_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -113,16 +111,20 @@ impl Structured for RemoteAssistancePartner {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "lastConnectionDateTime", &self.last_connection_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .date_time_offset(
+                2,
+                "lastConnectionDateTime",
+                &self.last_connection_date_time,
+            )
             .field(3, "onboardingStatus", &self.onboarding_status)
-            .field(4, "onboardingUrl", &self.onboarding_url);
+            .string(4, "onboardingUrl", &self.onboarding_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RemoteAssistancePartner);
+crate::runtime::machine::model!(RemoteAssistancePartner, EntityCodec);
 
 impl From<RemoteAssistancePartner> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct RemoteDesktopSecurityConfiguration {
     pub approved_client_apps: Option<Vec<ApprovedClientApp>>,
     /// `targetDeviceGroups`: contained navigation property, Collection(microsoft.graph.targetDeviceGroup).
     pub target_device_groups: Option<Vec<TargetDeviceGroup>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteDesktopSecurityConfiguration",
             "id isRemoteDesktopProtocolEnabled approvedClientApps targetDeviceGroups",
-            &[2, 33, 52, 71],
-            b"]mX<",
+            b"]mX<\x02\0\0\0!\0\0\x004\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,8 +93,8 @@ impl Structured for RemoteDesktopSecurityConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_remote_desktop_protocol_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_remote_desktop_protocol_enabled),
             2 => visitor.field(&mut self.approved_client_apps),
             3 => visitor.field(&mut self.target_device_groups),
             _ => visitor,
@@ -107,8 +105,8 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(
                 1,
                 "isRemoteDesktopProtocolEnabled",
                 &self.is_remote_desktop_protocol_enabled,
@@ -119,7 +117,7 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity RemoteDesktopSecurityConfiguration);
+crate::runtime::machine::model!(RemoteDesktopSecurityConfiguration, EntityCodec);
 
 impl From<RemoteDesktopSecurityConfiguration> for Entity {
     #[inline]

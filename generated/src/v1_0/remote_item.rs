@@ -50,8 +50,7 @@ pub struct RemoteItem {
     pub web_dav_url: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -137,11 +136,7 @@ impl Structured for RemoteItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.remoteItem",
         "createdBy createdDateTime file fileSystemInfo folder id image lastModifiedBy lastModifiedDateTime name package parentReference shared sharepointIds size specialFolder video webDavUrl webUrl",
-        &[
-            9, 25, 30, 45, 52, 55, 61, 76, 97, 102, 110, 126, 133, 147, 152, 166, 172,
-            182, 189,
-        ],
-        b"k=SG^]P>D2mKa^\\D>aJ",
+        b"k=SG^]P>D2mKa^\\D>aJ\t\0\0\0\x19\0\0\0\x1E\0\0\0-\0\0\x004\0\0\x007\0\0\0=\0\0\0L\0\0\0a\0\0\0f\0\0\0n\0\0\0~\0\0\0\x85\0\0\0\x93\0\0\0\x98\0\0\0\xA6\0\0\0\xAC\0\0\0\xB6\0\0\0\xBD\0\0\0",
     );
 
     #[inline]
@@ -152,15 +147,15 @@ impl Structured for RemoteItem {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.created_by),
-            1 => visitor.field(&mut self.created_date_time),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.file),
             3 => visitor.field(&mut self.file_system_info),
             4 => visitor.field(&mut self.folder),
-            5 => visitor.field(&mut self.id),
+            5 => visitor.string(&mut self.id),
             6 => visitor.field(&mut self.image),
             7 => visitor.field(&mut self.last_modified_by),
-            8 => visitor.field(&mut self.last_modified_date_time),
-            9 => visitor.field(&mut self.name),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            9 => visitor.string(&mut self.name),
             10 => visitor.field(&mut self.package),
             11 => visitor.field(&mut self.parent_reference),
             12 => visitor.field(&mut self.shared),
@@ -168,8 +163,8 @@ impl Structured for RemoteItem {
             14 => visitor.field(&mut self.size),
             15 => visitor.field(&mut self.special_folder),
             16 => visitor.field(&mut self.video),
-            17 => visitor.field(&mut self.web_dav_url),
-            18 => visitor.field(&mut self.web_url),
+            17 => visitor.string(&mut self.web_dav_url),
+            18 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -179,15 +174,15 @@ impl Structured for RemoteItem {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "createdBy", &self.created_by)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "file", &self.file)
             .field(3, "fileSystemInfo", &self.file_system_info)
             .field(4, "folder", &self.folder)
-            .field(5, "id", &self.id)
+            .string(5, "id", &self.id)
             .field(6, "image", &self.image)
             .field(7, "lastModifiedBy", &self.last_modified_by)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "name", &self.name)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(9, "name", &self.name)
             .field(10, "package", &self.package)
             .field(11, "parentReference", &self.parent_reference)
             .field(12, "shared", &self.shared)
@@ -195,10 +190,10 @@ impl Structured for RemoteItem {
             .field(14, "size", &self.size)
             .field(15, "specialFolder", &self.special_folder)
             .field(16, "video", &self.video)
-            .field(17, "webDavUrl", &self.web_dav_url)
-            .field(18, "webUrl", &self.web_url);
+            .string(17, "webDavUrl", &self.web_dav_url)
+            .string(18, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RemoteItem);
+crate::runtime::machine::model!(RemoteItem, ComplexCodec);

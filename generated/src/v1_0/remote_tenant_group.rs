@@ -28,8 +28,7 @@ pub struct RemoteTenantGroup {
     pub remote_tenant_id: Option<Guid>,
     /// `remoteTenantPrimaryDomain`: Edm.String.
     pub remote_tenant_primary_domain: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -138,8 +137,7 @@ pub struct RemoteTenantGroupValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -227,8 +225,7 @@ impl Structured for RemoteTenantGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteTenantGroup",
             "id deletedDateTime remoteGroupDisplayName remoteGroupId remoteTenantDisplayName remoteTenantId remoteTenantPrimaryDomain",
-            &[2, 18, 41, 55, 79, 94, 120],
-            b"]@18BK5",
+            b"]@18BK5\x02\0\0\0\x12\0\0\0)\0\0\x007\0\0\0O\0\0\0^\0\0\0x\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -238,13 +235,13 @@ impl Structured for RemoteTenantGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.remote_group_display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.remote_group_display_name),
             3 => visitor.field(&mut self.remote_group_id),
-            4 => visitor.field(&mut self.remote_tenant_display_name),
+            4 => visitor.string(&mut self.remote_tenant_display_name),
             5 => visitor.field(&mut self.remote_tenant_id),
-            6 => visitor.field(&mut self.remote_tenant_primary_domain),
+            6 => visitor.string(&mut self.remote_tenant_primary_domain),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -253,18 +250,18 @@ impl Structured for RemoteTenantGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "remoteGroupDisplayName", &self.remote_group_display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "remoteGroupDisplayName", &self.remote_group_display_name)
             .field(3, "remoteGroupId", &self.remote_group_id)
-            .field(4, "remoteTenantDisplayName", &self.remote_tenant_display_name)
+            .string(4, "remoteTenantDisplayName", &self.remote_tenant_display_name)
             .field(5, "remoteTenantId", &self.remote_tenant_id)
-            .field(6, "remoteTenantPrimaryDomain", &self.remote_tenant_primary_domain);
+            .string(6, "remoteTenantPrimaryDomain", &self.remote_tenant_primary_domain);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RemoteTenantGroup);
+crate::runtime::machine::model!(RemoteTenantGroup, EntityCodec);
 
 impl From<RemoteTenantGroup> for Entity {
     #[inline]
@@ -297,8 +294,7 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -308,9 +304,9 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -320,14 +316,16 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RemoteTenantGroupValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    RemoteTenantGroupValidatePropertiesParameters, ComplexCodec
+);
 
 impl Identified for RemoteTenantGroup {}

@@ -11,8 +11,7 @@ use crate::v1_0::AccessReviewApplyAction;
 ///
 /// Compiled with the cargo feature `governance`.
 pub struct RemoveAccessApplyAction {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for RemoveAccessApplyAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.removeAccessApplyAction",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for RemoveAccessApplyAction {
     }
 }
 
-crate::runtime::machine::model!(complex RemoveAccessApplyAction);
+crate::runtime::machine::model!(RemoveAccessApplyAction, ComplexCodec);
 
 impl From<RemoveAccessApplyAction> for AccessReviewApplyAction {
     #[inline]

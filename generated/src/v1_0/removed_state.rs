@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct RemovedState {
     /// `reason`: Edm.String.
     pub reason: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for RemovedState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.removedState",
         "reason",
-        &[6],
-        b"W",
+        b"W\x06\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for RemovedState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.reason),
+            0 => visitor.string(&mut self.reason),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for RemovedState {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "reason", &self.reason);
+        let visitor = visitor.string(0, "reason", &self.reason);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RemovedState);
+crate::runtime::machine::model!(RemovedState, ComplexCodec);

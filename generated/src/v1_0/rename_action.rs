@@ -14,8 +14,7 @@ pub struct RenameAction {
     pub new_name: Option<String>,
     /// `oldName`: Edm.String.
     pub old_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for RenameAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.renameAction",
         "newName oldName",
-        &[7, 15],
-        b"\\_",
+        b"\\_\x07\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for RenameAction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.new_name),
-            1 => visitor.field(&mut self.old_name),
+            0 => visitor.string(&mut self.new_name),
+            1 => visitor.string(&mut self.old_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for RenameAction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "newName", &self.new_name)
-            .field(1, "oldName", &self.old_name);
+            .string(0, "newName", &self.new_name)
+            .string(1, "oldName", &self.old_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RenameAction);
+crate::runtime::machine::model!(RenameAction, ComplexCodec);

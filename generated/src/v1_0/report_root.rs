@@ -30,8 +30,7 @@ pub struct ReportRoot {
     pub partners: Option<Box<Partners>>,
     /// `security`: contained navigation property, microsoft.graph.securityReportsRoot.
     pub security: Option<Box<SecurityReportsRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1295,8 +1294,7 @@ impl Structured for ReportRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.reportRoot",
         "authenticationMethods dailyPrintUsageByPrinter dailyPrintUsageByUser monthlyPrintUsageByPrinter monthlyPrintUsageByUser partners security",
-        &[21, 46, 68, 95, 119, 128, 137],
-        b"SU>04IL",
+        b"SU>04IL\x15\0\0\0.\0\0\0D\0\0\0_\0\0\0w\0\0\0\x80\0\0\0\x89\0\0\0",
     );
 
     #[inline]
@@ -1332,4 +1330,4 @@ impl Structured for ReportRoot {
     }
 }
 
-crate::runtime::machine::model!(entity ReportRoot);
+crate::runtime::machine::model!(ReportRoot, EntityCodec);

@@ -26,8 +26,7 @@ pub struct ReportsRoot {
     pub reflect_check_in_responses: Option<Vec<ReflectCheckInResponse>>,
     /// `speakerAssignmentSubmissions`: contained navigation property, Collection(microsoft.graph.speakerAssignmentSubmission).
     pub speaker_assignment_submissions: Option<Vec<SpeakerAssignmentSubmission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -115,8 +114,7 @@ impl Structured for ReportsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reportsRoot",
             "id readingAssignmentSubmissions readingCoachPassages reflectCheckInResponses speakerAssignmentSubmissions",
-            &[2, 31, 52, 76, 105],
-            b"]dNIg",
+            b"]dNIg\x02\0\0\0\x1F\0\0\x004\0\0\0L\0\0\0i\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,7 +124,7 @@ impl Structured for ReportsRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.reading_assignment_submissions),
             2 => visitor.field(&mut self.reading_coach_passages),
             3 => visitor.field(&mut self.reflect_check_in_responses),
@@ -139,7 +137,7 @@ impl Structured for ReportsRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "readingAssignmentSubmissions",
@@ -156,7 +154,7 @@ impl Structured for ReportsRoot {
     }
 }
 
-crate::runtime::machine::model!(entity ReportsRoot);
+crate::runtime::machine::model!(ReportsRoot, EntityCodec);
 
 impl From<ReportsRoot> for Entity {
     #[inline]

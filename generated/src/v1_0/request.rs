@@ -29,8 +29,7 @@ pub struct Request {
     pub custom_data: Option<String>,
     /// `status`: Edm.String.
     pub status: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for Request {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.request",
             "id approvalId completedDateTime createdBy createdDateTime customData status",
-            &[2, 13, 31, 41, 57, 68, 75],
-            b"]K_k=C:",
+            b"]K_k=C:\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,13 +94,13 @@ impl Structured for Request {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.approval_id),
-            2 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.approval_id),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.custom_data),
-            6 => visitor.field(&mut self.status),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.custom_data),
+            6 => visitor.string(&mut self.status),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,18 +109,18 @@ impl Structured for Request {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "approvalId", &self.approval_id)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "approvalId", &self.approval_id)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "customData", &self.custom_data)
-            .field(6, "status", &self.status);
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "customData", &self.custom_data)
+            .string(6, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Request);
+crate::runtime::machine::model!(Request, EntityCodec);
 
 impl From<Request> for Entity {
     #[inline]

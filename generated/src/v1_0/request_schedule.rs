@@ -17,8 +17,7 @@ pub struct RequestSchedule {
     pub recurrence: Option<Box<PatternedRecurrence>>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for RequestSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requestSchedule",
         "expiration recurrence startDateTime",
-        &[10, 21, 35],
-        b"6g6",
+        b"6g6\n\0\0\0\x15\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for RequestSchedule {
         let visitor = match place {
             0 => visitor.field(&mut self.expiration),
             1 => visitor.field(&mut self.recurrence),
-            2 => visitor.field(&mut self.start_date_time),
+            2 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,9 +72,9 @@ impl Structured for RequestSchedule {
         let visitor = visitor
             .field(0, "expiration", &self.expiration)
             .field(1, "recurrence", &self.recurrence)
-            .field(2, "startDateTime", &self.start_date_time);
+            .date_time_offset(2, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RequestSchedule);
+crate::runtime::machine::model!(RequestSchedule, ComplexCodec);

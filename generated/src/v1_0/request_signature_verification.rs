@@ -13,8 +13,7 @@ pub struct RequestSignatureVerification {
     pub allowed_weak_algorithms: Option<Flags<WeakAlgorithms>>,
     /// `isSignedRequestRequired`: Edm.Boolean.
     pub is_signed_request_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for RequestSignatureVerification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requestSignatureVerification",
         "allowedWeakAlgorithms isSignedRequestRequired",
-        &[21, 45],
-        b"Ti",
+        b"Ti\x15\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for RequestSignatureVerification {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.allowed_weak_algorithms),
-            1 => visitor.field(&mut self.is_signed_request_required),
+            1 => visitor.boolean(&mut self.is_signed_request_required),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for RequestSignatureVerification {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "allowedWeakAlgorithms", &self.allowed_weak_algorithms)
-            .field(1, "isSignedRequestRequired", &self.is_signed_request_required);
+            .boolean(1, "isSignedRequestRequired", &self.is_signed_request_required);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RequestSignatureVerification);
+crate::runtime::machine::model!(RequestSignatureVerification, ComplexCodec);

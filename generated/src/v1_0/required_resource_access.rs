@@ -13,8 +13,7 @@ pub struct RequiredResourceAccess {
     pub resource_access: Option<Vec<ResourceAccess>>,
     /// `resourceAppId`: Edm.String.
     pub resource_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for RequiredResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requiredResourceAccess",
         "resourceAccess resourceAppId",
-        &[14, 28],
-        b"V<",
+        b"V<\x0E\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for RequiredResourceAccess {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.resource_access),
-            1 => visitor.field(&mut self.resource_app_id),
+            1 => visitor.string(&mut self.resource_app_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for RequiredResourceAccess {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "resourceAccess", &self.resource_access)
-            .field(1, "resourceAppId", &self.resource_app_id);
+            .string(1, "resourceAppId", &self.resource_app_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RequiredResourceAccess);
+crate::runtime::machine::model!(RequiredResourceAccess, ComplexCodec);

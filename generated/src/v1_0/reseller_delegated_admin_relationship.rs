@@ -50,8 +50,7 @@ pub struct ResellerDelegatedAdminRelationship {
     pub indirect_provider_tenant_id: Option<String>,
     /// `isPartnerConsentPending`: Edm.Boolean.
     pub is_partner_consent_pending: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -183,8 +182,7 @@ impl Structured for ResellerDelegatedAdminRelationship {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resellerDelegatedAdminRelationship",
             "id accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime lastModifiedDateTime status accessAssignments operations requests indirectProviderTenantId isPartnerConsentPending",
-            &[2, 16, 34, 53, 69, 78, 90, 99, 111, 132, 139, 157, 168, 177, 202, 226],
-            b"];YG=dG6OD:H2PVG",
+            b"];YG=dG6OD:H2PVG\x02\0\0\0\x10\0\0\0\"\0\0\x005\0\0\0E\0\0\0N\0\0\0Z\0\0\0c\0\0\0o\0\0\0\x84\0\0\0\x8B\0\0\0\x9D\0\0\0\xA8\0\0\0\xB1\0\0\0\xCA\0\0\0\xE2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -194,22 +192,22 @@ impl Structured for ResellerDelegatedAdminRelationship {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.access_details),
-            2 => visitor.field(&mut self.activated_date_time),
+            2 => visitor.date_time_offset(&mut self.activated_date_time),
             3 => visitor.field(&mut self.auto_extend_duration),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.customer),
-            6 => visitor.field(&mut self.display_name),
+            6 => visitor.string(&mut self.display_name),
             7 => visitor.field(&mut self.duration),
-            8 => visitor.field(&mut self.end_date_time),
-            9 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.date_time_offset(&mut self.end_date_time),
+            9 => visitor.date_time_offset(&mut self.last_modified_date_time),
             10 => visitor.field(&mut self.status),
             11 => visitor.field(&mut self.access_assignments),
             12 => visitor.field(&mut self.operations),
             13 => visitor.field(&mut self.requests),
-            14 => visitor.field(&mut self.indirect_provider_tenant_id),
-            15 => visitor.field(&mut self.is_partner_consent_pending),
+            14 => visitor.string(&mut self.indirect_provider_tenant_id),
+            15 => visitor.boolean(&mut self.is_partner_consent_pending),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -218,27 +216,27 @@ impl Structured for ResellerDelegatedAdminRelationship {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "accessDetails", &self.access_details)
-            .field(2, "activatedDateTime", &self.activated_date_time)
+            .date_time_offset(2, "activatedDateTime", &self.activated_date_time)
             .field(3, "autoExtendDuration", &self.auto_extend_duration)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "customer", &self.customer)
-            .field(6, "displayName", &self.display_name)
+            .string(6, "displayName", &self.display_name)
             .field(7, "duration", &self.duration)
-            .field(8, "endDateTime", &self.end_date_time)
-            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(8, "endDateTime", &self.end_date_time)
+            .date_time_offset(9, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(10, "status", &self.status)
             .field(11, "accessAssignments", &self.access_assignments)
             .field(12, "operations", &self.operations)
             .field(13, "requests", &self.requests)
-            .field(14, "indirectProviderTenantId", &self.indirect_provider_tenant_id)
-            .field(15, "isPartnerConsentPending", &self.is_partner_consent_pending);
+            .string(14, "indirectProviderTenantId", &self.indirect_provider_tenant_id)
+            .boolean(15, "isPartnerConsentPending", &self.is_partner_consent_pending);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ResellerDelegatedAdminRelationship);
+crate::runtime::machine::model!(ResellerDelegatedAdminRelationship, EntityCodec);
 
 impl From<ResellerDelegatedAdminRelationship> for Entity {
     #[inline]

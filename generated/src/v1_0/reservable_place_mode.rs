@@ -11,8 +11,7 @@ use crate::v1_0::PlaceMode;
 ///
 /// Compiled with the cargo feature `calendar`.
 pub struct ReservablePlaceMode {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for ReservablePlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reservablePlaceMode",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for ReservablePlaceMode {
     }
 }
 
-crate::runtime::machine::model!(complex ReservablePlaceMode);
+crate::runtime::machine::model!(ReservablePlaceMode, ComplexCodec);
 
 impl From<ReservablePlaceMode> for PlaceMode {
     #[inline]

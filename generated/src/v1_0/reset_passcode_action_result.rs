@@ -23,8 +23,7 @@ pub struct ResetPasscodeActionResult {
     pub error_code: Option<i32>,
     /// `passcode`: Edm.String.
     pub passcode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ResetPasscodeActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.resetPasscodeActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime errorCode passcode",
-            &[10, 22, 42, 56, 66, 75],
-            b"XYC6?6",
+            b"XYC6?6\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0B\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,12 +76,12 @@ impl Structured for ResetPasscodeActionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_name),
+            0 => visitor.string(&mut self.action_name),
             1 => visitor.field(&mut self.action_state),
-            2 => visitor.field(&mut self.last_updated_date_time),
-            3 => visitor.field(&mut self.start_date_time),
-            4 => visitor.field(&mut self.error_code),
-            5 => visitor.field(&mut self.passcode),
+            2 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.start_date_time),
+            4 => visitor.int32(&mut self.error_code),
+            5 => visitor.string(&mut self.passcode),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,17 +90,17 @@ impl Structured for ResetPasscodeActionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionName", &self.action_name)
+            .string(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
-            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(3, "startDateTime", &self.start_date_time)
-            .field(4, "errorCode", &self.error_code)
-            .field(5, "passcode", &self.passcode);
+            .date_time_offset(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(3, "startDateTime", &self.start_date_time)
+            .int32(4, "errorCode", &self.error_code)
+            .string(5, "passcode", &self.passcode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResetPasscodeActionResult);
+crate::runtime::machine::model!(ResetPasscodeActionResult, ComplexCodec);
 
 impl From<ResetPasscodeActionResult> for DeviceActionResult {
     #[inline]

@@ -12,8 +12,7 @@ pub struct ResourceAccess {
     pub id: Option<Guid>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAccess",
         "id type",
-        &[2, 7],
-        b"]Y",
+        b"]Y\x02\0\0\0\x07\0\0\0",
     );
 
     #[inline]
@@ -52,7 +50,7 @@ impl Structured for ResourceAccess {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.r#type),
+            1 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,9 +58,9 @@ impl Structured for ResourceAccess {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "type", &self.r#type);
+        let visitor = visitor.field(0, "id", &self.id).string(1, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResourceAccess);
+crate::runtime::machine::model!(ResourceAccess, ComplexCodec);

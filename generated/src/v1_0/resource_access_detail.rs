@@ -27,8 +27,7 @@ pub struct ResourceAccessDetail {
     pub storage_id: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for ResourceAccessDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAccessDetail",
         "accessType identifier isCrossPromptInjectionDetected labelId name status storageId url",
-        &[10, 21, 52, 60, 65, 72, 82, 86],
-        b";Nc22:mL",
+        b";Nc22:mL\n\0\0\0\x15\0\0\x004\0\0\0<\0\0\0A\0\0\0H\0\0\0R\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -89,13 +87,13 @@ impl Structured for ResourceAccessDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.access_type),
-            1 => visitor.field(&mut self.identifier),
-            2 => visitor.field(&mut self.is_cross_prompt_injection_detected),
-            3 => visitor.field(&mut self.label_id),
-            4 => visitor.field(&mut self.name),
+            1 => visitor.string(&mut self.identifier),
+            2 => visitor.boolean(&mut self.is_cross_prompt_injection_detected),
+            3 => visitor.string(&mut self.label_id),
+            4 => visitor.string(&mut self.name),
             5 => visitor.field(&mut self.status),
-            6 => visitor.field(&mut self.storage_id),
-            7 => visitor.field(&mut self.url),
+            6 => visitor.string(&mut self.storage_id),
+            7 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -105,19 +103,19 @@ impl Structured for ResourceAccessDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "accessType", &self.access_type)
-            .field(1, "identifier", &self.identifier)
-            .field(
+            .string(1, "identifier", &self.identifier)
+            .boolean(
                 2,
                 "isCrossPromptInjectionDetected",
                 &self.is_cross_prompt_injection_detected,
             )
-            .field(3, "labelId", &self.label_id)
-            .field(4, "name", &self.name)
+            .string(3, "labelId", &self.label_id)
+            .string(4, "name", &self.name)
             .field(5, "status", &self.status)
-            .field(6, "storageId", &self.storage_id)
-            .field(7, "url", &self.url);
+            .string(6, "storageId", &self.storage_id)
+            .string(7, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResourceAccessDetail);
+crate::runtime::machine::model!(ResourceAccessDetail, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct ResourceAction {
     pub allowed_resource_actions: Option<Vec<String>>,
     /// `notAllowedResourceActions`: Collection(Edm.String).
     pub not_allowed_resource_actions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for ResourceAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAction",
         "allowedResourceActions notAllowedResourceActions",
-        &[22, 48],
-        b"[7",
+        b"[7\x16\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -73,4 +71,4 @@ impl Structured for ResourceAction {
     }
 }
 
-crate::runtime::machine::model!(complex ResourceAction);
+crate::runtime::machine::model!(ResourceAction, ComplexCodec);

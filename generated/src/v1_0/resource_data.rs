@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `subscriptions`.
 pub struct ResourceData {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -25,12 +24,7 @@ impl Default for ResourceData {
 }
 
 impl Structured for ResourceData {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.resourceData",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.resourceData", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -47,4 +41,4 @@ impl Structured for ResourceData {
     }
 }
 
-crate::runtime::machine::model!(complex ResourceData);
+crate::runtime::machine::model!(ResourceData, ComplexCodec);

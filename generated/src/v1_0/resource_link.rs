@@ -17,8 +17,7 @@ pub struct ResourceLink {
     pub name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ResourceLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceLink",
         "linkType name value",
-        &[8, 13, 19],
-        b"A2D",
+        b"A2D\x08\0\0\0\r\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for ResourceLink {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.link_type),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.value),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,10 +69,10 @@ impl Structured for ResourceLink {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "linkType", &self.link_type)
-            .field(1, "name", &self.name)
-            .field(2, "value", &self.value);
+            .string(1, "name", &self.name)
+            .string(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResourceLink);
+crate::runtime::machine::model!(ResourceLink, ComplexCodec);

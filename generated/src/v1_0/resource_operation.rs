@@ -21,8 +21,7 @@ pub struct ResourceOperation {
     pub description: Option<String>,
     /// `resourceName`: Edm.String.
     pub resource_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ResourceOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resourceOperation",
             "id actionName description resourceName",
-            &[2, 13, 25, 38],
-            b"]Xl@",
+            b"]Xl@\x02\0\0\0\r\0\0\0\x19\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,10 +76,10 @@ impl Structured for ResourceOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.action_name),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.resource_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.action_name),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.resource_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,15 +88,15 @@ impl Structured for ResourceOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "actionName", &self.action_name)
-            .field(2, "description", &self.description)
-            .field(3, "resourceName", &self.resource_name);
+            .string(0, "id", &self.id)
+            .string(1, "actionName", &self.action_name)
+            .string(2, "description", &self.description)
+            .string(3, "resourceName", &self.resource_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ResourceOperation);
+crate::runtime::machine::model!(ResourceOperation, EntityCodec);
 
 impl From<ResourceOperation> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct ResourceReference {
     pub r#type: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ResourceReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceReference",
         "id type webUrl",
-        &[2, 7, 14],
-        b"]YJ",
+        b"]YJ\x02\0\0\0\x07\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ResourceReference {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.r#type),
-            2 => visitor.field(&mut self.web_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.r#type),
+            2 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ResourceReference {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "type", &self.r#type)
-            .field(2, "webUrl", &self.web_url);
+            .string(0, "id", &self.id)
+            .string(1, "type", &self.r#type)
+            .string(2, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResourceReference);
+crate::runtime::machine::model!(ResourceReference, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct ResourceSpecificPermission {
     pub is_enabled: Option<bool>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for ResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceSpecificPermission",
         "description displayName id isEnabled value",
-        &[11, 23, 26, 36, 42],
-        b"lG]OD",
+        b"lG]OD\x0B\0\0\0\x17\0\0\0\x1A\0\0\0$\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -66,11 +64,11 @@ impl Structured for ResourceSpecificPermission {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.id),
-            3 => visitor.field(&mut self.is_enabled),
-            4 => visitor.field(&mut self.value),
+            3 => visitor.boolean(&mut self.is_enabled),
+            4 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,13 +77,13 @@ impl Structured for ResourceSpecificPermission {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "description", &self.description)
+            .string(1, "displayName", &self.display_name)
             .field(2, "id", &self.id)
-            .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "value", &self.value);
+            .boolean(3, "isEnabled", &self.is_enabled)
+            .string(4, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResourceSpecificPermission);
+crate::runtime::machine::model!(ResourceSpecificPermission, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct ResourceSpecificPermissionGrant {
     pub permission_type: Option<String>,
     /// `resourceAppId`: Edm.String.
     pub resource_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -135,8 +134,7 @@ pub struct ResourceSpecificPermissionGrantValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -224,8 +222,7 @@ impl Structured for ResourceSpecificPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resourceSpecificPermissionGrant",
             "id deletedDateTime clientAppId clientId permission permissionType resourceAppId",
-            &[2, 18, 30, 39, 50, 65, 79],
-            b"]@DWUf<",
+            b"]@DWUf<\x02\0\0\0\x12\0\0\0\x1E\0\0\0'\0\0\x002\0\0\0A\0\0\0O\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -235,13 +232,13 @@ impl Structured for ResourceSpecificPermissionGrant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.client_app_id),
-            3 => visitor.field(&mut self.client_id),
-            4 => visitor.field(&mut self.permission),
-            5 => visitor.field(&mut self.permission_type),
-            6 => visitor.field(&mut self.resource_app_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.client_app_id),
+            3 => visitor.string(&mut self.client_id),
+            4 => visitor.string(&mut self.permission),
+            5 => visitor.string(&mut self.permission_type),
+            6 => visitor.string(&mut self.resource_app_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -250,18 +247,18 @@ impl Structured for ResourceSpecificPermissionGrant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "clientAppId", &self.client_app_id)
-            .field(3, "clientId", &self.client_id)
-            .field(4, "permission", &self.permission)
-            .field(5, "permissionType", &self.permission_type)
-            .field(6, "resourceAppId", &self.resource_app_id);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "clientAppId", &self.client_app_id)
+            .string(3, "clientId", &self.client_id)
+            .string(4, "permission", &self.permission)
+            .string(5, "permissionType", &self.permission_type)
+            .string(6, "resourceAppId", &self.resource_app_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ResourceSpecificPermissionGrant);
+crate::runtime::machine::model!(ResourceSpecificPermissionGrant, EntityCodec);
 
 impl From<ResourceSpecificPermissionGrant> for Entity {
     #[inline]
@@ -294,8 +291,7 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -305,9 +301,9 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -317,16 +313,16 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex ResourceSpecificPermissionGrantValidatePropertiesParameters
+    ResourceSpecificPermissionGrantValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for ResourceSpecificPermissionGrant {}

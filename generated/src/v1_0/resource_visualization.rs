@@ -26,8 +26,7 @@ pub struct ResourceVisualization {
     pub title: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for ResourceVisualization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceVisualization",
         "containerDisplayName containerType containerWebUrl mediaType previewImageUrl previewText title type",
-        &[20, 34, 50, 60, 76, 88, 94, 99],
-        b"EaG`jR6Y",
+        b"EaG`jR6Y\x14\0\0\0\"\0\0\x002\0\0\0<\0\0\0L\0\0\0X\0\0\0^\0\0\0c\0\0\0",
     );
 
     #[inline]
@@ -85,14 +83,14 @@ impl Structured for ResourceVisualization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.container_display_name),
-            1 => visitor.field(&mut self.container_type),
-            2 => visitor.field(&mut self.container_web_url),
-            3 => visitor.field(&mut self.media_type),
-            4 => visitor.field(&mut self.preview_image_url),
-            5 => visitor.field(&mut self.preview_text),
-            6 => visitor.field(&mut self.title),
-            7 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.container_display_name),
+            1 => visitor.string(&mut self.container_type),
+            2 => visitor.string(&mut self.container_web_url),
+            3 => visitor.string(&mut self.media_type),
+            4 => visitor.string(&mut self.preview_image_url),
+            5 => visitor.string(&mut self.preview_text),
+            6 => visitor.string(&mut self.title),
+            7 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -101,16 +99,16 @@ impl Structured for ResourceVisualization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "containerDisplayName", &self.container_display_name)
-            .field(1, "containerType", &self.container_type)
-            .field(2, "containerWebUrl", &self.container_web_url)
-            .field(3, "mediaType", &self.media_type)
-            .field(4, "previewImageUrl", &self.preview_image_url)
-            .field(5, "previewText", &self.preview_text)
-            .field(6, "title", &self.title)
-            .field(7, "type", &self.r#type);
+            .string(0, "containerDisplayName", &self.container_display_name)
+            .string(1, "containerType", &self.container_type)
+            .string(2, "containerWebUrl", &self.container_web_url)
+            .string(3, "mediaType", &self.media_type)
+            .string(4, "previewImageUrl", &self.preview_image_url)
+            .string(5, "previewText", &self.preview_text)
+            .string(6, "title", &self.title)
+            .string(7, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResourceVisualization);
+crate::runtime::machine::model!(ResourceVisualization, ComplexCodec);

@@ -13,8 +13,7 @@ pub struct ResponseStatus {
     pub response: Option<ResponseType>,
     /// `time`: Edm.DateTimeOffset.
     pub time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for ResponseStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.responseStatus",
         "response time",
-        &[8, 13],
-        b"PD",
+        b"PD\x08\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for ResponseStatus {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.response),
-            1 => visitor.field(&mut self.time),
+            1 => visitor.date_time_offset(&mut self.time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,9 +61,9 @@ impl Structured for ResponseStatus {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "response", &self.response)
-            .field(1, "time", &self.time);
+            .date_time_offset(1, "time", &self.time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResponseStatus);
+crate::runtime::machine::model!(ResponseStatus, ComplexCodec);

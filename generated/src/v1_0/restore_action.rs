@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `full`.
 pub struct RestoreAction {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -23,12 +22,7 @@ impl Default for RestoreAction {
 }
 
 impl Structured for RestoreAction {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.restoreAction",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.restoreAction", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -45,4 +39,4 @@ impl Structured for RestoreAction {
     }
 }
 
-crate::runtime::machine::model!(complex RestoreAction);
+crate::runtime::machine::model!(RestoreAction, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct RestoreArtifactBase {
     pub status: Option<ArtifactRestoreStatus>,
     /// `restorePoint`: navigation property, microsoft.graph.restorePoint.
     pub restore_point: Option<Box<RestorePoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -115,8 +114,7 @@ impl Structured for RestoreArtifactBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restoreArtifactBase",
             "id completionDateTime destinationType error startDateTime status restorePoint",
-            &[2, 21, 37, 43, 57, 64, 77],
-            b"]fP<6:Y",
+            b"]fP<6:Y\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,11 +124,11 @@ impl Structured for RestoreArtifactBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completion_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completion_date_time),
             2 => visitor.field(&mut self.destination_type),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.start_date_time),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
             5 => visitor.field(&mut self.status),
             6 => visitor.field(&mut self.restore_point),
             _ => visitor,
@@ -141,18 +139,18 @@ impl Structured for RestoreArtifactBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completionDateTime", &self.completion_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
             .field(3, "error", &self.error)
-            .field(4, "startDateTime", &self.start_date_time)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
             .field(5, "status", &self.status)
             .field(6, "restorePoint", &self.restore_point);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RestoreArtifactBase);
+crate::runtime::machine::model!(RestoreArtifactBase, EntityCodec);
 
 impl From<RestoreArtifactBase> for Entity {
     #[inline]

@@ -26,8 +26,7 @@ pub struct RestorePoint {
     pub tags: Option<Flags<RestorePointTags>>,
     /// `protectionUnit`: navigation property, microsoft.graph.protectionUnitBase.
     pub protection_unit: Option<ProtectionUnitBase>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ pub struct RestorePointSearchParameters {
     pub tags: Option<Flags<RestorePointTags>>,
     /// `artifactQuery`: microsoft.graph.artifactQuery, optional.
     pub artifact_query: Option<Box<ArtifactQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -156,8 +154,7 @@ impl Structured for RestorePoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restorePoint",
             "id expirationDateTime protectionDateTime tags protectionUnit",
-            &[2, 21, 40, 45, 60],
-            b"]lM`1",
+            b"]lM`1\x02\0\0\0\x15\0\0\0(\0\0\0-\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,9 +164,9 @@ impl Structured for RestorePoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.expiration_date_time),
-            2 => visitor.field(&mut self.protection_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.expiration_date_time),
+            2 => visitor.date_time_offset(&mut self.protection_date_time),
             3 => visitor.field(&mut self.tags),
             4 => visitor.field(&mut self.protection_unit),
             _ => visitor,
@@ -180,16 +177,16 @@ impl Structured for RestorePoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "expirationDateTime", &self.expiration_date_time)
-            .field(2, "protectionDateTime", &self.protection_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(2, "protectionDateTime", &self.protection_date_time)
             .field(3, "tags", &self.tags)
             .field(4, "protectionUnit", &self.protection_unit);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RestorePoint);
+crate::runtime::machine::model!(RestorePoint, EntityCodec);
 
 impl From<RestorePoint> for Entity {
     #[inline]
@@ -216,8 +213,7 @@ impl Structured for RestorePointSearchParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "protectionUnitIds protectionTimePeriod restorePointPreference tags artifactQuery",
-        &[17, 38, 61, 66, 80],
-        b"YTA`2",
+        b"YTA`2\x11\0\0\0&\0\0\0=\0\0\0B\0\0\0P\0\0\0",
     );
 
     #[inline]
@@ -249,6 +245,6 @@ impl Structured for RestorePointSearchParameters {
     }
 }
 
-crate::runtime::machine::model!(complex RestorePointSearchParameters);
+crate::runtime::machine::model!(RestorePointSearchParameters, ComplexCodec);
 
 impl Identified for RestorePoint {}

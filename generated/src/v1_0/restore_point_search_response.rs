@@ -17,8 +17,7 @@ pub struct RestorePointSearchResponse {
     pub search_response_id: Option<String>,
     /// `searchResults`: Collection(microsoft.graph.restorePointSearchResult).
     pub search_results: Option<Vec<RestorePointSearchResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for RestorePointSearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResponse",
         "noResultProtectionUnitIds searchResponseId searchResults",
-        &[25, 42, 56],
-        b"U2S",
+        b"U2S\x19\0\0\0*\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for RestorePointSearchResponse {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.no_result_protection_unit_ids),
-            1 => visitor.field(&mut self.search_response_id),
+            1 => visitor.string(&mut self.search_response_id),
             2 => visitor.field(&mut self.search_results),
             _ => visitor,
         };
@@ -75,10 +73,10 @@ impl Structured for RestorePointSearchResponse {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "noResultProtectionUnitIds", &self.no_result_protection_unit_ids)
-            .field(1, "searchResponseId", &self.search_response_id)
+            .string(1, "searchResponseId", &self.search_response_id)
             .field(2, "searchResults", &self.search_results);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RestorePointSearchResponse);
+crate::runtime::machine::model!(RestorePointSearchResponse, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct RestorePointSearchResult {
     pub artifact_hit_count: Option<i32>,
     /// `restorePoint`: navigation property, microsoft.graph.restorePoint.
     pub restore_point: Option<Box<RestorePoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for RestorePointSearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResult",
         "artifactHitCount restorePoint",
-        &[16, 29],
-        b"_Y",
+        b"_Y\x10\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -85,7 +83,7 @@ impl Structured for RestorePointSearchResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.artifact_hit_count),
+            0 => visitor.int32(&mut self.artifact_hit_count),
             1 => visitor.field(&mut self.restore_point),
             _ => visitor,
         };
@@ -95,10 +93,10 @@ impl Structured for RestorePointSearchResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "artifactHitCount", &self.artifact_hit_count)
+            .int32(0, "artifactHitCount", &self.artifact_hit_count)
             .field(1, "restorePoint", &self.restore_point);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RestorePointSearchResult);
+crate::runtime::machine::model!(RestorePointSearchResult, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct RestoreSessionArtifactCount {
     pub in_progress: Option<i32>,
     /// `total`: Edm.Int32.
     pub total: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for RestoreSessionArtifactCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restoreSessionArtifactCount",
         "completed failed inProgress total",
-        &[9, 16, 27, 33],
-        b"JPEY",
+        b"JPEY\t\0\0\0\x10\0\0\0\x1B\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for RestoreSessionArtifactCount {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.completed),
-            1 => visitor.field(&mut self.failed),
-            2 => visitor.field(&mut self.in_progress),
-            3 => visitor.field(&mut self.total),
+            0 => visitor.int32(&mut self.completed),
+            1 => visitor.int32(&mut self.failed),
+            2 => visitor.int32(&mut self.in_progress),
+            3 => visitor.int32(&mut self.total),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for RestoreSessionArtifactCount {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "completed", &self.completed)
-            .field(1, "failed", &self.failed)
-            .field(2, "inProgress", &self.in_progress)
-            .field(3, "total", &self.total);
+            .int32(0, "completed", &self.completed)
+            .int32(1, "failed", &self.failed)
+            .int32(2, "inProgress", &self.in_progress)
+            .int32(3, "total", &self.total);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RestoreSessionArtifactCount);
+crate::runtime::machine::model!(RestoreSessionArtifactCount, ComplexCodec);

@@ -38,8 +38,7 @@ pub struct RestoreSessionBase {
     pub restore_session_artifact_count: Option<Box<RestoreSessionArtifactCount>>,
     /// `status`: microsoft.graph.restoreSessionStatus.
     pub status: Option<RestoreSessionStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for RestoreSessionBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restoreSessionBase",
             "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status",
-            &[2, 20, 30, 46, 52, 67, 88, 103, 131, 138],
-            b"]_k=<>DSg:",
+            b"]_k=<>DSg:\x02\0\0\0\x14\0\0\0\x1E\0\0\0.\0\0\x004\0\0\0C\0\0\0X\0\0\0g\0\0\0\x83\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,13 +130,13 @@ impl Structured for RestoreSessionBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
             4 => visitor.field(&mut self.error),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.restore_job_type),
             8 => visitor.field(&mut self.restore_session_artifact_count),
             9 => visitor.field(&mut self.status),
@@ -150,13 +148,13 @@ impl Structured for RestoreSessionBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
             .field(4, "error", &self.error)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "restoreJobType", &self.restore_job_type)
             .field(
                 8,
@@ -168,7 +166,7 @@ impl Structured for RestoreSessionBase {
     }
 }
 
-crate::runtime::machine::model!(entity RestoreSessionBase);
+crate::runtime::machine::model!(RestoreSessionBase, EntityCodec);
 
 impl From<RestoreSessionBase> for Entity {
     #[inline]

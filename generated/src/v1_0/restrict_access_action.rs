@@ -15,8 +15,7 @@ pub struct RestrictAccessAction {
     pub action: Option<DlpAction>,
     /// `restrictionAction`: microsoft.graph.restrictionAction. Inherited from `microsoft.graph.restrictAccessActionBase`.
     pub restriction_action: Option<RestrictionAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for RestrictAccessAction {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.restrictAccessAction",
             "action restrictionAction",
-            &[6, 24],
-            b"^\\",
+            b"^\\\x06\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,7 +70,7 @@ impl Structured for RestrictAccessAction {
     }
 }
 
-crate::runtime::machine::model!(complex RestrictAccessAction);
+crate::runtime::machine::model!(RestrictAccessAction, ComplexCodec);
 
 impl From<RestrictAccessAction> for DlpActionInfo {
     #[inline]

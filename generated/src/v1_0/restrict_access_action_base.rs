@@ -60,8 +60,7 @@ pub struct UnknownRestrictAccessActionBase {
     pub action: Option<DlpAction>,
     /// `restrictionAction`: microsoft.graph.restrictionAction.
     pub restriction_action: Option<RestrictionAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -134,8 +133,7 @@ impl Structured for UnknownRestrictAccessActionBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restrictAccessActionBase",
         "action restrictionAction",
-        &[6, 24],
-        b"^\\",
+        b"^\\\x06\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -161,4 +159,4 @@ impl Structured for UnknownRestrictAccessActionBase {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownRestrictAccessActionBase);
+crate::runtime::machine::model!(UnknownRestrictAccessActionBase, ComplexCodec);

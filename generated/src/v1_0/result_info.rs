@@ -16,8 +16,7 @@ pub struct ResultInfo {
     pub message: Option<String>,
     /// `subcode`: Edm.Int32.
     pub subcode: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ResultInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultInfo",
         "code message subcode",
-        &[4, 12, 20],
-        b"R\\>",
+        b"R\\>\x04\0\0\0\x0C\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ResultInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
-            1 => visitor.field(&mut self.message),
-            2 => visitor.field(&mut self.subcode),
+            0 => visitor.int32(&mut self.code),
+            1 => visitor.string(&mut self.message),
+            2 => visitor.int32(&mut self.subcode),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ResultInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
-            .field(1, "message", &self.message)
-            .field(2, "subcode", &self.subcode);
+            .int32(0, "code", &self.code)
+            .string(1, "message", &self.message)
+            .int32(2, "subcode", &self.subcode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResultInfo);
+crate::runtime::machine::model!(ResultInfo, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct ResultTemplate {
     pub body: Option<Untyped>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for ResultTemplate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultTemplate",
         "body displayName",
-        &[4, 16],
-        b"3G",
+        b"3G\x04\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for ResultTemplate {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.body),
-            1 => visitor.field(&mut self.display_name),
+            1 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for ResultTemplate {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "body", &self.body)
-            .field(1, "displayName", &self.display_name);
+            .string(1, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResultTemplate);
+crate::runtime::machine::model!(ResultTemplate, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::Dictionary;
 ///
 /// Compiled with the cargo feature `search`.
 pub struct ResultTemplateDictionary {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -29,7 +28,6 @@ impl Structured for ResultTemplateDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.resultTemplateDictionary",
             "",
-            &[],
             b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -48,7 +46,7 @@ impl Structured for ResultTemplateDictionary {
     }
 }
 
-crate::runtime::machine::model!(complex ResultTemplateDictionary);
+crate::runtime::machine::model!(ResultTemplateDictionary, ComplexCodec);
 
 impl From<ResultTemplateDictionary> for Dictionary {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ResultTemplateOption {
     /// `enableResultTemplate`: Edm.Boolean.
     pub enable_result_template: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for ResultTemplateOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultTemplateOption",
         "enableResultTemplate",
-        &[20],
-        b"`",
+        b"`\x14\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for ResultTemplateOption {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.enable_result_template),
+            0 => visitor.boolean(&mut self.enable_result_template),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,9 +57,9 @@ impl Structured for ResultTemplateOption {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "enableResultTemplate", &self.enable_result_template);
+            .boolean(0, "enableResultTemplate", &self.enable_result_template);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResultTemplateOption);
+crate::runtime::machine::model!(ResultTemplateOption, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct RetentionLabelSettings {
     pub is_metadata_update_allowed: Option<bool>,
     /// `isRecordLocked`: Edm.Boolean.
     pub is_record_locked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for RetentionLabelSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionLabelSettings",
         "behaviorDuringRetentionPeriod isContentUpdateAllowed isDeleteAllowed isLabelUpdateAllowed isMetadataUpdateAllowed isRecordLocked",
-        &[29, 52, 68, 89, 113, 128],
-        b"e11ZFi",
+        b"e11ZFi\x1D\0\0\x004\0\0\0D\0\0\0Y\0\0\0q\0\0\0\x80\0\0\0",
     );
 
     #[inline]
@@ -84,11 +82,11 @@ impl Structured for RetentionLabelSettings {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.behavior_during_retention_period),
-            1 => visitor.field(&mut self.is_content_update_allowed),
-            2 => visitor.field(&mut self.is_delete_allowed),
-            3 => visitor.field(&mut self.is_label_update_allowed),
-            4 => visitor.field(&mut self.is_metadata_update_allowed),
-            5 => visitor.field(&mut self.is_record_locked),
+            1 => visitor.boolean(&mut self.is_content_update_allowed),
+            2 => visitor.boolean(&mut self.is_delete_allowed),
+            3 => visitor.boolean(&mut self.is_label_update_allowed),
+            4 => visitor.boolean(&mut self.is_metadata_update_allowed),
+            5 => visitor.boolean(&mut self.is_record_locked),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,13 +100,13 @@ impl Structured for RetentionLabelSettings {
                 "behaviorDuringRetentionPeriod",
                 &self.behavior_during_retention_period,
             )
-            .field(1, "isContentUpdateAllowed", &self.is_content_update_allowed)
-            .field(2, "isDeleteAllowed", &self.is_delete_allowed)
-            .field(3, "isLabelUpdateAllowed", &self.is_label_update_allowed)
-            .field(4, "isMetadataUpdateAllowed", &self.is_metadata_update_allowed)
-            .field(5, "isRecordLocked", &self.is_record_locked);
+            .boolean(1, "isContentUpdateAllowed", &self.is_content_update_allowed)
+            .boolean(2, "isDeleteAllowed", &self.is_delete_allowed)
+            .boolean(3, "isLabelUpdateAllowed", &self.is_label_update_allowed)
+            .boolean(4, "isMetadataUpdateAllowed", &self.is_metadata_update_allowed)
+            .boolean(5, "isRecordLocked", &self.is_record_locked);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RetentionLabelSettings);
+crate::runtime::machine::model!(RetentionLabelSettings, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct RetentionSetting {
     pub interval: Option<String>,
     /// `period`: Edm.Duration.
     pub period: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for RetentionSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionSetting",
         "interval period",
-        &[8, 15],
-        b"mY",
+        b"mY\x08\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -53,7 +51,7 @@ impl Structured for RetentionSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.interval),
+            0 => visitor.string(&mut self.interval),
             1 => visitor.field(&mut self.period),
             _ => visitor,
         };
@@ -63,10 +61,10 @@ impl Structured for RetentionSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "interval", &self.interval)
+            .string(0, "interval", &self.interval)
             .field(1, "period", &self.period);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RetentionSetting);
+crate::runtime::machine::model!(RetentionSetting, ComplexCodec);

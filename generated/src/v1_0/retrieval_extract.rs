@@ -14,8 +14,7 @@ pub struct RetrievalExtract {
     pub relevance_score: Option<f64>,
     /// `text`: Edm.String.
     pub text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for RetrievalExtract {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalExtract",
         "relevanceScore text",
-        &[14, 19],
-        b"B\\",
+        b"B\\\x0E\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for RetrievalExtract {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.relevance_score),
-            1 => visitor.field(&mut self.text),
+            1 => visitor.string(&mut self.text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for RetrievalExtract {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "relevanceScore", &self.relevance_score)
-            .field(1, "text", &self.text);
+            .string(1, "text", &self.text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RetrievalExtract);
+crate::runtime::machine::model!(RetrievalExtract, ComplexCodec);

@@ -24,8 +24,7 @@ pub struct RetrievalHit {
     pub sensitivity_label: Option<Box<SensitivityLabelInfo>>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for RetrievalHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalHit",
         "extracts resourceMetadata resourceType sensitivityLabel webUrl",
-        &[8, 25, 38, 55, 62],
-        b"MV@TJ",
+        b"MV@TJ\x08\0\0\0\x19\0\0\0&\0\0\x007\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -82,7 +80,7 @@ impl Structured for RetrievalHit {
             1 => visitor.field(&mut self.resource_metadata),
             2 => visitor.field(&mut self.resource_type),
             3 => visitor.field(&mut self.sensitivity_label),
-            4 => visitor.field(&mut self.web_url),
+            4 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -95,9 +93,9 @@ impl Structured for RetrievalHit {
             .field(1, "resourceMetadata", &self.resource_metadata)
             .field(2, "resourceType", &self.resource_type)
             .field(3, "sensitivityLabel", &self.sensitivity_label)
-            .field(4, "webUrl", &self.web_url);
+            .string(4, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RetrievalHit);
+crate::runtime::machine::model!(RetrievalHit, ComplexCodec);

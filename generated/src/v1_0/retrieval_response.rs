@@ -13,8 +13,7 @@ use crate::v1_0::RetrievalHit;
 pub struct RetrievalResponse {
     /// `retrievalHits`: Collection(microsoft.graph.retrievalHit).
     pub retrieval_hits: Option<Vec<RetrievalHit>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for RetrievalResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalResponse",
         "retrievalHits",
-        &[13],
-        b"L",
+        b"L\r\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for RetrievalResponse {
     }
 }
 
-crate::runtime::machine::model!(complex RetrievalResponse);
+crate::runtime::machine::model!(RetrievalResponse, ComplexCodec);

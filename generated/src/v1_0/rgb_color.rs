@@ -16,8 +16,7 @@ pub struct RgbColor {
     pub g: Option<u8>,
     /// `r`: Edm.Byte.
     pub r: Option<u8>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for RgbColor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rgbColor",
         "b g r",
-        &[1, 3, 5],
-        b"o:_",
+        b"o:_\x01\0\0\0\x03\0\0\0\x05\0\0\0",
     );
 
     #[inline]
@@ -76,4 +74,4 @@ impl Structured for RgbColor {
     }
 }
 
-crate::runtime::machine::model!(complex RgbColor);
+crate::runtime::machine::model!(RgbColor, ComplexCodec);

@@ -33,8 +33,7 @@ pub struct RichLongRunningOperation {
     pub resource_id: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for RichLongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.richLongRunningOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail error percentageComplete resourceId type",
-            &[2, 18, 37, 54, 61, 74, 80, 99, 110, 115],
-            b"]=AP:M<NbY",
+            b"]=AP:M<NbY\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0P\0\0\0c\0\0\0n\0\0\0s\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,16 +110,16 @@ impl Structured for RichLongRunningOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
-            3 => visitor.field(&mut self.resource_location),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
+            3 => visitor.string(&mut self.resource_location),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.status_detail),
+            5 => visitor.string(&mut self.status_detail),
             6 => visitor.field(&mut self.error),
-            7 => visitor.field(&mut self.percentage_complete),
-            8 => visitor.field(&mut self.resource_id),
-            9 => visitor.field(&mut self.r#type),
+            7 => visitor.int32(&mut self.percentage_complete),
+            8 => visitor.string(&mut self.resource_id),
+            9 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -130,21 +128,21 @@ impl Structured for RichLongRunningOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
-            .field(3, "resourceLocation", &self.resource_location)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(3, "resourceLocation", &self.resource_location)
             .field(4, "status", &self.status)
-            .field(5, "statusDetail", &self.status_detail)
+            .string(5, "statusDetail", &self.status_detail)
             .field(6, "error", &self.error)
-            .field(7, "percentageComplete", &self.percentage_complete)
-            .field(8, "resourceId", &self.resource_id)
-            .field(9, "type", &self.r#type);
+            .int32(7, "percentageComplete", &self.percentage_complete)
+            .string(8, "resourceId", &self.resource_id)
+            .string(9, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RichLongRunningOperation);
+crate::runtime::machine::model!(RichLongRunningOperation, EntityCodec);
 
 impl From<RichLongRunningOperation> for Entity {
     #[inline]

@@ -56,8 +56,7 @@ pub struct RiskDetection {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -168,11 +167,7 @@ impl Structured for RiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskDetection",
             "id activity activityDateTime additionalInfo correlationId detectedDateTime detectionTimingType ipAddress lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState source tokenIssuerType userDisplayName userId userPrincipalName",
-            &[
-                2, 11, 28, 43, 57, 74, 94, 104, 124, 133, 143, 154, 168, 178, 188, 195,
-                211, 227, 234, 252,
-            ],
-            b"]28NAA4oCNFoO?Mf9ggN",
+            b"]28NAA4oCNFoO?Mf9ggN\x02\0\0\0\x0B\0\0\0\x1C\0\0\0+\0\0\09\0\0\0J\0\0\0^\0\0\0h\0\0\0|\0\0\0\x85\0\0\0\x8F\0\0\0\x9A\0\0\0\xA8\0\0\0\xB2\0\0\0\xBC\0\0\0\xC3\0\0\0\xD3\0\0\0\xE3\0\0\0\xEA\0\0\0\xFC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -182,26 +177,26 @@ impl Structured for RiskDetection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.activity),
-            2 => visitor.field(&mut self.activity_date_time),
-            3 => visitor.field(&mut self.additional_info),
-            4 => visitor.field(&mut self.correlation_id),
-            5 => visitor.field(&mut self.detected_date_time),
+            2 => visitor.date_time_offset(&mut self.activity_date_time),
+            3 => visitor.string(&mut self.additional_info),
+            4 => visitor.string(&mut self.correlation_id),
+            5 => visitor.date_time_offset(&mut self.detected_date_time),
             6 => visitor.field(&mut self.detection_timing_type),
-            7 => visitor.field(&mut self.ip_address),
-            8 => visitor.field(&mut self.last_updated_date_time),
+            7 => visitor.string(&mut self.ip_address),
+            8 => visitor.date_time_offset(&mut self.last_updated_date_time),
             9 => visitor.field(&mut self.location),
-            10 => visitor.field(&mut self.request_id),
+            10 => visitor.string(&mut self.request_id),
             11 => visitor.field(&mut self.risk_detail),
-            12 => visitor.field(&mut self.risk_event_type),
+            12 => visitor.string(&mut self.risk_event_type),
             13 => visitor.field(&mut self.risk_level),
             14 => visitor.field(&mut self.risk_state),
-            15 => visitor.field(&mut self.source),
+            15 => visitor.string(&mut self.source),
             16 => visitor.field(&mut self.token_issuer_type),
-            17 => visitor.field(&mut self.user_display_name),
-            18 => visitor.field(&mut self.user_id),
-            19 => visitor.field(&mut self.user_principal_name),
+            17 => visitor.string(&mut self.user_display_name),
+            18 => visitor.string(&mut self.user_id),
+            19 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -210,31 +205,31 @@ impl Structured for RiskDetection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "activity", &self.activity)
-            .field(2, "activityDateTime", &self.activity_date_time)
-            .field(3, "additionalInfo", &self.additional_info)
-            .field(4, "correlationId", &self.correlation_id)
-            .field(5, "detectedDateTime", &self.detected_date_time)
+            .date_time_offset(2, "activityDateTime", &self.activity_date_time)
+            .string(3, "additionalInfo", &self.additional_info)
+            .string(4, "correlationId", &self.correlation_id)
+            .date_time_offset(5, "detectedDateTime", &self.detected_date_time)
             .field(6, "detectionTimingType", &self.detection_timing_type)
-            .field(7, "ipAddress", &self.ip_address)
-            .field(8, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .string(7, "ipAddress", &self.ip_address)
+            .date_time_offset(8, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(9, "location", &self.location)
-            .field(10, "requestId", &self.request_id)
+            .string(10, "requestId", &self.request_id)
             .field(11, "riskDetail", &self.risk_detail)
-            .field(12, "riskEventType", &self.risk_event_type)
+            .string(12, "riskEventType", &self.risk_event_type)
             .field(13, "riskLevel", &self.risk_level)
             .field(14, "riskState", &self.risk_state)
-            .field(15, "source", &self.source)
+            .string(15, "source", &self.source)
             .field(16, "tokenIssuerType", &self.token_issuer_type)
-            .field(17, "userDisplayName", &self.user_display_name)
-            .field(18, "userId", &self.user_id)
-            .field(19, "userPrincipalName", &self.user_principal_name);
+            .string(17, "userDisplayName", &self.user_display_name)
+            .string(18, "userId", &self.user_id)
+            .string(19, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RiskDetection);
+crate::runtime::machine::model!(RiskDetection, EntityCodec);
 
 impl From<RiskDetection> for Entity {
     #[inline]

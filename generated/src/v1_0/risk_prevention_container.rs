@@ -24,8 +24,7 @@ pub struct RiskPreventionContainer {
     pub web_application_firewall_verifications: Option<
         Vec<WebApplicationFirewallVerificationModel>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for RiskPreventionContainer {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.riskPreventionContainer",
         "fraudProtectionProviders webApplicationFirewallProviders webApplicationFirewallVerifications",
-        &[24, 56, 92],
-        b"XR:",
+        b"XR:\x18\0\0\08\0\0\0\\\0\0\0",
     );
 
     #[inline]
@@ -137,4 +135,4 @@ impl Structured for RiskPreventionContainer {
     }
 }
 
-crate::runtime::machine::model!(entity RiskPreventionContainer);
+crate::runtime::machine::model!(RiskPreventionContainer, EntityCodec);

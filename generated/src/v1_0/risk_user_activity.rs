@@ -15,8 +15,7 @@ pub struct RiskUserActivity {
     pub detail: Option<RiskDetail>,
     /// `riskEventTypes`: Collection(Edm.String).
     pub risk_event_types: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for RiskUserActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.riskUserActivity",
         "detail riskEventTypes",
-        &[6, 21],
-        b"eU",
+        b"eU\x06\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for RiskUserActivity {
     }
 }
 
-crate::runtime::machine::model!(complex RiskUserActivity);
+crate::runtime::machine::model!(RiskUserActivity, ComplexCodec);

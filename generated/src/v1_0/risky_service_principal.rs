@@ -39,8 +39,7 @@ pub struct RiskyServicePrincipal {
     pub service_principal_type: Option<String>,
     /// `history`: contained navigation property, Collection(microsoft.graph.riskyServicePrincipalHistoryItem).
     pub history: Option<Vec<RiskyServicePrincipalHistoryItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -145,8 +144,7 @@ impl Structured for RiskyServicePrincipal {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyServicePrincipal",
             "id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState servicePrincipalType history",
-            &[2, 8, 20, 30, 43, 54, 78, 88, 98, 119, 127],
-            b"]\\GO=o=?MX8",
+            b"]\\GO=o=?MX8\x02\0\0\0\x08\0\0\0\x14\0\0\0\x1E\0\0\0+\0\0\x006\0\0\0N\0\0\0X\0\0\0b\0\0\0w\0\0\0\x7F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -156,16 +154,16 @@ impl Structured for RiskyServicePrincipal {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_id),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_enabled),
-            4 => visitor.field(&mut self.is_processing),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_id),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_enabled),
+            4 => visitor.boolean(&mut self.is_processing),
             5 => visitor.field(&mut self.risk_detail),
-            6 => visitor.field(&mut self.risk_last_updated_date_time),
+            6 => visitor.date_time_offset(&mut self.risk_last_updated_date_time),
             7 => visitor.field(&mut self.risk_level),
             8 => visitor.field(&mut self.risk_state),
-            9 => visitor.field(&mut self.service_principal_type),
+            9 => visitor.string(&mut self.service_principal_type),
             10 => visitor.field(&mut self.history),
             _ => visitor,
         };
@@ -175,22 +173,26 @@ impl Structured for RiskyServicePrincipal {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appId", &self.app_id)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "isProcessing", &self.is_processing)
+            .string(0, "id", &self.id)
+            .string(1, "appId", &self.app_id)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isEnabled", &self.is_enabled)
+            .boolean(4, "isProcessing", &self.is_processing)
             .field(5, "riskDetail", &self.risk_detail)
-            .field(6, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time)
+            .date_time_offset(
+                6,
+                "riskLastUpdatedDateTime",
+                &self.risk_last_updated_date_time,
+            )
             .field(7, "riskLevel", &self.risk_level)
             .field(8, "riskState", &self.risk_state)
-            .field(9, "servicePrincipalType", &self.service_principal_type)
+            .string(9, "servicePrincipalType", &self.service_principal_type)
             .field(10, "history", &self.history);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RiskyServicePrincipal);
+crate::runtime::machine::model!(RiskyServicePrincipal, EntityCodec);
 
 impl From<RiskyServicePrincipal> for Entity {
     #[inline]

@@ -35,8 +35,7 @@ pub struct RiskyUser {
     pub user_principal_name: Option<String>,
     /// `history`: contained navigation property, Collection(microsoft.graph.riskyUserHistoryItem).
     pub history: Option<Vec<RiskyUserHistoryItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -143,8 +142,7 @@ impl Structured for RiskyUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyUser",
             "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history",
-            &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122],
-            b"]\\=o=?MgN8",
+            b"]\\=o=?MgN8\x02\0\0\0\x0C\0\0\0\x19\0\0\0$\0\0\0<\0\0\0F\0\0\0P\0\0\0`\0\0\0r\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,15 +152,15 @@ impl Structured for RiskyUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_deleted),
-            2 => visitor.field(&mut self.is_processing),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_deleted),
+            2 => visitor.boolean(&mut self.is_processing),
             3 => visitor.field(&mut self.risk_detail),
-            4 => visitor.field(&mut self.risk_last_updated_date_time),
+            4 => visitor.date_time_offset(&mut self.risk_last_updated_date_time),
             5 => visitor.field(&mut self.risk_level),
             6 => visitor.field(&mut self.risk_state),
-            7 => visitor.field(&mut self.user_display_name),
-            8 => visitor.field(&mut self.user_principal_name),
+            7 => visitor.string(&mut self.user_display_name),
+            8 => visitor.string(&mut self.user_principal_name),
             9 => visitor.field(&mut self.history),
             _ => visitor,
         };
@@ -172,21 +170,25 @@ impl Structured for RiskyUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isDeleted", &self.is_deleted)
-            .field(2, "isProcessing", &self.is_processing)
+            .string(0, "id", &self.id)
+            .boolean(1, "isDeleted", &self.is_deleted)
+            .boolean(2, "isProcessing", &self.is_processing)
             .field(3, "riskDetail", &self.risk_detail)
-            .field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time)
+            .date_time_offset(
+                4,
+                "riskLastUpdatedDateTime",
+                &self.risk_last_updated_date_time,
+            )
             .field(5, "riskLevel", &self.risk_level)
             .field(6, "riskState", &self.risk_state)
-            .field(7, "userDisplayName", &self.user_display_name)
-            .field(8, "userPrincipalName", &self.user_principal_name)
+            .string(7, "userDisplayName", &self.user_display_name)
+            .string(8, "userPrincipalName", &self.user_principal_name)
             .field(9, "history", &self.history);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RiskyUser);
+crate::runtime::machine::model!(RiskyUser, EntityCodec);
 
 impl From<RiskyUser> for Entity {
     #[inline]

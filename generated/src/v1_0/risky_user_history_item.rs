@@ -39,8 +39,7 @@ pub struct RiskyUserHistoryItem {
     pub initiated_by: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -159,8 +158,7 @@ impl Structured for RiskyUserHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyUserHistoryItem",
             "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history activity initiatedBy userId",
-            &[2, 12, 25, 36, 60, 70, 80, 96, 114, 122, 131, 143, 150],
-            b"]\\=o=?MgN82:g",
+            b"]\\=o=?MgN82:g\x02\0\0\0\x0C\0\0\0\x19\0\0\0$\0\0\0<\0\0\0F\0\0\0P\0\0\0`\0\0\0r\0\0\0z\0\0\0\x83\0\0\0\x8F\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -170,19 +168,19 @@ impl Structured for RiskyUserHistoryItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_deleted),
-            2 => visitor.field(&mut self.is_processing),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_deleted),
+            2 => visitor.boolean(&mut self.is_processing),
             3 => visitor.field(&mut self.risk_detail),
-            4 => visitor.field(&mut self.risk_last_updated_date_time),
+            4 => visitor.date_time_offset(&mut self.risk_last_updated_date_time),
             5 => visitor.field(&mut self.risk_level),
             6 => visitor.field(&mut self.risk_state),
-            7 => visitor.field(&mut self.user_display_name),
-            8 => visitor.field(&mut self.user_principal_name),
+            7 => visitor.string(&mut self.user_display_name),
+            8 => visitor.string(&mut self.user_principal_name),
             9 => visitor.field(&mut self.history),
             10 => visitor.field(&mut self.activity),
-            11 => visitor.field(&mut self.initiated_by),
-            12 => visitor.field(&mut self.user_id),
+            11 => visitor.string(&mut self.initiated_by),
+            12 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -191,24 +189,28 @@ impl Structured for RiskyUserHistoryItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isDeleted", &self.is_deleted)
-            .field(2, "isProcessing", &self.is_processing)
+            .string(0, "id", &self.id)
+            .boolean(1, "isDeleted", &self.is_deleted)
+            .boolean(2, "isProcessing", &self.is_processing)
             .field(3, "riskDetail", &self.risk_detail)
-            .field(4, "riskLastUpdatedDateTime", &self.risk_last_updated_date_time)
+            .date_time_offset(
+                4,
+                "riskLastUpdatedDateTime",
+                &self.risk_last_updated_date_time,
+            )
             .field(5, "riskLevel", &self.risk_level)
             .field(6, "riskState", &self.risk_state)
-            .field(7, "userDisplayName", &self.user_display_name)
-            .field(8, "userPrincipalName", &self.user_principal_name)
+            .string(7, "userDisplayName", &self.user_display_name)
+            .string(8, "userPrincipalName", &self.user_principal_name)
             .field(9, "history", &self.history)
             .field(10, "activity", &self.activity)
-            .field(11, "initiatedBy", &self.initiated_by)
-            .field(12, "userId", &self.user_id);
+            .string(11, "initiatedBy", &self.initiated_by)
+            .string(12, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RiskyUserHistoryItem);
+crate::runtime::machine::model!(RiskyUserHistoryItem, EntityCodec);
 
 impl From<RiskyUserHistoryItem> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct RoleAssignment {
     pub resource_scopes: Option<Vec<String>>,
     /// `roleDefinition`: navigation property, microsoft.graph.roleDefinition.
     pub role_definition: Option<Box<RoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for RoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roleAssignment",
             "id description displayName resourceScopes roleDefinition",
-            &[2, 14, 26, 41, 56],
-            b"]lGVY",
+            b"]lGVY\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,9 +106,9 @@ impl Structured for RoleAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.resource_scopes),
             4 => visitor.field(&mut self.role_definition),
             _ => visitor,
@@ -121,16 +119,16 @@ impl Structured for RoleAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "resourceScopes", &self.resource_scopes)
             .field(4, "roleDefinition", &self.role_definition);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RoleAssignment);
+crate::runtime::machine::model!(RoleAssignment, EntityCodec);
 
 impl From<RoleAssignment> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct RoleDefinition {
     pub role_permissions: Option<Vec<RolePermission>>,
     /// `roleAssignments`: contained navigation property, Collection(microsoft.graph.roleAssignment).
     pub role_assignments: Option<Vec<RoleAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for RoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roleDefinition",
             "id description displayName isBuiltIn rolePermissions roleAssignments",
-            &[2, 14, 26, 36, 52, 68],
-            b"]lG9O3",
+            b"]lG9O3\x02\0\0\0\x0E\0\0\0\x1A\0\0\0$\0\0\x004\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,10 +100,10 @@ impl Structured for RoleDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_built_in),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_built_in),
             4 => visitor.field(&mut self.role_permissions),
             5 => visitor.field(&mut self.role_assignments),
             _ => visitor,
@@ -116,17 +114,17 @@ impl Structured for RoleDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isBuiltIn", &self.is_built_in)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isBuiltIn", &self.is_built_in)
             .field(4, "rolePermissions", &self.role_permissions)
             .field(5, "roleAssignments", &self.role_assignments);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RoleDefinition);
+crate::runtime::machine::model!(RoleDefinition, EntityCodec);
 
 impl From<RoleDefinition> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct RoleManagement {
     pub directory: Option<Box<RbacApplication>>,
     /// `entitlementManagement`: contained navigation property, microsoft.graph.rbacApplication.
     pub entitlement_management: Option<Box<RbacApplication>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for RoleManagement {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.roleManagement",
         "directory entitlementManagement",
-        &[9, 31],
-        b"7d",
+        b"7d\t\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -101,4 +99,4 @@ impl Structured for RoleManagement {
     }
 }
 
-crate::runtime::machine::model!(entity RoleManagement);
+crate::runtime::machine::model!(RoleManagement, EntityCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::ResourceAction;
 pub struct RolePermission {
     /// `resourceActions`: Collection(microsoft.graph.resourceAction).
     pub resource_actions: Option<Vec<ResourceAction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for RolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rolePermission",
         "resourceActions",
-        &[15],
-        b"W",
+        b"W\x0F\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for RolePermission {
     }
 }
 
-crate::runtime::machine::model!(complex RolePermission);
+crate::runtime::machine::model!(RolePermission, ComplexCodec);

@@ -60,8 +60,7 @@ pub struct Room {
     pub teams_enabled_state: Option<PlaceFeatureEnablement>,
     /// `videoDeviceName`: Edm.String.
     pub video_device_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -180,11 +179,7 @@ impl Structured for Room {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.room",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns audioDeviceName bookingType building capacity displayDeviceName emailAddress floorLabel floorNumber nickname teamsEnabledState videoDeviceName",
-            &[
-                2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 119, 131, 140, 149, 167, 180,
-                191, 203, 212, 230, 246,
-            ],
-            b"]7GnXC>G0`MU\\]3if\\I=DT",
+            b"]7GnXC>G0`MU\\]3if\\I=DT\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0w\0\0\0\x83\0\0\0\x8C\0\0\0\x95\0\0\0\xA7\0\0\0\xB4\0\0\0\xBF\0\0\0\xCB\0\0\0\xD4\0\0\0\xE6\0\0\0\xF6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -194,28 +189,28 @@ impl Structured for Room {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.address),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.geo_coordinates),
-            4 => visitor.field(&mut self.is_wheel_chair_accessible),
-            5 => visitor.field(&mut self.label),
-            6 => visitor.field(&mut self.parent_id),
-            7 => visitor.field(&mut self.phone),
-            8 => visitor.field(&mut self.place_id),
+            4 => visitor.boolean(&mut self.is_wheel_chair_accessible),
+            5 => visitor.string(&mut self.label),
+            6 => visitor.string(&mut self.parent_id),
+            7 => visitor.string(&mut self.phone),
+            8 => visitor.string(&mut self.place_id),
             9 => visitor.field(&mut self.tags),
             10 => visitor.field(&mut self.check_ins),
-            11 => visitor.field(&mut self.audio_device_name),
+            11 => visitor.string(&mut self.audio_device_name),
             12 => visitor.field(&mut self.booking_type),
-            13 => visitor.field(&mut self.building),
-            14 => visitor.field(&mut self.capacity),
-            15 => visitor.field(&mut self.display_device_name),
-            16 => visitor.field(&mut self.email_address),
-            17 => visitor.field(&mut self.floor_label),
-            18 => visitor.field(&mut self.floor_number),
-            19 => visitor.field(&mut self.nickname),
+            13 => visitor.string(&mut self.building),
+            14 => visitor.int32(&mut self.capacity),
+            15 => visitor.string(&mut self.display_device_name),
+            16 => visitor.string(&mut self.email_address),
+            17 => visitor.string(&mut self.floor_label),
+            18 => visitor.int32(&mut self.floor_number),
+            19 => visitor.string(&mut self.nickname),
             20 => visitor.field(&mut self.teams_enabled_state),
-            21 => visitor.field(&mut self.video_device_name),
+            21 => visitor.string(&mut self.video_device_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -224,33 +219,33 @@ impl Structured for Room {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "address", &self.address)
-            .field(2, "displayName", &self.display_name)
+            .string(2, "displayName", &self.display_name)
             .field(3, "geoCoordinates", &self.geo_coordinates)
-            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
-            .field(5, "label", &self.label)
-            .field(6, "parentId", &self.parent_id)
-            .field(7, "phone", &self.phone)
-            .field(8, "placeId", &self.place_id)
+            .boolean(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .string(5, "label", &self.label)
+            .string(6, "parentId", &self.parent_id)
+            .string(7, "phone", &self.phone)
+            .string(8, "placeId", &self.place_id)
             .field(9, "tags", &self.tags)
             .field(10, "checkIns", &self.check_ins)
-            .field(11, "audioDeviceName", &self.audio_device_name)
+            .string(11, "audioDeviceName", &self.audio_device_name)
             .field(12, "bookingType", &self.booking_type)
-            .field(13, "building", &self.building)
-            .field(14, "capacity", &self.capacity)
-            .field(15, "displayDeviceName", &self.display_device_name)
-            .field(16, "emailAddress", &self.email_address)
-            .field(17, "floorLabel", &self.floor_label)
-            .field(18, "floorNumber", &self.floor_number)
-            .field(19, "nickname", &self.nickname)
+            .string(13, "building", &self.building)
+            .int32(14, "capacity", &self.capacity)
+            .string(15, "displayDeviceName", &self.display_device_name)
+            .string(16, "emailAddress", &self.email_address)
+            .string(17, "floorLabel", &self.floor_label)
+            .int32(18, "floorNumber", &self.floor_number)
+            .string(19, "nickname", &self.nickname)
             .field(20, "teamsEnabledState", &self.teams_enabled_state)
-            .field(21, "videoDeviceName", &self.video_device_name);
+            .string(21, "videoDeviceName", &self.video_device_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Room);
+crate::runtime::machine::model!(Room, EntityCodec);
 
 impl From<Room> for Entity {
     #[inline]

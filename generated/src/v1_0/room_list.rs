@@ -43,8 +43,7 @@ pub struct RoomList {
     pub rooms: Option<Vec<Room>>,
     /// `workspaces`: contained navigation property, Collection(microsoft.graph.workspace).
     pub workspaces: Option<Vec<Workspace>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -150,8 +149,7 @@ impl Structured for RoomList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roomList",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns emailAddress rooms workspaces",
-            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103, 116, 122, 133],
-            b"]7GnXC>G0`MfSn",
+            b"]7GnXC>G0`MfSn\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0t\0\0\0z\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -161,18 +159,18 @@ impl Structured for RoomList {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.address),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.geo_coordinates),
-            4 => visitor.field(&mut self.is_wheel_chair_accessible),
-            5 => visitor.field(&mut self.label),
-            6 => visitor.field(&mut self.parent_id),
-            7 => visitor.field(&mut self.phone),
-            8 => visitor.field(&mut self.place_id),
+            4 => visitor.boolean(&mut self.is_wheel_chair_accessible),
+            5 => visitor.string(&mut self.label),
+            6 => visitor.string(&mut self.parent_id),
+            7 => visitor.string(&mut self.phone),
+            8 => visitor.string(&mut self.place_id),
             9 => visitor.field(&mut self.tags),
             10 => visitor.field(&mut self.check_ins),
-            11 => visitor.field(&mut self.email_address),
+            11 => visitor.string(&mut self.email_address),
             12 => visitor.field(&mut self.rooms),
             13 => visitor.field(&mut self.workspaces),
             _ => visitor,
@@ -183,25 +181,25 @@ impl Structured for RoomList {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "address", &self.address)
-            .field(2, "displayName", &self.display_name)
+            .string(2, "displayName", &self.display_name)
             .field(3, "geoCoordinates", &self.geo_coordinates)
-            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
-            .field(5, "label", &self.label)
-            .field(6, "parentId", &self.parent_id)
-            .field(7, "phone", &self.phone)
-            .field(8, "placeId", &self.place_id)
+            .boolean(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .string(5, "label", &self.label)
+            .string(6, "parentId", &self.parent_id)
+            .string(7, "phone", &self.phone)
+            .string(8, "placeId", &self.place_id)
             .field(9, "tags", &self.tags)
             .field(10, "checkIns", &self.check_ins)
-            .field(11, "emailAddress", &self.email_address)
+            .string(11, "emailAddress", &self.email_address)
             .field(12, "rooms", &self.rooms)
             .field(13, "workspaces", &self.workspaces);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RoomList);
+crate::runtime::machine::model!(RoomList, EntityCodec);
 
 impl From<RoomList> for Entity {
     #[inline]

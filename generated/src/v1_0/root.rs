@@ -8,8 +8,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// [Reference](https://learn.microsoft.com/graph/api/resources/root?view=graph-rest-1.0).
 pub struct Root {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -21,7 +20,7 @@ impl Default for Root {
 }
 
 impl Structured for Root {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -38,4 +37,4 @@ impl Structured for Root {
     }
 }
 
-crate::runtime::machine::model!(complex Root);
+crate::runtime::machine::model!(Root, ComplexCodec);

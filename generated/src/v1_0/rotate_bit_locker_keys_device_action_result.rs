@@ -21,8 +21,7 @@ pub struct RotateBitLockerKeysDeviceActionResult {
     pub start_date_time: Option<DateTimeOffset>,
     /// `errorCode`: Edm.Int32.
     pub error_code: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.rotateBitLockerKeysDeviceActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime errorCode",
-            &[10, 22, 42, 56, 66],
-            b"XYC6?",
+            b"XYC6?\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,11 +71,11 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_name),
+            0 => visitor.string(&mut self.action_name),
             1 => visitor.field(&mut self.action_state),
-            2 => visitor.field(&mut self.last_updated_date_time),
-            3 => visitor.field(&mut self.start_date_time),
-            4 => visitor.field(&mut self.error_code),
+            2 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.start_date_time),
+            4 => visitor.int32(&mut self.error_code),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,16 +84,16 @@ impl Structured for RotateBitLockerKeysDeviceActionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionName", &self.action_name)
+            .string(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
-            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(3, "startDateTime", &self.start_date_time)
-            .field(4, "errorCode", &self.error_code);
+            .date_time_offset(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(3, "startDateTime", &self.start_date_time)
+            .int32(4, "errorCode", &self.error_code);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RotateBitLockerKeysDeviceActionResult);
+crate::runtime::machine::model!(RotateBitLockerKeysDeviceActionResult, ComplexCodec);
 
 impl From<RotateBitLockerKeysDeviceActionResult> for DeviceActionResult {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::EducationItemBody;
 pub struct RubricCriterion {
     /// `description`: microsoft.graph.educationItemBody.
     pub description: Option<Box<EducationItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for RubricCriterion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricCriterion",
         "description",
-        &[11],
-        b"l",
+        b"l\x0B\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for RubricCriterion {
     }
 }
 
-crate::runtime::machine::model!(complex RubricCriterion);
+crate::runtime::machine::model!(RubricCriterion, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct RubricLevel {
     pub grading: Option<EducationAssignmentGradeType>,
     /// `levelId`: Edm.String.
     pub level_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for RubricLevel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricLevel",
         "description displayName grading levelId",
-        &[11, 23, 31, 39],
-        b"lGk2",
+        b"lGk2\x0B\0\0\0\x17\0\0\0\x1F\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -67,9 +65,9 @@ impl Structured for RubricLevel {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.display_name),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.grading),
-            3 => visitor.field(&mut self.level_id),
+            3 => visitor.string(&mut self.level_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,11 +77,11 @@ impl Structured for RubricLevel {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "description", &self.description)
-            .field(1, "displayName", &self.display_name)
+            .string(1, "displayName", &self.display_name)
             .field(2, "grading", &self.grading)
-            .field(3, "levelId", &self.level_id);
+            .string(3, "levelId", &self.level_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RubricLevel);
+crate::runtime::machine::model!(RubricLevel, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct RubricQuality {
     pub quality_id: Option<String>,
     /// `weight`: Edm.Single.
     pub weight: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for RubricQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQuality",
         "criteria description displayName qualityId weight",
-        &[8, 20, 32, 42, 49],
-        b"IlG_0",
+        b"IlG_0\x08\0\0\0\x14\0\0\0 \0\0\0*\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -71,8 +69,8 @@ impl Structured for RubricQuality {
         let visitor = match place {
             0 => visitor.field(&mut self.criteria),
             1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.quality_id),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.quality_id),
             4 => visitor.field(&mut self.weight),
             _ => visitor,
         };
@@ -84,11 +82,11 @@ impl Structured for RubricQuality {
         let visitor = visitor
             .field(0, "criteria", &self.criteria)
             .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "qualityId", &self.quality_id)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "qualityId", &self.quality_id)
             .field(4, "weight", &self.weight);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RubricQuality);
+crate::runtime::machine::model!(RubricQuality, ComplexCodec);

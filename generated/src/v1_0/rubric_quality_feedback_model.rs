@@ -15,8 +15,7 @@ pub struct RubricQualityFeedbackModel {
     pub feedback: Option<Box<EducationItemBody>>,
     /// `qualityId`: Edm.String.
     pub quality_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for RubricQualityFeedbackModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualityFeedbackModel",
         "feedback qualityId",
-        &[8, 18],
-        b"o_",
+        b"o_\x08\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for RubricQualityFeedbackModel {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.feedback),
-            1 => visitor.field(&mut self.quality_id),
+            1 => visitor.string(&mut self.quality_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for RubricQualityFeedbackModel {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "feedback", &self.feedback)
-            .field(1, "qualityId", &self.quality_id);
+            .string(1, "qualityId", &self.quality_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RubricQualityFeedbackModel);
+crate::runtime::machine::model!(RubricQualityFeedbackModel, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct RubricQualitySelectedColumnModel {
     pub column_id: Option<String>,
     /// `qualityId`: Edm.String.
     pub quality_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for RubricQualitySelectedColumnModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualitySelectedColumnModel",
         "columnId qualityId",
-        &[8, 18],
-        b"P_",
+        b"P_\x08\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for RubricQualitySelectedColumnModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.column_id),
-            1 => visitor.field(&mut self.quality_id),
+            0 => visitor.string(&mut self.column_id),
+            1 => visitor.string(&mut self.quality_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for RubricQualitySelectedColumnModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "columnId", &self.column_id)
-            .field(1, "qualityId", &self.quality_id);
+            .string(0, "columnId", &self.column_id)
+            .string(1, "qualityId", &self.quality_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RubricQualitySelectedColumnModel);
+crate::runtime::machine::model!(RubricQualitySelectedColumnModel, ComplexCodec);

@@ -160,8 +160,7 @@ pub struct UnknownSamlOrWsFedProvider {
     pub preferred_authentication_protocol: Option<AuthenticationProtocol>,
     /// `signingCertificate`: Edm.String.
     pub signing_certificate: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -284,8 +283,7 @@ impl Structured for UnknownSamlOrWsFedProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.samlOrWsFedProvider",
         "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate",
-        &[2, 14, 24, 44, 61, 93, 112],
-        b"]GD_<g2",
+        b"]GD_<g2\x02\0\0\0\x0E\0\0\0\x18\0\0\0,\0\0\0=\0\0\0]\0\0\0p\0\0\0",
     );
 
     #[inline]
@@ -295,13 +293,13 @@ impl Structured for UnknownSamlOrWsFedProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.issuer_uri),
-            3 => visitor.field(&mut self.metadata_exchange_uri),
-            4 => visitor.field(&mut self.passive_sign_in_uri),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.issuer_uri),
+            3 => visitor.string(&mut self.metadata_exchange_uri),
+            4 => visitor.string(&mut self.passive_sign_in_uri),
             5 => visitor.field(&mut self.preferred_authentication_protocol),
-            6 => visitor.field(&mut self.signing_certificate),
+            6 => visitor.string(&mut self.signing_certificate),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -310,21 +308,21 @@ impl Structured for UnknownSamlOrWsFedProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "issuerUri", &self.issuer_uri)
-            .field(3, "metadataExchangeUri", &self.metadata_exchange_uri)
-            .field(4, "passiveSignInUri", &self.passive_sign_in_uri)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "issuerUri", &self.issuer_uri)
+            .string(3, "metadataExchangeUri", &self.metadata_exchange_uri)
+            .string(4, "passiveSignInUri", &self.passive_sign_in_uri)
             .field(
                 5,
                 "preferredAuthenticationProtocol",
                 &self.preferred_authentication_protocol,
             )
-            .field(6, "signingCertificate", &self.signing_certificate);
+            .string(6, "signingCertificate", &self.signing_certificate);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownSamlOrWsFedProvider);
+crate::runtime::machine::model!(UnknownSamlOrWsFedProvider, EntityCodec);
 
 impl Identified for SamlOrWsFedProvider {}

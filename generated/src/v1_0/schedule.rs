@@ -67,8 +67,7 @@ pub struct Schedule {
     pub time_off_requests: Option<Vec<TimeOffRequest>>,
     /// `timesOff`: contained navigation property, Collection(microsoft.graph.timeOff).
     pub times_off: Option<Vec<TimeOff>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -295,11 +294,7 @@ impl Structured for Schedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schedule",
             "id enabled isActivitiesIncludedWhenCopyingShiftsEnabled offerShiftRequestsEnabled openShiftsEnabled provisionStatus provisionStatusCode startDayOfWeek swapShiftsRequestsEnabled timeClockEnabled timeClockSettings timeOffRequestsEnabled timeZone workforceIntegrationIds dayNotes offerShiftRequests openShiftChangeRequests openShifts schedulingGroups shifts swapShiftsChangeRequests timeCards timeOffReasons timeOffRequests timesOff",
-            &[
-                2, 10, 55, 81, 99, 115, 135, 150, 176, 193, 211, 234, 243, 267, 276, 295,
-                319, 330, 347, 354, 379, 389, 404, 420, 429,
-            ],
-            b"]HNanWQ=m=IYCWl::^ZXGiWX7",
+            b"]HNanWQ=m=IYCWl::^ZXGiWX7\x02\0\0\0\n\0\0\x007\0\0\0Q\0\0\0c\0\0\0s\0\0\0\x87\0\0\0\x96\0\0\0\xB0\0\0\0\xC1\0\0\0\xD3\0\0\0\xEA\0\0\0\xF3\0\0\0\x0B\x01\0\0\x14\x01\0\0'\x01\0\0?\x01\0\0J\x01\0\0[\x01\0\0b\x01\0\0{\x01\0\0\x85\x01\0\0\x94\x01\0\0\xA4\x01\0\0\xAD\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -309,22 +304,24 @@ impl Structured for Schedule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.enabled),
             2 => {
                 visitor
-                    .field(&mut self.is_activities_included_when_copying_shifts_enabled)
+                    .boolean(
+                        &mut self.is_activities_included_when_copying_shifts_enabled,
+                    )
             }
-            3 => visitor.field(&mut self.offer_shift_requests_enabled),
-            4 => visitor.field(&mut self.open_shifts_enabled),
+            3 => visitor.boolean(&mut self.offer_shift_requests_enabled),
+            4 => visitor.boolean(&mut self.open_shifts_enabled),
             5 => visitor.field(&mut self.provision_status),
-            6 => visitor.field(&mut self.provision_status_code),
+            6 => visitor.string(&mut self.provision_status_code),
             7 => visitor.field(&mut self.start_day_of_week),
-            8 => visitor.field(&mut self.swap_shifts_requests_enabled),
-            9 => visitor.field(&mut self.time_clock_enabled),
+            8 => visitor.boolean(&mut self.swap_shifts_requests_enabled),
+            9 => visitor.boolean(&mut self.time_clock_enabled),
             10 => visitor.field(&mut self.time_clock_settings),
-            11 => visitor.field(&mut self.time_off_requests_enabled),
-            12 => visitor.field(&mut self.time_zone),
+            11 => visitor.boolean(&mut self.time_off_requests_enabled),
+            12 => visitor.string(&mut self.time_zone),
             13 => visitor.field(&mut self.workforce_integration_ids),
             14 => visitor.field(&mut self.day_notes),
             15 => visitor.field(&mut self.offer_shift_requests),
@@ -345,23 +342,23 @@ impl Structured for Schedule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "enabled", &self.enabled)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(1, "enabled", &self.enabled)
+            .boolean(
                 2,
                 "isActivitiesIncludedWhenCopyingShiftsEnabled",
                 &self.is_activities_included_when_copying_shifts_enabled,
             )
-            .field(3, "offerShiftRequestsEnabled", &self.offer_shift_requests_enabled)
-            .field(4, "openShiftsEnabled", &self.open_shifts_enabled)
+            .boolean(3, "offerShiftRequestsEnabled", &self.offer_shift_requests_enabled)
+            .boolean(4, "openShiftsEnabled", &self.open_shifts_enabled)
             .field(5, "provisionStatus", &self.provision_status)
-            .field(6, "provisionStatusCode", &self.provision_status_code)
+            .string(6, "provisionStatusCode", &self.provision_status_code)
             .field(7, "startDayOfWeek", &self.start_day_of_week)
-            .field(8, "swapShiftsRequestsEnabled", &self.swap_shifts_requests_enabled)
-            .field(9, "timeClockEnabled", &self.time_clock_enabled)
+            .boolean(8, "swapShiftsRequestsEnabled", &self.swap_shifts_requests_enabled)
+            .boolean(9, "timeClockEnabled", &self.time_clock_enabled)
             .field(10, "timeClockSettings", &self.time_clock_settings)
-            .field(11, "timeOffRequestsEnabled", &self.time_off_requests_enabled)
-            .field(12, "timeZone", &self.time_zone)
+            .boolean(11, "timeOffRequestsEnabled", &self.time_off_requests_enabled)
+            .string(12, "timeZone", &self.time_zone)
             .field(13, "workforceIntegrationIds", &self.workforce_integration_ids)
             .field(14, "dayNotes", &self.day_notes)
             .field(15, "offerShiftRequests", &self.offer_shift_requests)
@@ -378,7 +375,7 @@ impl Structured for Schedule {
     }
 }
 
-crate::runtime::machine::model!(entity Schedule);
+crate::runtime::machine::model!(Schedule, EntityCodec);
 
 impl From<Schedule> for Entity {
     #[inline]

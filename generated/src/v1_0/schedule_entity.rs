@@ -19,8 +19,7 @@ pub struct ScheduleEntity {
     pub start_date_time: Option<DateTimeOffset>,
     /// `theme`: microsoft.graph.scheduleEntityTheme.
     pub theme: Option<ScheduleEntityTheme>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for ScheduleEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleEntity",
         "endDateTime startDateTime theme",
-        &[11, 25, 31],
-        b"O6M",
+        b"O6M\x0B\0\0\0\x19\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -63,8 +61,8 @@ impl Structured for ScheduleEntity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.end_date_time),
-            1 => visitor.field(&mut self.start_date_time),
+            0 => visitor.date_time_offset(&mut self.end_date_time),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             2 => visitor.field(&mut self.theme),
             _ => visitor,
         };
@@ -74,11 +72,11 @@ impl Structured for ScheduleEntity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "endDateTime", &self.end_date_time)
-            .field(1, "startDateTime", &self.start_date_time)
+            .date_time_offset(0, "endDateTime", &self.end_date_time)
+            .date_time_offset(1, "startDateTime", &self.start_date_time)
             .field(2, "theme", &self.theme);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ScheduleEntity);
+crate::runtime::machine::model!(ScheduleEntity, ComplexCodec);

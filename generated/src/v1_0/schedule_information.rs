@@ -21,8 +21,7 @@ pub struct ScheduleInformation {
     pub schedule_items: Option<Vec<ScheduleItem>>,
     /// `workingHours`: microsoft.graph.workingHours.
     pub working_hours: Option<Box<WorkingHours>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for ScheduleInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleInformation",
         "availabilityView error scheduleId scheduleItems workingHours",
-        &[16, 22, 33, 47, 60],
-        b"j<:I1",
+        b"j<:I1\x10\0\0\0\x16\0\0\0!\0\0\0/\0\0\0<\0\0\0",
     );
 
     #[inline]
@@ -71,9 +69,9 @@ impl Structured for ScheduleInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.availability_view),
+            0 => visitor.string(&mut self.availability_view),
             1 => visitor.field(&mut self.error),
-            2 => visitor.field(&mut self.schedule_id),
+            2 => visitor.string(&mut self.schedule_id),
             3 => visitor.field(&mut self.schedule_items),
             4 => visitor.field(&mut self.working_hours),
             _ => visitor,
@@ -84,13 +82,13 @@ impl Structured for ScheduleInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "availabilityView", &self.availability_view)
+            .string(0, "availabilityView", &self.availability_view)
             .field(1, "error", &self.error)
-            .field(2, "scheduleId", &self.schedule_id)
+            .string(2, "scheduleId", &self.schedule_id)
             .field(3, "scheduleItems", &self.schedule_items)
             .field(4, "workingHours", &self.working_hours);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ScheduleInformation);
+crate::runtime::machine::model!(ScheduleInformation, ComplexCodec);

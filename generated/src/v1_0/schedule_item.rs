@@ -23,8 +23,7 @@ pub struct ScheduleItem {
     pub status: Option<FreeBusyStatus>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for ScheduleItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleItem",
         "end isPrivate location start status subject",
-        &[3, 13, 22, 28, 35, 43],
-        b"XLN9::",
+        b"XLN9::\x03\0\0\0\r\0\0\0\x16\0\0\0\x1C\0\0\0#\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -75,11 +73,11 @@ impl Structured for ScheduleItem {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.end),
-            1 => visitor.field(&mut self.is_private),
-            2 => visitor.field(&mut self.location),
+            1 => visitor.boolean(&mut self.is_private),
+            2 => visitor.string(&mut self.location),
             3 => visitor.field(&mut self.start),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.subject),
+            5 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,13 +87,13 @@ impl Structured for ScheduleItem {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "end", &self.end)
-            .field(1, "isPrivate", &self.is_private)
-            .field(2, "location", &self.location)
+            .boolean(1, "isPrivate", &self.is_private)
+            .string(2, "location", &self.location)
             .field(3, "start", &self.start)
             .field(4, "status", &self.status)
-            .field(5, "subject", &self.subject);
+            .string(5, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ScheduleItem);
+crate::runtime::machine::model!(ScheduleItem, ComplexCodec);

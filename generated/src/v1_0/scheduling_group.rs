@@ -31,8 +31,7 @@ pub struct SchedulingGroup {
     pub is_active: Option<bool>,
     /// `userIds`: Collection(Edm.String).
     pub user_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for SchedulingGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schedulingGroup",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName isActive userIds",
-            &[2, 12, 28, 43, 64, 69, 81, 90, 98],
-            b"]k=>DRGX3",
+            b"]k=>DRGX3\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0E\0\0\0Q\0\0\0Z\0\0\0b\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,14 +113,14 @@ impl Structured for SchedulingGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.code),
-            6 => visitor.field(&mut self.display_name),
-            7 => visitor.field(&mut self.is_active),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.code),
+            6 => visitor.string(&mut self.display_name),
+            7 => visitor.boolean(&mut self.is_active),
             8 => visitor.field(&mut self.user_ids),
             _ => visitor,
         };
@@ -132,20 +130,20 @@ impl Structured for SchedulingGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "code", &self.code)
-            .field(6, "displayName", &self.display_name)
-            .field(7, "isActive", &self.is_active)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "code", &self.code)
+            .string(6, "displayName", &self.display_name)
+            .boolean(7, "isActive", &self.is_active)
             .field(8, "userIds", &self.user_ids);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SchedulingGroup);
+crate::runtime::machine::model!(SchedulingGroup, EntityCodec);
 
 impl From<SchedulingGroup> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct SchemaExtension {
     pub status: Option<String>,
     /// `targetTypes`: Collection(Edm.String).
     pub target_types: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for SchemaExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schemaExtension",
             "id description owner properties status targetTypes",
-            &[2, 14, 20, 31, 38, 50],
-            b"]l>g:B",
+            b"]l>g:B\x02\0\0\0\x0E\0\0\0\x14\0\0\0\x1F\0\0\0&\0\0\x002\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,11 +88,11 @@ impl Structured for SchemaExtension {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.owner),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.owner),
             3 => visitor.field(&mut self.properties),
-            4 => visitor.field(&mut self.status),
+            4 => visitor.string(&mut self.status),
             5 => visitor.field(&mut self.target_types),
             _ => visitor,
         };
@@ -104,17 +102,17 @@ impl Structured for SchemaExtension {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "owner", &self.owner)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "owner", &self.owner)
             .field(3, "properties", &self.properties)
-            .field(4, "status", &self.status)
+            .string(4, "status", &self.status)
             .field(5, "targetTypes", &self.target_types);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SchemaExtension);
+crate::runtime::machine::model!(SchemaExtension, EntityCodec);
 
 impl From<SchemaExtension> for Entity {
     #[inline]

@@ -51,8 +51,7 @@ impl ScopeBase {
 pub struct UnknownScopeBase {
     /// `identity`: Edm.String.
     pub identity: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -128,8 +127,7 @@ impl Structured for UnknownScopeBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scopeBase",
         "identity",
-        &[8],
-        b"<",
+        b"<\x08\0\0\0",
     );
 
     #[inline]
@@ -139,7 +137,7 @@ impl Structured for UnknownScopeBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.identity),
+            0 => visitor.string(&mut self.identity),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -147,9 +145,9 @@ impl Structured for UnknownScopeBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "identity", &self.identity);
+        let visitor = visitor.string(0, "identity", &self.identity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownScopeBase);
+crate::runtime::machine::model!(UnknownScopeBase, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct ScopedRoleMembership {
     pub role_id: Option<String>,
     /// `roleMemberInfo`: microsoft.graph.identity.
     pub role_member_info: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for ScopedRoleMembership {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.scopedRoleMembership",
             "id administrativeUnitId roleId roleMemberInfo",
-            &[2, 23, 30, 45],
-            b"]GCm",
+            b"]GCm\x02\0\0\0\x17\0\0\0\x1E\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,9 +78,9 @@ impl Structured for ScopedRoleMembership {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.administrative_unit_id),
-            2 => visitor.field(&mut self.role_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.administrative_unit_id),
+            2 => visitor.string(&mut self.role_id),
             3 => visitor.field(&mut self.role_member_info),
             _ => visitor,
         };
@@ -92,15 +90,15 @@ impl Structured for ScopedRoleMembership {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "administrativeUnitId", &self.administrative_unit_id)
-            .field(2, "roleId", &self.role_id)
+            .string(0, "id", &self.id)
+            .string(1, "administrativeUnitId", &self.administrative_unit_id)
+            .string(2, "roleId", &self.role_id)
             .field(3, "roleMemberInfo", &self.role_member_info);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ScopedRoleMembership);
+crate::runtime::machine::model!(ScopedRoleMembership, EntityCodec);
 
 impl From<ScopedRoleMembership> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct ScoredEmailAddress {
     pub relevance_score: Option<f64>,
     /// `selectionLikelihood`: microsoft.graph.selectionLikelihoodInfo.
     pub selection_likelihood: Option<SelectionLikelihoodInfo>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for ScoredEmailAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scoredEmailAddress",
         "address itemId relevanceScore selectionLikelihood",
-        &[7, 14, 29, 49],
-        b"7`Bd",
+        b"7`Bd\x07\0\0\0\x0E\0\0\0\x1D\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -66,8 +64,8 @@ impl Structured for ScoredEmailAddress {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.address),
-            1 => visitor.field(&mut self.item_id),
+            0 => visitor.string(&mut self.address),
+            1 => visitor.string(&mut self.item_id),
             2 => visitor.field(&mut self.relevance_score),
             3 => visitor.field(&mut self.selection_likelihood),
             _ => visitor,
@@ -78,12 +76,12 @@ impl Structured for ScoredEmailAddress {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "address", &self.address)
-            .field(1, "itemId", &self.item_id)
+            .string(0, "address", &self.address)
+            .string(1, "itemId", &self.item_id)
             .field(2, "relevanceScore", &self.relevance_score)
             .field(3, "selectionLikelihood", &self.selection_likelihood);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ScoredEmailAddress);
+crate::runtime::machine::model!(ScoredEmailAddress, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct SearchAggregation {
     pub buckets: Option<Vec<SearchBucket>>,
     /// `field`: Edm.String.
     pub field: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for SearchAggregation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAggregation",
         "buckets field",
-        &[7, 13],
-        b"I^",
+        b"I^\x07\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for SearchAggregation {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.buckets),
-            1 => visitor.field(&mut self.field),
+            1 => visitor.string(&mut self.field),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for SearchAggregation {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "buckets", &self.buckets)
-            .field(1, "field", &self.field);
+            .string(1, "field", &self.field);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchAggregation);
+crate::runtime::machine::model!(SearchAggregation, ComplexCodec);

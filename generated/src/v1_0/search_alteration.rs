@@ -17,8 +17,7 @@ pub struct SearchAlteration {
     pub altered_query_string: Option<String>,
     /// `alteredQueryTokens`: Collection(microsoft.graph.alteredQueryToken).
     pub altered_query_tokens: Option<Vec<AlteredQueryToken>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for SearchAlteration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlteration",
         "alteredHighlightedQueryString alteredQueryString alteredQueryTokens",
-        &[29, 48, 67],
-        b"Kkg",
+        b"Kkg\x1D\0\0\x000\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -65,8 +63,8 @@ impl Structured for SearchAlteration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.altered_highlighted_query_string),
-            1 => visitor.field(&mut self.altered_query_string),
+            0 => visitor.string(&mut self.altered_highlighted_query_string),
+            1 => visitor.string(&mut self.altered_query_string),
             2 => visitor.field(&mut self.altered_query_tokens),
             _ => visitor,
         };
@@ -76,15 +74,15 @@ impl Structured for SearchAlteration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .string(
                 0,
                 "alteredHighlightedQueryString",
                 &self.altered_highlighted_query_string,
             )
-            .field(1, "alteredQueryString", &self.altered_query_string)
+            .string(1, "alteredQueryString", &self.altered_query_string)
             .field(2, "alteredQueryTokens", &self.altered_query_tokens);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchAlteration);
+crate::runtime::machine::model!(SearchAlteration, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct SearchAlterationOptions {
     pub enable_modification: Option<bool>,
     /// `enableSuggestion`: Edm.Boolean.
     pub enable_suggestion: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SearchAlterationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlterationOptions",
         "enableModification enableSuggestion",
-        &[18, 35],
-        b"6f",
+        b"6f\x12\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SearchAlterationOptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.enable_modification),
-            1 => visitor.field(&mut self.enable_suggestion),
+            0 => visitor.boolean(&mut self.enable_modification),
+            1 => visitor.boolean(&mut self.enable_suggestion),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SearchAlterationOptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "enableModification", &self.enable_modification)
-            .field(1, "enableSuggestion", &self.enable_suggestion);
+            .boolean(0, "enableModification", &self.enable_modification)
+            .boolean(1, "enableSuggestion", &self.enable_suggestion);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchAlterationOptions);
+crate::runtime::machine::model!(SearchAlterationOptions, ComplexCodec);

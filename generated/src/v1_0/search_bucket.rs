@@ -16,8 +16,7 @@ pub struct SearchBucket {
     pub count: Option<i32>,
     /// `key`: Edm.String.
     pub key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for SearchBucket {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchBucket",
         "aggregationFilterToken count key",
-        &[22, 28, 32],
-        b"9UT",
+        b"9UT\x16\0\0\0\x1C\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for SearchBucket {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.aggregation_filter_token),
-            1 => visitor.field(&mut self.count),
-            2 => visitor.field(&mut self.key),
+            0 => visitor.string(&mut self.aggregation_filter_token),
+            1 => visitor.int32(&mut self.count),
+            2 => visitor.string(&mut self.key),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for SearchBucket {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "aggregationFilterToken", &self.aggregation_filter_token)
-            .field(1, "count", &self.count)
-            .field(2, "key", &self.key);
+            .string(0, "aggregationFilterToken", &self.aggregation_filter_token)
+            .int32(1, "count", &self.count)
+            .string(2, "key", &self.key);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchBucket);
+crate::runtime::machine::model!(SearchBucket, ComplexCodec);

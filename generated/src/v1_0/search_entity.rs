@@ -22,8 +22,7 @@ pub struct SearchEntity {
     pub bookmarks: Option<Vec<Bookmark>>,
     /// `qnas`: contained navigation property, Collection(microsoft.graph.search.qna).
     pub qnas: Option<Vec<Qna>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for SearchEntity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.searchEntity",
             "id acronyms bookmarks qnas",
-            &[2, 11, 21, 26],
-            b"]\\Ym",
+            b"]\\Ym\x02\0\0\0\x0B\0\0\0\x15\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,7 +113,7 @@ impl Structured for SearchEntity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.acronyms),
             2 => visitor.field(&mut self.bookmarks),
             3 => visitor.field(&mut self.qnas),
@@ -127,7 +125,7 @@ impl Structured for SearchEntity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "acronyms", &self.acronyms)
             .field(2, "bookmarks", &self.bookmarks)
             .field(3, "qnas", &self.qnas);
@@ -135,7 +133,7 @@ impl Structured for SearchEntity {
     }
 }
 
-crate::runtime::machine::model!(entity SearchEntity);
+crate::runtime::machine::model!(SearchEntity, EntityCodec);
 
 impl From<SearchEntity> for Entity {
     #[inline]

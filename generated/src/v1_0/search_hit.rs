@@ -27,8 +27,7 @@ pub struct SearchHit {
     pub summary: Option<String>,
     /// `resource`: contained navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for SearchHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHit",
         "contentSource hitId isCollapsed rank resultTemplateId summary resource",
-        &[13, 19, 31, 36, 53, 61, 70],
-        b"KM^cEh:",
+        b"KM^cEh:\r\0\0\0\x13\0\0\0\x1F\0\0\0$\0\0\x005\0\0\0=\0\0\0F\0\0\0",
     );
 
     #[inline]
@@ -95,12 +93,12 @@ impl Structured for SearchHit {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content_source),
-            1 => visitor.field(&mut self.hit_id),
-            2 => visitor.field(&mut self.is_collapsed),
-            3 => visitor.field(&mut self.rank),
-            4 => visitor.field(&mut self.result_template_id),
-            5 => visitor.field(&mut self.summary),
+            0 => visitor.string(&mut self.content_source),
+            1 => visitor.string(&mut self.hit_id),
+            2 => visitor.boolean(&mut self.is_collapsed),
+            3 => visitor.int32(&mut self.rank),
+            4 => visitor.string(&mut self.result_template_id),
+            5 => visitor.string(&mut self.summary),
             6 => visitor.field(&mut self.resource),
             _ => visitor,
         };
@@ -110,15 +108,15 @@ impl Structured for SearchHit {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "contentSource", &self.content_source)
-            .field(1, "hitId", &self.hit_id)
-            .field(2, "isCollapsed", &self.is_collapsed)
-            .field(3, "rank", &self.rank)
-            .field(4, "resultTemplateId", &self.result_template_id)
-            .field(5, "summary", &self.summary)
+            .string(0, "contentSource", &self.content_source)
+            .string(1, "hitId", &self.hit_id)
+            .boolean(2, "isCollapsed", &self.is_collapsed)
+            .int32(3, "rank", &self.rank)
+            .string(4, "resultTemplateId", &self.result_template_id)
+            .string(5, "summary", &self.summary)
             .field(6, "resource", &self.resource);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchHit);
+crate::runtime::machine::model!(SearchHit, ComplexCodec);

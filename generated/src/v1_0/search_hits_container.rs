@@ -19,8 +19,7 @@ pub struct SearchHitsContainer {
     pub more_results_available: Option<bool>,
     /// `total`: Edm.Int32.
     pub total: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for SearchHitsContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHitsContainer",
         "aggregations hits moreResultsAvailable total",
-        &[12, 17, 38, 44],
-        b"EWiY",
+        b"EWiY\x0C\0\0\0\x11\0\0\0&\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -70,8 +68,8 @@ impl Structured for SearchHitsContainer {
         let visitor = match place {
             0 => visitor.field(&mut self.aggregations),
             1 => visitor.field(&mut self.hits),
-            2 => visitor.field(&mut self.more_results_available),
-            3 => visitor.field(&mut self.total),
+            2 => visitor.boolean(&mut self.more_results_available),
+            3 => visitor.int32(&mut self.total),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,10 +80,10 @@ impl Structured for SearchHitsContainer {
         let visitor = visitor
             .field(0, "aggregations", &self.aggregations)
             .field(1, "hits", &self.hits)
-            .field(2, "moreResultsAvailable", &self.more_results_available)
-            .field(3, "total", &self.total);
+            .boolean(2, "moreResultsAvailable", &self.more_results_available)
+            .int32(3, "total", &self.total);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchHitsContainer);
+crate::runtime::machine::model!(SearchHitsContainer, ComplexCodec);

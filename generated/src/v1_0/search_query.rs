@@ -14,8 +14,7 @@ pub struct SearchQuery {
     pub query_string: Option<String>,
     /// `queryTemplate`: Edm.String.
     pub query_template: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SearchQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchQuery",
         "queryString queryTemplate",
-        &[11, 25],
-        b"VL",
+        b"VL\x0B\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SearchQuery {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.query_string),
-            1 => visitor.field(&mut self.query_template),
+            0 => visitor.string(&mut self.query_string),
+            1 => visitor.string(&mut self.query_template),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SearchQuery {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "queryString", &self.query_string)
-            .field(1, "queryTemplate", &self.query_template);
+            .string(0, "queryString", &self.query_string)
+            .string(1, "queryTemplate", &self.query_template);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchQuery);
+crate::runtime::machine::model!(SearchQuery, ComplexCodec);

@@ -44,8 +44,7 @@ pub struct SearchRequest {
     pub size: Option<i32>,
     /// `sortProperties`: Collection(microsoft.graph.sortProperty).
     pub sort_properties: Option<Vec<SortProperty>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for SearchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchRequest",
         "aggregationFilters aggregations collapseProperties contentSources enableTopResults entityTypes fields from query queryAlterationOptions region resultTemplateOptions sharePointOneDriveOptions size sortProperties",
-        &[18, 31, 50, 65, 82, 94, 101, 106, 112, 135, 142, 164, 190, 195, 210],
-        b"mEHk>8[PhDQNd\\f",
+        b"mEHk>8[PhDQNd\\f\x12\0\0\0\x1F\0\0\x002\0\0\0A\0\0\0R\0\0\0^\0\0\0e\0\0\0j\0\0\0p\0\0\0\x87\0\0\0\x8E\0\0\0\xA4\0\0\0\xBE\0\0\0\xC3\0\0\0\xD2\0\0\0",
     );
 
     #[inline]
@@ -140,16 +138,16 @@ impl Structured for SearchRequest {
             1 => visitor.field(&mut self.aggregations),
             2 => visitor.field(&mut self.collapse_properties),
             3 => visitor.field(&mut self.content_sources),
-            4 => visitor.field(&mut self.enable_top_results),
+            4 => visitor.boolean(&mut self.enable_top_results),
             5 => visitor.field(&mut self.entity_types),
             6 => visitor.field(&mut self.fields),
-            7 => visitor.field(&mut self.from),
+            7 => visitor.int32(&mut self.from),
             8 => visitor.field(&mut self.query),
             9 => visitor.field(&mut self.query_alteration_options),
-            10 => visitor.field(&mut self.region),
+            10 => visitor.string(&mut self.region),
             11 => visitor.field(&mut self.result_template_options),
             12 => visitor.field(&mut self.share_point_one_drive_options),
-            13 => visitor.field(&mut self.size),
+            13 => visitor.int32(&mut self.size),
             14 => visitor.field(&mut self.sort_properties),
             _ => visitor,
         };
@@ -163,19 +161,19 @@ impl Structured for SearchRequest {
             .field(1, "aggregations", &self.aggregations)
             .field(2, "collapseProperties", &self.collapse_properties)
             .field(3, "contentSources", &self.content_sources)
-            .field(4, "enableTopResults", &self.enable_top_results)
+            .boolean(4, "enableTopResults", &self.enable_top_results)
             .field(5, "entityTypes", &self.entity_types)
             .field(6, "fields", &self.fields)
-            .field(7, "from", &self.from)
+            .int32(7, "from", &self.from)
             .field(8, "query", &self.query)
             .field(9, "queryAlterationOptions", &self.query_alteration_options)
-            .field(10, "region", &self.region)
+            .string(10, "region", &self.region)
             .field(11, "resultTemplateOptions", &self.result_template_options)
             .field(12, "sharePointOneDriveOptions", &self.share_point_one_drive_options)
-            .field(13, "size", &self.size)
+            .int32(13, "size", &self.size)
             .field(14, "sortProperties", &self.sort_properties);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchRequest);
+crate::runtime::machine::model!(SearchRequest, ComplexCodec);

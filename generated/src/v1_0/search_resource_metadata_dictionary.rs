@@ -13,8 +13,7 @@ use crate::v1_0::Dictionaries;
 ///
 /// Compiled with the cargo feature `admin`.
 pub struct SearchResourceMetadataDictionary {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -29,7 +28,6 @@ impl Structured for SearchResourceMetadataDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.searchResourceMetadataDictionary",
             "",
-            &[],
             b"",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -48,7 +46,7 @@ impl Structured for SearchResourceMetadataDictionary {
     }
 }
 
-crate::runtime::machine::model!(complex SearchResourceMetadataDictionary);
+crate::runtime::machine::model!(SearchResourceMetadataDictionary, ComplexCodec);
 
 impl From<SearchResourceMetadataDictionary> for Dictionaries {
     #[inline]

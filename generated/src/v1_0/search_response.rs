@@ -19,8 +19,7 @@ pub struct SearchResponse {
     pub result_templates: Option<Box<ResultTemplateDictionary>>,
     /// `searchTerms`: Collection(Edm.String).
     pub search_terms: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for SearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResponse",
         "hitsContainers queryAlterationResponse resultTemplates searchTerms",
-        &[14, 38, 54, 66],
-        b"a?Wk",
+        b"a?Wk\x0E\0\0\0&\0\0\x006\0\0\0B\0\0\0",
     );
 
     #[inline]
@@ -90,4 +88,4 @@ impl Structured for SearchResponse {
     }
 }
 
-crate::runtime::machine::model!(complex SearchResponse);
+crate::runtime::machine::model!(SearchResponse, ComplexCodec);

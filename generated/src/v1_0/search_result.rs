@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct SearchResult {
     /// `onClickTelemetryUrl`: Edm.String.
     pub on_click_telemetry_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for SearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResult",
         "onClickTelemetryUrl",
-        &[19],
-        b"`",
+        b"`\x13\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for SearchResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.on_click_telemetry_url),
+            0 => visitor.string(&mut self.on_click_telemetry_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,9 +55,9 @@ impl Structured for SearchResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "onClickTelemetryUrl", &self.on_click_telemetry_url);
+            .string(0, "onClickTelemetryUrl", &self.on_click_telemetry_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SearchResult);
+crate::runtime::machine::model!(SearchResult, ComplexCodec);

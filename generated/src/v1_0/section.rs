@@ -35,8 +35,7 @@ pub struct Section {
     pub tags: Option<Vec<String>>,
     /// `checkIns`: contained navigation property, Collection(microsoft.graph.checkInClaim). Inherited from `microsoft.graph.place`.
     pub check_ins: Option<Vec<CheckInClaim>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for Section {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.section",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns",
-            &[2, 10, 22, 37, 60, 66, 75, 81, 89, 94, 103],
-            b"]7GnXC>G0`M",
+            b"]7GnXC>G0`M\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,15 +130,15 @@ impl Structured for Section {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.address),
-            2 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.geo_coordinates),
-            4 => visitor.field(&mut self.is_wheel_chair_accessible),
-            5 => visitor.field(&mut self.label),
-            6 => visitor.field(&mut self.parent_id),
-            7 => visitor.field(&mut self.phone),
-            8 => visitor.field(&mut self.place_id),
+            4 => visitor.boolean(&mut self.is_wheel_chair_accessible),
+            5 => visitor.string(&mut self.label),
+            6 => visitor.string(&mut self.parent_id),
+            7 => visitor.string(&mut self.phone),
+            8 => visitor.string(&mut self.place_id),
             9 => visitor.field(&mut self.tags),
             10 => visitor.field(&mut self.check_ins),
             _ => visitor,
@@ -151,22 +149,22 @@ impl Structured for Section {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "address", &self.address)
-            .field(2, "displayName", &self.display_name)
+            .string(2, "displayName", &self.display_name)
             .field(3, "geoCoordinates", &self.geo_coordinates)
-            .field(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
-            .field(5, "label", &self.label)
-            .field(6, "parentId", &self.parent_id)
-            .field(7, "phone", &self.phone)
-            .field(8, "placeId", &self.place_id)
+            .boolean(4, "isWheelChairAccessible", &self.is_wheel_chair_accessible)
+            .string(5, "label", &self.label)
+            .string(6, "parentId", &self.parent_id)
+            .string(7, "phone", &self.phone)
+            .string(8, "placeId", &self.place_id)
             .field(9, "tags", &self.tags)
             .field(10, "checkIns", &self.check_ins);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Section);
+crate::runtime::machine::model!(Section, EntityCodec);
 
 impl From<Section> for Entity {
     #[inline]

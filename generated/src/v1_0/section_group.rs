@@ -42,8 +42,7 @@ pub struct SectionGroup {
     pub section_groups: Option<Vec<SectionGroup>>,
     /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub sections: Option<Vec<OnenoteSection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -150,8 +149,7 @@ impl Structured for SectionGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sectionGroup",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime sectionGroupsUrl sectionsUrl parentNotebook parentSectionGroup sectionGroups sections",
-            &[2, 7, 23, 33, 45, 60, 81, 98, 110, 125, 144, 158, 167],
-            b"]?=kG>DS9nnWo",
+            b"]?=kG>DS9nnWo\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0b\0\0\0n\0\0\0}\0\0\0\x90\0\0\0\x9E\0\0\0\xA7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -161,15 +159,15 @@ impl Structured for SectionGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.self_),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.self_),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.display_name),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.section_groups_url),
-            8 => visitor.field(&mut self.sections_url),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.section_groups_url),
+            8 => visitor.string(&mut self.sections_url),
             9 => visitor.field(&mut self.parent_notebook),
             10 => visitor.field(&mut self.parent_section_group),
             11 => visitor.field(&mut self.section_groups),
@@ -182,15 +180,15 @@ impl Structured for SectionGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "self", &self.self_)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "self", &self.self_)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "displayName", &self.display_name)
+            .string(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "sectionGroupsUrl", &self.section_groups_url)
-            .field(8, "sectionsUrl", &self.sections_url)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "sectionGroupsUrl", &self.section_groups_url)
+            .string(8, "sectionsUrl", &self.sections_url)
             .field(9, "parentNotebook", &self.parent_notebook)
             .field(10, "parentSectionGroup", &self.parent_section_group)
             .field(11, "sectionGroups", &self.section_groups)
@@ -199,7 +197,7 @@ impl Structured for SectionGroup {
     }
 }
 
-crate::runtime::machine::model!(entity SectionGroup);
+crate::runtime::machine::model!(SectionGroup, EntityCodec);
 
 impl From<SectionGroup> for Entity {
     #[inline]

@@ -39,8 +39,7 @@ pub struct SecureScore {
     pub max_score: Option<f64>,
     /// `vendorInformation`: microsoft.graph.securityVendorInformation.
     pub vendor_information: Option<Box<SecurityVendorInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for SecureScore {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScore",
             "id activeUserCount averageComparativeScores azureTenantId controlScores createdDateTime currentScore enabledServices licensedUserCount maxScore vendorInformation",
-            &[2, 18, 43, 57, 71, 87, 100, 116, 134, 143, 161],
-            b"]KHWY=J2\\mS",
+            b"]KHWY=J2\\mS\x02\0\0\0\x12\0\0\0+\0\0\09\0\0\0G\0\0\0W\0\0\0d\0\0\0t\0\0\0\x86\0\0\0\x8F\0\0\0\xA1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,15 +122,15 @@ impl Structured for SecureScore {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.active_user_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.active_user_count),
             2 => visitor.field(&mut self.average_comparative_scores),
-            3 => visitor.field(&mut self.azure_tenant_id),
+            3 => visitor.string(&mut self.azure_tenant_id),
             4 => visitor.field(&mut self.control_scores),
-            5 => visitor.field(&mut self.created_date_time),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
             6 => visitor.field(&mut self.current_score),
             7 => visitor.field(&mut self.enabled_services),
-            8 => visitor.field(&mut self.licensed_user_count),
+            8 => visitor.int32(&mut self.licensed_user_count),
             9 => visitor.field(&mut self.max_score),
             10 => visitor.field(&mut self.vendor_information),
             _ => visitor,
@@ -143,22 +141,22 @@ impl Structured for SecureScore {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activeUserCount", &self.active_user_count)
+            .string(0, "id", &self.id)
+            .int32(1, "activeUserCount", &self.active_user_count)
             .field(2, "averageComparativeScores", &self.average_comparative_scores)
-            .field(3, "azureTenantId", &self.azure_tenant_id)
+            .string(3, "azureTenantId", &self.azure_tenant_id)
             .field(4, "controlScores", &self.control_scores)
-            .field(5, "createdDateTime", &self.created_date_time)
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
             .field(6, "currentScore", &self.current_score)
             .field(7, "enabledServices", &self.enabled_services)
-            .field(8, "licensedUserCount", &self.licensed_user_count)
+            .int32(8, "licensedUserCount", &self.licensed_user_count)
             .field(9, "maxScore", &self.max_score)
             .field(10, "vendorInformation", &self.vendor_information);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SecureScore);
+crate::runtime::machine::model!(SecureScore, EntityCodec);
 
 impl From<SecureScore> for Entity {
     #[inline]

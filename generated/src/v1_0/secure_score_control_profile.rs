@@ -58,8 +58,7 @@ pub struct SecureScoreControlProfile {
     pub user_impact: Option<String>,
     /// `vendorInformation`: microsoft.graph.securityVendorInformation.
     pub vendor_information: Option<Box<SecurityVendorInformation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -163,11 +162,7 @@ impl Structured for SecureScoreControlProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScoreControlProfile",
             "id actionType actionUrl azureTenantId complianceInformation controlCategory controlStateUpdates deprecated implementationCost lastModifiedDateTime maxScore rank remediation remediationImpact service threats tier title userImpact vendorInformation",
-            &[
-                2, 13, 23, 37, 59, 75, 95, 106, 125, 146, 155, 160, 172, 190, 198, 206,
-                211, 217, 228, 246,
-            ],
-            b"]XAWSZROhDmcV:CUM6XS",
+            b"]XAWSZROhDmcV:CUM6XS\x02\0\0\0\r\0\0\0\x17\0\0\0%\0\0\0;\0\0\0K\0\0\0_\0\0\0j\0\0\0}\0\0\0\x92\0\0\0\x9B\0\0\0\xA0\0\0\0\xAC\0\0\0\xBE\0\0\0\xC6\0\0\0\xCE\0\0\0\xD3\0\0\0\xD9\0\0\0\xE4\0\0\0\xF6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -177,25 +172,25 @@ impl Structured for SecureScoreControlProfile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.action_type),
-            2 => visitor.field(&mut self.action_url),
-            3 => visitor.field(&mut self.azure_tenant_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.action_type),
+            2 => visitor.string(&mut self.action_url),
+            3 => visitor.string(&mut self.azure_tenant_id),
             4 => visitor.field(&mut self.compliance_information),
-            5 => visitor.field(&mut self.control_category),
+            5 => visitor.string(&mut self.control_category),
             6 => visitor.field(&mut self.control_state_updates),
-            7 => visitor.field(&mut self.deprecated),
-            8 => visitor.field(&mut self.implementation_cost),
-            9 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.boolean(&mut self.deprecated),
+            8 => visitor.string(&mut self.implementation_cost),
+            9 => visitor.date_time_offset(&mut self.last_modified_date_time),
             10 => visitor.field(&mut self.max_score),
-            11 => visitor.field(&mut self.rank),
-            12 => visitor.field(&mut self.remediation),
-            13 => visitor.field(&mut self.remediation_impact),
-            14 => visitor.field(&mut self.service),
+            11 => visitor.int32(&mut self.rank),
+            12 => visitor.string(&mut self.remediation),
+            13 => visitor.string(&mut self.remediation_impact),
+            14 => visitor.string(&mut self.service),
             15 => visitor.field(&mut self.threats),
-            16 => visitor.field(&mut self.tier),
-            17 => visitor.field(&mut self.title),
-            18 => visitor.field(&mut self.user_impact),
+            16 => visitor.string(&mut self.tier),
+            17 => visitor.string(&mut self.title),
+            18 => visitor.string(&mut self.user_impact),
             19 => visitor.field(&mut self.vendor_information),
             _ => visitor,
         };
@@ -205,31 +200,31 @@ impl Structured for SecureScoreControlProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "actionType", &self.action_type)
-            .field(2, "actionUrl", &self.action_url)
-            .field(3, "azureTenantId", &self.azure_tenant_id)
+            .string(0, "id", &self.id)
+            .string(1, "actionType", &self.action_type)
+            .string(2, "actionUrl", &self.action_url)
+            .string(3, "azureTenantId", &self.azure_tenant_id)
             .field(4, "complianceInformation", &self.compliance_information)
-            .field(5, "controlCategory", &self.control_category)
+            .string(5, "controlCategory", &self.control_category)
             .field(6, "controlStateUpdates", &self.control_state_updates)
-            .field(7, "deprecated", &self.deprecated)
-            .field(8, "implementationCost", &self.implementation_cost)
-            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(7, "deprecated", &self.deprecated)
+            .string(8, "implementationCost", &self.implementation_cost)
+            .date_time_offset(9, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(10, "maxScore", &self.max_score)
-            .field(11, "rank", &self.rank)
-            .field(12, "remediation", &self.remediation)
-            .field(13, "remediationImpact", &self.remediation_impact)
-            .field(14, "service", &self.service)
+            .int32(11, "rank", &self.rank)
+            .string(12, "remediation", &self.remediation)
+            .string(13, "remediationImpact", &self.remediation_impact)
+            .string(14, "service", &self.service)
             .field(15, "threats", &self.threats)
-            .field(16, "tier", &self.tier)
-            .field(17, "title", &self.title)
-            .field(18, "userImpact", &self.user_impact)
+            .string(16, "tier", &self.tier)
+            .string(17, "title", &self.title)
+            .string(18, "userImpact", &self.user_impact)
             .field(19, "vendorInformation", &self.vendor_information);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SecureScoreControlProfile);
+crate::runtime::machine::model!(SecureScoreControlProfile, EntityCodec);
 
 impl From<SecureScoreControlProfile> for Entity {
     #[inline]

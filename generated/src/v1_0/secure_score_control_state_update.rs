@@ -20,8 +20,7 @@ pub struct SecureScoreControlStateUpdate {
     pub updated_by: Option<String>,
     /// `updatedDateTime`: Edm.DateTimeOffset.
     pub updated_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for SecureScoreControlStateUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.secureScoreControlStateUpdate",
         "assignedTo comment state updatedBy updatedDateTime",
-        &[10, 18, 24, 34, 50],
-        b"J_na3",
+        b"J_na3\n\0\0\0\x12\0\0\0\x18\0\0\0\"\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -70,11 +68,11 @@ impl Structured for SecureScoreControlStateUpdate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.assigned_to),
-            1 => visitor.field(&mut self.comment),
-            2 => visitor.field(&mut self.state),
-            3 => visitor.field(&mut self.updated_by),
-            4 => visitor.field(&mut self.updated_date_time),
+            0 => visitor.string(&mut self.assigned_to),
+            1 => visitor.string(&mut self.comment),
+            2 => visitor.string(&mut self.state),
+            3 => visitor.string(&mut self.updated_by),
+            4 => visitor.date_time_offset(&mut self.updated_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -83,13 +81,13 @@ impl Structured for SecureScoreControlStateUpdate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "assignedTo", &self.assigned_to)
-            .field(1, "comment", &self.comment)
-            .field(2, "state", &self.state)
-            .field(3, "updatedBy", &self.updated_by)
-            .field(4, "updatedDateTime", &self.updated_date_time);
+            .string(0, "assignedTo", &self.assigned_to)
+            .string(1, "comment", &self.comment)
+            .string(2, "state", &self.state)
+            .string(3, "updatedBy", &self.updated_by)
+            .date_time_offset(4, "updatedDateTime", &self.updated_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SecureScoreControlStateUpdate);
+crate::runtime::machine::model!(SecureScoreControlStateUpdate, ComplexCodec);

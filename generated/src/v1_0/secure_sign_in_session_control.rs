@@ -13,8 +13,7 @@ use crate::v1_0::ConditionalAccessSessionControl;
 pub struct SecureSignInSessionControl {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for SecureSignInSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.secureSignInSessionControl",
         "isEnabled",
-        &[9],
-        b"O",
+        b"O\t\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for SecureSignInSessionControl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for SecureSignInSessionControl {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isEnabled", &self.is_enabled);
+        let visitor = visitor.boolean(0, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SecureSignInSessionControl);
+crate::runtime::machine::model!(SecureSignInSessionControl, ComplexCodec);
 
 impl From<SecureSignInSessionControl> for ConditionalAccessSessionControl {
     #[inline]

@@ -52,8 +52,7 @@ pub struct Security {
     pub triggers: Option<Box<TriggersRoot>>,
     /// `triggerTypes`: contained navigation property, microsoft.graph.security.triggerTypesRoot.
     pub trigger_types: Option<Box<TriggerTypesRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -275,8 +274,7 @@ impl Structured for Security {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security",
         "alerts alerts_v2 attackSimulation auditLog cases collaboration dataSecurityAndGovernance identities incidents labels secureScoreControlProfiles secureScores subjectRightsRequests threatIntelligence triggers triggerTypes",
-        &[6, 16, 33, 42, 48, 62, 88, 99, 109, 116, 143, 156, 178, 197, 206, 219],
-        b"6BDJBU5So<dY5Zd5",
+        b"6BDJBU5So<dY5Zd5\x06\0\0\0\x10\0\0\0!\0\0\0*\0\0\x000\0\0\0>\0\0\0X\0\0\0c\0\0\0m\0\0\0t\0\0\0\x8F\0\0\0\x9C\0\0\0\xB2\0\0\0\xC5\0\0\0\xCE\0\0\0\xDB\0\0\0",
     );
 
     #[inline]
@@ -330,4 +328,4 @@ impl Structured for Security {
     }
 }
 
-crate::runtime::machine::model!(entity Security);
+crate::runtime::machine::model!(Security, EntityCodec);

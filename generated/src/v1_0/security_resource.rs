@@ -18,8 +18,7 @@ pub struct SecurityResource {
     pub resource: Option<String>,
     /// `resourceType`: microsoft.graph.securityResourceType.
     pub resource_type: Option<SecurityResourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for SecurityResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityResource",
         "resource resourceType",
-        &[8, 21],
-        b":@",
+        b":@\x08\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for SecurityResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.resource),
+            0 => visitor.string(&mut self.resource),
             1 => visitor.field(&mut self.resource_type),
             _ => visitor,
         };
@@ -69,10 +67,10 @@ impl Structured for SecurityResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "resource", &self.resource)
+            .string(0, "resource", &self.resource)
             .field(1, "resourceType", &self.resource_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SecurityResource);
+crate::runtime::machine::model!(SecurityResource, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct SecurityVendorInformation {
     pub sub_provider: Option<String>,
     /// `vendor`: Edm.String.
     pub vendor: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for SecurityVendorInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityVendorInformation",
         "provider providerVersion subProvider vendor",
-        &[8, 24, 36, 43],
-        b"aSWN",
+        b"aSWN\x08\0\0\0\x18\0\0\0$\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for SecurityVendorInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.provider),
-            1 => visitor.field(&mut self.provider_version),
-            2 => visitor.field(&mut self.sub_provider),
-            3 => visitor.field(&mut self.vendor),
+            0 => visitor.string(&mut self.provider),
+            1 => visitor.string(&mut self.provider_version),
+            2 => visitor.string(&mut self.sub_provider),
+            3 => visitor.string(&mut self.vendor),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for SecurityVendorInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "provider", &self.provider)
-            .field(1, "providerVersion", &self.provider_version)
-            .field(2, "subProvider", &self.sub_provider)
-            .field(3, "vendor", &self.vendor);
+            .string(0, "provider", &self.provider)
+            .string(1, "providerVersion", &self.provider_version)
+            .string(2, "subProvider", &self.sub_provider)
+            .string(3, "vendor", &self.vendor);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SecurityVendorInformation);
+crate::runtime::machine::model!(SecurityVendorInformation, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct SelfServiceSignUpAuthenticationFlowConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.selfServiceSignUpAuthenticationFlowConfiguration",
         "isEnabled",
-        &[9],
-        b"O",
+        b"O\t\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,11 +54,11 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "isEnabled", &self.is_enabled);
+        let visitor = visitor.boolean(0, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex SelfServiceSignUpAuthenticationFlowConfiguration
+    SelfServiceSignUpAuthenticationFlowConfiguration, ComplexCodec
 );

@@ -26,8 +26,7 @@ pub struct SelfSignedCertificate {
     pub r#type: Option<String>,
     /// `usage`: Edm.String.
     pub usage: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for SelfSignedCertificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.selfSignedCertificate",
         "customKeyIdentifier displayName endDateTime key keyId startDateTime thumbprint type usage",
-        &[19, 31, 43, 47, 53, 67, 78, 83, 89],
-        b"eGOT96jY4",
+        b"eGOT96jY4\x13\0\0\0\x1F\0\0\0+\0\0\0/\0\0\x005\0\0\0C\0\0\0N\0\0\0S\0\0\0Y\0\0\0",
     );
 
     #[inline]
@@ -91,14 +89,14 @@ impl Structured for SelfSignedCertificate {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.custom_key_identifier),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.end_date_time),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.end_date_time),
             3 => visitor.field(&mut self.key),
             4 => visitor.field(&mut self.key_id),
-            5 => visitor.field(&mut self.start_date_time),
-            6 => visitor.field(&mut self.thumbprint),
-            7 => visitor.field(&mut self.r#type),
-            8 => visitor.field(&mut self.usage),
+            5 => visitor.date_time_offset(&mut self.start_date_time),
+            6 => visitor.string(&mut self.thumbprint),
+            7 => visitor.string(&mut self.r#type),
+            8 => visitor.string(&mut self.usage),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,16 +106,16 @@ impl Structured for SelfSignedCertificate {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "customKeyIdentifier", &self.custom_key_identifier)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "endDateTime", &self.end_date_time)
+            .string(1, "displayName", &self.display_name)
+            .date_time_offset(2, "endDateTime", &self.end_date_time)
             .field(3, "key", &self.key)
             .field(4, "keyId", &self.key_id)
-            .field(5, "startDateTime", &self.start_date_time)
-            .field(6, "thumbprint", &self.thumbprint)
-            .field(7, "type", &self.r#type)
-            .field(8, "usage", &self.usage);
+            .date_time_offset(5, "startDateTime", &self.start_date_time)
+            .string(6, "thumbprint", &self.thumbprint)
+            .string(7, "type", &self.r#type)
+            .string(8, "usage", &self.usage);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SelfSignedCertificate);
+crate::runtime::machine::model!(SelfSignedCertificate, ComplexCodec);

@@ -27,8 +27,7 @@ pub struct SendDtmfTonesOperation {
     pub status: Option<OperationStatus>,
     /// `completionReason`: microsoft.graph.sendDtmfCompletionReason.
     pub completion_reason: Option<SendDtmfCompletionReason>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for SendDtmfTonesOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sendDtmfTonesOperation",
             "id clientContext resultInfo status completionReason",
-            &[2, 16, 27, 34, 51],
-            b"]?g:X",
+            b"]?g:X\x02\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\x003\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,8 +87,8 @@ impl Structured for SendDtmfTonesOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.client_context),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.client_context),
             2 => visitor.field(&mut self.result_info),
             3 => visitor.field(&mut self.status),
             4 => visitor.field(&mut self.completion_reason),
@@ -102,8 +100,8 @@ impl Structured for SendDtmfTonesOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "clientContext", &self.client_context)
+            .string(0, "id", &self.id)
+            .string(1, "clientContext", &self.client_context)
             .field(2, "resultInfo", &self.result_info)
             .field(3, "status", &self.status)
             .field(4, "completionReason", &self.completion_reason);
@@ -111,7 +109,7 @@ impl Structured for SendDtmfTonesOperation {
     }
 }
 
-crate::runtime::machine::model!(entity SendDtmfTonesOperation);
+crate::runtime::machine::model!(SendDtmfTonesOperation, EntityCodec);
 
 impl From<SendDtmfTonesOperation> for Entity {
     #[inline]

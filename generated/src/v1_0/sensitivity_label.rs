@@ -54,8 +54,7 @@ pub struct SensitivityLabel {
     pub rights: Option<Box<UsageRightsIncluded>>,
     /// `sublabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub sublabels: Option<Vec<SensitivityLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -146,8 +145,7 @@ pub struct SensitivityLabelComputeRightsAndInheritanceParameters {
     pub protected_contents: Option<Vec<ProtectedContent>>,
     /// `supportedContentFormats`: Collection(Edm.String).
     pub supported_content_formats: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -238,8 +236,7 @@ impl Structured for SensitivityLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sensitivityLabel",
             "id actionSource autoTooltip description displayName hasProtection isDefault isEndpointProtectionEnabled isScopedToUser locale name priority toolTip rights sublabels",
-            &[2, 15, 27, 39, 51, 65, 75, 103, 118, 125, 130, 139, 147, 154, 164],
-            b"]]WlGGBfoZ2C7c8",
+            b"]]WlGGBfoZ2C7c8\x02\0\0\0\x0F\0\0\0\x1B\0\0\0'\0\0\x003\0\0\0A\0\0\0K\0\0\0g\0\0\0v\0\0\0}\0\0\0\x82\0\0\0\x8B\0\0\0\x93\0\0\0\x9A\0\0\0\xA4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -249,19 +246,19 @@ impl Structured for SensitivityLabel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action_source),
-            2 => visitor.field(&mut self.auto_tooltip),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.has_protection),
-            6 => visitor.field(&mut self.is_default),
-            7 => visitor.field(&mut self.is_endpoint_protection_enabled),
-            8 => visitor.field(&mut self.is_scoped_to_user),
-            9 => visitor.field(&mut self.locale),
-            10 => visitor.field(&mut self.name),
-            11 => visitor.field(&mut self.priority),
-            12 => visitor.field(&mut self.tool_tip),
+            2 => visitor.string(&mut self.auto_tooltip),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.boolean(&mut self.has_protection),
+            6 => visitor.boolean(&mut self.is_default),
+            7 => visitor.boolean(&mut self.is_endpoint_protection_enabled),
+            8 => visitor.boolean(&mut self.is_scoped_to_user),
+            9 => visitor.string(&mut self.locale),
+            10 => visitor.string(&mut self.name),
+            11 => visitor.int32(&mut self.priority),
+            12 => visitor.string(&mut self.tool_tip),
             #[cfg(feature = "full")]
             13 => visitor.field(&mut self.rights),
             14 => visitor.field(&mut self.sublabels),
@@ -273,23 +270,23 @@ impl Structured for SensitivityLabel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "actionSource", &self.action_source)
-            .field(2, "autoTooltip", &self.auto_tooltip)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "hasProtection", &self.has_protection)
-            .field(6, "isDefault", &self.is_default)
-            .field(
+            .string(2, "autoTooltip", &self.auto_tooltip)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .boolean(5, "hasProtection", &self.has_protection)
+            .boolean(6, "isDefault", &self.is_default)
+            .boolean(
                 7,
                 "isEndpointProtectionEnabled",
                 &self.is_endpoint_protection_enabled,
             )
-            .field(8, "isScopedToUser", &self.is_scoped_to_user)
-            .field(9, "locale", &self.locale)
-            .field(10, "name", &self.name)
-            .field(11, "priority", &self.priority)
-            .field(12, "toolTip", &self.tool_tip);
+            .boolean(8, "isScopedToUser", &self.is_scoped_to_user)
+            .string(9, "locale", &self.locale)
+            .string(10, "name", &self.name)
+            .int32(11, "priority", &self.priority)
+            .string(12, "toolTip", &self.tool_tip);
         #[cfg(feature = "full")]
         let visitor = visitor.field(13, "rights", &self.rights);
         let visitor = visitor.field(14, "sublabels", &self.sublabels);
@@ -297,7 +294,7 @@ impl Structured for SensitivityLabel {
     }
 }
 
-crate::runtime::machine::model!(entity SensitivityLabel);
+crate::runtime::machine::model!(SensitivityLabel, EntityCodec);
 
 impl From<SensitivityLabel> for Entity {
     #[inline]
@@ -323,8 +320,7 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "delegatedUserEmail locale protectedContents supportedContentFormats",
-        &[18, 25, 43, 67],
-        b"]ZLa",
+        b"]ZLa\x12\0\0\0\x19\0\0\0+\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -334,8 +330,8 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.delegated_user_email),
-            1 => visitor.field(&mut self.locale),
+            0 => visitor.string(&mut self.delegated_user_email),
+            1 => visitor.string(&mut self.locale),
             2 => visitor.field(&mut self.protected_contents),
             3 => visitor.field(&mut self.supported_content_formats),
             _ => visitor,
@@ -346,8 +342,8 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "delegatedUserEmail", &self.delegated_user_email)
-            .field(1, "locale", &self.locale)
+            .string(0, "delegatedUserEmail", &self.delegated_user_email)
+            .string(1, "locale", &self.locale)
             .field(2, "protectedContents", &self.protected_contents)
             .field(3, "supportedContentFormats", &self.supported_content_formats);
         (visitor, &self.odata)
@@ -355,7 +351,7 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
 }
 
 crate::runtime::machine::model!(
-    complex SensitivityLabelComputeRightsAndInheritanceParameters
+    SensitivityLabelComputeRightsAndInheritanceParameters, ComplexCodec
 );
 
 impl Identified for SensitivityLabel {}

@@ -15,8 +15,7 @@ pub struct SensitivityLabelAssignment {
     pub sensitivity_label_id: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for SensitivityLabelAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelAssignment",
         "assignmentMethod sensitivityLabelId tenantId",
-        &[16, 35, 44],
-        b"Y;J",
+        b"Y;J\x10\0\0\0#\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for SensitivityLabelAssignment {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.assignment_method),
-            1 => visitor.field(&mut self.sensitivity_label_id),
-            2 => visitor.field(&mut self.tenant_id),
+            1 => visitor.string(&mut self.sensitivity_label_id),
+            2 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,10 +71,10 @@ impl Structured for SensitivityLabelAssignment {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "assignmentMethod", &self.assignment_method)
-            .field(1, "sensitivityLabelId", &self.sensitivity_label_id)
-            .field(2, "tenantId", &self.tenant_id);
+            .string(1, "sensitivityLabelId", &self.sensitivity_label_id)
+            .string(2, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SensitivityLabelAssignment);
+crate::runtime::machine::model!(SensitivityLabelAssignment, ComplexCodec);

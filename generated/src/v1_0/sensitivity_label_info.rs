@@ -20,8 +20,7 @@ pub struct SensitivityLabelInfo {
     pub sensitivity_label_id: Option<String>,
     /// `tooltip`: Edm.String.
     pub tooltip: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for SensitivityLabelInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelInfo",
         "color displayName priority sensitivityLabelId tooltip",
-        &[5, 17, 26, 45, 53],
-        b"LGC;7",
+        b"LGC;7\x05\0\0\0\x11\0\0\0\x1A\0\0\0-\0\0\x005\0\0\0",
     );
 
     #[inline]
@@ -70,11 +68,11 @@ impl Structured for SensitivityLabelInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.color),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.priority),
-            3 => visitor.field(&mut self.sensitivity_label_id),
-            4 => visitor.field(&mut self.tooltip),
+            0 => visitor.string(&mut self.color),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.int32(&mut self.priority),
+            3 => visitor.string(&mut self.sensitivity_label_id),
+            4 => visitor.string(&mut self.tooltip),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -83,13 +81,13 @@ impl Structured for SensitivityLabelInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "color", &self.color)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "priority", &self.priority)
-            .field(3, "sensitivityLabelId", &self.sensitivity_label_id)
-            .field(4, "tooltip", &self.tooltip);
+            .string(0, "color", &self.color)
+            .string(1, "displayName", &self.display_name)
+            .int32(2, "priority", &self.priority)
+            .string(3, "sensitivityLabelId", &self.sensitivity_label_id)
+            .string(4, "tooltip", &self.tooltip);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SensitivityLabelInfo);
+crate::runtime::machine::model!(SensitivityLabelInfo, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct ServerProcessedContent {
     pub links: Option<Vec<MetaDataKeyStringPair>>,
     /// `searchablePlainTexts`: Collection(microsoft.graph.metaDataKeyStringPair).
     pub searchable_plain_texts: Option<Vec<MetaDataKeyStringPair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for ServerProcessedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serverProcessedContent",
         "htmlStrings imageSources links searchablePlainTexts",
-        &[11, 24, 30, 51],
-        b"^?:L",
+        b"^?:L\x0B\0\0\0\x18\0\0\0\x1E\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -90,4 +88,4 @@ impl Structured for ServerProcessedContent {
     }
 }
 
-crate::runtime::machine::model!(complex ServerProcessedContent);
+crate::runtime::machine::model!(ServerProcessedContent, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct ServiceAnnouncement {
     pub issues: Option<Vec<ServiceHealthIssue>>,
     /// `messages`: contained navigation property, Collection(microsoft.graph.serviceUpdateMessage).
     pub messages: Option<Vec<ServiceUpdateMessage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ServiceAnnouncement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceAnnouncement",
             "id healthOverviews issues messages",
-            &[2, 18, 25, 34],
-            b"]0ce",
+            b"]0ce\x02\0\0\0\x12\0\0\0\x19\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,7 +100,7 @@ impl Structured for ServiceAnnouncement {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.health_overviews),
             2 => visitor.field(&mut self.issues),
             3 => visitor.field(&mut self.messages),
@@ -114,7 +112,7 @@ impl Structured for ServiceAnnouncement {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "healthOverviews", &self.health_overviews)
             .field(2, "issues", &self.issues)
             .field(3, "messages", &self.messages);
@@ -122,7 +120,7 @@ impl Structured for ServiceAnnouncement {
     }
 }
 
-crate::runtime::machine::model!(entity ServiceAnnouncement);
+crate::runtime::machine::model!(ServiceAnnouncement, EntityCodec);
 
 impl From<ServiceAnnouncement> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct ServiceAnnouncementAttachment {
     pub name: Option<String>,
     /// `size`: Edm.Int32.
     pub size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for ServiceAnnouncementAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceAnnouncementAttachment",
             "id contentType lastModifiedDateTime name size",
-            &[2, 14, 35, 40, 45],
-            b"]_D2\\",
+            b"]_D2\\\x02\0\0\0\x0E\0\0\0#\0\0\0(\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,11 +93,11 @@ impl Structured for ServiceAnnouncementAttachment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_type),
-            2 => visitor.field(&mut self.last_modified_date_time),
-            3 => visitor.field(&mut self.name),
-            4 => visitor.field(&mut self.size),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_type),
+            2 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            3 => visitor.string(&mut self.name),
+            4 => visitor.int32(&mut self.size),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,16 +106,16 @@ impl Structured for ServiceAnnouncementAttachment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentType", &self.content_type)
-            .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(3, "name", &self.name)
-            .field(4, "size", &self.size);
+            .string(0, "id", &self.id)
+            .string(1, "contentType", &self.content_type)
+            .date_time_offset(2, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(3, "name", &self.name)
+            .int32(4, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ServiceAnnouncementAttachment);
+crate::runtime::machine::model!(ServiceAnnouncementAttachment, EntityCodec);
 
 impl From<ServiceAnnouncementAttachment> for Entity {
     #[inline]

@@ -124,8 +124,7 @@ pub struct UnknownServiceAnnouncementBase {
     pub start_date_time: Option<DateTimeOffset>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -230,8 +229,7 @@ impl Structured for UnknownServiceAnnouncementBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.serviceAnnouncementBase",
         "id details endDateTime lastModifiedDateTime startDateTime title",
-        &[2, 10, 22, 43, 57, 63],
-        b"]IOD66",
+        b"]IOD66\x02\0\0\0\n\0\0\0\x16\0\0\0+\0\0\09\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -241,12 +239,12 @@ impl Structured for UnknownServiceAnnouncementBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.details),
-            2 => visitor.field(&mut self.end_date_time),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.start_date_time),
-            5 => visitor.field(&mut self.title),
+            2 => visitor.date_time_offset(&mut self.end_date_time),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
+            5 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -255,16 +253,16 @@ impl Structured for UnknownServiceAnnouncementBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "details", &self.details)
-            .field(2, "endDateTime", &self.end_date_time)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "startDateTime", &self.start_date_time)
-            .field(5, "title", &self.title);
+            .date_time_offset(2, "endDateTime", &self.end_date_time)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
+            .string(5, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownServiceAnnouncementBase);
+crate::runtime::machine::model!(UnknownServiceAnnouncementBase, EntityCodec);
 
 impl Identified for ServiceAnnouncementBase {}

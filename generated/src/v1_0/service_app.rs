@@ -27,8 +27,7 @@ pub struct ServiceApp {
     pub registration_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.serviceAppStatus.
     pub status: Option<ServiceAppStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for ServiceApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceApp",
             "id application effectiveDateTime lastModifiedBy lastModifiedDateTime registrationDateTime status",
-            &[2, 14, 32, 47, 68, 89, 96],
-            b"]9l>D\\:",
+            b"]9l>D\\:\x02\0\0\0\x0E\0\0\0 \0\0\0/\0\0\0D\0\0\0Y\0\0\0`\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,12 +113,12 @@ impl Structured for ServiceApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.application),
-            2 => visitor.field(&mut self.effective_date_time),
+            2 => visitor.date_time_offset(&mut self.effective_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.registration_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.registration_date_time),
             6 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -130,18 +128,18 @@ impl Structured for ServiceApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "application", &self.application)
-            .field(2, "effectiveDateTime", &self.effective_date_time)
+            .date_time_offset(2, "effectiveDateTime", &self.effective_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "registrationDateTime", &self.registration_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(5, "registrationDateTime", &self.registration_date_time)
             .field(6, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ServiceApp);
+crate::runtime::machine::model!(ServiceApp, EntityCodec);
 
 impl From<ServiceApp> for Entity {
     #[inline]

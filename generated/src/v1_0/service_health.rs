@@ -21,8 +21,7 @@ pub struct ServiceHealth {
     pub status: Option<ServiceHealthStatus>,
     /// `issues`: contained navigation property, Collection(microsoft.graph.serviceHealthIssue).
     pub issues: Option<Vec<ServiceHealthIssue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for ServiceHealth {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealth",
             "id service status issues",
-            &[2, 10, 17, 24],
-            b"]C:c",
+            b"]C:c\x02\0\0\0\n\0\0\0\x11\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,8 +86,8 @@ impl Structured for ServiceHealth {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.service),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.service),
             2 => visitor.field(&mut self.status),
             3 => visitor.field(&mut self.issues),
             _ => visitor,
@@ -100,15 +98,15 @@ impl Structured for ServiceHealth {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "service", &self.service)
+            .string(0, "id", &self.id)
+            .string(1, "service", &self.service)
             .field(2, "status", &self.status)
             .field(3, "issues", &self.issues);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ServiceHealth);
+crate::runtime::machine::model!(ServiceHealth, EntityCodec);
 
 impl From<ServiceHealth> for Entity {
     #[inline]

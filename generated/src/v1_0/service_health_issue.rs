@@ -46,8 +46,7 @@ pub struct ServiceHealthIssue {
     pub service: Option<String>,
     /// `status`: microsoft.graph.serviceHealthStatus.
     pub status: Option<ServiceHealthStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -139,8 +138,7 @@ impl Structured for ServiceHealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealthIssue",
             "id details endDateTime lastModifiedDateTime startDateTime title classification feature featureGroup impactDescription isResolved origin posts service status",
-            &[2, 10, 22, 43, 57, 63, 78, 86, 99, 117, 128, 135, 141, 149, 156],
-            b"]IOD66lNaG2:iC:",
+            b"]IOD66lNaG2:iC:\x02\0\0\0\n\0\0\0\x16\0\0\0+\0\0\09\0\0\0?\0\0\0N\0\0\0V\0\0\0c\0\0\0u\0\0\0\x80\0\0\0\x87\0\0\0\x8D\0\0\0\x95\0\0\0\x9C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,20 +148,20 @@ impl Structured for ServiceHealthIssue {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.details),
-            2 => visitor.field(&mut self.end_date_time),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.start_date_time),
-            5 => visitor.field(&mut self.title),
+            2 => visitor.date_time_offset(&mut self.end_date_time),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
+            5 => visitor.string(&mut self.title),
             6 => visitor.field(&mut self.classification),
-            7 => visitor.field(&mut self.feature),
-            8 => visitor.field(&mut self.feature_group),
-            9 => visitor.field(&mut self.impact_description),
-            10 => visitor.field(&mut self.is_resolved),
+            7 => visitor.string(&mut self.feature),
+            8 => visitor.string(&mut self.feature_group),
+            9 => visitor.string(&mut self.impact_description),
+            10 => visitor.boolean(&mut self.is_resolved),
             11 => visitor.field(&mut self.origin),
             12 => visitor.field(&mut self.posts),
-            13 => visitor.field(&mut self.service),
+            13 => visitor.string(&mut self.service),
             14 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -173,26 +171,26 @@ impl Structured for ServiceHealthIssue {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "details", &self.details)
-            .field(2, "endDateTime", &self.end_date_time)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "startDateTime", &self.start_date_time)
-            .field(5, "title", &self.title)
+            .date_time_offset(2, "endDateTime", &self.end_date_time)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
+            .string(5, "title", &self.title)
             .field(6, "classification", &self.classification)
-            .field(7, "feature", &self.feature)
-            .field(8, "featureGroup", &self.feature_group)
-            .field(9, "impactDescription", &self.impact_description)
-            .field(10, "isResolved", &self.is_resolved)
+            .string(7, "feature", &self.feature)
+            .string(8, "featureGroup", &self.feature_group)
+            .string(9, "impactDescription", &self.impact_description)
+            .boolean(10, "isResolved", &self.is_resolved)
             .field(11, "origin", &self.origin)
             .field(12, "posts", &self.posts)
-            .field(13, "service", &self.service)
+            .string(13, "service", &self.service)
             .field(14, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ServiceHealthIssue);
+crate::runtime::machine::model!(ServiceHealthIssue, EntityCodec);
 
 impl From<ServiceHealthIssue> for Entity {
     #[inline]

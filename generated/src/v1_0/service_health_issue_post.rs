@@ -17,8 +17,7 @@ pub struct ServiceHealthIssuePost {
     pub description: Option<Box<ItemBody>>,
     /// `postType`: microsoft.graph.postType.
     pub post_type: Option<PostType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ServiceHealthIssuePost {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHealthIssuePost",
         "createdDateTime description postType",
-        &[15, 27, 36],
-        b"=lM",
+        b"=lM\x0F\0\0\0\x1B\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -61,7 +59,7 @@ impl Structured for ServiceHealthIssuePost {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.description),
             2 => visitor.field(&mut self.post_type),
             _ => visitor,
@@ -72,11 +70,11 @@ impl Structured for ServiceHealthIssuePost {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "description", &self.description)
             .field(2, "postType", &self.post_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServiceHealthIssuePost);
+crate::runtime::machine::model!(ServiceHealthIssuePost, ComplexCodec);

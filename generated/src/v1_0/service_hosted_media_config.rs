@@ -13,8 +13,7 @@ use crate::v1_0::{MediaConfig, MediaInfo};
 pub struct ServiceHostedMediaConfig {
     /// `preFetchMedia`: Collection(microsoft.graph.mediaInfo).
     pub pre_fetch_media: Option<Vec<MediaInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ServiceHostedMediaConfig {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHostedMediaConfig",
         "preFetchMedia",
-        &[13],
-        b"g",
+        b"g\r\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for ServiceHostedMediaConfig {
     }
 }
 
-crate::runtime::machine::model!(complex ServiceHostedMediaConfig);
+crate::runtime::machine::model!(ServiceHostedMediaConfig, ComplexCodec);
 
 impl From<ServiceHostedMediaConfig> for MediaConfig {
     #[inline]

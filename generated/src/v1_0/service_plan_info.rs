@@ -18,8 +18,7 @@ pub struct ServicePlanInfo {
     pub service_plan_id: Option<Guid>,
     /// `servicePlanName`: Edm.String.
     pub service_plan_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for ServicePlanInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePlanInfo",
         "appliesTo provisioningStatus servicePlanId servicePlanName",
-        &[9, 28, 42, 58],
-        b"f0MA",
+        b"f0MA\t\0\0\0\x1C\0\0\0*\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for ServicePlanInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.applies_to),
-            1 => visitor.field(&mut self.provisioning_status),
+            0 => visitor.string(&mut self.applies_to),
+            1 => visitor.string(&mut self.provisioning_status),
             2 => visitor.field(&mut self.service_plan_id),
-            3 => visitor.field(&mut self.service_plan_name),
+            3 => visitor.string(&mut self.service_plan_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for ServicePlanInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appliesTo", &self.applies_to)
-            .field(1, "provisioningStatus", &self.provisioning_status)
+            .string(0, "appliesTo", &self.applies_to)
+            .string(1, "provisioningStatus", &self.provisioning_status)
             .field(2, "servicePlanId", &self.service_plan_id)
-            .field(3, "servicePlanName", &self.service_plan_name);
+            .string(3, "servicePlanName", &self.service_plan_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServicePlanInfo);
+crate::runtime::machine::model!(ServicePlanInfo, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct ServicePrincipalLockConfiguration {
     pub is_enabled: Option<bool>,
     /// `tokenEncryptionKeyId`: Edm.Boolean.
     pub token_encryption_key_id: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for ServicePrincipalLockConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePrincipalLockConfiguration",
         "allProperties credentialsWithUsageSign credentialsWithUsageVerify isEnabled tokenEncryptionKeyId",
-        &[13, 38, 65, 75, 96],
-        b"o6<Od",
+        b"o6<Od\r\0\0\0&\0\0\0A\0\0\0K\0\0\0`\0\0\0",
     );
 
     #[inline]
@@ -72,11 +70,11 @@ impl Structured for ServicePrincipalLockConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.all_properties),
-            1 => visitor.field(&mut self.credentials_with_usage_sign),
-            2 => visitor.field(&mut self.credentials_with_usage_verify),
-            3 => visitor.field(&mut self.is_enabled),
-            4 => visitor.field(&mut self.token_encryption_key_id),
+            0 => visitor.boolean(&mut self.all_properties),
+            1 => visitor.boolean(&mut self.credentials_with_usage_sign),
+            2 => visitor.boolean(&mut self.credentials_with_usage_verify),
+            3 => visitor.boolean(&mut self.is_enabled),
+            4 => visitor.boolean(&mut self.token_encryption_key_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -85,13 +83,17 @@ impl Structured for ServicePrincipalLockConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allProperties", &self.all_properties)
-            .field(1, "credentialsWithUsageSign", &self.credentials_with_usage_sign)
-            .field(2, "credentialsWithUsageVerify", &self.credentials_with_usage_verify)
-            .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "tokenEncryptionKeyId", &self.token_encryption_key_id);
+            .boolean(0, "allProperties", &self.all_properties)
+            .boolean(1, "credentialsWithUsageSign", &self.credentials_with_usage_sign)
+            .boolean(
+                2,
+                "credentialsWithUsageVerify",
+                &self.credentials_with_usage_verify,
+            )
+            .boolean(3, "isEnabled", &self.is_enabled)
+            .boolean(4, "tokenEncryptionKeyId", &self.token_encryption_key_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServicePrincipalLockConfiguration);
+crate::runtime::machine::model!(ServicePrincipalLockConfiguration, ComplexCodec);

@@ -58,8 +58,7 @@ pub struct ServicePrincipalRiskDetection {
     pub source: Option<String>,
     /// `tokenIssuerType`: microsoft.graph.tokenIssuerType.
     pub token_issuer_type: Option<TokenIssuerType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -175,11 +174,7 @@ impl Structured for ServicePrincipalRiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.servicePrincipalRiskDetection",
             "id activity activityDateTime additionalInfo appId correlationId detectedDateTime detectionTimingType ipAddress keyIds lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState servicePrincipalDisplayName servicePrincipalId source tokenIssuerType",
-            &[
-                2, 11, 28, 43, 49, 63, 80, 100, 110, 117, 137, 146, 156, 167, 181, 191,
-                201, 229, 248, 255, 271,
-            ],
-            b"]28N\\AA4o5CNFoO?Mmnf9",
+            b"]28N\\AA4o5CNFoO?Mmnf9\x02\0\0\0\x0B\0\0\0\x1C\0\0\0+\0\0\x001\0\0\0?\0\0\0P\0\0\0d\0\0\0n\0\0\0u\0\0\0\x89\0\0\0\x92\0\0\0\x9C\0\0\0\xA7\0\0\0\xB5\0\0\0\xBF\0\0\0\xC9\0\0\0\xE5\0\0\0\xF8\0\0\0\xFF\0\0\0\x0F\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,26 +184,26 @@ impl Structured for ServicePrincipalRiskDetection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.activity),
-            2 => visitor.field(&mut self.activity_date_time),
-            3 => visitor.field(&mut self.additional_info),
-            4 => visitor.field(&mut self.app_id),
-            5 => visitor.field(&mut self.correlation_id),
-            6 => visitor.field(&mut self.detected_date_time),
+            2 => visitor.date_time_offset(&mut self.activity_date_time),
+            3 => visitor.string(&mut self.additional_info),
+            4 => visitor.string(&mut self.app_id),
+            5 => visitor.string(&mut self.correlation_id),
+            6 => visitor.date_time_offset(&mut self.detected_date_time),
             7 => visitor.field(&mut self.detection_timing_type),
-            8 => visitor.field(&mut self.ip_address),
+            8 => visitor.string(&mut self.ip_address),
             9 => visitor.field(&mut self.key_ids),
-            10 => visitor.field(&mut self.last_updated_date_time),
+            10 => visitor.date_time_offset(&mut self.last_updated_date_time),
             11 => visitor.field(&mut self.location),
-            12 => visitor.field(&mut self.request_id),
+            12 => visitor.string(&mut self.request_id),
             13 => visitor.field(&mut self.risk_detail),
-            14 => visitor.field(&mut self.risk_event_type),
+            14 => visitor.string(&mut self.risk_event_type),
             15 => visitor.field(&mut self.risk_level),
             16 => visitor.field(&mut self.risk_state),
-            17 => visitor.field(&mut self.service_principal_display_name),
-            18 => visitor.field(&mut self.service_principal_id),
-            19 => visitor.field(&mut self.source),
+            17 => visitor.string(&mut self.service_principal_display_name),
+            18 => visitor.string(&mut self.service_principal_id),
+            19 => visitor.string(&mut self.source),
             20 => visitor.field(&mut self.token_issuer_type),
             _ => visitor,
         };
@@ -218,36 +213,36 @@ impl Structured for ServicePrincipalRiskDetection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "activity", &self.activity)
-            .field(2, "activityDateTime", &self.activity_date_time)
-            .field(3, "additionalInfo", &self.additional_info)
-            .field(4, "appId", &self.app_id)
-            .field(5, "correlationId", &self.correlation_id)
-            .field(6, "detectedDateTime", &self.detected_date_time)
+            .date_time_offset(2, "activityDateTime", &self.activity_date_time)
+            .string(3, "additionalInfo", &self.additional_info)
+            .string(4, "appId", &self.app_id)
+            .string(5, "correlationId", &self.correlation_id)
+            .date_time_offset(6, "detectedDateTime", &self.detected_date_time)
             .field(7, "detectionTimingType", &self.detection_timing_type)
-            .field(8, "ipAddress", &self.ip_address)
+            .string(8, "ipAddress", &self.ip_address)
             .field(9, "keyIds", &self.key_ids)
-            .field(10, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(10, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(11, "location", &self.location)
-            .field(12, "requestId", &self.request_id)
+            .string(12, "requestId", &self.request_id)
             .field(13, "riskDetail", &self.risk_detail)
-            .field(14, "riskEventType", &self.risk_event_type)
+            .string(14, "riskEventType", &self.risk_event_type)
             .field(15, "riskLevel", &self.risk_level)
             .field(16, "riskState", &self.risk_state)
-            .field(
+            .string(
                 17,
                 "servicePrincipalDisplayName",
                 &self.service_principal_display_name,
             )
-            .field(18, "servicePrincipalId", &self.service_principal_id)
-            .field(19, "source", &self.source)
+            .string(18, "servicePrincipalId", &self.service_principal_id)
+            .string(19, "source", &self.source)
             .field(20, "tokenIssuerType", &self.token_issuer_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ServicePrincipalRiskDetection);
+crate::runtime::machine::model!(ServicePrincipalRiskDetection, EntityCodec);
 
 impl From<ServicePrincipalRiskDetection> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::SignInIdentity;
 pub struct ServicePrincipalSignIn {
     /// `servicePrincipalId`: Edm.String.
     pub service_principal_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ServicePrincipalSignIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePrincipalSignIn",
         "servicePrincipalId",
-        &[18],
-        b"n",
+        b"n\x12\0\0\0",
     );
 
     #[inline]
@@ -51,7 +49,7 @@ impl Structured for ServicePrincipalSignIn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.service_principal_id),
+            0 => visitor.string(&mut self.service_principal_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,12 +57,13 @@ impl Structured for ServicePrincipalSignIn {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "servicePrincipalId", &self.service_principal_id);
+        let visitor = visitor
+            .string(0, "servicePrincipalId", &self.service_principal_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServicePrincipalSignIn);
+crate::runtime::machine::model!(ServicePrincipalSignIn, ComplexCodec);
 
 impl From<ServicePrincipalSignIn> for SignInIdentity {
     #[inline]

@@ -71,8 +71,7 @@ pub struct UnknownServiceProvisioningError {
     pub is_resolved: Option<bool>,
     /// `serviceInstance`: Edm.String.
     pub service_instance: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -148,8 +147,7 @@ impl Structured for UnknownServiceProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningError",
         "createdDateTime isResolved serviceInstance",
-        &[15, 26, 42],
-        b"=2P",
+        b"=2P\x0F\0\0\0\x1A\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -159,9 +157,9 @@ impl Structured for UnknownServiceProvisioningError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
-            1 => visitor.field(&mut self.is_resolved),
-            2 => visitor.field(&mut self.service_instance),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
+            1 => visitor.boolean(&mut self.is_resolved),
+            2 => visitor.string(&mut self.service_instance),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -170,11 +168,11 @@ impl Structured for UnknownServiceProvisioningError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
-            .field(1, "isResolved", &self.is_resolved)
-            .field(2, "serviceInstance", &self.service_instance);
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
+            .boolean(1, "isResolved", &self.is_resolved)
+            .string(2, "serviceInstance", &self.service_instance);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownServiceProvisioningError);
+crate::runtime::machine::model!(UnknownServiceProvisioningError, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ServiceProvisioningXmlError {
     pub service_instance: Option<String>,
     /// `errorDetail`: Edm.String.
     pub error_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for ServiceProvisioningXmlError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningXmlError",
         "createdDateTime isResolved serviceInstance errorDetail",
-        &[15, 26, 42, 54],
-        b"=2Pb",
+        b"=2Pb\x0F\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for ServiceProvisioningXmlError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
-            1 => visitor.field(&mut self.is_resolved),
-            2 => visitor.field(&mut self.service_instance),
-            3 => visitor.field(&mut self.error_detail),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
+            1 => visitor.boolean(&mut self.is_resolved),
+            2 => visitor.string(&mut self.service_instance),
+            3 => visitor.string(&mut self.error_detail),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for ServiceProvisioningXmlError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
-            .field(1, "isResolved", &self.is_resolved)
-            .field(2, "serviceInstance", &self.service_instance)
-            .field(3, "errorDetail", &self.error_detail);
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
+            .boolean(1, "isResolved", &self.is_resolved)
+            .string(2, "serviceInstance", &self.service_instance)
+            .string(3, "errorDetail", &self.error_detail);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServiceProvisioningXmlError);
+crate::runtime::machine::model!(ServiceProvisioningXmlError, ComplexCodec);
 
 impl From<ServiceProvisioningXmlError> for ServiceProvisioningError {
     #[inline]

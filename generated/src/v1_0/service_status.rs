@@ -27,8 +27,7 @@ pub struct ServiceStatus {
     pub restore_allowed_till_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.backupServiceStatus.
     pub status: Option<BackupServiceStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for ServiceStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceStatus",
         "backupServiceConsumer disableReason gracePeriodDateTime lastModifiedBy lastModifiedDateTime restoreAllowedTillDateTime status",
-        &[21, 35, 55, 70, 91, 118, 125],
-        b"DR:>DU:",
+        b"DR:>DU:\x15\0\0\0#\0\0\x007\0\0\0F\0\0\0[\0\0\0v\0\0\0}\0\0\0",
     );
 
     #[inline]
@@ -91,10 +89,10 @@ impl Structured for ServiceStatus {
         let visitor = match place {
             0 => visitor.field(&mut self.backup_service_consumer),
             1 => visitor.field(&mut self.disable_reason),
-            2 => visitor.field(&mut self.grace_period_date_time),
+            2 => visitor.date_time_offset(&mut self.grace_period_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.restore_allowed_till_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.restore_allowed_till_date_time),
             6 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -106,13 +104,17 @@ impl Structured for ServiceStatus {
         let visitor = visitor
             .field(0, "backupServiceConsumer", &self.backup_service_consumer)
             .field(1, "disableReason", &self.disable_reason)
-            .field(2, "gracePeriodDateTime", &self.grace_period_date_time)
+            .date_time_offset(2, "gracePeriodDateTime", &self.grace_period_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "restoreAllowedTillDateTime", &self.restore_allowed_till_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(
+                5,
+                "restoreAllowedTillDateTime",
+                &self.restore_allowed_till_date_time,
+            )
             .field(6, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServiceStatus);
+crate::runtime::machine::model!(ServiceStatus, ComplexCodec);

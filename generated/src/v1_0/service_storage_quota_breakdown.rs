@@ -21,8 +21,7 @@ pub struct ServiceStorageQuotaBreakdown {
     pub manage_web_url: Option<String>,
     /// `used`: Edm.Int64. Inherited from `microsoft.graph.storageQuotaBreakdown`.
     pub used: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ServiceStorageQuotaBreakdown {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceStorageQuotaBreakdown",
             "id displayName manageWebUrl used",
-            &[2, 14, 27, 32],
-            b"]G@J",
+            b"]G@J\x02\0\0\0\x0E\0\0\0\x1B\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,9 +76,9 @@ impl Structured for ServiceStorageQuotaBreakdown {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.manage_web_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.manage_web_url),
             3 => visitor.field(&mut self.used),
             _ => visitor,
         };
@@ -90,15 +88,15 @@ impl Structured for ServiceStorageQuotaBreakdown {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "manageWebUrl", &self.manage_web_url)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "manageWebUrl", &self.manage_web_url)
             .field(3, "used", &self.used);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ServiceStorageQuotaBreakdown);
+crate::runtime::machine::model!(ServiceStorageQuotaBreakdown, EntityCodec);
 
 impl From<ServiceStorageQuotaBreakdown> for Entity {
     #[inline]

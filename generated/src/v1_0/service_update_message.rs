@@ -51,8 +51,7 @@ pub struct ServiceUpdateMessage {
     pub view_point: Option<Box<ServiceUpdateMessageViewpoint>>,
     /// `attachments`: contained navigation property, Collection(microsoft.graph.serviceAnnouncementAttachment).
     pub attachments: Option<Vec<ServiceAnnouncementAttachment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -231,8 +230,7 @@ impl Structured for ServiceUpdateMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceUpdateMessage",
             "id details endDateTime lastModifiedDateTime startDateTime title actionRequiredByDateTime body category hasAttachments isMajorChange services severity tags viewPoint attachments",
-            &[2, 10, 22, 43, 57, 63, 88, 93, 102, 117, 131, 140, 149, 154, 164, 176],
-            b"]IOD66g3OjOoL`O5",
+            b"]IOD66g3OjOoL`O5\x02\0\0\0\n\0\0\0\x16\0\0\0+\0\0\09\0\0\0?\0\0\0X\0\0\0]\0\0\0f\0\0\0u\0\0\0\x83\0\0\0\x8C\0\0\0\x95\0\0\0\x9A\0\0\0\xA4\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -242,17 +240,17 @@ impl Structured for ServiceUpdateMessage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.details),
-            2 => visitor.field(&mut self.end_date_time),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.start_date_time),
-            5 => visitor.field(&mut self.title),
-            6 => visitor.field(&mut self.action_required_by_date_time),
+            2 => visitor.date_time_offset(&mut self.end_date_time),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
+            5 => visitor.string(&mut self.title),
+            6 => visitor.date_time_offset(&mut self.action_required_by_date_time),
             7 => visitor.field(&mut self.body),
             8 => visitor.field(&mut self.category),
-            9 => visitor.field(&mut self.has_attachments),
-            10 => visitor.field(&mut self.is_major_change),
+            9 => visitor.boolean(&mut self.has_attachments),
+            10 => visitor.boolean(&mut self.is_major_change),
             11 => visitor.field(&mut self.services),
             12 => visitor.field(&mut self.severity),
             13 => visitor.field(&mut self.tags),
@@ -266,17 +264,21 @@ impl Structured for ServiceUpdateMessage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "details", &self.details)
-            .field(2, "endDateTime", &self.end_date_time)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "startDateTime", &self.start_date_time)
-            .field(5, "title", &self.title)
-            .field(6, "actionRequiredByDateTime", &self.action_required_by_date_time)
+            .date_time_offset(2, "endDateTime", &self.end_date_time)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
+            .string(5, "title", &self.title)
+            .date_time_offset(
+                6,
+                "actionRequiredByDateTime",
+                &self.action_required_by_date_time,
+            )
             .field(7, "body", &self.body)
             .field(8, "category", &self.category)
-            .field(9, "hasAttachments", &self.has_attachments)
-            .field(10, "isMajorChange", &self.is_major_change)
+            .boolean(9, "hasAttachments", &self.has_attachments)
+            .boolean(10, "isMajorChange", &self.is_major_change)
             .field(11, "services", &self.services)
             .field(12, "severity", &self.severity)
             .field(13, "tags", &self.tags)
@@ -286,7 +288,7 @@ impl Structured for ServiceUpdateMessage {
     }
 }
 
-crate::runtime::machine::model!(entity ServiceUpdateMessage);
+crate::runtime::machine::model!(ServiceUpdateMessage, EntityCodec);
 
 impl From<ServiceUpdateMessage> for Entity {
     #[inline]

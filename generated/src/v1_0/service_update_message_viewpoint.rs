@@ -16,8 +16,7 @@ pub struct ServiceUpdateMessageViewpoint {
     pub is_favorited: Option<bool>,
     /// `isRead`: Edm.Boolean.
     pub is_read: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ServiceUpdateMessageViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceUpdateMessageViewpoint",
         "isArchived isFavorited isRead",
-        &[10, 22, 29],
-        b"A3h",
+        b"A3h\n\0\0\0\x16\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for ServiceUpdateMessageViewpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_archived),
-            1 => visitor.field(&mut self.is_favorited),
-            2 => visitor.field(&mut self.is_read),
+            0 => visitor.boolean(&mut self.is_archived),
+            1 => visitor.boolean(&mut self.is_favorited),
+            2 => visitor.boolean(&mut self.is_read),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for ServiceUpdateMessageViewpoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isArchived", &self.is_archived)
-            .field(1, "isFavorited", &self.is_favorited)
-            .field(2, "isRead", &self.is_read);
+            .boolean(0, "isArchived", &self.is_archived)
+            .boolean(1, "isFavorited", &self.is_favorited)
+            .boolean(2, "isRead", &self.is_read);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServiceUpdateMessageViewpoint);
+crate::runtime::machine::model!(ServiceUpdateMessageViewpoint, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct SettingSource {
     pub id: Option<String>,
     /// `sourceType`: microsoft.graph.settingSourceType.
     pub source_type: Option<SettingSourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for SettingSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingSource",
         "displayName id sourceType",
-        &[11, 14, 25],
-        b"G]O",
+        b"G]O\x0B\0\0\0\x0E\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for SettingSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
             2 => visitor.field(&mut self.source_type),
             _ => visitor,
         };
@@ -70,11 +68,11 @@ impl Structured for SettingSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
             .field(2, "sourceType", &self.source_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SettingSource);
+crate::runtime::machine::model!(SettingSource, ComplexCodec);

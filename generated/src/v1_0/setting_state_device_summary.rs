@@ -33,8 +33,7 @@ pub struct SettingStateDeviceSummary {
     pub setting_name: Option<String>,
     /// `unknownDeviceCount`: Edm.Int32.
     pub unknown_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for SettingStateDeviceSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.settingStateDeviceSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount instancePath nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount settingName unknownDeviceCount",
-            &[2, 23, 43, 60, 73, 97, 122, 144, 156, 175],
-            b"]43R4AY;O_",
+            b"]43R4AY;O_\x02\0\0\0\x17\0\0\0+\0\0\0<\0\0\0I\0\0\0a\0\0\0z\0\0\0\x90\0\0\0\x9C\0\0\0\xAF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,16 +116,16 @@ impl Structured for SettingStateDeviceSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliant_device_count),
-            2 => visitor.field(&mut self.conflict_device_count),
-            3 => visitor.field(&mut self.error_device_count),
-            4 => visitor.field(&mut self.instance_path),
-            5 => visitor.field(&mut self.non_compliant_device_count),
-            6 => visitor.field(&mut self.not_applicable_device_count),
-            7 => visitor.field(&mut self.remediated_device_count),
-            8 => visitor.field(&mut self.setting_name),
-            9 => visitor.field(&mut self.unknown_device_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.compliant_device_count),
+            2 => visitor.int32(&mut self.conflict_device_count),
+            3 => visitor.int32(&mut self.error_device_count),
+            4 => visitor.string(&mut self.instance_path),
+            5 => visitor.int32(&mut self.non_compliant_device_count),
+            6 => visitor.int32(&mut self.not_applicable_device_count),
+            7 => visitor.int32(&mut self.remediated_device_count),
+            8 => visitor.string(&mut self.setting_name),
+            9 => visitor.int32(&mut self.unknown_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -136,21 +134,21 @@ impl Structured for SettingStateDeviceSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "compliantDeviceCount", &self.compliant_device_count)
-            .field(2, "conflictDeviceCount", &self.conflict_device_count)
-            .field(3, "errorDeviceCount", &self.error_device_count)
-            .field(4, "instancePath", &self.instance_path)
-            .field(5, "nonCompliantDeviceCount", &self.non_compliant_device_count)
-            .field(6, "notApplicableDeviceCount", &self.not_applicable_device_count)
-            .field(7, "remediatedDeviceCount", &self.remediated_device_count)
-            .field(8, "settingName", &self.setting_name)
-            .field(9, "unknownDeviceCount", &self.unknown_device_count);
+            .string(0, "id", &self.id)
+            .int32(1, "compliantDeviceCount", &self.compliant_device_count)
+            .int32(2, "conflictDeviceCount", &self.conflict_device_count)
+            .int32(3, "errorDeviceCount", &self.error_device_count)
+            .string(4, "instancePath", &self.instance_path)
+            .int32(5, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .int32(6, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .int32(7, "remediatedDeviceCount", &self.remediated_device_count)
+            .string(8, "settingName", &self.setting_name)
+            .int32(9, "unknownDeviceCount", &self.unknown_device_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SettingStateDeviceSummary);
+crate::runtime::machine::model!(SettingStateDeviceSummary, EntityCodec);
 
 impl From<SettingStateDeviceSummary> for Entity {
     #[inline]

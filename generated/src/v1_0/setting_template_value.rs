@@ -18,8 +18,7 @@ pub struct SettingTemplateValue {
     pub name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for SettingTemplateValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingTemplateValue",
         "defaultValue description name type",
-        &[12, 24, 29, 34],
-        b"Ml2Y",
+        b"Ml2Y\x0C\0\0\0\x18\0\0\0\x1D\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for SettingTemplateValue {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_value),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.name),
-            3 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.default_value),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.name),
+            3 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for SettingTemplateValue {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultValue", &self.default_value)
-            .field(1, "description", &self.description)
-            .field(2, "name", &self.name)
-            .field(3, "type", &self.r#type);
+            .string(0, "defaultValue", &self.default_value)
+            .string(1, "description", &self.description)
+            .string(2, "name", &self.name)
+            .string(3, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SettingTemplateValue);
+crate::runtime::machine::model!(SettingTemplateValue, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct SettingValue {
     pub name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SettingValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingValue",
         "name value",
-        &[4, 10],
-        b"2D",
+        b"2D\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SettingValue {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SettingValue {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "value", &self.value);
+            .string(0, "name", &self.name)
+            .string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SettingValue);
+crate::runtime::machine::model!(SettingValue, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct SharePointGroup {
     pub title: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.sharePointGroupMember).
     pub members: Option<Vec<SharePointGroupMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for SharePointGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointGroup",
             "id description principalId title members",
-            &[2, 14, 26, 32, 40],
-            b"]l^6k",
+            b"]l^6k\x02\0\0\0\x0E\0\0\0\x1A\0\0\0 \0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +91,10 @@ impl Structured for SharePointGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.principal_id),
-            3 => visitor.field(&mut self.title),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.principal_id),
+            3 => visitor.string(&mut self.title),
             4 => visitor.field(&mut self.members),
             _ => visitor,
         };
@@ -106,16 +104,16 @@ impl Structured for SharePointGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "principalId", &self.principal_id)
-            .field(3, "title", &self.title)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "principalId", &self.principal_id)
+            .string(3, "title", &self.title)
             .field(4, "members", &self.members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointGroup);
+crate::runtime::machine::model!(SharePointGroup, EntityCodec);
 
 impl From<SharePointGroup> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct SharePointGroupIdentity {
     pub principal_id: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for SharePointGroupIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointGroupIdentity",
             "displayName id principalId title",
-            &[11, 14, 26, 32],
-            b"G]^6",
+            b"G]^6\x0B\0\0\0\x0E\0\0\0\x1A\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for SharePointGroupIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.principal_id),
-            3 => visitor.field(&mut self.title),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.principal_id),
+            3 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for SharePointGroupIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "principalId", &self.principal_id)
-            .field(3, "title", &self.title);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "principalId", &self.principal_id)
+            .string(3, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SharePointGroupIdentity);
+crate::runtime::machine::model!(SharePointGroupIdentity, ComplexCodec);
 
 impl From<SharePointGroupIdentity> for Identity {
     #[inline]

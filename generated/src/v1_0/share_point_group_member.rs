@@ -17,8 +17,7 @@ pub struct SharePointGroupMember {
     pub id: Option<String>,
     /// `identity`: microsoft.graph.sharePointIdentitySet.
     pub identity: Option<Box<SharePointIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for SharePointGroupMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointGroupMember",
             "id identity",
-            &[2, 11],
-            b"]<",
+            b"]<\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for SharePointGroupMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.identity),
             _ => visitor,
         };
@@ -78,13 +76,13 @@ impl Structured for SharePointGroupMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "identity", &self.identity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointGroupMember);
+crate::runtime::machine::model!(SharePointGroupMember, EntityCodec);
 
 impl From<SharePointGroupMember> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct SharePointIdentitySet {
     pub site_group: Option<Box<SharePointIdentity>>,
     /// `siteUser`: microsoft.graph.sharePointIdentity.
     pub site_user: Option<Box<SharePointIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for SharePointIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointIdentitySet",
             "application device user group sharePointGroup siteGroup siteUser",
-            &[11, 18, 23, 29, 45, 55, 64],
-            b"9:Pcg3^",
+            b"9:Pcg3^\x0B\0\0\0\x12\0\0\0\x17\0\0\0\x1D\0\0\0-\0\0\x007\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,7 +105,7 @@ impl Structured for SharePointIdentitySet {
     }
 }
 
-crate::runtime::machine::model!(complex SharePointIdentitySet);
+crate::runtime::machine::model!(SharePointIdentitySet, ComplexCodec);
 
 impl From<SharePointIdentitySet> for IdentitySet {
     #[inline]

@@ -16,8 +16,7 @@ pub struct SharePointMigrationContainerInfo {
     pub encryption_key: Option<String>,
     /// `metadataContainerUri`: Edm.String.
     pub metadata_container_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for SharePointMigrationContainerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointMigrationContainerInfo",
         "dataContainerUri encryptionKey metadataContainerUri",
-        &[16, 30, 51],
-        b"`5Z",
+        b"`5Z\x10\0\0\0\x1E\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for SharePointMigrationContainerInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.data_container_uri),
-            1 => visitor.field(&mut self.encryption_key),
-            2 => visitor.field(&mut self.metadata_container_uri),
+            0 => visitor.string(&mut self.data_container_uri),
+            1 => visitor.string(&mut self.encryption_key),
+            2 => visitor.string(&mut self.metadata_container_uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for SharePointMigrationContainerInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dataContainerUri", &self.data_container_uri)
-            .field(1, "encryptionKey", &self.encryption_key)
-            .field(2, "metadataContainerUri", &self.metadata_container_uri);
+            .string(0, "dataContainerUri", &self.data_container_uri)
+            .string(1, "encryptionKey", &self.encryption_key)
+            .string(2, "metadataContainerUri", &self.metadata_container_uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SharePointMigrationContainerInfo);
+crate::runtime::machine::model!(SharePointMigrationContainerInfo, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct SharePointMigrationFinishManifestFileUploadEvent {
     pub job_id: Option<String>,
     /// `manifestFileName`: Edm.String.
     pub manifest_file_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent",
             "id correlationId eventDateTime jobId manifestFileName",
-            &[2, 16, 30, 36, 53],
-            b"]ALUj",
+            b"]ALUj\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,11 +82,11 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.job_id),
-            4 => visitor.field(&mut self.manifest_file_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.job_id),
+            4 => visitor.string(&mut self.manifest_file_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -97,16 +95,18 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "jobId", &self.job_id)
-            .field(4, "manifestFileName", &self.manifest_file_name);
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "jobId", &self.job_id)
+            .string(4, "manifestFileName", &self.manifest_file_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointMigrationFinishManifestFileUploadEvent);
+crate::runtime::machine::model!(
+    SharePointMigrationFinishManifestFileUploadEvent, EntityCodec
+);
 
 impl From<SharePointMigrationFinishManifestFileUploadEvent> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct SharePointMigrationJob {
     pub container_info: Option<Box<SharePointMigrationContainerInfo>>,
     /// `progressEvents`: contained navigation property, Collection(microsoft.graph.sharePointMigrationEvent).
     pub progress_events: Option<Vec<SharePointMigrationEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for SharePointMigrationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJob",
             "id containerInfo progressEvents",
-            &[2, 16, 31],
-            b"]S2",
+            b"]S2\x02\0\0\0\x10\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,7 +83,7 @@ impl Structured for SharePointMigrationJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.container_info),
             2 => visitor.field(&mut self.progress_events),
             _ => visitor,
@@ -96,14 +94,14 @@ impl Structured for SharePointMigrationJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "containerInfo", &self.container_info)
             .field(2, "progressEvents", &self.progress_events);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointMigrationJob);
+crate::runtime::machine::model!(SharePointMigrationJob, EntityCodec);
 
 impl From<SharePointMigrationJob> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct SharePointMigrationJobDeletedEvent {
     pub event_date_time: Option<DateTimeOffset>,
     /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub job_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for SharePointMigrationJobDeletedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobDeletedEvent",
             "id correlationId eventDateTime jobId",
-            &[2, 16, 30, 36],
-            b"]ALU",
+            b"]ALU\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +78,10 @@ impl Structured for SharePointMigrationJobDeletedEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.job_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.job_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,15 +90,15 @@ impl Structured for SharePointMigrationJobDeletedEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "jobId", &self.job_id);
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "jobId", &self.job_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointMigrationJobDeletedEvent);
+crate::runtime::machine::model!(SharePointMigrationJobDeletedEvent, EntityCodec);
 
 impl From<SharePointMigrationJobDeletedEvent> for Entity {
     #[inline]

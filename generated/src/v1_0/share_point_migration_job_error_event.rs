@@ -36,8 +36,7 @@ pub struct SharePointMigrationJobErrorEvent {
     pub object_url: Option<String>,
     /// `totalRetryCount`: Edm.Int32.
     pub total_retry_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for SharePointMigrationJobErrorEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobErrorEvent",
             "id correlationId eventDateTime jobId error errorLevel objectId objectType objectUrl totalRetryCount",
-            &[2, 16, 30, 36, 42, 53, 62, 73, 83, 99],
-            b"]ALU<YnlWK",
+            b"]ALU<YnlWK\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\0*\0\0\x005\0\0\0>\0\0\0I\0\0\0S\0\0\0c\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,16 +115,16 @@ impl Structured for SharePointMigrationJobErrorEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.job_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.job_id),
             4 => visitor.field(&mut self.error),
             5 => visitor.field(&mut self.error_level),
-            6 => visitor.field(&mut self.object_id),
+            6 => visitor.string(&mut self.object_id),
             7 => visitor.field(&mut self.object_type),
-            8 => visitor.field(&mut self.object_url),
-            9 => visitor.field(&mut self.total_retry_count),
+            8 => visitor.string(&mut self.object_url),
+            9 => visitor.int32(&mut self.total_retry_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -135,21 +133,21 @@ impl Structured for SharePointMigrationJobErrorEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "jobId", &self.job_id)
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "jobId", &self.job_id)
             .field(4, "error", &self.error)
             .field(5, "errorLevel", &self.error_level)
-            .field(6, "objectId", &self.object_id)
+            .string(6, "objectId", &self.object_id)
             .field(7, "objectType", &self.object_type)
-            .field(8, "objectUrl", &self.object_url)
-            .field(9, "totalRetryCount", &self.total_retry_count);
+            .string(8, "objectUrl", &self.object_url)
+            .int32(9, "totalRetryCount", &self.total_retry_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointMigrationJobErrorEvent);
+crate::runtime::machine::model!(SharePointMigrationJobErrorEvent, EntityCodec);
 
 impl From<SharePointMigrationJobErrorEvent> for Entity {
     #[inline]

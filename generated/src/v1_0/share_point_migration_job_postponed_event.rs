@@ -29,8 +29,7 @@ pub struct SharePointMigrationJobPostponedEvent {
     pub reason: Option<String>,
     /// `totalRetryCount`: Edm.Int32.
     pub total_retry_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for SharePointMigrationJobPostponedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobPostponedEvent",
             "id correlationId eventDateTime jobId jobsInQueue nextPickupDateTime reason totalRetryCount",
-            &[2, 16, 30, 36, 48, 67, 74, 90],
-            b"]ALU4UWK",
+            b"]ALU4UWK\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x000\0\0\0C\0\0\0J\0\0\0Z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,14 +100,14 @@ impl Structured for SharePointMigrationJobPostponedEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.job_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.job_id),
             4 => visitor.field(&mut self.jobs_in_queue),
-            5 => visitor.field(&mut self.next_pickup_date_time),
-            6 => visitor.field(&mut self.reason),
-            7 => visitor.field(&mut self.total_retry_count),
+            5 => visitor.date_time_offset(&mut self.next_pickup_date_time),
+            6 => visitor.string(&mut self.reason),
+            7 => visitor.int32(&mut self.total_retry_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -118,19 +116,19 @@ impl Structured for SharePointMigrationJobPostponedEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "jobId", &self.job_id)
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "jobId", &self.job_id)
             .field(4, "jobsInQueue", &self.jobs_in_queue)
-            .field(5, "nextPickupDateTime", &self.next_pickup_date_time)
-            .field(6, "reason", &self.reason)
-            .field(7, "totalRetryCount", &self.total_retry_count);
+            .date_time_offset(5, "nextPickupDateTime", &self.next_pickup_date_time)
+            .string(6, "reason", &self.reason)
+            .int32(7, "totalRetryCount", &self.total_retry_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointMigrationJobPostponedEvent);
+crate::runtime::machine::model!(SharePointMigrationJobPostponedEvent, EntityCodec);
 
 impl From<SharePointMigrationJobPostponedEvent> for Entity {
     #[inline]

@@ -55,8 +55,7 @@ pub struct SharePointMigrationJobProgressEvent {
     pub total_warnings: Option<i64>,
     /// `waitTimeOnSqlThrottlingMs`: Edm.Int64.
     pub wait_time_on_sql_throttling_ms: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,11 +163,7 @@ impl Structured for SharePointMigrationJobProgressEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobProgressEvent",
             "id correlationId eventDateTime jobId bytesProcessed bytesProcessedOnlyCurrentVersion cpuDurationMs filesProcessed filesProcessedOnlyCurrentVersion isCompleted lastProcessedObjectId objectsProcessed sqlDurationMs sqlQueryCount totalDurationMs totalErrors totalExpectedBytes totalExpectedObjects totalRetryCount totalWarnings waitTimeOnSqlThrottlingMs",
-            &[
-                2, 16, 30, 36, 51, 84, 98, 113, 146, 158, 180, 197, 211, 225, 241, 253,
-                272, 293, 309, 323, 349,
-            ],
-            b"]ALUaPLm\\:b_<889RKK?a",
+            b"]ALUaPLm\\:b_<889RKK?a\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x003\0\0\0T\0\0\0b\0\0\0q\0\0\0\x92\0\0\0\x9E\0\0\0\xB4\0\0\0\xC5\0\0\0\xD3\0\0\0\xE1\0\0\0\xF1\0\0\0\xFD\0\0\0\x10\x01\0\0%\x01\0\x005\x01\0\0C\x01\0\0]\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -178,17 +173,17 @@ impl Structured for SharePointMigrationJobProgressEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.job_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.job_id),
             4 => visitor.field(&mut self.bytes_processed),
             5 => visitor.field(&mut self.bytes_processed_only_current_version),
             6 => visitor.field(&mut self.cpu_duration_ms),
             7 => visitor.field(&mut self.files_processed),
             8 => visitor.field(&mut self.files_processed_only_current_version),
-            9 => visitor.field(&mut self.is_completed),
-            10 => visitor.field(&mut self.last_processed_object_id),
+            9 => visitor.boolean(&mut self.is_completed),
+            10 => visitor.string(&mut self.last_processed_object_id),
             11 => visitor.field(&mut self.objects_processed),
             12 => visitor.field(&mut self.sql_duration_ms),
             13 => visitor.field(&mut self.sql_query_count),
@@ -196,7 +191,7 @@ impl Structured for SharePointMigrationJobProgressEvent {
             15 => visitor.field(&mut self.total_errors),
             16 => visitor.field(&mut self.total_expected_bytes),
             17 => visitor.field(&mut self.total_expected_objects),
-            18 => visitor.field(&mut self.total_retry_count),
+            18 => visitor.int32(&mut self.total_retry_count),
             19 => visitor.field(&mut self.total_warnings),
             20 => visitor.field(&mut self.wait_time_on_sql_throttling_ms),
             _ => visitor,
@@ -207,10 +202,10 @@ impl Structured for SharePointMigrationJobProgressEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "jobId", &self.job_id)
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "jobId", &self.job_id)
             .field(4, "bytesProcessed", &self.bytes_processed)
             .field(
                 5,
@@ -224,8 +219,8 @@ impl Structured for SharePointMigrationJobProgressEvent {
                 "filesProcessedOnlyCurrentVersion",
                 &self.files_processed_only_current_version,
             )
-            .field(9, "isCompleted", &self.is_completed)
-            .field(10, "lastProcessedObjectId", &self.last_processed_object_id)
+            .boolean(9, "isCompleted", &self.is_completed)
+            .string(10, "lastProcessedObjectId", &self.last_processed_object_id)
             .field(11, "objectsProcessed", &self.objects_processed)
             .field(12, "sqlDurationMs", &self.sql_duration_ms)
             .field(13, "sqlQueryCount", &self.sql_query_count)
@@ -233,7 +228,7 @@ impl Structured for SharePointMigrationJobProgressEvent {
             .field(15, "totalErrors", &self.total_errors)
             .field(16, "totalExpectedBytes", &self.total_expected_bytes)
             .field(17, "totalExpectedObjects", &self.total_expected_objects)
-            .field(18, "totalRetryCount", &self.total_retry_count)
+            .int32(18, "totalRetryCount", &self.total_retry_count)
             .field(19, "totalWarnings", &self.total_warnings)
             .field(
                 20,
@@ -244,7 +239,7 @@ impl Structured for SharePointMigrationJobProgressEvent {
     }
 }
 
-crate::runtime::machine::model!(entity SharePointMigrationJobProgressEvent);
+crate::runtime::machine::model!(SharePointMigrationJobProgressEvent, EntityCodec);
 
 impl From<SharePointMigrationJobProgressEvent> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct SharePointMigrationJobStartEvent {
     pub is_restarted: Option<bool>,
     /// `totalRetryCount`: Edm.Int32.
     pub total_retry_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for SharePointMigrationJobStartEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobStartEvent",
             "id correlationId eventDateTime jobId isRestarted totalRetryCount",
-            &[2, 16, 30, 36, 48, 64],
-            b"]ALUVK",
+            b"]ALUVK\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x000\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,12 +88,12 @@ impl Structured for SharePointMigrationJobStartEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.correlation_id),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.job_id),
-            4 => visitor.field(&mut self.is_restarted),
-            5 => visitor.field(&mut self.total_retry_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.correlation_id),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.job_id),
+            4 => visitor.boolean(&mut self.is_restarted),
+            5 => visitor.int32(&mut self.total_retry_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -104,17 +102,17 @@ impl Structured for SharePointMigrationJobStartEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "jobId", &self.job_id)
-            .field(4, "isRestarted", &self.is_restarted)
-            .field(5, "totalRetryCount", &self.total_retry_count);
+            .string(0, "id", &self.id)
+            .string(1, "correlationId", &self.correlation_id)
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "jobId", &self.job_id)
+            .boolean(4, "isRestarted", &self.is_restarted)
+            .int32(5, "totalRetryCount", &self.total_retry_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharePointMigrationJobStartEvent);
+crate::runtime::machine::model!(SharePointMigrationJobStartEvent, EntityCodec);
 
 impl From<SharePointMigrationJobStartEvent> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::SearchContent;
 pub struct SharePointOneDriveOptions {
     /// `includeContent`: microsoft.graph.searchContent.
     pub include_content: Option<Flags<SearchContent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for SharePointOneDriveOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointOneDriveOptions",
         "includeContent",
-        &[14],
-        b"R",
+        b"R\x0E\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for SharePointOneDriveOptions {
     }
 }
 
-crate::runtime::machine::model!(complex SharePointOneDriveOptions);
+crate::runtime::machine::model!(SharePointOneDriveOptions, ComplexCodec);

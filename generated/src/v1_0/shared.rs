@@ -17,8 +17,7 @@ pub struct Shared {
     pub shared_by: Option<Box<IdentitySet>>,
     /// `sharedDateTime`: Edm.DateTimeOffset.
     pub shared_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for Shared {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shared",
         "owner scope sharedBy sharedDateTime",
-        &[5, 11, 20, 35],
-        b">P17",
+        b">P17\x05\0\0\0\x0B\0\0\0\x14\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -65,9 +63,9 @@ impl Structured for Shared {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.owner),
-            1 => visitor.field(&mut self.scope),
+            1 => visitor.string(&mut self.scope),
             2 => visitor.field(&mut self.shared_by),
-            3 => visitor.field(&mut self.shared_date_time),
+            3 => visitor.date_time_offset(&mut self.shared_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,11 +75,11 @@ impl Structured for Shared {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "owner", &self.owner)
-            .field(1, "scope", &self.scope)
+            .string(1, "scope", &self.scope)
             .field(2, "sharedBy", &self.shared_by)
-            .field(3, "sharedDateTime", &self.shared_date_time);
+            .date_time_offset(3, "sharedDateTime", &self.shared_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Shared);
+crate::runtime::machine::model!(Shared, ComplexCodec);

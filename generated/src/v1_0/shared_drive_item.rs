@@ -56,8 +56,7 @@ pub struct SharedDriveItem {
     pub root: Option<Box<DriveItem>>,
     /// `site`: contained navigation property, microsoft.graph.site.
     pub site: Option<Box<Site>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -236,11 +235,7 @@ impl Structured for SharedDriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedDriveItem",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser owner driveItem items list listItem permission root site",
-            &[
-                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 148, 158, 164, 169,
-                178, 189, 194, 199,
-            ],
-            b"]k=lM>D2KJ\\_>I2a\\UW2",
+            b"]k=lM>D2KJ\\_>I2a\\UW2\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x94\0\0\0\x9E\0\0\0\xA4\0\0\0\xA9\0\0\0\xB2\0\0\0\xBD\0\0\0\xC2\0\0\0\xC7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -250,16 +245,16 @@ impl Structured for SharedDriveItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.etag),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.etag),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.name),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.parent_reference),
-            9 => visitor.field(&mut self.web_url),
+            9 => visitor.string(&mut self.web_url),
             10 => visitor.field(&mut self.created_by_user),
             11 => visitor.field(&mut self.last_modified_by_user),
             12 => visitor.field(&mut self.owner),
@@ -278,16 +273,16 @@ impl Structured for SharedDriveItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "eTag", &self.etag)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "eTag", &self.etag)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "name", &self.name)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "name", &self.name)
             .field(8, "parentReference", &self.parent_reference)
-            .field(9, "webUrl", &self.web_url)
+            .string(9, "webUrl", &self.web_url)
             .field(10, "createdByUser", &self.created_by_user)
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
             .field(12, "owner", &self.owner)
@@ -302,7 +297,7 @@ impl Structured for SharedDriveItem {
     }
 }
 
-crate::runtime::machine::model!(entity SharedDriveItem);
+crate::runtime::machine::model!(SharedDriveItem, EntityCodec);
 
 impl From<SharedDriveItem> for Entity {
     #[inline]

@@ -30,8 +30,7 @@ pub struct SharedInsight {
     pub last_shared_method: Option<Box<Entity>>,
     /// `resource`: navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -128,8 +127,7 @@ impl Structured for SharedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedInsight",
             "id lastShared resourceReference resourceVisualization sharingHistory lastSharedMethod resource",
-            &[2, 13, 31, 53, 68, 85, 94],
-            b"]JNfl;:",
+            b"]JNfl;:\x02\0\0\0\r\0\0\0\x1F\0\0\x005\0\0\0D\0\0\0U\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -139,7 +137,7 @@ impl Structured for SharedInsight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_shared),
             2 => visitor.field(&mut self.resource_reference),
             3 => visitor.field(&mut self.resource_visualization),
@@ -154,7 +152,7 @@ impl Structured for SharedInsight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastShared", &self.last_shared)
             .field(2, "resourceReference", &self.resource_reference)
             .field(3, "resourceVisualization", &self.resource_visualization)
@@ -165,7 +163,7 @@ impl Structured for SharedInsight {
     }
 }
 
-crate::runtime::machine::model!(entity SharedInsight);
+crate::runtime::machine::model!(SharedInsight, EntityCodec);
 
 impl From<SharedInsight> for Entity {
     #[inline]

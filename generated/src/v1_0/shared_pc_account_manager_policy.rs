@@ -19,8 +19,7 @@ pub struct SharedPcAccountManagerPolicy {
     pub inactive_threshold_days: Option<i32>,
     /// `removeAccountsBelowDiskFreePercentage`: Edm.Int32.
     pub remove_accounts_below_disk_free_percentage: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for SharedPcAccountManagerPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharedPCAccountManagerPolicy",
         "accountDeletionPolicy cacheAccountsAboveDiskFreePercentage inactiveThresholdDays removeAccountsBelowDiskFreePercentage",
-        &[21, 58, 80, 118],
-        b"HR]e",
+        b"HR]e\x15\0\0\0:\0\0\0P\0\0\0v\0\0\0",
     );
 
     #[inline]
@@ -74,9 +72,9 @@ impl Structured for SharedPcAccountManagerPolicy {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.account_deletion_policy),
-            1 => visitor.field(&mut self.cache_accounts_above_disk_free_percentage),
-            2 => visitor.field(&mut self.inactive_threshold_days),
-            3 => visitor.field(&mut self.remove_accounts_below_disk_free_percentage),
+            1 => visitor.int32(&mut self.cache_accounts_above_disk_free_percentage),
+            2 => visitor.int32(&mut self.inactive_threshold_days),
+            3 => visitor.int32(&mut self.remove_accounts_below_disk_free_percentage),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,13 +84,13 @@ impl Structured for SharedPcAccountManagerPolicy {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "accountDeletionPolicy", &self.account_deletion_policy)
-            .field(
+            .int32(
                 1,
                 "cacheAccountsAboveDiskFreePercentage",
                 &self.cache_accounts_above_disk_free_percentage,
             )
-            .field(2, "inactiveThresholdDays", &self.inactive_threshold_days)
-            .field(
+            .int32(2, "inactiveThresholdDays", &self.inactive_threshold_days)
+            .int32(
                 3,
                 "removeAccountsBelowDiskFreePercentage",
                 &self.remove_accounts_below_disk_free_percentage,
@@ -101,4 +99,4 @@ impl Structured for SharedPcAccountManagerPolicy {
     }
 }
 
-crate::runtime::machine::model!(complex SharedPcAccountManagerPolicy);
+crate::runtime::machine::model!(SharedPcAccountManagerPolicy, ComplexCodec);

@@ -66,8 +66,7 @@ pub struct SharedPcConfiguration {
     pub kiosk_app_user_model_id: Option<String>,
     /// `maintenanceStartTime`: Edm.TimeOfDay.
     pub maintenance_start_time: Option<TimeOfDay>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -286,11 +285,7 @@ impl Structured for SharedPcConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedPCConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountManagerPolicy allowedAccounts allowLocalStorage disableAccountManager disableEduPolicies disablePowerPolicies disableSignInOnResume enabled idleTimeBeforeSleepInSeconds kioskAppDisplayName kioskAppUserModelId maintenanceStartTime",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200, 216, 234, 256,
-                275, 296, 318, 326, 355, 375, 395, 416,
-            ],
-            b"]=lGDd_;U6AYkhD4`2lHK\\]G",
+            b"]=lGDd_;U6AYkhD4`2lHK\\]G\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC8\0\0\0\xD8\0\0\0\xEA\0\0\0\0\x01\0\0\x13\x01\0\0(\x01\0\0>\x01\0\0F\x01\0\0c\x01\0\0w\x01\0\0\x8B\x01\0\0\xA0\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -300,12 +295,12 @@ impl Structured for SharedPcConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -314,15 +309,15 @@ impl Structured for SharedPcConfiguration {
             11 => visitor.field(&mut self.user_status_overview),
             12 => visitor.field(&mut self.account_manager_policy),
             13 => visitor.field(&mut self.allowed_accounts),
-            14 => visitor.field(&mut self.allow_local_storage),
-            15 => visitor.field(&mut self.disable_account_manager),
-            16 => visitor.field(&mut self.disable_edu_policies),
-            17 => visitor.field(&mut self.disable_power_policies),
-            18 => visitor.field(&mut self.disable_sign_in_on_resume),
-            19 => visitor.field(&mut self.enabled),
-            20 => visitor.field(&mut self.idle_time_before_sleep_in_seconds),
-            21 => visitor.field(&mut self.kiosk_app_display_name),
-            22 => visitor.field(&mut self.kiosk_app_user_model_id),
+            14 => visitor.boolean(&mut self.allow_local_storage),
+            15 => visitor.boolean(&mut self.disable_account_manager),
+            16 => visitor.boolean(&mut self.disable_edu_policies),
+            17 => visitor.boolean(&mut self.disable_power_policies),
+            18 => visitor.boolean(&mut self.disable_sign_in_on_resume),
+            19 => visitor.boolean(&mut self.enabled),
+            20 => visitor.int32(&mut self.idle_time_before_sleep_in_seconds),
+            21 => visitor.string(&mut self.kiosk_app_display_name),
+            22 => visitor.string(&mut self.kiosk_app_user_model_id),
             23 => visitor.field(&mut self.maintenance_start_time),
             _ => visitor,
         };
@@ -332,12 +327,12 @@ impl Structured for SharedPcConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -350,25 +345,25 @@ impl Structured for SharedPcConfiguration {
             .field(11, "userStatusOverview", &self.user_status_overview)
             .field(12, "accountManagerPolicy", &self.account_manager_policy)
             .field(13, "allowedAccounts", &self.allowed_accounts)
-            .field(14, "allowLocalStorage", &self.allow_local_storage)
-            .field(15, "disableAccountManager", &self.disable_account_manager)
-            .field(16, "disableEduPolicies", &self.disable_edu_policies)
-            .field(17, "disablePowerPolicies", &self.disable_power_policies)
-            .field(18, "disableSignInOnResume", &self.disable_sign_in_on_resume)
-            .field(19, "enabled", &self.enabled)
-            .field(
+            .boolean(14, "allowLocalStorage", &self.allow_local_storage)
+            .boolean(15, "disableAccountManager", &self.disable_account_manager)
+            .boolean(16, "disableEduPolicies", &self.disable_edu_policies)
+            .boolean(17, "disablePowerPolicies", &self.disable_power_policies)
+            .boolean(18, "disableSignInOnResume", &self.disable_sign_in_on_resume)
+            .boolean(19, "enabled", &self.enabled)
+            .int32(
                 20,
                 "idleTimeBeforeSleepInSeconds",
                 &self.idle_time_before_sleep_in_seconds,
             )
-            .field(21, "kioskAppDisplayName", &self.kiosk_app_display_name)
-            .field(22, "kioskAppUserModelId", &self.kiosk_app_user_model_id)
+            .string(21, "kioskAppDisplayName", &self.kiosk_app_display_name)
+            .string(22, "kioskAppUserModelId", &self.kiosk_app_user_model_id)
             .field(23, "maintenanceStartTime", &self.maintenance_start_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharedPcConfiguration);
+crate::runtime::machine::model!(SharedPcConfiguration, EntityCodec);
 
 impl From<SharedPcConfiguration> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct SharedWithChannelTeamInfo {
     pub is_host_team: Option<bool>,
     /// `allowedMembers`: navigation property, Collection(microsoft.graph.conversationMember).
     pub allowed_members: Option<Vec<ConversationMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for SharedWithChannelTeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedWithChannelTeamInfo",
             "id displayName tenantId team isHostTeam allowedMembers",
-            &[2, 14, 23, 28, 39, 54],
-            b"]GJXB;",
+            b"]GJXB;\x02\0\0\0\x0E\0\0\0\x17\0\0\0\x1C\0\0\0'\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,11 +123,11 @@ impl Structured for SharedWithChannelTeamInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.tenant_id),
             3 => visitor.field(&mut self.team),
-            4 => visitor.field(&mut self.is_host_team),
+            4 => visitor.boolean(&mut self.is_host_team),
             5 => visitor.field(&mut self.allowed_members),
             _ => visitor,
         };
@@ -139,17 +137,17 @@ impl Structured for SharedWithChannelTeamInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "tenantId", &self.tenant_id)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "tenantId", &self.tenant_id)
             .field(3, "team", &self.team)
-            .field(4, "isHostTeam", &self.is_host_team)
+            .boolean(4, "isHostTeam", &self.is_host_team)
             .field(5, "allowedMembers", &self.allowed_members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharedWithChannelTeamInfo);
+crate::runtime::machine::model!(SharedWithChannelTeamInfo, EntityCodec);
 
 impl From<SharedWithChannelTeamInfo> for Entity {
     #[inline]

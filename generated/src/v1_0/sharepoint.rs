@@ -17,8 +17,7 @@ pub struct Sharepoint {
     pub id: Option<String>,
     /// `settings`: contained navigation property, microsoft.graph.sharepointSettings.
     pub settings: Option<Box<SharepointSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for Sharepoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharepoint",
             "id settings",
-            &[2, 11],
-            b"]o",
+            b"]o\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,7 +73,7 @@ impl Structured for Sharepoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.settings),
             _ => visitor,
         };
@@ -85,13 +83,13 @@ impl Structured for Sharepoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "settings", &self.settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Sharepoint);
+crate::runtime::machine::model!(Sharepoint, EntityCodec);
 
 impl From<Sharepoint> for Entity {
     #[inline]

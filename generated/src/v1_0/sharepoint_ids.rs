@@ -22,8 +22,7 @@ pub struct SharepointIds {
     pub tenant_id: Option<String>,
     /// `webId`: Edm.String.
     pub web_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for SharepointIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharepointIds",
         "listId listItemId listItemUniqueId siteId siteUrl tenantId webId",
-        &[6, 17, 34, 41, 49, 58, 64],
-        b"Z^KFoJ<",
+        b"Z^KFoJ<\x06\0\0\0\x11\0\0\0\"\0\0\0)\0\0\x001\0\0\0:\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -76,13 +74,13 @@ impl Structured for SharepointIds {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.list_id),
-            1 => visitor.field(&mut self.list_item_id),
-            2 => visitor.field(&mut self.list_item_unique_id),
-            3 => visitor.field(&mut self.site_id),
-            4 => visitor.field(&mut self.site_url),
-            5 => visitor.field(&mut self.tenant_id),
-            6 => visitor.field(&mut self.web_id),
+            0 => visitor.string(&mut self.list_id),
+            1 => visitor.string(&mut self.list_item_id),
+            2 => visitor.string(&mut self.list_item_unique_id),
+            3 => visitor.string(&mut self.site_id),
+            4 => visitor.string(&mut self.site_url),
+            5 => visitor.string(&mut self.tenant_id),
+            6 => visitor.string(&mut self.web_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -91,15 +89,15 @@ impl Structured for SharepointIds {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "listId", &self.list_id)
-            .field(1, "listItemId", &self.list_item_id)
-            .field(2, "listItemUniqueId", &self.list_item_unique_id)
-            .field(3, "siteId", &self.site_id)
-            .field(4, "siteUrl", &self.site_url)
-            .field(5, "tenantId", &self.tenant_id)
-            .field(6, "webId", &self.web_id);
+            .string(0, "listId", &self.list_id)
+            .string(1, "listItemId", &self.list_item_id)
+            .string(2, "listItemUniqueId", &self.list_item_unique_id)
+            .string(3, "siteId", &self.site_id)
+            .string(4, "siteUrl", &self.site_url)
+            .string(5, "tenantId", &self.tenant_id)
+            .string(6, "webId", &self.web_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SharepointIds);
+crate::runtime::machine::model!(SharepointIds, ComplexCodec);

@@ -76,8 +76,7 @@ pub struct SharepointSettings {
     pub site_creation_default_storage_limit_in_mb: Option<i32>,
     /// `tenantDefaultTimezone`: Edm.String.
     pub tenant_default_timezone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -258,11 +257,7 @@ impl Structured for SharepointSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharepointSettings",
             "id allowedDomainGuidsForSyncApp availableManagedPathsForSiteCreation deletedUserPersonalSiteRetentionPeriodInDays excludedFileExtensionsForSyncApp idleSessionSignOut imageTaggingOption isCommentingOnSitePagesEnabled isFileActivityNotificationEnabled isLegacyAuthProtocolsEnabled isLoopEnabled isMacSyncAppEnabled isRequireAcceptingUserToMatchInvitedUserEnabled isResharingByExternalUsersEnabled isSharePointMobileNotificationEnabled isSharePointNewsfeedEnabled isSiteCreationEnabled isSiteCreationUIEnabled isSitePagesCreationEnabled isSitesStorageLimitAutomatic isSyncButtonHiddenOnPersonalSite isUnmanagedSyncAppForTenantRestricted personalSiteDefaultStorageLimitInMB sharingAllowedDomainList sharingBlockedDomainList sharingCapability sharingDomainRestrictionMode siteCreationDefaultManagedPath siteCreationDefaultStorageLimitInMB tenantDefaultTimezone",
-            &[
-                2, 31, 68, 113, 146, 165, 184, 215, 249, 278, 292, 312, 360, 394, 432,
-                460, 482, 506, 533, 562, 595, 633, 669, 694, 719, 737, 766, 797, 833, 855,
-            ],
-            b"]RIJ1JB\\lDO9WCf=`U<JGnahh^aVjM",
+            b"]RIJ1JB\\lDO9WCf=`U<JGnahh^aVjM\x02\0\0\0\x1F\0\0\0D\0\0\0q\0\0\0\x92\0\0\0\xA5\0\0\0\xB8\0\0\0\xD7\0\0\0\xF9\0\0\0\x16\x01\0\0$\x01\0\08\x01\0\0h\x01\0\0\x8A\x01\0\0\xB0\x01\0\0\xCC\x01\0\0\xE2\x01\0\0\xFA\x01\0\0\x15\x02\0\x002\x02\0\0S\x02\0\0y\x02\0\0\x9D\x02\0\0\xB6\x02\0\0\xCF\x02\0\0\xE1\x02\0\0\xFE\x02\0\0\x1D\x03\0\0A\x03\0\0W\x03\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -272,44 +267,44 @@ impl Structured for SharepointSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.allowed_domain_guids_for_sync_app),
             2 => visitor.field(&mut self.available_managed_paths_for_site_creation),
             3 => {
                 visitor
-                    .field(&mut self.deleted_user_personal_site_retention_period_in_days)
+                    .int32(&mut self.deleted_user_personal_site_retention_period_in_days)
             }
             4 => visitor.field(&mut self.excluded_file_extensions_for_sync_app),
             5 => visitor.field(&mut self.idle_session_sign_out),
             6 => visitor.field(&mut self.image_tagging_option),
-            7 => visitor.field(&mut self.is_commenting_on_site_pages_enabled),
-            8 => visitor.field(&mut self.is_file_activity_notification_enabled),
-            9 => visitor.field(&mut self.is_legacy_auth_protocols_enabled),
-            10 => visitor.field(&mut self.is_loop_enabled),
-            11 => visitor.field(&mut self.is_mac_sync_app_enabled),
+            7 => visitor.boolean(&mut self.is_commenting_on_site_pages_enabled),
+            8 => visitor.boolean(&mut self.is_file_activity_notification_enabled),
+            9 => visitor.boolean(&mut self.is_legacy_auth_protocols_enabled),
+            10 => visitor.boolean(&mut self.is_loop_enabled),
+            11 => visitor.boolean(&mut self.is_mac_sync_app_enabled),
             12 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.is_require_accepting_user_to_match_invited_user_enabled,
                     )
             }
-            13 => visitor.field(&mut self.is_resharing_by_external_users_enabled),
-            14 => visitor.field(&mut self.is_share_point_mobile_notification_enabled),
-            15 => visitor.field(&mut self.is_share_point_newsfeed_enabled),
-            16 => visitor.field(&mut self.is_site_creation_enabled),
-            17 => visitor.field(&mut self.is_site_creation_ui_enabled),
-            18 => visitor.field(&mut self.is_site_pages_creation_enabled),
-            19 => visitor.field(&mut self.is_sites_storage_limit_automatic),
-            20 => visitor.field(&mut self.is_sync_button_hidden_on_personal_site),
-            21 => visitor.field(&mut self.is_unmanaged_sync_app_for_tenant_restricted),
+            13 => visitor.boolean(&mut self.is_resharing_by_external_users_enabled),
+            14 => visitor.boolean(&mut self.is_share_point_mobile_notification_enabled),
+            15 => visitor.boolean(&mut self.is_share_point_newsfeed_enabled),
+            16 => visitor.boolean(&mut self.is_site_creation_enabled),
+            17 => visitor.boolean(&mut self.is_site_creation_ui_enabled),
+            18 => visitor.boolean(&mut self.is_site_pages_creation_enabled),
+            19 => visitor.boolean(&mut self.is_sites_storage_limit_automatic),
+            20 => visitor.boolean(&mut self.is_sync_button_hidden_on_personal_site),
+            21 => visitor.boolean(&mut self.is_unmanaged_sync_app_for_tenant_restricted),
             22 => visitor.field(&mut self.personal_site_default_storage_limit_in_mb),
             23 => visitor.field(&mut self.sharing_allowed_domain_list),
             24 => visitor.field(&mut self.sharing_blocked_domain_list),
             25 => visitor.field(&mut self.sharing_capability),
             26 => visitor.field(&mut self.sharing_domain_restriction_mode),
-            27 => visitor.field(&mut self.site_creation_default_managed_path),
-            28 => visitor.field(&mut self.site_creation_default_storage_limit_in_mb),
-            29 => visitor.field(&mut self.tenant_default_timezone),
+            27 => visitor.string(&mut self.site_creation_default_managed_path),
+            28 => visitor.int32(&mut self.site_creation_default_storage_limit_in_mb),
+            29 => visitor.string(&mut self.tenant_default_timezone),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -318,7 +313,7 @@ impl Structured for SharepointSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "allowedDomainGuidsForSyncApp",
@@ -329,7 +324,7 @@ impl Structured for SharepointSettings {
                 "availableManagedPathsForSiteCreation",
                 &self.available_managed_paths_for_site_creation,
             )
-            .field(
+            .int32(
                 3,
                 "deletedUserPersonalSiteRetentionPeriodInDays",
                 &self.deleted_user_personal_site_retention_period_in_days,
@@ -341,61 +336,61 @@ impl Structured for SharepointSettings {
             )
             .field(5, "idleSessionSignOut", &self.idle_session_sign_out)
             .field(6, "imageTaggingOption", &self.image_tagging_option)
-            .field(
+            .boolean(
                 7,
                 "isCommentingOnSitePagesEnabled",
                 &self.is_commenting_on_site_pages_enabled,
             )
-            .field(
+            .boolean(
                 8,
                 "isFileActivityNotificationEnabled",
                 &self.is_file_activity_notification_enabled,
             )
-            .field(
+            .boolean(
                 9,
                 "isLegacyAuthProtocolsEnabled",
                 &self.is_legacy_auth_protocols_enabled,
             )
-            .field(10, "isLoopEnabled", &self.is_loop_enabled)
-            .field(11, "isMacSyncAppEnabled", &self.is_mac_sync_app_enabled)
-            .field(
+            .boolean(10, "isLoopEnabled", &self.is_loop_enabled)
+            .boolean(11, "isMacSyncAppEnabled", &self.is_mac_sync_app_enabled)
+            .boolean(
                 12,
                 "isRequireAcceptingUserToMatchInvitedUserEnabled",
                 &self.is_require_accepting_user_to_match_invited_user_enabled,
             )
-            .field(
+            .boolean(
                 13,
                 "isResharingByExternalUsersEnabled",
                 &self.is_resharing_by_external_users_enabled,
             )
-            .field(
+            .boolean(
                 14,
                 "isSharePointMobileNotificationEnabled",
                 &self.is_share_point_mobile_notification_enabled,
             )
-            .field(
+            .boolean(
                 15,
                 "isSharePointNewsfeedEnabled",
                 &self.is_share_point_newsfeed_enabled,
             )
-            .field(16, "isSiteCreationEnabled", &self.is_site_creation_enabled)
-            .field(17, "isSiteCreationUIEnabled", &self.is_site_creation_ui_enabled)
-            .field(
+            .boolean(16, "isSiteCreationEnabled", &self.is_site_creation_enabled)
+            .boolean(17, "isSiteCreationUIEnabled", &self.is_site_creation_ui_enabled)
+            .boolean(
                 18,
                 "isSitePagesCreationEnabled",
                 &self.is_site_pages_creation_enabled,
             )
-            .field(
+            .boolean(
                 19,
                 "isSitesStorageLimitAutomatic",
                 &self.is_sites_storage_limit_automatic,
             )
-            .field(
+            .boolean(
                 20,
                 "isSyncButtonHiddenOnPersonalSite",
                 &self.is_sync_button_hidden_on_personal_site,
             )
-            .field(
+            .boolean(
                 21,
                 "isUnmanagedSyncAppForTenantRestricted",
                 &self.is_unmanaged_sync_app_for_tenant_restricted,
@@ -413,22 +408,22 @@ impl Structured for SharepointSettings {
                 "sharingDomainRestrictionMode",
                 &self.sharing_domain_restriction_mode,
             )
-            .field(
+            .string(
                 27,
                 "siteCreationDefaultManagedPath",
                 &self.site_creation_default_managed_path,
             )
-            .field(
+            .int32(
                 28,
                 "siteCreationDefaultStorageLimitInMB",
                 &self.site_creation_default_storage_limit_in_mb,
             )
-            .field(29, "tenantDefaultTimezone", &self.tenant_default_timezone);
+            .string(29, "tenantDefaultTimezone", &self.tenant_default_timezone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SharepointSettings);
+crate::runtime::machine::model!(SharepointSettings, EntityCodec);
 
 impl From<SharepointSettings> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct SharingDetail {
     pub sharing_subject: Option<String>,
     /// `sharingType`: Edm.String.
     pub sharing_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for SharingDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingDetail",
         "sharedBy sharedDateTime sharingReference sharingSubject sharingType",
-        &[8, 23, 40, 55, 67],
-        b"17U`O",
+        b"17U`O\x08\0\0\0\x17\0\0\0(\0\0\x007\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -74,10 +72,10 @@ impl Structured for SharingDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.shared_by),
-            1 => visitor.field(&mut self.shared_date_time),
+            1 => visitor.date_time_offset(&mut self.shared_date_time),
             2 => visitor.field(&mut self.sharing_reference),
-            3 => visitor.field(&mut self.sharing_subject),
-            4 => visitor.field(&mut self.sharing_type),
+            3 => visitor.string(&mut self.sharing_subject),
+            4 => visitor.string(&mut self.sharing_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -87,12 +85,12 @@ impl Structured for SharingDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "sharedBy", &self.shared_by)
-            .field(1, "sharedDateTime", &self.shared_date_time)
+            .date_time_offset(1, "sharedDateTime", &self.shared_date_time)
             .field(2, "sharingReference", &self.sharing_reference)
-            .field(3, "sharingSubject", &self.sharing_subject)
-            .field(4, "sharingType", &self.sharing_type);
+            .string(3, "sharingSubject", &self.sharing_subject)
+            .string(4, "sharingType", &self.sharing_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SharingDetail);
+crate::runtime::machine::model!(SharingDetail, ComplexCodec);

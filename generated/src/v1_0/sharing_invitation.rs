@@ -17,8 +17,7 @@ pub struct SharingInvitation {
     pub redeemed_by: Option<String>,
     /// `signInRequired`: Edm.Boolean.
     pub sign_in_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for SharingInvitation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingInvitation",
         "email invitedBy redeemedBy signInRequired",
-        &[5, 15, 26, 41],
-        b"g=hN",
+        b"g=hN\x05\0\0\0\x0F\0\0\0\x1A\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -62,10 +60,10 @@ impl Structured for SharingInvitation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.email),
+            0 => visitor.string(&mut self.email),
             1 => visitor.field(&mut self.invited_by),
-            2 => visitor.field(&mut self.redeemed_by),
-            3 => visitor.field(&mut self.sign_in_required),
+            2 => visitor.string(&mut self.redeemed_by),
+            3 => visitor.boolean(&mut self.sign_in_required),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -74,12 +72,12 @@ impl Structured for SharingInvitation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "email", &self.email)
+            .string(0, "email", &self.email)
             .field(1, "invitedBy", &self.invited_by)
-            .field(2, "redeemedBy", &self.redeemed_by)
-            .field(3, "signInRequired", &self.sign_in_required);
+            .string(2, "redeemedBy", &self.redeemed_by)
+            .boolean(3, "signInRequired", &self.sign_in_required);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SharingInvitation);
+crate::runtime::machine::model!(SharingInvitation, ComplexCodec);

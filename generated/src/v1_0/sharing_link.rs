@@ -21,8 +21,7 @@ pub struct SharingLink {
     pub web_html: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for SharingLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingLink",
         "application preventsDownload scope type webHtml webUrl",
-        &[11, 28, 34, 39, 47, 54],
-        b"9`PY0J",
+        b"9`PY0J\x0B\0\0\0\x1C\0\0\0\"\0\0\0'\0\0\0/\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -73,11 +71,11 @@ impl Structured for SharingLink {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.application),
-            1 => visitor.field(&mut self.prevents_download),
-            2 => visitor.field(&mut self.scope),
-            3 => visitor.field(&mut self.r#type),
-            4 => visitor.field(&mut self.web_html),
-            5 => visitor.field(&mut self.web_url),
+            1 => visitor.boolean(&mut self.prevents_download),
+            2 => visitor.string(&mut self.scope),
+            3 => visitor.string(&mut self.r#type),
+            4 => visitor.string(&mut self.web_html),
+            5 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -87,13 +85,13 @@ impl Structured for SharingLink {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "application", &self.application)
-            .field(1, "preventsDownload", &self.prevents_download)
-            .field(2, "scope", &self.scope)
-            .field(3, "type", &self.r#type)
-            .field(4, "webHtml", &self.web_html)
-            .field(5, "webUrl", &self.web_url);
+            .boolean(1, "preventsDownload", &self.prevents_download)
+            .string(2, "scope", &self.scope)
+            .string(3, "type", &self.r#type)
+            .string(4, "webHtml", &self.web_html)
+            .string(5, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SharingLink);
+crate::runtime::machine::model!(SharingLink, ComplexCodec);

@@ -33,8 +33,7 @@ pub struct Shift {
     pub shared_shift: Option<Box<ShiftItem>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -110,8 +109,7 @@ impl Structured for Shift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.shift",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftShift isStagedForDeletion schedulingGroupId sharedShift userId",
-            &[2, 12, 28, 43, 64, 75, 95, 113, 125, 132],
-            b"]k=>DomPTg",
+            b"]k=>DomPTg\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0K\0\0\0_\0\0\0q\0\0\0}\0\0\0\x84\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,16 +119,16 @@ impl Structured for Shift {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.draft_shift),
-            6 => visitor.field(&mut self.is_staged_for_deletion),
-            7 => visitor.field(&mut self.scheduling_group_id),
+            6 => visitor.boolean(&mut self.is_staged_for_deletion),
+            7 => visitor.string(&mut self.scheduling_group_id),
             8 => visitor.field(&mut self.shared_shift),
-            9 => visitor.field(&mut self.user_id),
+            9 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -139,21 +137,21 @@ impl Structured for Shift {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "draftShift", &self.draft_shift)
-            .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
-            .field(7, "schedulingGroupId", &self.scheduling_group_id)
+            .boolean(6, "isStagedForDeletion", &self.is_staged_for_deletion)
+            .string(7, "schedulingGroupId", &self.scheduling_group_id)
             .field(8, "sharedShift", &self.shared_shift)
-            .field(9, "userId", &self.user_id);
+            .string(9, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Shift);
+crate::runtime::machine::model!(Shift, EntityCodec);
 
 impl From<Shift> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct ShiftActivity {
     pub start_date_time: Option<DateTimeOffset>,
     /// `theme`: microsoft.graph.scheduleEntityTheme.
     pub theme: Option<ScheduleEntityTheme>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for ShiftActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shiftActivity",
         "code displayName endDateTime isPaid startDateTime theme",
-        &[4, 16, 28, 35, 49, 55],
-        b"RGOL6M",
+        b"RGOL6M\x04\0\0\0\x10\0\0\0\x1C\0\0\0#\0\0\x001\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -76,11 +74,11 @@ impl Structured for ShiftActivity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.end_date_time),
-            3 => visitor.field(&mut self.is_paid),
-            4 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.code),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.end_date_time),
+            3 => visitor.boolean(&mut self.is_paid),
+            4 => visitor.date_time_offset(&mut self.start_date_time),
             5 => visitor.field(&mut self.theme),
             _ => visitor,
         };
@@ -90,14 +88,14 @@ impl Structured for ShiftActivity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "endDateTime", &self.end_date_time)
-            .field(3, "isPaid", &self.is_paid)
-            .field(4, "startDateTime", &self.start_date_time)
+            .string(0, "code", &self.code)
+            .string(1, "displayName", &self.display_name)
+            .date_time_offset(2, "endDateTime", &self.end_date_time)
+            .boolean(3, "isPaid", &self.is_paid)
+            .date_time_offset(4, "startDateTime", &self.start_date_time)
             .field(5, "theme", &self.theme);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ShiftActivity);
+crate::runtime::machine::model!(ShiftActivity, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ShiftAvailability {
     pub time_slots: Option<Vec<TimeRange>>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ShiftAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shiftAvailability",
         "recurrence timeSlots timeZone",
-        &[10, 20, 29],
-        b"gYC",
+        b"gYC\n\0\0\0\x14\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -61,7 +59,7 @@ impl Structured for ShiftAvailability {
         let visitor = match place {
             0 => visitor.field(&mut self.recurrence),
             1 => visitor.field(&mut self.time_slots),
-            2 => visitor.field(&mut self.time_zone),
+            2 => visitor.string(&mut self.time_zone),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,9 +70,9 @@ impl Structured for ShiftAvailability {
         let visitor = visitor
             .field(0, "recurrence", &self.recurrence)
             .field(1, "timeSlots", &self.time_slots)
-            .field(2, "timeZone", &self.time_zone);
+            .string(2, "timeZone", &self.time_zone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ShiftAvailability);
+crate::runtime::machine::model!(ShiftAvailability, ComplexCodec);

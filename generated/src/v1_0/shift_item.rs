@@ -25,8 +25,7 @@ pub struct ShiftItem {
     pub display_name: Option<String>,
     /// `notes`: Edm.String.
     pub notes: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ShiftItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.shiftItem",
             "endDateTime startDateTime theme activities displayName notes",
-            &[11, 25, 31, 42, 54, 60],
-            b"O6M;Gj",
+            b"O6M;Gj\x0B\0\0\0\x19\0\0\0\x1F\0\0\0*\0\0\x006\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,12 +76,12 @@ impl Structured for ShiftItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.end_date_time),
-            1 => visitor.field(&mut self.start_date_time),
+            0 => visitor.date_time_offset(&mut self.end_date_time),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             2 => visitor.field(&mut self.theme),
             3 => visitor.field(&mut self.activities),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.notes),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.notes),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,17 +90,17 @@ impl Structured for ShiftItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "endDateTime", &self.end_date_time)
-            .field(1, "startDateTime", &self.start_date_time)
+            .date_time_offset(0, "endDateTime", &self.end_date_time)
+            .date_time_offset(1, "startDateTime", &self.start_date_time)
             .field(2, "theme", &self.theme)
             .field(3, "activities", &self.activities)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "notes", &self.notes);
+            .string(4, "displayName", &self.display_name)
+            .string(5, "notes", &self.notes);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ShiftItem);
+crate::runtime::machine::model!(ShiftItem, ComplexCodec);
 
 impl From<ShiftItem> for ScheduleEntity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct ShiftPreferences {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `availability`: Collection(microsoft.graph.shiftAvailability).
     pub availability: Option<Vec<ShiftAvailability>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for ShiftPreferences {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.shiftPreferences",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime availability",
-            &[2, 12, 28, 43, 64, 77],
-            b"]k=>Dj",
+            b"]k=>Dj\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,11 +100,11 @@ impl Structured for ShiftPreferences {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.availability),
             _ => visitor,
         };
@@ -116,17 +114,17 @@ impl Structured for ShiftPreferences {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "availability", &self.availability);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ShiftPreferences);
+crate::runtime::machine::model!(ShiftPreferences, EntityCodec);
 
 impl From<ShiftPreferences> for Entity {
     #[inline]

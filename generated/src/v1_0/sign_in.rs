@@ -77,8 +77,7 @@ pub struct SignIn {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -260,11 +259,7 @@ impl Structured for SignIn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.signIn",
             "id appDisplayName appId appliedConditionalAccessPolicies authenticationAppDeviceDetails clientAppUsed conditionalAccessStatus correlationId createdDateTime deviceDetail homeTenantId ipAddress isInteractive location resourceDisplayName resourceId resourceTenantId riskDetail riskEventTypes riskEventTypes_v2 riskLevelAggregated riskLevelDuringSignIn riskState servicePrincipalId servicePrincipalName status userAgent userDisplayName userId userPrincipalName",
-            &[
-                2, 17, 23, 56, 87, 101, 125, 139, 155, 168, 181, 191, 205, 214, 234, 245,
-                262, 273, 288, 306, 326, 348, 358, 377, 398, 405, 415, 431, 438, 456,
-            ],
-            b"]N\\Y@a6A=`joON1bVoU=T4MnX:cggN",
+            b"]N\\Y@a6A=`joON1bVoU=T4MnX:cggN\x02\0\0\0\x11\0\0\0\x17\0\0\08\0\0\0W\0\0\0e\0\0\0}\0\0\0\x8B\0\0\0\x9B\0\0\0\xA8\0\0\0\xB5\0\0\0\xBF\0\0\0\xCD\0\0\0\xD6\0\0\0\xEA\0\0\0\xF5\0\0\0\x06\x01\0\0\x11\x01\0\0 \x01\0\x002\x01\0\0F\x01\0\0\\\x01\0\0f\x01\0\0y\x01\0\0\x8E\x01\0\0\x95\x01\0\0\x9F\x01\0\0\xAF\x01\0\0\xB6\x01\0\0\xC8\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -274,36 +269,36 @@ impl Structured for SignIn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_display_name),
-            2 => visitor.field(&mut self.app_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_display_name),
+            2 => visitor.string(&mut self.app_id),
             3 => visitor.field(&mut self.applied_conditional_access_policies),
             4 => visitor.field(&mut self.authentication_app_device_details),
-            5 => visitor.field(&mut self.client_app_used),
+            5 => visitor.string(&mut self.client_app_used),
             6 => visitor.field(&mut self.conditional_access_status),
-            7 => visitor.field(&mut self.correlation_id),
-            8 => visitor.field(&mut self.created_date_time),
+            7 => visitor.string(&mut self.correlation_id),
+            8 => visitor.date_time_offset(&mut self.created_date_time),
             9 => visitor.field(&mut self.device_detail),
-            10 => visitor.field(&mut self.home_tenant_id),
-            11 => visitor.field(&mut self.ip_address),
-            12 => visitor.field(&mut self.is_interactive),
+            10 => visitor.string(&mut self.home_tenant_id),
+            11 => visitor.string(&mut self.ip_address),
+            12 => visitor.boolean(&mut self.is_interactive),
             13 => visitor.field(&mut self.location),
-            14 => visitor.field(&mut self.resource_display_name),
-            15 => visitor.field(&mut self.resource_id),
-            16 => visitor.field(&mut self.resource_tenant_id),
+            14 => visitor.string(&mut self.resource_display_name),
+            15 => visitor.string(&mut self.resource_id),
+            16 => visitor.string(&mut self.resource_tenant_id),
             17 => visitor.field(&mut self.risk_detail),
             18 => visitor.field(&mut self.risk_event_types),
             19 => visitor.field(&mut self.risk_event_types_v2),
             20 => visitor.field(&mut self.risk_level_aggregated),
             21 => visitor.field(&mut self.risk_level_during_sign_in),
             22 => visitor.field(&mut self.risk_state),
-            23 => visitor.field(&mut self.service_principal_id),
-            24 => visitor.field(&mut self.service_principal_name),
+            23 => visitor.string(&mut self.service_principal_id),
+            24 => visitor.string(&mut self.service_principal_name),
             25 => visitor.field(&mut self.status),
-            26 => visitor.field(&mut self.user_agent),
-            27 => visitor.field(&mut self.user_display_name),
-            28 => visitor.field(&mut self.user_id),
-            29 => visitor.field(&mut self.user_principal_name),
+            26 => visitor.string(&mut self.user_agent),
+            27 => visitor.string(&mut self.user_display_name),
+            28 => visitor.string(&mut self.user_id),
+            29 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -312,9 +307,9 @@ impl Structured for SignIn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appDisplayName", &self.app_display_name)
-            .field(2, "appId", &self.app_id)
+            .string(0, "id", &self.id)
+            .string(1, "appDisplayName", &self.app_display_name)
+            .string(2, "appId", &self.app_id)
             .field(
                 3,
                 "appliedConditionalAccessPolicies",
@@ -325,36 +320,36 @@ impl Structured for SignIn {
                 "authenticationAppDeviceDetails",
                 &self.authentication_app_device_details,
             )
-            .field(5, "clientAppUsed", &self.client_app_used)
+            .string(5, "clientAppUsed", &self.client_app_used)
             .field(6, "conditionalAccessStatus", &self.conditional_access_status)
-            .field(7, "correlationId", &self.correlation_id)
-            .field(8, "createdDateTime", &self.created_date_time)
+            .string(7, "correlationId", &self.correlation_id)
+            .date_time_offset(8, "createdDateTime", &self.created_date_time)
             .field(9, "deviceDetail", &self.device_detail)
-            .field(10, "homeTenantId", &self.home_tenant_id)
-            .field(11, "ipAddress", &self.ip_address)
-            .field(12, "isInteractive", &self.is_interactive)
+            .string(10, "homeTenantId", &self.home_tenant_id)
+            .string(11, "ipAddress", &self.ip_address)
+            .boolean(12, "isInteractive", &self.is_interactive)
             .field(13, "location", &self.location)
-            .field(14, "resourceDisplayName", &self.resource_display_name)
-            .field(15, "resourceId", &self.resource_id)
-            .field(16, "resourceTenantId", &self.resource_tenant_id)
+            .string(14, "resourceDisplayName", &self.resource_display_name)
+            .string(15, "resourceId", &self.resource_id)
+            .string(16, "resourceTenantId", &self.resource_tenant_id)
             .field(17, "riskDetail", &self.risk_detail)
             .field(18, "riskEventTypes", &self.risk_event_types)
             .field(19, "riskEventTypes_v2", &self.risk_event_types_v2)
             .field(20, "riskLevelAggregated", &self.risk_level_aggregated)
             .field(21, "riskLevelDuringSignIn", &self.risk_level_during_sign_in)
             .field(22, "riskState", &self.risk_state)
-            .field(23, "servicePrincipalId", &self.service_principal_id)
-            .field(24, "servicePrincipalName", &self.service_principal_name)
+            .string(23, "servicePrincipalId", &self.service_principal_id)
+            .string(24, "servicePrincipalName", &self.service_principal_name)
             .field(25, "status", &self.status)
-            .field(26, "userAgent", &self.user_agent)
-            .field(27, "userDisplayName", &self.user_display_name)
-            .field(28, "userId", &self.user_id)
-            .field(29, "userPrincipalName", &self.user_principal_name);
+            .string(26, "userAgent", &self.user_agent)
+            .string(27, "userDisplayName", &self.user_display_name)
+            .string(28, "userId", &self.user_id)
+            .string(29, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SignIn);
+crate::runtime::machine::model!(SignIn, EntityCodec);
 
 impl From<SignIn> for Entity {
     #[inline]

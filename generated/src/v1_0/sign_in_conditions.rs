@@ -34,8 +34,7 @@ pub struct SignInConditions {
     pub sign_in_risk_level: Option<RiskLevel>,
     /// `userRiskLevel`: microsoft.graph.riskLevel.
     pub user_risk_level: Option<RiskLevel>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -98,8 +97,7 @@ impl Structured for SignInConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInConditions",
         "authenticationFlow clientAppType country deviceInfo devicePlatform insiderRiskLevel ipAddress servicePrincipalRiskLevel signInRiskLevel userRiskLevel",
-        &[18, 32, 40, 51, 66, 83, 93, 119, 135, 149],
-        b"_f?T?6o]S]",
+        b"_f?T?6o]S]\x12\0\0\0 \0\0\0(\0\0\x003\0\0\0B\0\0\0S\0\0\0]\0\0\0w\0\0\0\x87\0\0\0\x95\0\0\0",
     );
 
     #[inline]
@@ -111,11 +109,11 @@ impl Structured for SignInConditions {
         let visitor = match place {
             0 => visitor.field(&mut self.authentication_flow),
             1 => visitor.field(&mut self.client_app_type),
-            2 => visitor.field(&mut self.country),
+            2 => visitor.string(&mut self.country),
             3 => visitor.field(&mut self.device_info),
             4 => visitor.field(&mut self.device_platform),
             5 => visitor.field(&mut self.insider_risk_level),
-            6 => visitor.field(&mut self.ip_address),
+            6 => visitor.string(&mut self.ip_address),
             7 => visitor.field(&mut self.service_principal_risk_level),
             8 => visitor.field(&mut self.sign_in_risk_level),
             9 => visitor.field(&mut self.user_risk_level),
@@ -129,11 +127,11 @@ impl Structured for SignInConditions {
         let visitor = visitor
             .field(0, "authenticationFlow", &self.authentication_flow)
             .field(1, "clientAppType", &self.client_app_type)
-            .field(2, "country", &self.country)
+            .string(2, "country", &self.country)
             .field(3, "deviceInfo", &self.device_info)
             .field(4, "devicePlatform", &self.device_platform)
             .field(5, "insiderRiskLevel", &self.insider_risk_level)
-            .field(6, "ipAddress", &self.ip_address)
+            .string(6, "ipAddress", &self.ip_address)
             .field(7, "servicePrincipalRiskLevel", &self.service_principal_risk_level)
             .field(8, "signInRiskLevel", &self.sign_in_risk_level)
             .field(9, "userRiskLevel", &self.user_risk_level);
@@ -141,4 +139,4 @@ impl Structured for SignInConditions {
     }
 }
 
-crate::runtime::machine::model!(complex SignInConditions);
+crate::runtime::machine::model!(SignInConditions, ComplexCodec);

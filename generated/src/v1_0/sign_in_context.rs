@@ -29,8 +29,7 @@ pub enum SignInContext {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownSignInContext {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,12 +93,7 @@ impl Default for UnknownSignInContext {
 }
 
 impl Structured for UnknownSignInContext {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.signInContext",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInContext", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -116,4 +110,4 @@ impl Structured for UnknownSignInContext {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownSignInContext);
+crate::runtime::machine::model!(UnknownSignInContext, ComplexCodec);

@@ -24,8 +24,7 @@ pub struct SignInFrequencySessionControl {
     pub r#type: Option<SigninFrequencyType>,
     /// `value`: Edm.Int32.
     pub value: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for SignInFrequencySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInFrequencySessionControl",
         "isEnabled authenticationType frequencyInterval type value",
-        &[9, 28, 46, 51, 57],
-        b"OE^YD",
+        b"OE^YD\t\0\0\0\x1C\0\0\0.\0\0\x003\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -76,11 +74,11 @@ impl Structured for SignInFrequencySessionControl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
+            0 => visitor.boolean(&mut self.is_enabled),
             1 => visitor.field(&mut self.authentication_type),
             2 => visitor.field(&mut self.frequency_interval),
             3 => visitor.field(&mut self.r#type),
-            4 => visitor.field(&mut self.value),
+            4 => visitor.int32(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,16 +87,16 @@ impl Structured for SignInFrequencySessionControl {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
+            .boolean(0, "isEnabled", &self.is_enabled)
             .field(1, "authenticationType", &self.authentication_type)
             .field(2, "frequencyInterval", &self.frequency_interval)
             .field(3, "type", &self.r#type)
-            .field(4, "value", &self.value);
+            .int32(4, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SignInFrequencySessionControl);
+crate::runtime::machine::model!(SignInFrequencySessionControl, ComplexCodec);
 
 impl From<SignInFrequencySessionControl> for ConditionalAccessSessionControl {
     #[inline]

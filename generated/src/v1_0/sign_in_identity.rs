@@ -27,8 +27,7 @@ pub enum SignInIdentity {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownSignInIdentity {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,12 +87,7 @@ impl Default for UnknownSignInIdentity {
 }
 
 impl Structured for UnknownSignInIdentity {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.signInIdentity",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInIdentity", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -110,4 +104,4 @@ impl Structured for UnknownSignInIdentity {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownSignInIdentity);
+crate::runtime::machine::model!(UnknownSignInIdentity, ComplexCodec);

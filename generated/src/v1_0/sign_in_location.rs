@@ -19,8 +19,7 @@ pub struct SignInLocation {
     pub geo_coordinates: Option<Box<GeoCoordinates>>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for SignInLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInLocation",
         "city countryOrRegion geoCoordinates state",
-        &[4, 20, 35, 41],
-        b"f7nn",
+        b"f7nn\x04\0\0\0\x14\0\0\0#\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -66,10 +64,10 @@ impl Structured for SignInLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.city),
-            1 => visitor.field(&mut self.country_or_region),
+            0 => visitor.string(&mut self.city),
+            1 => visitor.string(&mut self.country_or_region),
             2 => visitor.field(&mut self.geo_coordinates),
-            3 => visitor.field(&mut self.state),
+            3 => visitor.string(&mut self.state),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,12 +76,12 @@ impl Structured for SignInLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "city", &self.city)
-            .field(1, "countryOrRegion", &self.country_or_region)
+            .string(0, "city", &self.city)
+            .string(1, "countryOrRegion", &self.country_or_region)
             .field(2, "geoCoordinates", &self.geo_coordinates)
-            .field(3, "state", &self.state);
+            .string(3, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SignInLocation);
+crate::runtime::machine::model!(SignInLocation, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct SignInStatus {
     pub error_code: Option<i32>,
     /// `failureReason`: Edm.String.
     pub failure_reason: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for SignInStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInStatus",
         "additionalDetails errorCode failureReason",
-        &[17, 27, 41],
-        b"J?X",
+        b"J?X\x11\0\0\0\x1B\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for SignInStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.additional_details),
-            1 => visitor.field(&mut self.error_code),
-            2 => visitor.field(&mut self.failure_reason),
+            0 => visitor.string(&mut self.additional_details),
+            1 => visitor.int32(&mut self.error_code),
+            2 => visitor.string(&mut self.failure_reason),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for SignInStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "additionalDetails", &self.additional_details)
-            .field(1, "errorCode", &self.error_code)
-            .field(2, "failureReason", &self.failure_reason);
+            .string(0, "additionalDetails", &self.additional_details)
+            .int32(1, "errorCode", &self.error_code)
+            .string(2, "failureReason", &self.failure_reason);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SignInStatus);
+crate::runtime::machine::model!(SignInStatus, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct SigningCertificateUpdateStatus {
     pub certificate_update_result: Option<String>,
     /// `lastRunDateTime`: Edm.DateTimeOffset.
     pub last_run_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for SigningCertificateUpdateStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signingCertificateUpdateStatus",
         "certificateUpdateResult lastRunDateTime",
-        &[23, 39],
-        b"GX",
+        b"GX\x17\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for SigningCertificateUpdateStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.certificate_update_result),
-            1 => visitor.field(&mut self.last_run_date_time),
+            0 => visitor.string(&mut self.certificate_update_result),
+            1 => visitor.date_time_offset(&mut self.last_run_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,10 +65,10 @@ impl Structured for SigningCertificateUpdateStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "certificateUpdateResult", &self.certificate_update_result)
-            .field(1, "lastRunDateTime", &self.last_run_date_time);
+            .string(0, "certificateUpdateResult", &self.certificate_update_result)
+            .date_time_offset(1, "lastRunDateTime", &self.last_run_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SigningCertificateUpdateStatus);
+crate::runtime::machine::model!(SigningCertificateUpdateStatus, ComplexCodec);

@@ -68,8 +68,7 @@ pub struct Simulation {
     pub login_page: Option<Box<LoginPage>>,
     /// `payload`: navigation property, microsoft.graph.payload.
     pub payload: Option<Box<Payload>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -247,11 +246,7 @@ impl Structured for Simulation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulation",
             "id attackTechnique attackType automationId completionDateTime createdBy createdDateTime description displayName durationInDays endUserNotificationSetting excludedAccountTarget includedAccountTarget isAutomated lastModifiedBy lastModifiedDateTime launchDateTime oAuthConsentAppDetail payloadDeliveryPlatform report status trainingSetting landingPage loginPage payload",
-            &[
-                2, 18, 29, 42, 61, 71, 87, 99, 111, 126, 153, 175, 197, 209, 224, 245,
-                260, 282, 306, 313, 320, 336, 348, 358, 366,
-            ],
-            b"]^C?fk=lGk1m93>Db02Y:o:8o",
+            b"]^C?fk=lGk1m93>Db02Y:o:8o\x02\0\0\0\x12\0\0\0\x1D\0\0\0*\0\0\0=\0\0\0G\0\0\0W\0\0\0c\0\0\0o\0\0\0~\0\0\0\x99\0\0\0\xAF\0\0\0\xC5\0\0\0\xD1\0\0\0\xE0\0\0\0\xF5\0\0\0\x04\x01\0\0\x1A\x01\0\x002\x01\0\09\x01\0\0@\x01\0\0P\x01\0\0\\\x01\0\0f\x01\0\0n\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,23 +256,23 @@ impl Structured for Simulation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.attack_technique),
             2 => visitor.field(&mut self.attack_type),
-            3 => visitor.field(&mut self.automation_id),
-            4 => visitor.field(&mut self.completion_date_time),
+            3 => visitor.string(&mut self.automation_id),
+            4 => visitor.date_time_offset(&mut self.completion_date_time),
             5 => visitor.field(&mut self.created_by),
-            6 => visitor.field(&mut self.created_date_time),
-            7 => visitor.field(&mut self.description),
-            8 => visitor.field(&mut self.display_name),
-            9 => visitor.field(&mut self.duration_in_days),
+            6 => visitor.date_time_offset(&mut self.created_date_time),
+            7 => visitor.string(&mut self.description),
+            8 => visitor.string(&mut self.display_name),
+            9 => visitor.int32(&mut self.duration_in_days),
             10 => visitor.field(&mut self.end_user_notification_setting),
             11 => visitor.field(&mut self.excluded_account_target),
             12 => visitor.field(&mut self.included_account_target),
-            13 => visitor.field(&mut self.is_automated),
+            13 => visitor.boolean(&mut self.is_automated),
             14 => visitor.field(&mut self.last_modified_by),
-            15 => visitor.field(&mut self.last_modified_date_time),
-            16 => visitor.field(&mut self.launch_date_time),
+            15 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            16 => visitor.date_time_offset(&mut self.launch_date_time),
             17 => visitor.field(&mut self.oauth_consent_app_detail),
             18 => visitor.field(&mut self.payload_delivery_platform),
             19 => visitor.field(&mut self.report),
@@ -294,23 +289,23 @@ impl Structured for Simulation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "attackTechnique", &self.attack_technique)
             .field(2, "attackType", &self.attack_type)
-            .field(3, "automationId", &self.automation_id)
-            .field(4, "completionDateTime", &self.completion_date_time)
+            .string(3, "automationId", &self.automation_id)
+            .date_time_offset(4, "completionDateTime", &self.completion_date_time)
             .field(5, "createdBy", &self.created_by)
-            .field(6, "createdDateTime", &self.created_date_time)
-            .field(7, "description", &self.description)
-            .field(8, "displayName", &self.display_name)
-            .field(9, "durationInDays", &self.duration_in_days)
+            .date_time_offset(6, "createdDateTime", &self.created_date_time)
+            .string(7, "description", &self.description)
+            .string(8, "displayName", &self.display_name)
+            .int32(9, "durationInDays", &self.duration_in_days)
             .field(10, "endUserNotificationSetting", &self.end_user_notification_setting)
             .field(11, "excludedAccountTarget", &self.excluded_account_target)
             .field(12, "includedAccountTarget", &self.included_account_target)
-            .field(13, "isAutomated", &self.is_automated)
+            .boolean(13, "isAutomated", &self.is_automated)
             .field(14, "lastModifiedBy", &self.last_modified_by)
-            .field(15, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(16, "launchDateTime", &self.launch_date_time)
+            .date_time_offset(15, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(16, "launchDateTime", &self.launch_date_time)
             .field(17, "oAuthConsentAppDetail", &self.oauth_consent_app_detail)
             .field(18, "payloadDeliveryPlatform", &self.payload_delivery_platform)
             .field(19, "report", &self.report)
@@ -323,7 +318,7 @@ impl Structured for Simulation {
     }
 }
 
-crate::runtime::machine::model!(entity Simulation);
+crate::runtime::machine::model!(Simulation, EntityCodec);
 
 impl From<Simulation> for Entity {
     #[inline]

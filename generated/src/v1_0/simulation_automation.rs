@@ -37,8 +37,7 @@ pub struct SimulationAutomation {
     pub status: Option<SimulationAutomationStatus>,
     /// `runs`: contained navigation property, Collection(microsoft.graph.simulationAutomationRun).
     pub runs: Option<Vec<SimulationAutomationRun>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -124,8 +123,7 @@ impl Structured for SimulationAutomation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulationAutomation",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime lastRunDateTime nextRunDateTime status runs",
-            &[2, 12, 28, 40, 52, 67, 88, 104, 120, 127, 132],
-            b"]k=lG>DX^:K",
+            b"]k=lG>DX^:K\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0C\0\0\0X\0\0\0h\0\0\0x\0\0\0\x7F\0\0\0\x84\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,15 +133,15 @@ impl Structured for SimulationAutomation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.last_run_date_time),
-            8 => visitor.field(&mut self.next_run_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.last_run_date_time),
+            8 => visitor.date_time_offset(&mut self.next_run_date_time),
             9 => visitor.field(&mut self.status),
             10 => visitor.field(&mut self.runs),
             _ => visitor,
@@ -154,22 +152,22 @@ impl Structured for SimulationAutomation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "lastRunDateTime", &self.last_run_date_time)
-            .field(8, "nextRunDateTime", &self.next_run_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(7, "lastRunDateTime", &self.last_run_date_time)
+            .date_time_offset(8, "nextRunDateTime", &self.next_run_date_time)
             .field(9, "status", &self.status)
             .field(10, "runs", &self.runs);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SimulationAutomation);
+crate::runtime::machine::model!(SimulationAutomation, EntityCodec);
 
 impl From<SimulationAutomation> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct SimulationAutomationRun {
     pub start_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.simulationAutomationRunStatus.
     pub status: Option<SimulationAutomationRunStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for SimulationAutomationRun {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulationAutomationRun",
             "id endDateTime simulationId startDateTime status",
-            &[2, 14, 27, 41, 48],
-            b"]O56:",
+            b"]O56:\x02\0\0\0\x0E\0\0\0\x1B\0\0\0)\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,10 +83,10 @@ impl Structured for SimulationAutomationRun {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.end_date_time),
-            2 => visitor.field(&mut self.simulation_id),
-            3 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
+            2 => visitor.string(&mut self.simulation_id),
+            3 => visitor.date_time_offset(&mut self.start_date_time),
             4 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -98,16 +96,16 @@ impl Structured for SimulationAutomationRun {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "endDateTime", &self.end_date_time)
-            .field(2, "simulationId", &self.simulation_id)
-            .field(3, "startDateTime", &self.start_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
+            .string(2, "simulationId", &self.simulation_id)
+            .date_time_offset(3, "startDateTime", &self.start_date_time)
             .field(4, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SimulationAutomationRun);
+crate::runtime::machine::model!(SimulationAutomationRun, EntityCodec);
 
 impl From<SimulationAutomationRun> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct SimulationEvent {
     pub count: Option<i32>,
     /// `eventName`: Edm.String.
     pub event_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SimulationEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEvent",
         "count eventName",
-        &[5, 15],
-        b"UM",
+        b"UM\x05\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SimulationEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.count),
-            1 => visitor.field(&mut self.event_name),
+            0 => visitor.int32(&mut self.count),
+            1 => visitor.string(&mut self.event_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SimulationEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "count", &self.count)
-            .field(1, "eventName", &self.event_name);
+            .int32(0, "count", &self.count)
+            .string(1, "eventName", &self.event_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SimulationEvent);
+crate::runtime::machine::model!(SimulationEvent, ComplexCodec);

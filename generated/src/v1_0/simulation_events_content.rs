@@ -15,8 +15,7 @@ pub struct SimulationEventsContent {
     pub compromised_rate: Option<f64>,
     /// `events`: Collection(microsoft.graph.simulationEvent).
     pub events: Option<Vec<SimulationEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for SimulationEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEventsContent",
         "compromisedRate events",
-        &[15, 22],
-        b"@f",
+        b"@f\x0F\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for SimulationEventsContent {
     }
 }
 
-crate::runtime::machine::model!(complex SimulationEventsContent);
+crate::runtime::machine::model!(SimulationEventsContent, ComplexCodec);

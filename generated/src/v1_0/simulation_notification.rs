@@ -19,8 +19,7 @@ pub struct SimulationNotification {
     pub end_user_notification: Option<Box<EndUserNotification>>,
     /// `targettedUserType`: microsoft.graph.targettedUserType.
     pub targetted_user_type: Option<TargettedUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for SimulationNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.simulationNotification",
             "defaultLanguage endUserNotification targettedUserType",
-            &[15, 35, 53],
-            b"8DR",
+            b"8DR\x0F\0\0\0#\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,7 +92,7 @@ impl Structured for SimulationNotification {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_language),
+            0 => visitor.string(&mut self.default_language),
             1 => visitor.field(&mut self.end_user_notification),
             2 => visitor.field(&mut self.targetted_user_type),
             _ => visitor,
@@ -105,14 +103,14 @@ impl Structured for SimulationNotification {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultLanguage", &self.default_language)
+            .string(0, "defaultLanguage", &self.default_language)
             .field(1, "endUserNotification", &self.end_user_notification)
             .field(2, "targettedUserType", &self.targetted_user_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SimulationNotification);
+crate::runtime::machine::model!(SimulationNotification, ComplexCodec);
 
 impl From<SimulationNotification> for BaseEndUserNotification {
     #[inline]

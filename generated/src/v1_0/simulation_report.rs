@@ -15,8 +15,7 @@ pub struct SimulationReport {
     pub overview: Option<Box<SimulationReportOverview>>,
     /// `simulationUsers`: Collection(microsoft.graph.userSimulationDetails).
     pub simulation_users: Option<Vec<UserSimulationDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for SimulationReport {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReport",
         "overview simulationUsers",
-        &[8, 24],
-        b"R6",
+        b"R6\x08\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for SimulationReport {
     }
 }
 
-crate::runtime::machine::model!(complex SimulationReport);
+crate::runtime::machine::model!(SimulationReport, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct SimulationReportOverview {
     pub simulation_events_content: Option<Box<SimulationEventsContent>>,
     /// `trainingEventsContent`: microsoft.graph.trainingEventsContent.
     pub training_events_content: Option<Box<TrainingEventsContent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for SimulationReportOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReportOverview",
         "recommendedActions resolvedTargetsCount simulationEventsContent trainingEventsContent",
-        &[18, 39, 63, 85],
-        b"Z<^h",
+        b"Z<^h\x12\0\0\0'\0\0\0?\0\0\0U\0\0\0",
     );
 
     #[inline]
@@ -73,7 +71,7 @@ impl Structured for SimulationReportOverview {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.recommended_actions),
-            1 => visitor.field(&mut self.resolved_targets_count),
+            1 => visitor.int32(&mut self.resolved_targets_count),
             2 => visitor.field(&mut self.simulation_events_content),
             3 => visitor.field(&mut self.training_events_content),
             _ => visitor,
@@ -85,11 +83,11 @@ impl Structured for SimulationReportOverview {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "recommendedActions", &self.recommended_actions)
-            .field(1, "resolvedTargetsCount", &self.resolved_targets_count)
+            .int32(1, "resolvedTargetsCount", &self.resolved_targets_count)
             .field(2, "simulationEventsContent", &self.simulation_events_content)
             .field(3, "trainingEventsContent", &self.training_events_content);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SimulationReportOverview);
+crate::runtime::machine::model!(SimulationReportOverview, ComplexCodec);

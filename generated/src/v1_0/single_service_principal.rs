@@ -15,8 +15,7 @@ pub struct SingleServicePrincipal {
     pub description: Option<String>,
     /// `servicePrincipalId`: Edm.String.
     pub service_principal_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for SingleServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleServicePrincipal",
         "description servicePrincipalId",
-        &[11, 30],
-        b"ln",
+        b"ln\x0B\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -56,8 +54,8 @@ impl Structured for SingleServicePrincipal {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.service_principal_id),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.service_principal_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,13 +64,13 @@ impl Structured for SingleServicePrincipal {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "servicePrincipalId", &self.service_principal_id);
+            .string(0, "description", &self.description)
+            .string(1, "servicePrincipalId", &self.service_principal_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SingleServicePrincipal);
+crate::runtime::machine::model!(SingleServicePrincipal, ComplexCodec);
 
 impl From<SingleServicePrincipal> for SubjectSet {
     #[inline]

@@ -15,8 +15,7 @@ pub struct SingleUser {
     pub description: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for SingleUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleUser",
         "description userId",
-        &[11, 18],
-        b"lg",
+        b"lg\x0B\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -54,8 +52,8 @@ impl Structured for SingleUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,13 +62,13 @@ impl Structured for SingleUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "userId", &self.user_id);
+            .string(0, "description", &self.description)
+            .string(1, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SingleUser);
+crate::runtime::machine::model!(SingleUser, ComplexCodec);
 
 impl From<SingleUser> for SubjectSet {
     #[inline]

@@ -15,8 +15,7 @@ pub struct SingleValueLegacyExtendedProperty {
     pub id: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for SingleValueLegacyExtendedProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.singleValueLegacyExtendedProperty",
             "id value",
-            &[2, 8],
-            b"]D",
+            b"]D\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,8 +64,8 @@ impl Structured for SingleValueLegacyExtendedProperty {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for SingleValueLegacyExtendedProperty {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "value", &self.value);
+        let visitor = visitor.string(0, "id", &self.id).string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SingleValueLegacyExtendedProperty);
+crate::runtime::machine::model!(SingleValueLegacyExtendedProperty, EntityCodec);
 
 impl From<SingleValueLegacyExtendedProperty> for Entity {
     #[inline]

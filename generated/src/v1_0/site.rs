@@ -118,8 +118,7 @@ pub struct Site {
     /// `termStores`: contained navigation property, Collection(microsoft.graph.termStore.store).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub term_stores: Option<Vec<Store>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -544,12 +543,7 @@ impl Structured for Site {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.site",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName error isPersonalSite root sharepointIds siteCollection analytics columns contentTypes drive drives externalColumns items lists onenote operations pages permissions sites termStore termStores",
-            &[
-                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 154, 160, 175, 180,
-                194, 209, 219, 227, 240, 246, 253, 269, 275, 281, 289, 300, 306, 318,
-                324, 334, 345,
-            ],
-            b"]k=lM>D2KJ\\_G<4W^1jRP9[a2]?2Uo9SA",
+            b"]k=lM>D2KJ\\_G<4W^1jRP9[a2]?2Uo9SA\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x9A\0\0\0\xA0\0\0\0\xAF\0\0\0\xB4\0\0\0\xC2\0\0\0\xD1\0\0\0\xDB\0\0\0\xE3\0\0\0\xF0\0\0\0\xF6\0\0\0\xFD\0\0\0\r\x01\0\0\x13\x01\0\0\x19\x01\0\0!\x01\0\0,\x01\0\x002\x01\0\0>\x01\0\0D\x01\0\0N\x01\0\0Y\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -559,21 +553,21 @@ impl Structured for Site {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.etag),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.etag),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.name),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.parent_reference),
-            9 => visitor.field(&mut self.web_url),
+            9 => visitor.string(&mut self.web_url),
             10 => visitor.field(&mut self.created_by_user),
             11 => visitor.field(&mut self.last_modified_by_user),
-            12 => visitor.field(&mut self.display_name),
+            12 => visitor.string(&mut self.display_name),
             13 => visitor.field(&mut self.error),
-            14 => visitor.field(&mut self.is_personal_site),
+            14 => visitor.boolean(&mut self.is_personal_site),
             15 => visitor.field(&mut self.root),
             16 => visitor.field(&mut self.sharepoint_ids),
             17 => visitor.field(&mut self.site_collection),
@@ -611,21 +605,21 @@ impl Structured for Site {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "eTag", &self.etag)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "eTag", &self.etag)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "name", &self.name)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "name", &self.name)
             .field(8, "parentReference", &self.parent_reference)
-            .field(9, "webUrl", &self.web_url)
+            .string(9, "webUrl", &self.web_url)
             .field(10, "createdByUser", &self.created_by_user)
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
-            .field(12, "displayName", &self.display_name)
+            .string(12, "displayName", &self.display_name)
             .field(13, "error", &self.error)
-            .field(14, "isPersonalSite", &self.is_personal_site)
+            .boolean(14, "isPersonalSite", &self.is_personal_site)
             .field(15, "root", &self.root)
             .field(16, "sharepointIds", &self.sharepoint_ids)
             .field(17, "siteCollection", &self.site_collection);
@@ -660,7 +654,7 @@ impl Structured for Site {
     }
 }
 
-crate::runtime::machine::model!(entity Site);
+crate::runtime::machine::model!(Site, EntityCodec);
 
 impl From<Site> for Entity {
     #[inline]

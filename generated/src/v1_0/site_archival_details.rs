@@ -13,8 +13,7 @@ use crate::v1_0::SiteArchiveStatus;
 pub struct SiteArchivalDetails {
     /// `archiveStatus`: microsoft.graph.siteArchiveStatus.
     pub archive_status: Option<SiteArchiveStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for SiteArchivalDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteArchivalDetails",
         "archiveStatus",
-        &[13],
-        b"b",
+        b"b\r\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for SiteArchivalDetails {
     }
 }
 
-crate::runtime::machine::model!(complex SiteArchivalDetails);
+crate::runtime::machine::model!(SiteArchivalDetails, ComplexCodec);

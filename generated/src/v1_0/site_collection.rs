@@ -19,8 +19,7 @@ pub struct SiteCollection {
     pub hostname: Option<String>,
     /// `root`: microsoft.graph.root.
     pub root: Option<Box<Root>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for SiteCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteCollection",
         "archivalDetails dataLocationCode hostname root",
-        &[15, 32, 41, 46],
-        b"UQkW",
+        b"UQkW\x0F\0\0\0 \0\0\0)\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -67,8 +65,8 @@ impl Structured for SiteCollection {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.archival_details),
-            1 => visitor.field(&mut self.data_location_code),
-            2 => visitor.field(&mut self.hostname),
+            1 => visitor.string(&mut self.data_location_code),
+            2 => visitor.string(&mut self.hostname),
             3 => visitor.field(&mut self.root),
             _ => visitor,
         };
@@ -79,11 +77,11 @@ impl Structured for SiteCollection {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "archivalDetails", &self.archival_details)
-            .field(1, "dataLocationCode", &self.data_location_code)
-            .field(2, "hostname", &self.hostname)
+            .string(1, "dataLocationCode", &self.data_location_code)
+            .string(2, "hostname", &self.hostname)
             .field(3, "root", &self.root);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SiteCollection);
+crate::runtime::machine::model!(SiteCollection, ComplexCodec);

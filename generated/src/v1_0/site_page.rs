@@ -65,8 +65,7 @@ pub struct SitePage {
     pub canvas_layout: Option<Box<CanvasLayout>>,
     /// `webParts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub web_parts: Option<Vec<WebPart>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -170,8 +169,7 @@ pub struct SitePageGetWebPartsByPositionParameters {
     pub is_in_vertical_section: Option<bool>,
     /// `columnId`: Edm.Double.
     pub column_id: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -281,11 +279,7 @@ impl Structured for SitePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sitePage",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title promotionKind reactions showComments showRecommendedPages thumbnailWebUrl titleArea canvasLayout webParts",
-            &[
-                2, 12, 28, 40, 45, 60, 81, 86, 102, 109, 123, 142, 153, 169, 175, 189,
-                199, 212, 233, 249, 259, 272, 281,
-            ],
-            b"]k=lM>D2KJ\\_5g6`:O_V==C",
+            b"]k=lM>D2KJ\\_5g6`:O_V==C\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x99\0\0\0\xA9\0\0\0\xAF\0\0\0\xBD\0\0\0\xC7\0\0\0\xD4\0\0\0\xE9\0\0\0\xF9\0\0\0\x03\x01\0\0\x10\x01\0\0\x19\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -295,26 +289,26 @@ impl Structured for SitePage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.etag),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.etag),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.name),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.parent_reference),
-            9 => visitor.field(&mut self.web_url),
+            9 => visitor.string(&mut self.web_url),
             10 => visitor.field(&mut self.created_by_user),
             11 => visitor.field(&mut self.last_modified_by_user),
             12 => visitor.field(&mut self.page_layout),
             13 => visitor.field(&mut self.publishing_state),
-            14 => visitor.field(&mut self.title),
+            14 => visitor.string(&mut self.title),
             15 => visitor.field(&mut self.promotion_kind),
             16 => visitor.field(&mut self.reactions),
-            17 => visitor.field(&mut self.show_comments),
-            18 => visitor.field(&mut self.show_recommended_pages),
-            19 => visitor.field(&mut self.thumbnail_web_url),
+            17 => visitor.boolean(&mut self.show_comments),
+            18 => visitor.boolean(&mut self.show_recommended_pages),
+            19 => visitor.string(&mut self.thumbnail_web_url),
             20 => visitor.field(&mut self.title_area),
             21 => visitor.field(&mut self.canvas_layout),
             22 => visitor.field(&mut self.web_parts),
@@ -326,26 +320,26 @@ impl Structured for SitePage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "eTag", &self.etag)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "eTag", &self.etag)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "name", &self.name)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "name", &self.name)
             .field(8, "parentReference", &self.parent_reference)
-            .field(9, "webUrl", &self.web_url)
+            .string(9, "webUrl", &self.web_url)
             .field(10, "createdByUser", &self.created_by_user)
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
             .field(12, "pageLayout", &self.page_layout)
             .field(13, "publishingState", &self.publishing_state)
-            .field(14, "title", &self.title)
+            .string(14, "title", &self.title)
             .field(15, "promotionKind", &self.promotion_kind)
             .field(16, "reactions", &self.reactions)
-            .field(17, "showComments", &self.show_comments)
-            .field(18, "showRecommendedPages", &self.show_recommended_pages)
-            .field(19, "thumbnailWebUrl", &self.thumbnail_web_url)
+            .boolean(17, "showComments", &self.show_comments)
+            .boolean(18, "showRecommendedPages", &self.show_recommended_pages)
+            .string(19, "thumbnailWebUrl", &self.thumbnail_web_url)
             .field(20, "titleArea", &self.title_area)
             .field(21, "canvasLayout", &self.canvas_layout)
             .field(22, "webParts", &self.web_parts);
@@ -353,7 +347,7 @@ impl Structured for SitePage {
     }
 }
 
-crate::runtime::machine::model!(entity SitePage);
+crate::runtime::machine::model!(SitePage, EntityCodec);
 
 impl From<SitePage> for Entity {
     #[inline]
@@ -393,8 +387,7 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "webPartIndex horizontalSectionId isInVerticalSection columnId",
-        &[12, 32, 52, 61],
-        b"ecYP",
+        b"ecYP\x0C\0\0\0 \0\0\x004\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -406,7 +399,7 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
         let visitor = match place {
             0 => visitor.field(&mut self.web_part_index),
             1 => visitor.field(&mut self.horizontal_section_id),
-            2 => visitor.field(&mut self.is_in_vertical_section),
+            2 => visitor.boolean(&mut self.is_in_vertical_section),
             3 => visitor.field(&mut self.column_id),
             _ => visitor,
         };
@@ -418,12 +411,12 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
         let visitor = visitor
             .field(0, "webPartIndex", &self.web_part_index)
             .field(1, "horizontalSectionId", &self.horizontal_section_id)
-            .field(2, "isInVerticalSection", &self.is_in_vertical_section)
+            .boolean(2, "isInVerticalSection", &self.is_in_vertical_section)
             .field(3, "columnId", &self.column_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SitePageGetWebPartsByPositionParameters);
+crate::runtime::machine::model!(SitePageGetWebPartsByPositionParameters, ComplexCodec);
 
 impl Identified for SitePage {}

@@ -33,8 +33,7 @@ pub struct SiteProtectionRule {
     pub status: Option<ProtectionRuleStatus>,
     /// `siteExpression`: Edm.String.
     pub site_expression: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for SiteProtectionRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteProtectionRule",
             "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status siteExpression",
-            &[2, 12, 28, 34, 53, 68, 89, 96, 111],
-            b"]k=<e>D:[",
+            b"]k=<e>D:[\x02\0\0\0\x0C\0\0\0\x1C\0\0\0\"\0\0\x005\0\0\0D\0\0\0Y\0\0\0`\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,15 +122,15 @@ impl Structured for SiteProtectionRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.is_auto_apply_enabled),
+            4 => visitor.boolean(&mut self.is_auto_apply_enabled),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.site_expression),
+            8 => visitor.string(&mut self.site_expression),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -141,20 +139,20 @@ impl Structured for SiteProtectionRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
-            .field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
+            .boolean(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status)
-            .field(8, "siteExpression", &self.site_expression);
+            .string(8, "siteExpression", &self.site_expression);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SiteProtectionRule);
+crate::runtime::machine::model!(SiteProtectionRule, EntityCodec);
 
 impl From<SiteProtectionRule> for Entity {
     #[inline]

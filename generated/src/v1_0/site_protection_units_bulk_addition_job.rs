@@ -36,8 +36,7 @@ pub struct SiteProtectionUnitsBulkAdditionJob {
     pub site_ids: Option<Vec<String>>,
     /// `siteWebUrls`: Collection(Edm.String).
     pub site_web_urls: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteProtectionUnitsBulkAdditionJob",
             "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status siteIds siteWebUrls",
-            &[2, 12, 28, 40, 46, 61, 82, 89, 97, 109],
-            b"]k=G<>D:RV",
+            b"]k=G<>D:RV\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0=\0\0\0R\0\0\0Y\0\0\0a\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,13 +113,13 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.error),
             5 => visitor.field(&mut self.last_modified_by),
-            6 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.site_ids),
             9 => visitor.field(&mut self.site_web_urls),
@@ -133,13 +131,13 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
             .field(4, "error", &self.error)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status)
             .field(8, "siteIds", &self.site_ids)
             .field(9, "siteWebUrls", &self.site_web_urls);
@@ -147,7 +145,7 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
     }
 }
 
-crate::runtime::machine::model!(entity SiteProtectionUnitsBulkAdditionJob);
+crate::runtime::machine::model!(SiteProtectionUnitsBulkAdditionJob, EntityCodec);
 
 impl From<SiteProtectionUnitsBulkAdditionJob> for Entity {
     #[inline]

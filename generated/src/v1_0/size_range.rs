@@ -14,8 +14,7 @@ pub struct SizeRange {
     pub maximum_size: Option<i32>,
     /// `minimumSize`: Edm.Int32.
     pub minimum_size: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SizeRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sizeRange",
         "maximumSize minimumSize",
-        &[11, 23],
-        b"nn",
+        b"nn\x0B\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SizeRange {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.maximum_size),
-            1 => visitor.field(&mut self.minimum_size),
+            0 => visitor.int32(&mut self.maximum_size),
+            1 => visitor.int32(&mut self.minimum_size),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SizeRange {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "maximumSize", &self.maximum_size)
-            .field(1, "minimumSize", &self.minimum_size);
+            .int32(0, "maximumSize", &self.maximum_size)
+            .int32(1, "minimumSize", &self.minimum_size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SizeRange);
+crate::runtime::machine::model!(SizeRange, ComplexCodec);

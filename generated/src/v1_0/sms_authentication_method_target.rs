@@ -21,8 +21,7 @@ pub struct SmsAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `isUsableForSignIn`: Edm.Boolean.
     pub is_usable_for_sign_in: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for SmsAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.smsAuthenticationMethodTarget",
             "id isRegistrationRequired targetType isUsableForSignIn",
-            &[2, 25, 36, 54],
-            b"]T;L",
+            b"]T;L\x02\0\0\0\x19\0\0\0$\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,10 +82,10 @@ impl Structured for SmsAuthenticationMethodTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_registration_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_registration_required),
             2 => visitor.field(&mut self.target_type),
-            3 => visitor.field(&mut self.is_usable_for_sign_in),
+            3 => visitor.boolean(&mut self.is_usable_for_sign_in),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -96,15 +94,15 @@ impl Structured for SmsAuthenticationMethodTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isRegistrationRequired", &self.is_registration_required)
             .field(2, "targetType", &self.target_type)
-            .field(3, "isUsableForSignIn", &self.is_usable_for_sign_in);
+            .boolean(3, "isUsableForSignIn", &self.is_usable_for_sign_in);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SmsAuthenticationMethodTarget);
+crate::runtime::machine::model!(SmsAuthenticationMethodTarget, EntityCodec);
 
 impl From<SmsAuthenticationMethodTarget> for Entity {
     #[inline]

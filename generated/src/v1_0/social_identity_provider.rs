@@ -23,8 +23,7 @@ pub struct SocialIdentityProvider {
     pub client_secret: Option<String>,
     /// `identityProviderType`: Edm.String.
     pub identity_provider_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for SocialIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.socialIdentityProvider",
             "id displayName clientId clientSecret identityProviderType",
-            &[2, 14, 23, 36, 57],
-            b"]GWnA",
+            b"]GWnA\x02\0\0\0\x0E\0\0\0\x17\0\0\0$\0\0\09\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,11 +91,11 @@ impl Structured for SocialIdentityProvider {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.client_id),
-            3 => visitor.field(&mut self.client_secret),
-            4 => visitor.field(&mut self.identity_provider_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.client_id),
+            3 => visitor.string(&mut self.client_secret),
+            4 => visitor.string(&mut self.identity_provider_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -106,16 +104,16 @@ impl Structured for SocialIdentityProvider {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "clientId", &self.client_id)
-            .field(3, "clientSecret", &self.client_secret)
-            .field(4, "identityProviderType", &self.identity_provider_type);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "clientId", &self.client_id)
+            .string(3, "clientSecret", &self.client_secret)
+            .string(4, "identityProviderType", &self.identity_provider_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SocialIdentityProvider);
+crate::runtime::machine::model!(SocialIdentityProvider, EntityCodec);
 
 impl From<SocialIdentityProvider> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct SocialIdentitySource {
     pub display_name: Option<String>,
     /// `socialIdentitySourceType`: microsoft.graph.socialIdentitySourceType.
     pub social_identity_source_type: Option<SocialIdentitySourceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for SocialIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.socialIdentitySource",
         "displayName socialIdentitySourceType",
-        &[11, 36],
-        b"GF",
+        b"GF\x0B\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for SocialIdentitySource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.social_identity_source_type),
             _ => visitor,
         };
@@ -66,13 +64,13 @@ impl Structured for SocialIdentitySource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "socialIdentitySourceType", &self.social_identity_source_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SocialIdentitySource);
+crate::runtime::machine::model!(SocialIdentitySource, ComplexCodec);
 
 impl From<SocialIdentitySource> for IdentitySource {
     #[inline]

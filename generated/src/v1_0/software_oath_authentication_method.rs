@@ -19,8 +19,7 @@ pub struct SoftwareOathAuthenticationMethod {
     pub created_date_time: Option<DateTimeOffset>,
     /// `secretKey`: Edm.String.
     pub secret_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for SoftwareOathAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareOathAuthenticationMethod",
             "id createdDateTime secretKey",
-            &[2, 18, 28],
-            b"]=2",
+            b"]=2\x02\0\0\0\x12\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for SoftwareOathAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.secret_key),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.secret_key),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,14 +98,14 @@ impl Structured for SoftwareOathAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "secretKey", &self.secret_key);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "secretKey", &self.secret_key);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SoftwareOathAuthenticationMethod);
+crate::runtime::machine::model!(SoftwareOathAuthenticationMethod, EntityCodec);
 
 impl From<SoftwareOathAuthenticationMethod> for Entity {
     #[inline]

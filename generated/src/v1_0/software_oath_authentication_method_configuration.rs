@@ -24,8 +24,7 @@ pub struct SoftwareOathAuthenticationMethodConfiguration {
     pub state: Option<AuthenticationMethodState>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for SoftwareOathAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareOathAuthenticationMethodConfiguration",
             "id excludeTargets state includeTargets",
-            &[2, 17, 23, 38],
-            b"]8nD",
+            b"]8nD\x02\0\0\0\x11\0\0\0\x17\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,7 +93,7 @@ impl Structured for SoftwareOathAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
             3 => visitor.field(&mut self.include_targets),
@@ -107,7 +105,7 @@ impl Structured for SoftwareOathAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
             .field(3, "includeTargets", &self.include_targets);
@@ -115,7 +113,9 @@ impl Structured for SoftwareOathAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity SoftwareOathAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(
+    SoftwareOathAuthenticationMethodConfiguration, EntityCodec
+);
 
 impl From<SoftwareOathAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -45,8 +45,7 @@ pub struct SoftwareUpdateStatusSummary {
     pub unknown_device_count: Option<i32>,
     /// `unknownUserCount`: Edm.Int32.
     pub unknown_user_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -143,8 +142,7 @@ impl Structured for SoftwareUpdateStatusSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareUpdateStatusSummary",
             "id compliantDeviceCount compliantUserCount conflictDeviceCount conflictUserCount displayName errorDeviceCount errorUserCount nonCompliantDeviceCount nonCompliantUserCount notApplicableDeviceCount notApplicableUserCount remediatedDeviceCount remediatedUserCount unknownDeviceCount unknownUserCount",
-            &[2, 23, 42, 62, 80, 92, 109, 124, 148, 170, 195, 218, 240, 260, 279, 296],
-            b"]4B3AGR4AUYH;Y_H",
+            b"]4B3AGR4AUYH;Y_H\x02\0\0\0\x17\0\0\0*\0\0\0>\0\0\0P\0\0\0\\\0\0\0m\0\0\0|\0\0\0\x94\0\0\0\xAA\0\0\0\xC3\0\0\0\xDA\0\0\0\xF0\0\0\0\x04\x01\0\0\x17\x01\0\0(\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,22 +152,22 @@ impl Structured for SoftwareUpdateStatusSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.compliant_device_count),
-            2 => visitor.field(&mut self.compliant_user_count),
-            3 => visitor.field(&mut self.conflict_device_count),
-            4 => visitor.field(&mut self.conflict_user_count),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.error_device_count),
-            7 => visitor.field(&mut self.error_user_count),
-            8 => visitor.field(&mut self.non_compliant_device_count),
-            9 => visitor.field(&mut self.non_compliant_user_count),
-            10 => visitor.field(&mut self.not_applicable_device_count),
-            11 => visitor.field(&mut self.not_applicable_user_count),
-            12 => visitor.field(&mut self.remediated_device_count),
-            13 => visitor.field(&mut self.remediated_user_count),
-            14 => visitor.field(&mut self.unknown_device_count),
-            15 => visitor.field(&mut self.unknown_user_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.compliant_device_count),
+            2 => visitor.int32(&mut self.compliant_user_count),
+            3 => visitor.int32(&mut self.conflict_device_count),
+            4 => visitor.int32(&mut self.conflict_user_count),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.int32(&mut self.error_device_count),
+            7 => visitor.int32(&mut self.error_user_count),
+            8 => visitor.int32(&mut self.non_compliant_device_count),
+            9 => visitor.int32(&mut self.non_compliant_user_count),
+            10 => visitor.int32(&mut self.not_applicable_device_count),
+            11 => visitor.int32(&mut self.not_applicable_user_count),
+            12 => visitor.int32(&mut self.remediated_device_count),
+            13 => visitor.int32(&mut self.remediated_user_count),
+            14 => visitor.int32(&mut self.unknown_device_count),
+            15 => visitor.int32(&mut self.unknown_user_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -178,27 +176,27 @@ impl Structured for SoftwareUpdateStatusSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "compliantDeviceCount", &self.compliant_device_count)
-            .field(2, "compliantUserCount", &self.compliant_user_count)
-            .field(3, "conflictDeviceCount", &self.conflict_device_count)
-            .field(4, "conflictUserCount", &self.conflict_user_count)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "errorDeviceCount", &self.error_device_count)
-            .field(7, "errorUserCount", &self.error_user_count)
-            .field(8, "nonCompliantDeviceCount", &self.non_compliant_device_count)
-            .field(9, "nonCompliantUserCount", &self.non_compliant_user_count)
-            .field(10, "notApplicableDeviceCount", &self.not_applicable_device_count)
-            .field(11, "notApplicableUserCount", &self.not_applicable_user_count)
-            .field(12, "remediatedDeviceCount", &self.remediated_device_count)
-            .field(13, "remediatedUserCount", &self.remediated_user_count)
-            .field(14, "unknownDeviceCount", &self.unknown_device_count)
-            .field(15, "unknownUserCount", &self.unknown_user_count);
+            .string(0, "id", &self.id)
+            .int32(1, "compliantDeviceCount", &self.compliant_device_count)
+            .int32(2, "compliantUserCount", &self.compliant_user_count)
+            .int32(3, "conflictDeviceCount", &self.conflict_device_count)
+            .int32(4, "conflictUserCount", &self.conflict_user_count)
+            .string(5, "displayName", &self.display_name)
+            .int32(6, "errorDeviceCount", &self.error_device_count)
+            .int32(7, "errorUserCount", &self.error_user_count)
+            .int32(8, "nonCompliantDeviceCount", &self.non_compliant_device_count)
+            .int32(9, "nonCompliantUserCount", &self.non_compliant_user_count)
+            .int32(10, "notApplicableDeviceCount", &self.not_applicable_device_count)
+            .int32(11, "notApplicableUserCount", &self.not_applicable_user_count)
+            .int32(12, "remediatedDeviceCount", &self.remediated_device_count)
+            .int32(13, "remediatedUserCount", &self.remediated_user_count)
+            .int32(14, "unknownDeviceCount", &self.unknown_device_count)
+            .int32(15, "unknownUserCount", &self.unknown_user_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SoftwareUpdateStatusSummary);
+crate::runtime::machine::model!(SoftwareUpdateStatusSummary, EntityCodec);
 
 impl From<SoftwareUpdateStatusSummary> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct SolutionsRoot {
     pub booking_currencies: Option<Vec<BookingCurrency>>,
     /// `virtualEvents`: contained navigation property, microsoft.graph.virtualEventsRoot.
     pub virtual_events: Option<Box<VirtualEventsRoot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for SolutionsRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.solutionsRoot",
         "backupRestore bookingBusinesses bookingCurrencies virtualEvents",
-        &[13, 31, 49, 63],
-        b"ZYYR",
+        b"ZYYR\r\0\0\0\x1F\0\0\x001\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -131,4 +129,4 @@ impl Structured for SolutionsRoot {
     }
 }
 
-crate::runtime::machine::model!(entity SolutionsRoot);
+crate::runtime::machine::model!(SolutionsRoot, EntityCodec);

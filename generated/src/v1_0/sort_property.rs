@@ -14,8 +14,7 @@ pub struct SortProperty {
     pub is_descending: Option<bool>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SortProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sortProperty",
         "isDescending name",
-        &[12, 17],
-        b"=2",
+        b"=2\x0C\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SortProperty {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_descending),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.boolean(&mut self.is_descending),
+            1 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SortProperty {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isDescending", &self.is_descending)
-            .field(1, "name", &self.name);
+            .boolean(0, "isDescending", &self.is_descending)
+            .string(1, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SortProperty);
+crate::runtime::machine::model!(SortProperty, ComplexCodec);

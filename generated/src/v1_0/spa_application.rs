@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct SpaApplication {
     /// `redirectUris`: Collection(Edm.String).
     pub redirect_uris: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for SpaApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.spaApplication",
         "redirectUris",
-        &[12],
-        b"F",
+        b"F\x0C\0\0\0",
     );
 
     #[inline]
@@ -59,4 +57,4 @@ impl Structured for SpaApplication {
     }
 }
 
-crate::runtime::machine::model!(complex SpaApplication);
+crate::runtime::machine::model!(SpaApplication, ComplexCodec);

@@ -53,8 +53,7 @@ pub struct SpeakerAssignmentSubmission {
     pub top_repetitive_words_and_phrases: Option<Vec<String>>,
     /// `wordsSpokenCount`: Edm.Int64.
     pub words_spoken_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -173,11 +172,7 @@ impl Structured for SpeakerAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.speakerAssignmentSubmission",
             "id assignmentId averageWordsPerMinutePace classId fillerWordsOccurrencesCount incorrectCameraDistanceOccurrencesCount lengthOfSubmissionInSeconds lostEyeContactOccurrencesCount monotoneOccurrencesCount nonInclusiveLanguageOccurrencesCount obstructedViewOccurrencesCount repetitiveLanguageOccurrencesCount studentId submissionDateTime submissionId topFillerWords topMispronouncedWords topNonInclusiveWordsAndPhrases topRepetitiveWordsAndPhrases wordsSpokenCount",
-            &[
-                2, 15, 41, 49, 77, 117, 145, 176, 201, 238, 269, 304, 314, 333, 346, 361,
-                383, 414, 443, 460,
-            ],
-            b"]NU96=3K13ToIVn\\iJ0V",
+            b"]NU96=3K13ToIVn\\iJ0V\x02\0\0\0\x0F\0\0\0)\0\0\x001\0\0\0M\0\0\0u\0\0\0\x91\0\0\0\xB0\0\0\0\xC9\0\0\0\xEE\0\0\0\r\x01\0\x000\x01\0\0:\x01\0\0M\x01\0\0Z\x01\0\0i\x01\0\0\x7F\x01\0\0\x9E\x01\0\0\xBB\x01\0\0\xCC\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -187,10 +182,10 @@ impl Structured for SpeakerAssignmentSubmission {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.assignment_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.assignment_id),
             2 => visitor.field(&mut self.average_words_per_minute_pace),
-            3 => visitor.field(&mut self.class_id),
+            3 => visitor.string(&mut self.class_id),
             4 => visitor.field(&mut self.filler_words_occurrences_count),
             5 => visitor.field(&mut self.incorrect_camera_distance_occurrences_count),
             6 => visitor.field(&mut self.length_of_submission_in_seconds),
@@ -199,9 +194,9 @@ impl Structured for SpeakerAssignmentSubmission {
             9 => visitor.field(&mut self.non_inclusive_language_occurrences_count),
             10 => visitor.field(&mut self.obstructed_view_occurrences_count),
             11 => visitor.field(&mut self.repetitive_language_occurrences_count),
-            12 => visitor.field(&mut self.student_id),
-            13 => visitor.field(&mut self.submission_date_time),
-            14 => visitor.field(&mut self.submission_id),
+            12 => visitor.string(&mut self.student_id),
+            13 => visitor.date_time_offset(&mut self.submission_date_time),
+            14 => visitor.string(&mut self.submission_id),
             15 => visitor.field(&mut self.top_filler_words),
             16 => visitor.field(&mut self.top_mispronounced_words),
             17 => visitor.field(&mut self.top_non_inclusive_words_and_phrases),
@@ -215,10 +210,10 @@ impl Structured for SpeakerAssignmentSubmission {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "assignmentId", &self.assignment_id)
+            .string(0, "id", &self.id)
+            .string(1, "assignmentId", &self.assignment_id)
             .field(2, "averageWordsPerMinutePace", &self.average_words_per_minute_pace)
-            .field(3, "classId", &self.class_id)
+            .string(3, "classId", &self.class_id)
             .field(
                 4,
                 "fillerWordsOccurrencesCount",
@@ -255,9 +250,9 @@ impl Structured for SpeakerAssignmentSubmission {
                 "repetitiveLanguageOccurrencesCount",
                 &self.repetitive_language_occurrences_count,
             )
-            .field(12, "studentId", &self.student_id)
-            .field(13, "submissionDateTime", &self.submission_date_time)
-            .field(14, "submissionId", &self.submission_id)
+            .string(12, "studentId", &self.student_id)
+            .date_time_offset(13, "submissionDateTime", &self.submission_date_time)
+            .string(14, "submissionId", &self.submission_id)
             .field(15, "topFillerWords", &self.top_filler_words)
             .field(16, "topMispronouncedWords", &self.top_mispronounced_words)
             .field(
@@ -275,7 +270,7 @@ impl Structured for SpeakerAssignmentSubmission {
     }
 }
 
-crate::runtime::machine::model!(entity SpeakerAssignmentSubmission);
+crate::runtime::machine::model!(SpeakerAssignmentSubmission, EntityCodec);
 
 impl From<SpeakerAssignmentSubmission> for Entity {
     #[inline]

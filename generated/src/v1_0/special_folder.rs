@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct SpecialFolder {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -35,8 +34,7 @@ impl Structured for SpecialFolder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.specialFolder",
         "name",
-        &[4],
-        b"2",
+        b"2\x04\0\0\0",
     );
 
     #[inline]
@@ -46,7 +44,7 @@ impl Structured for SpecialFolder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -54,9 +52,9 @@ impl Structured for SpecialFolder {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "name", &self.name);
+        let visitor = visitor.string(0, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SpecialFolder);
+crate::runtime::machine::model!(SpecialFolder, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct StaffAvailabilityItem {
     pub availability_items: Option<Vec<AvailabilityItem>>,
     /// `staffId`: Edm.String.
     pub staff_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for StaffAvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.staffAvailabilityItem",
         "availabilityItems staffId",
-        &[17, 25],
-        b"WN",
+        b"WN\x11\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for StaffAvailabilityItem {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.availability_items),
-            1 => visitor.field(&mut self.staff_id),
+            1 => visitor.string(&mut self.staff_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for StaffAvailabilityItem {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "availabilityItems", &self.availability_items)
-            .field(1, "staffId", &self.staff_id);
+            .string(1, "staffId", &self.staff_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StaffAvailabilityItem);
+crate::runtime::machine::model!(StaffAvailabilityItem, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct StandardTimeZoneOffset {
     pub time: Option<TimeOfDay>,
     /// `year`: Edm.Int32.
     pub year: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for StandardTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.standardTimeZoneOffset",
         "dayOccurrence dayOfWeek month time year",
-        &[13, 23, 29, 34, 39],
-        b"UFFD@",
+        b"UFFD@\r\0\0\0\x17\0\0\0\x1D\0\0\0\"\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -69,11 +67,11 @@ impl Structured for StandardTimeZoneOffset {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.day_occurrence),
+            0 => visitor.int32(&mut self.day_occurrence),
             1 => visitor.field(&mut self.day_of_week),
-            2 => visitor.field(&mut self.month),
+            2 => visitor.int32(&mut self.month),
             3 => visitor.field(&mut self.time),
-            4 => visitor.field(&mut self.year),
+            4 => visitor.int32(&mut self.year),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,13 +80,13 @@ impl Structured for StandardTimeZoneOffset {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dayOccurrence", &self.day_occurrence)
+            .int32(0, "dayOccurrence", &self.day_occurrence)
             .field(1, "dayOfWeek", &self.day_of_week)
-            .field(2, "month", &self.month)
+            .int32(2, "month", &self.month)
             .field(3, "time", &self.time)
-            .field(4, "year", &self.year);
+            .int32(4, "year", &self.year);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StandardTimeZoneOffset);
+crate::runtime::machine::model!(StandardTimeZoneOffset, ComplexCodec);

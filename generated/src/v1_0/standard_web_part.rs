@@ -21,8 +21,7 @@ pub struct StandardWebPart {
     pub data: Option<Box<WebPartData>>,
     /// `webPartType`: Edm.String.
     pub web_part_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for StandardWebPart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.standardWebPart",
             "id containerTextWebPartId data webPartType",
-            &[2, 25, 30, 42],
-            b"]k17",
+            b"]k17\x02\0\0\0\x19\0\0\0\x1E\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,10 +86,10 @@ impl Structured for StandardWebPart {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.container_text_web_part_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.container_text_web_part_id),
             2 => visitor.field(&mut self.data),
-            3 => visitor.field(&mut self.web_part_type),
+            3 => visitor.string(&mut self.web_part_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,15 +98,15 @@ impl Structured for StandardWebPart {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "containerTextWebPartId", &self.container_text_web_part_id)
+            .string(0, "id", &self.id)
+            .string(1, "containerTextWebPartId", &self.container_text_web_part_id)
             .field(2, "data", &self.data)
-            .field(3, "webPartType", &self.web_part_type);
+            .string(3, "webPartType", &self.web_part_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity StandardWebPart);
+crate::runtime::machine::model!(StandardWebPart, EntityCodec);
 
 impl From<StandardWebPart> for Entity {
     #[inline]

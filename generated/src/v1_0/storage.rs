@@ -17,8 +17,7 @@ pub struct Storage {
     pub file_storage: Option<Box<FileStorage>>,
     /// `settings`: contained navigation property, microsoft.graph.storageSettings.
     pub settings: Option<Box<StorageSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for Storage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.storage",
         "fileStorage settings",
-        &[11, 20],
-        b"Ro",
+        b"Ro\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -98,4 +96,4 @@ impl Structured for Storage {
     }
 }
 
-crate::runtime::machine::model!(entity Storage);
+crate::runtime::machine::model!(Storage, EntityCodec);

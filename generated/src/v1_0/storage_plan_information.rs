@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct StoragePlanInformation {
     /// `upgradeAvailable`: Edm.Boolean.
     pub upgrade_available: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for StoragePlanInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.storagePlanInformation",
         "upgradeAvailable",
-        &[16],
-        b"R",
+        b"R\x10\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for StoragePlanInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.upgrade_available),
+            0 => visitor.boolean(&mut self.upgrade_available),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for StoragePlanInformation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "upgradeAvailable", &self.upgrade_available);
+        let visitor = visitor.boolean(0, "upgradeAvailable", &self.upgrade_available);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StoragePlanInformation);
+crate::runtime::machine::model!(StoragePlanInformation, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct StorageSettings {
     pub id: Option<String>,
     /// `quota`: contained navigation property, microsoft.graph.unifiedStorageQuota.
     pub quota: Option<Box<UnifiedStorageQuota>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for StorageSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.storageSettings",
             "id quota",
-            &[2, 8],
-            b"]6",
+            b"]6\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for StorageSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.quota),
             _ => visitor,
         };
@@ -87,12 +85,12 @@ impl Structured for StorageSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "quota", &self.quota);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "quota", &self.quota);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity StorageSettings);
+crate::runtime::machine::model!(StorageSettings, EntityCodec);
 
 impl From<StorageSettings> for Entity {
     #[inline]

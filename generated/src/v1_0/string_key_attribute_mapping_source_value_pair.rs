@@ -13,8 +13,7 @@ pub struct StringKeyAttributeMappingSourceValuePair {
     pub key: Option<String>,
     /// `value`: microsoft.graph.attributeMappingSource.
     pub value: Option<Box<AttributeMappingSource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for StringKeyAttributeMappingSourceValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyAttributeMappingSourceValuePair",
         "key value",
-        &[3, 9],
-        b"TD",
+        b"TD\x03\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -52,7 +50,7 @@ impl Structured for StringKeyAttributeMappingSourceValuePair {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.key),
+            0 => visitor.string(&mut self.key),
             1 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -61,9 +59,9 @@ impl Structured for StringKeyAttributeMappingSourceValuePair {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "key", &self.key).field(1, "value", &self.value);
+        let visitor = visitor.string(0, "key", &self.key).field(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StringKeyAttributeMappingSourceValuePair);
+crate::runtime::machine::model!(StringKeyAttributeMappingSourceValuePair, ComplexCodec);

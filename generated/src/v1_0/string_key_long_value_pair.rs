@@ -12,8 +12,7 @@ pub struct StringKeyLongValuePair {
     pub key: Option<String>,
     /// `value`: Edm.Int64.
     pub value: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for StringKeyLongValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyLongValuePair",
         "key value",
-        &[3, 9],
-        b"TD",
+        b"TD\x03\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -51,7 +49,7 @@ impl Structured for StringKeyLongValuePair {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.key),
+            0 => visitor.string(&mut self.key),
             1 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -60,9 +58,9 @@ impl Structured for StringKeyLongValuePair {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "key", &self.key).field(1, "value", &self.value);
+        let visitor = visitor.string(0, "key", &self.key).field(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StringKeyLongValuePair);
+crate::runtime::machine::model!(StringKeyLongValuePair, ComplexCodec);

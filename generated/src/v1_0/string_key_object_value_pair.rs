@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct StringKeyObjectValuePair {
     /// `key`: Edm.String.
     pub key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for StringKeyObjectValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyObjectValuePair",
         "key",
-        &[3],
-        b"T",
+        b"T\x03\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for StringKeyObjectValuePair {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.key),
+            0 => visitor.string(&mut self.key),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for StringKeyObjectValuePair {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "key", &self.key);
+        let visitor = visitor.string(0, "key", &self.key);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StringKeyObjectValuePair);
+crate::runtime::machine::model!(StringKeyObjectValuePair, ComplexCodec);

@@ -12,8 +12,7 @@ pub struct StringKeyStringValuePair {
     pub key: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for StringKeyStringValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyStringValuePair",
         "key value",
-        &[3, 9],
-        b"TD",
+        b"TD\x03\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -51,8 +49,8 @@ impl Structured for StringKeyStringValuePair {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.key),
-            1 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.key),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,9 +58,11 @@ impl Structured for StringKeyStringValuePair {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "key", &self.key).field(1, "value", &self.value);
+        let visitor = visitor
+            .string(0, "key", &self.key)
+            .string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StringKeyStringValuePair);
+crate::runtime::machine::model!(StringKeyStringValuePair, ComplexCodec);

@@ -169,8 +169,7 @@ pub struct UnknownStsPolicy {
     pub is_organization_default: Option<bool>,
     /// `appliesTo`: navigation property, Collection(microsoft.graph.directoryObject).
     pub applies_to: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -297,8 +296,7 @@ pub struct StsPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -452,8 +450,7 @@ impl Structured for UnknownStsPolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.stsPolicy",
         "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
-        &[2, 18, 30, 42, 53, 75, 85],
-        b"]@lGk0f",
+        b"]@lGk0f\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x005\0\0\0K\0\0\0U\0\0\0",
     );
 
     #[inline]
@@ -463,12 +460,12 @@ impl Structured for UnknownStsPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.definition),
-            5 => visitor.field(&mut self.is_organization_default),
+            5 => visitor.boolean(&mut self.is_organization_default),
             6 => visitor.field(&mut self.applies_to),
             _ => visitor,
         };
@@ -478,18 +475,18 @@ impl Structured for UnknownStsPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "definition", &self.definition)
-            .field(5, "isOrganizationDefault", &self.is_organization_default)
+            .boolean(5, "isOrganizationDefault", &self.is_organization_default)
             .field(6, "appliesTo", &self.applies_to);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownStsPolicy);
+crate::runtime::machine::model!(UnknownStsPolicy, EntityCodec);
 
 impl Default for StsPolicyValidatePropertiesParameters {
     #[inline]
@@ -508,8 +505,7 @@ impl Structured for StsPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -519,9 +515,9 @@ impl Structured for StsPolicyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -531,14 +527,14 @@ impl Structured for StsPolicyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex StsPolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(StsPolicyValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for StsPolicy {}

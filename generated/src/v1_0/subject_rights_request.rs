@@ -86,8 +86,7 @@ pub struct SubjectRightsRequest {
     /// `team`: navigation property, microsoft.graph.team.
     #[cfg(feature = "teams")]
     pub team: Option<Box<Team>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -307,11 +306,7 @@ impl Structured for SubjectRightsRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subjectRightsRequest",
             "id assignedTo closedDateTime contentQuery createdBy createdDateTime dataSubject dataSubjectType description displayName externalId history includeAllVersions includeAuthoredContent insight internalDueDateTime lastModifiedBy lastModifiedDateTime mailboxLocations pauseAfterEstimate regulations siteLocations stages status type approvers collaborators notes team",
-            &[
-                2, 13, 28, 41, 51, 67, 79, 95, 107, 119, 130, 138, 157, 180, 188, 208,
-                223, 244, 261, 280, 292, 306, 313, 320, 325, 335, 349, 355, 360,
-            ],
-            b"]JGnk=^JlG_80NUj>DOi7J_:YdnjX",
+            b"]JGnk=^JlG_80NUj>DOi7J_:YdnjX\x02\0\0\0\r\0\0\0\x1C\0\0\0)\0\0\x003\0\0\0C\0\0\0O\0\0\0_\0\0\0k\0\0\0w\0\0\0\x82\0\0\0\x8A\0\0\0\x9D\0\0\0\xB4\0\0\0\xBC\0\0\0\xD0\0\0\0\xDF\0\0\0\xF4\0\0\0\x05\x01\0\0\x18\x01\0\0$\x01\0\x002\x01\0\09\x01\0\0@\x01\0\0E\x01\0\0O\x01\0\0]\x01\0\0c\x01\0\0h\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -321,26 +316,26 @@ impl Structured for SubjectRightsRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.assigned_to),
-            2 => visitor.field(&mut self.closed_date_time),
-            3 => visitor.field(&mut self.content_query),
+            2 => visitor.date_time_offset(&mut self.closed_date_time),
+            3 => visitor.string(&mut self.content_query),
             4 => visitor.field(&mut self.created_by),
-            5 => visitor.field(&mut self.created_date_time),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
             6 => visitor.field(&mut self.data_subject),
             7 => visitor.field(&mut self.data_subject_type),
-            8 => visitor.field(&mut self.description),
-            9 => visitor.field(&mut self.display_name),
-            10 => visitor.field(&mut self.external_id),
+            8 => visitor.string(&mut self.description),
+            9 => visitor.string(&mut self.display_name),
+            10 => visitor.string(&mut self.external_id),
             11 => visitor.field(&mut self.history),
-            12 => visitor.field(&mut self.include_all_versions),
-            13 => visitor.field(&mut self.include_authored_content),
+            12 => visitor.boolean(&mut self.include_all_versions),
+            13 => visitor.boolean(&mut self.include_authored_content),
             14 => visitor.field(&mut self.insight),
-            15 => visitor.field(&mut self.internal_due_date_time),
+            15 => visitor.date_time_offset(&mut self.internal_due_date_time),
             16 => visitor.field(&mut self.last_modified_by),
-            17 => visitor.field(&mut self.last_modified_date_time),
+            17 => visitor.date_time_offset(&mut self.last_modified_date_time),
             18 => visitor.field(&mut self.mailbox_locations),
-            19 => visitor.field(&mut self.pause_after_estimate),
+            19 => visitor.boolean(&mut self.pause_after_estimate),
             20 => visitor.field(&mut self.regulations),
             21 => visitor.field(&mut self.site_locations),
             22 => visitor.field(&mut self.stages),
@@ -359,26 +354,26 @@ impl Structured for SubjectRightsRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "assignedTo", &self.assigned_to)
-            .field(2, "closedDateTime", &self.closed_date_time)
-            .field(3, "contentQuery", &self.content_query)
+            .date_time_offset(2, "closedDateTime", &self.closed_date_time)
+            .string(3, "contentQuery", &self.content_query)
             .field(4, "createdBy", &self.created_by)
-            .field(5, "createdDateTime", &self.created_date_time)
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
             .field(6, "dataSubject", &self.data_subject)
             .field(7, "dataSubjectType", &self.data_subject_type)
-            .field(8, "description", &self.description)
-            .field(9, "displayName", &self.display_name)
-            .field(10, "externalId", &self.external_id)
+            .string(8, "description", &self.description)
+            .string(9, "displayName", &self.display_name)
+            .string(10, "externalId", &self.external_id)
             .field(11, "history", &self.history)
-            .field(12, "includeAllVersions", &self.include_all_versions)
-            .field(13, "includeAuthoredContent", &self.include_authored_content)
+            .boolean(12, "includeAllVersions", &self.include_all_versions)
+            .boolean(13, "includeAuthoredContent", &self.include_authored_content)
             .field(14, "insight", &self.insight)
-            .field(15, "internalDueDateTime", &self.internal_due_date_time)
+            .date_time_offset(15, "internalDueDateTime", &self.internal_due_date_time)
             .field(16, "lastModifiedBy", &self.last_modified_by)
-            .field(17, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(17, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(18, "mailboxLocations", &self.mailbox_locations)
-            .field(19, "pauseAfterEstimate", &self.pause_after_estimate)
+            .boolean(19, "pauseAfterEstimate", &self.pause_after_estimate)
             .field(20, "regulations", &self.regulations)
             .field(21, "siteLocations", &self.site_locations)
             .field(22, "stages", &self.stages)
@@ -393,7 +388,7 @@ impl Structured for SubjectRightsRequest {
     }
 }
 
-crate::runtime::machine::model!(entity SubjectRightsRequest);
+crate::runtime::machine::model!(SubjectRightsRequest, EntityCodec);
 
 impl From<SubjectRightsRequest> for Entity {
     #[inline]

@@ -11,8 +11,7 @@ use crate::v1_0::SubjectRightsRequestMailboxLocation;
 ///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestAllMailboxLocation {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for SubjectRightsRequestAllMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestAllMailboxLocation",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for SubjectRightsRequestAllMailboxLocation {
     }
 }
 
-crate::runtime::machine::model!(complex SubjectRightsRequestAllMailboxLocation);
+crate::runtime::machine::model!(SubjectRightsRequestAllMailboxLocation, ComplexCodec);
 
 impl From<SubjectRightsRequestAllMailboxLocation>
 for SubjectRightsRequestMailboxLocation {

@@ -11,8 +11,7 @@ use crate::v1_0::SubjectRightsRequestSiteLocation;
 ///
 /// Compiled with the cargo feature `security`.
 pub struct SubjectRightsRequestAllSiteLocation {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for SubjectRightsRequestAllSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestAllSiteLocation",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for SubjectRightsRequestAllSiteLocation {
     }
 }
 
-crate::runtime::machine::model!(complex SubjectRightsRequestAllSiteLocation);
+crate::runtime::machine::model!(SubjectRightsRequestAllSiteLocation, ComplexCodec);
 
 impl From<SubjectRightsRequestAllSiteLocation> for SubjectRightsRequestSiteLocation {
     #[inline]

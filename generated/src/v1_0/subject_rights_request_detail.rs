@@ -25,8 +25,7 @@ pub struct SubjectRightsRequestDetail {
     pub signed_off_item_count: Option<i64>,
     /// `totalItemSize`: Edm.Int64.
     pub total_item_size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for SubjectRightsRequestDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestDetail",
         "excludedItemCount insightCounts itemCount itemNeedReview productItemCounts signedOffItemCount totalItemSize",
-        &[17, 31, 41, 56, 74, 93, 107],
-        b"3cMH<^>",
+        b"3cMH<^>\x11\0\0\0\x1F\0\0\0)\0\0\08\0\0\0J\0\0\0]\0\0\0k\0\0\0",
     );
 
     #[inline]
@@ -111,4 +109,4 @@ impl Structured for SubjectRightsRequestDetail {
     }
 }
 
-crate::runtime::machine::model!(complex SubjectRightsRequestDetail);
+crate::runtime::machine::model!(SubjectRightsRequestDetail, ComplexCodec);

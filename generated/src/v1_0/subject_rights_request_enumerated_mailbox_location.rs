@@ -13,8 +13,7 @@ use crate::v1_0::SubjectRightsRequestMailboxLocation;
 pub struct SubjectRightsRequestEnumeratedMailboxLocation {
     /// `userPrincipalNames`: Collection(Edm.String).
     pub user_principal_names: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation",
         "userPrincipalNames",
-        &[18],
-        b"?",
+        b"?\x12\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,9 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     }
 }
 
-crate::runtime::machine::model!(complex SubjectRightsRequestEnumeratedMailboxLocation);
+crate::runtime::machine::model!(
+    SubjectRightsRequestEnumeratedMailboxLocation, ComplexCodec
+);
 
 impl From<SubjectRightsRequestEnumeratedMailboxLocation>
 for SubjectRightsRequestMailboxLocation {

@@ -13,8 +13,7 @@ use crate::v1_0::SubjectRightsRequestSiteLocation;
 pub struct SubjectRightsRequestEnumeratedSiteLocation {
     /// `urls`: Collection(Edm.String).
     pub urls: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedSiteLocation",
         "urls",
-        &[4],
-        b"F",
+        b"F\x04\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,9 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     }
 }
 
-crate::runtime::machine::model!(complex SubjectRightsRequestEnumeratedSiteLocation);
+crate::runtime::machine::model!(
+    SubjectRightsRequestEnumeratedSiteLocation, ComplexCodec
+);
 
 impl From<SubjectRightsRequestEnumeratedSiteLocation>
 for SubjectRightsRequestSiteLocation {

@@ -23,8 +23,7 @@ pub struct SubjectRightsRequestHistory {
     pub stage_status: Option<SubjectRightsRequestStageStatus>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for SubjectRightsRequestHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestHistory",
         "changedBy eventDateTime stage stageStatus type",
-        &[9, 23, 29, 41, 46],
-        b"PLnXY",
+        b"PLnXY\t\0\0\0\x17\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -76,10 +74,10 @@ impl Structured for SubjectRightsRequestHistory {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.changed_by),
-            1 => visitor.field(&mut self.event_date_time),
+            1 => visitor.date_time_offset(&mut self.event_date_time),
             2 => visitor.field(&mut self.stage),
             3 => visitor.field(&mut self.stage_status),
-            4 => visitor.field(&mut self.r#type),
+            4 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,12 +87,12 @@ impl Structured for SubjectRightsRequestHistory {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "changedBy", &self.changed_by)
-            .field(1, "eventDateTime", &self.event_date_time)
+            .date_time_offset(1, "eventDateTime", &self.event_date_time)
             .field(2, "stage", &self.stage)
             .field(3, "stageStatus", &self.stage_status)
-            .field(4, "type", &self.r#type);
+            .string(4, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SubjectRightsRequestHistory);
+crate::runtime::machine::model!(SubjectRightsRequestHistory, ComplexCodec);

@@ -31,8 +31,7 @@ pub enum SubjectRightsRequestMailboxLocation {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownSubjectRightsRequestMailboxLocation {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,7 +103,6 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestMailboxLocation",
         "",
-        &[],
         b"",
     );
 
@@ -123,4 +121,6 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownSubjectRightsRequestMailboxLocation);
+crate::runtime::machine::model!(
+    UnknownSubjectRightsRequestMailboxLocation, ComplexCodec
+);

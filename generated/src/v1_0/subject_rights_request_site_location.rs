@@ -31,8 +31,7 @@ pub enum SubjectRightsRequestSiteLocation {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownSubjectRightsRequestSiteLocation {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,7 +100,6 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestSiteLocation",
         "",
-        &[],
         b"",
     );
 
@@ -120,4 +118,4 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownSubjectRightsRequestSiteLocation);
+crate::runtime::machine::model!(UnknownSubjectRightsRequestSiteLocation, ComplexCodec);

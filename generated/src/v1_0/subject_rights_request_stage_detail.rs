@@ -19,8 +19,7 @@ pub struct SubjectRightsRequestStageDetail {
     pub stage: Option<SubjectRightsRequestStage>,
     /// `status`: microsoft.graph.subjectRightsRequestStageStatus.
     pub status: Option<SubjectRightsRequestStageStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for SubjectRightsRequestStageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestStageDetail",
         "error stage status",
-        &[5, 11, 18],
-        b"<n:",
+        b"<n:\x05\0\0\0\x0B\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -81,4 +79,4 @@ impl Structured for SubjectRightsRequestStageDetail {
     }
 }
 
-crate::runtime::machine::model!(complex SubjectRightsRequestStageDetail);
+crate::runtime::machine::model!(SubjectRightsRequestStageDetail, ComplexCodec);

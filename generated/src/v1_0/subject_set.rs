@@ -57,8 +57,7 @@ pub enum SubjectSet {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownSubjectSet {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -174,7 +173,7 @@ impl Default for UnknownSubjectSet {
 }
 
 impl Structured for UnknownSubjectSet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", "", &[], b"");
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -191,4 +190,4 @@ impl Structured for UnknownSubjectSet {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownSubjectSet);
+crate::runtime::machine::model!(UnknownSubjectSet, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct SubscribeToToneOperation {
     pub result_info: Option<Box<ResultInfo>>,
     /// `status`: microsoft.graph.operationStatus. Inherited from `microsoft.graph.commsOperation`.
     pub status: Option<OperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for SubscribeToToneOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscribeToToneOperation",
             "id clientContext resultInfo status",
-            &[2, 16, 27, 34],
-            b"]?g:",
+            b"]?g:\x02\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,8 +78,8 @@ impl Structured for SubscribeToToneOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.client_context),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.client_context),
             2 => visitor.field(&mut self.result_info),
             3 => visitor.field(&mut self.status),
             _ => visitor,
@@ -92,15 +90,15 @@ impl Structured for SubscribeToToneOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "clientContext", &self.client_context)
+            .string(0, "id", &self.id)
+            .string(1, "clientContext", &self.client_context)
             .field(2, "resultInfo", &self.result_info)
             .field(3, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SubscribeToToneOperation);
+crate::runtime::machine::model!(SubscribeToToneOperation, EntityCodec);
 
 impl From<SubscribeToToneOperation> for Entity {
     #[inline]

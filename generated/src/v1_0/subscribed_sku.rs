@@ -35,8 +35,7 @@ pub struct SubscribedSku {
     pub sku_part_number: Option<String>,
     /// `subscriptionIds`: Collection(Edm.String).
     pub subscription_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for SubscribedSku {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscribedSku",
             "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId skuPartNumber subscriptionIds",
-            &[2, 12, 24, 34, 51, 65, 78, 91, 97, 111, 127],
-            b"]CYfThGW5<g",
+            b"]CYfThGW5<g\x02\0\0\0\x0C\0\0\0\x18\0\0\0\"\0\0\x003\0\0\0A\0\0\0N\0\0\0[\0\0\0a\0\0\0o\0\0\0\x7F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,16 +122,16 @@ impl Structured for SubscribedSku {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.account_id),
-            2 => visitor.field(&mut self.account_name),
-            3 => visitor.field(&mut self.applies_to),
-            4 => visitor.field(&mut self.capability_status),
-            5 => visitor.field(&mut self.consumed_units),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.account_id),
+            2 => visitor.string(&mut self.account_name),
+            3 => visitor.string(&mut self.applies_to),
+            4 => visitor.string(&mut self.capability_status),
+            5 => visitor.int32(&mut self.consumed_units),
             6 => visitor.field(&mut self.prepaid_units),
             7 => visitor.field(&mut self.service_plans),
             8 => visitor.field(&mut self.sku_id),
-            9 => visitor.field(&mut self.sku_part_number),
+            9 => visitor.string(&mut self.sku_part_number),
             10 => visitor.field(&mut self.subscription_ids),
             _ => visitor,
         };
@@ -143,22 +141,22 @@ impl Structured for SubscribedSku {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "accountId", &self.account_id)
-            .field(2, "accountName", &self.account_name)
-            .field(3, "appliesTo", &self.applies_to)
-            .field(4, "capabilityStatus", &self.capability_status)
-            .field(5, "consumedUnits", &self.consumed_units)
+            .string(0, "id", &self.id)
+            .string(1, "accountId", &self.account_id)
+            .string(2, "accountName", &self.account_name)
+            .string(3, "appliesTo", &self.applies_to)
+            .string(4, "capabilityStatus", &self.capability_status)
+            .int32(5, "consumedUnits", &self.consumed_units)
             .field(6, "prepaidUnits", &self.prepaid_units)
             .field(7, "servicePlans", &self.service_plans)
             .field(8, "skuId", &self.sku_id)
-            .field(9, "skuPartNumber", &self.sku_part_number)
+            .string(9, "skuPartNumber", &self.sku_part_number)
             .field(10, "subscriptionIds", &self.subscription_ids);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SubscribedSku);
+crate::runtime::machine::model!(SubscribedSku, EntityCodec);
 
 impl From<SubscribedSku> for Entity {
     #[inline]

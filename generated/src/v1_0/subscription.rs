@@ -43,8 +43,7 @@ pub struct Subscription {
     pub notification_url_app_id: Option<String>,
     /// `resource`: Edm.String.
     pub resource: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -151,8 +150,7 @@ impl Structured for Subscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscription",
             "id applicationId changeType clientState creatorId encryptionCertificate encryptionCertificateId expirationDateTime includeResourceData latestSupportedTlsVersion lifecycleNotificationUrl notificationQueryOptions notificationUrl notificationUrlAppId resource",
-            &[2, 16, 27, 39, 49, 71, 95, 114, 134, 160, 185, 210, 226, 247, 256],
-            b"];_IBBmlH_GHLK:",
+            b"];_IBBmlH_GHLK:\x02\0\0\0\x10\0\0\0\x1B\0\0\0'\0\0\x001\0\0\0G\0\0\0_\0\0\0r\0\0\0\x86\0\0\0\xA0\0\0\0\xB9\0\0\0\xD2\0\0\0\xE2\0\0\0\xF7\0\0\0\0\x01\0\0",
         )
         .with_secrets(&["clientState"])
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -163,21 +161,21 @@ impl Structured for Subscription {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.application_id),
-            2 => visitor.field(&mut self.change_type),
-            3 => visitor.field(&mut self.client_state),
-            4 => visitor.field(&mut self.creator_id),
-            5 => visitor.field(&mut self.encryption_certificate),
-            6 => visitor.field(&mut self.encryption_certificate_id),
-            7 => visitor.field(&mut self.expiration_date_time),
-            8 => visitor.field(&mut self.include_resource_data),
-            9 => visitor.field(&mut self.latest_supported_tls_version),
-            10 => visitor.field(&mut self.lifecycle_notification_url),
-            11 => visitor.field(&mut self.notification_query_options),
-            12 => visitor.field(&mut self.notification_url),
-            13 => visitor.field(&mut self.notification_url_app_id),
-            14 => visitor.field(&mut self.resource),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.application_id),
+            2 => visitor.string(&mut self.change_type),
+            3 => visitor.string(&mut self.client_state),
+            4 => visitor.string(&mut self.creator_id),
+            5 => visitor.string(&mut self.encryption_certificate),
+            6 => visitor.string(&mut self.encryption_certificate_id),
+            7 => visitor.date_time_offset(&mut self.expiration_date_time),
+            8 => visitor.boolean(&mut self.include_resource_data),
+            9 => visitor.string(&mut self.latest_supported_tls_version),
+            10 => visitor.string(&mut self.lifecycle_notification_url),
+            11 => visitor.string(&mut self.notification_query_options),
+            12 => visitor.string(&mut self.notification_url),
+            13 => visitor.string(&mut self.notification_url_app_id),
+            14 => visitor.string(&mut self.resource),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -186,26 +184,26 @@ impl Structured for Subscription {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "applicationId", &self.application_id)
-            .field(2, "changeType", &self.change_type)
-            .field(3, "clientState", &self.client_state)
-            .field(4, "creatorId", &self.creator_id)
-            .field(5, "encryptionCertificate", &self.encryption_certificate)
-            .field(6, "encryptionCertificateId", &self.encryption_certificate_id)
-            .field(7, "expirationDateTime", &self.expiration_date_time)
-            .field(8, "includeResourceData", &self.include_resource_data)
-            .field(9, "latestSupportedTlsVersion", &self.latest_supported_tls_version)
-            .field(10, "lifecycleNotificationUrl", &self.lifecycle_notification_url)
-            .field(11, "notificationQueryOptions", &self.notification_query_options)
-            .field(12, "notificationUrl", &self.notification_url)
-            .field(13, "notificationUrlAppId", &self.notification_url_app_id)
-            .field(14, "resource", &self.resource);
+            .string(0, "id", &self.id)
+            .string(1, "applicationId", &self.application_id)
+            .string(2, "changeType", &self.change_type)
+            .string(3, "clientState", &self.client_state)
+            .string(4, "creatorId", &self.creator_id)
+            .string(5, "encryptionCertificate", &self.encryption_certificate)
+            .string(6, "encryptionCertificateId", &self.encryption_certificate_id)
+            .date_time_offset(7, "expirationDateTime", &self.expiration_date_time)
+            .boolean(8, "includeResourceData", &self.include_resource_data)
+            .string(9, "latestSupportedTlsVersion", &self.latest_supported_tls_version)
+            .string(10, "lifecycleNotificationUrl", &self.lifecycle_notification_url)
+            .string(11, "notificationQueryOptions", &self.notification_query_options)
+            .string(12, "notificationUrl", &self.notification_url)
+            .string(13, "notificationUrlAppId", &self.notification_url_app_id)
+            .string(14, "resource", &self.resource);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Subscription);
+crate::runtime::machine::model!(Subscription, EntityCodec);
 
 impl From<Subscription> for Entity {
     #[inline]

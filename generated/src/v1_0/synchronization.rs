@@ -22,8 +22,7 @@ pub struct Synchronization {
     pub jobs: Option<Vec<SynchronizationJob>>,
     /// `templates`: contained navigation property, Collection(microsoft.graph.synchronizationTemplate).
     pub templates: Option<Vec<SynchronizationTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for Synchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronization",
             "id secrets jobs templates",
-            &[2, 10, 15, 25],
-            b"]m_H",
+            b"]m_H\x02\0\0\0\n\0\0\0\x0F\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,7 +113,7 @@ impl Structured for Synchronization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.secrets),
             2 => visitor.field(&mut self.jobs),
             3 => visitor.field(&mut self.templates),
@@ -127,7 +125,7 @@ impl Structured for Synchronization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "secrets", &self.secrets)
             .field(2, "jobs", &self.jobs)
             .field(3, "templates", &self.templates);
@@ -135,7 +133,7 @@ impl Structured for Synchronization {
     }
 }
 
-crate::runtime::machine::model!(entity Synchronization);
+crate::runtime::machine::model!(Synchronization, EntityCodec);
 
 impl From<Synchronization> for Entity {
     #[inline]

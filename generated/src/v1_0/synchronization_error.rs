@@ -14,8 +14,7 @@ pub struct SynchronizationError {
     pub message: Option<String>,
     /// `tenantActionable`: Edm.Boolean.
     pub tenant_actionable: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for SynchronizationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationError",
         "code message tenantActionable",
-        &[4, 12, 29],
-        b"R\\A",
+        b"R\\A\x04\0\0\0\x0C\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -56,9 +54,9 @@ impl Structured for SynchronizationError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
-            1 => visitor.field(&mut self.message),
-            2 => visitor.field(&mut self.tenant_actionable),
+            0 => visitor.string(&mut self.code),
+            1 => visitor.string(&mut self.message),
+            2 => visitor.boolean(&mut self.tenant_actionable),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,11 +65,11 @@ impl Structured for SynchronizationError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
-            .field(1, "message", &self.message)
-            .field(2, "tenantActionable", &self.tenant_actionable);
+            .string(0, "code", &self.code)
+            .string(1, "message", &self.message)
+            .boolean(2, "tenantActionable", &self.tenant_actionable);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationError);
+crate::runtime::machine::model!(SynchronizationError, ComplexCodec);

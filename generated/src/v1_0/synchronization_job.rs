@@ -30,8 +30,7 @@ pub struct SynchronizationJob {
     pub bulk_upload: Option<Box<BulkUpload>>,
     /// `schema`: contained navigation property, microsoft.graph.synchronizationSchema.
     pub schema: Option<Box<SynchronizationSchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ pub struct SynchronizationJobValidateCredentialsParameters {
     pub use_saved_credentials: Option<bool>,
     /// `credentials`: Collection(microsoft.graph.synchronizationSecretKeyStringValuePair).
     pub credentials: Option<Vec<SynchronizationSecretKeyStringValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -173,8 +171,7 @@ pub struct SynchronizationJobTypeValidateCredentialsParameters {
     pub use_saved_credentials: Option<bool>,
     /// `credentials`: Collection(microsoft.graph.synchronizationSecretKeyStringValuePair).
     pub credentials: Option<Vec<SynchronizationSecretKeyStringValuePair>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -239,8 +236,7 @@ impl Structured for SynchronizationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationJob",
             "id schedule status synchronizationJobSettings templateId bulkUpload schema",
-            &[2, 11, 18, 45, 56, 67, 74],
-            b"]F:k1d7",
+            b"]F:k1d7\x02\0\0\0\x0B\0\0\0\x12\0\0\0-\0\0\08\0\0\0C\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -250,11 +246,11 @@ impl Structured for SynchronizationJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.schedule),
             2 => visitor.field(&mut self.status),
             3 => visitor.field(&mut self.synchronization_job_settings),
-            4 => visitor.field(&mut self.template_id),
+            4 => visitor.string(&mut self.template_id),
             5 => visitor.field(&mut self.bulk_upload),
             6 => visitor.field(&mut self.schema),
             _ => visitor,
@@ -265,18 +261,18 @@ impl Structured for SynchronizationJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "schedule", &self.schedule)
             .field(2, "status", &self.status)
             .field(3, "synchronizationJobSettings", &self.synchronization_job_settings)
-            .field(4, "templateId", &self.template_id)
+            .string(4, "templateId", &self.template_id)
             .field(5, "bulkUpload", &self.bulk_upload)
             .field(6, "schema", &self.schema);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SynchronizationJob);
+crate::runtime::machine::model!(SynchronizationJob, EntityCodec);
 
 impl From<SynchronizationJob> for Entity {
     #[inline]
@@ -302,8 +298,7 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "applicationIdentifier templateId useSavedCredentials credentials",
-        &[21, 32, 52, 64],
-        b"d1?e",
+        b"d1?e\x15\0\0\0 \0\0\x004\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -313,9 +308,9 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_identifier),
-            1 => visitor.field(&mut self.template_id),
-            2 => visitor.field(&mut self.use_saved_credentials),
+            0 => visitor.string(&mut self.application_identifier),
+            1 => visitor.string(&mut self.template_id),
+            2 => visitor.boolean(&mut self.use_saved_credentials),
             3 => visitor.field(&mut self.credentials),
             _ => visitor,
         };
@@ -325,15 +320,17 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationIdentifier", &self.application_identifier)
-            .field(1, "templateId", &self.template_id)
-            .field(2, "useSavedCredentials", &self.use_saved_credentials)
+            .string(0, "applicationIdentifier", &self.application_identifier)
+            .string(1, "templateId", &self.template_id)
+            .boolean(2, "useSavedCredentials", &self.use_saved_credentials)
             .field(3, "credentials", &self.credentials);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationJobValidateCredentialsParameters);
+crate::runtime::machine::model!(
+    SynchronizationJobValidateCredentialsParameters, ComplexCodec
+);
 
 impl Default for SynchronizationJobTypeValidateCredentialsParameters {
     #[inline]
@@ -352,8 +349,7 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "applicationIdentifier templateId useSavedCredentials credentials",
-        &[21, 32, 52, 64],
-        b"d1?e",
+        b"d1?e\x15\0\0\0 \0\0\x004\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -363,9 +359,9 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_identifier),
-            1 => visitor.field(&mut self.template_id),
-            2 => visitor.field(&mut self.use_saved_credentials),
+            0 => visitor.string(&mut self.application_identifier),
+            1 => visitor.string(&mut self.template_id),
+            2 => visitor.boolean(&mut self.use_saved_credentials),
             3 => visitor.field(&mut self.credentials),
             _ => visitor,
         };
@@ -375,16 +371,16 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationIdentifier", &self.application_identifier)
-            .field(1, "templateId", &self.template_id)
-            .field(2, "useSavedCredentials", &self.use_saved_credentials)
+            .string(0, "applicationIdentifier", &self.application_identifier)
+            .string(1, "templateId", &self.template_id)
+            .boolean(2, "useSavedCredentials", &self.use_saved_credentials)
             .field(3, "credentials", &self.credentials);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex SynchronizationJobTypeValidateCredentialsParameters
+    SynchronizationJobTypeValidateCredentialsParameters, ComplexCodec
 );
 
 impl Identified for SynchronizationJob {}

@@ -13,8 +13,7 @@ pub struct SynchronizationJobApplicationParameters {
     pub rule_id: Option<String>,
     /// `subjects`: Collection(microsoft.graph.synchronizationJobSubject).
     pub subjects: Option<Vec<SynchronizationJobSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for SynchronizationJobApplicationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobApplicationParameters",
         "ruleId subjects",
-        &[6, 15],
-        b"CS",
+        b"CS\x06\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for SynchronizationJobApplicationParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.rule_id),
+            0 => visitor.string(&mut self.rule_id),
             1 => visitor.field(&mut self.subjects),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for SynchronizationJobApplicationParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "ruleId", &self.rule_id)
+            .string(0, "ruleId", &self.rule_id)
             .field(1, "subjects", &self.subjects);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationJobApplicationParameters);
+crate::runtime::machine::model!(SynchronizationJobApplicationParameters, ComplexCodec);

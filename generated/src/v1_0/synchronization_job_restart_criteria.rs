@@ -11,8 +11,7 @@ use crate::v1_0::SynchronizationJobRestartScope;
 pub struct SynchronizationJobRestartCriteria {
     /// `resetScope`: microsoft.graph.synchronizationJobRestartScope.
     pub reset_scope: Option<Flags<SynchronizationJobRestartScope>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for SynchronizationJobRestartCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobRestartCriteria",
         "resetScope",
-        &[10],
-        b"N",
+        b"N\n\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for SynchronizationJobRestartCriteria {
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationJobRestartCriteria);
+crate::runtime::machine::model!(SynchronizationJobRestartCriteria, ComplexCodec);

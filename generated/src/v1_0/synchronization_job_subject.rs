@@ -15,8 +15,7 @@ pub struct SynchronizationJobSubject {
     pub object_id: Option<String>,
     /// `objectTypeName`: Edm.String.
     pub object_type_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for SynchronizationJobSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobSubject",
         "links objectId objectTypeName",
-        &[5, 14, 29],
-        b":nS",
+        b":nS\x05\0\0\0\x0E\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for SynchronizationJobSubject {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.links),
-            1 => visitor.field(&mut self.object_id),
-            2 => visitor.field(&mut self.object_type_name),
+            1 => visitor.string(&mut self.object_id),
+            2 => visitor.string(&mut self.object_type_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,10 +67,10 @@ impl Structured for SynchronizationJobSubject {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "links", &self.links)
-            .field(1, "objectId", &self.object_id)
-            .field(2, "objectTypeName", &self.object_type_name);
+            .string(1, "objectId", &self.object_id)
+            .string(2, "objectTypeName", &self.object_type_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationJobSubject);
+crate::runtime::machine::model!(SynchronizationJobSubject, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct SynchronizationLinkedObjects {
     pub members: Option<Vec<SynchronizationJobSubject>>,
     /// `owners`: Collection(microsoft.graph.synchronizationJobSubject).
     pub owners: Option<Vec<SynchronizationJobSubject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for SynchronizationLinkedObjects {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationLinkedObjects",
         "manager members owners",
-        &[7, 15, 22],
-        b"_kE",
+        b"_kE\x07\0\0\0\x0F\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -79,4 +77,4 @@ impl Structured for SynchronizationLinkedObjects {
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationLinkedObjects);
+crate::runtime::machine::model!(SynchronizationLinkedObjects, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct SynchronizationProgress {
     pub total_units: Option<i64>,
     /// `units`: Edm.String.
     pub units: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for SynchronizationProgress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationProgress",
         "completedUnits progressObservationDateTime totalUnits units",
-        &[14, 42, 53, 59],
-        b"iNh2",
+        b"iNh2\x0E\0\0\0*\0\0\x005\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for SynchronizationProgress {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.completed_units),
-            1 => visitor.field(&mut self.progress_observation_date_time),
+            1 => visitor.date_time_offset(&mut self.progress_observation_date_time),
             2 => visitor.field(&mut self.total_units),
-            3 => visitor.field(&mut self.units),
+            3 => visitor.string(&mut self.units),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,15 +74,15 @@ impl Structured for SynchronizationProgress {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "completedUnits", &self.completed_units)
-            .field(
+            .date_time_offset(
                 1,
                 "progressObservationDateTime",
                 &self.progress_observation_date_time,
             )
             .field(2, "totalUnits", &self.total_units)
-            .field(3, "units", &self.units);
+            .string(3, "units", &self.units);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationProgress);
+crate::runtime::machine::model!(SynchronizationProgress, ComplexCodec);

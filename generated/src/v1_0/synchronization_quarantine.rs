@@ -21,8 +21,7 @@ pub struct SynchronizationQuarantine {
     pub series_began: Option<DateTimeOffset>,
     /// `seriesCount`: Edm.Int64.
     pub series_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for SynchronizationQuarantine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationQuarantine",
         "currentBegan error nextAttempt reason seriesBegan seriesCount",
-        &[12, 18, 30, 37, 49, 61],
-        b"7<5W_=",
+        b"7<5W_=\x0C\0\0\0\x12\0\0\0\x1E\0\0\0%\0\0\x001\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -72,11 +70,11 @@ impl Structured for SynchronizationQuarantine {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.current_began),
+            0 => visitor.date_time_offset(&mut self.current_began),
             1 => visitor.field(&mut self.error),
-            2 => visitor.field(&mut self.next_attempt),
+            2 => visitor.date_time_offset(&mut self.next_attempt),
             3 => visitor.field(&mut self.reason),
-            4 => visitor.field(&mut self.series_began),
+            4 => visitor.date_time_offset(&mut self.series_began),
             5 => visitor.field(&mut self.series_count),
             _ => visitor,
         };
@@ -86,14 +84,14 @@ impl Structured for SynchronizationQuarantine {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "currentBegan", &self.current_began)
+            .date_time_offset(0, "currentBegan", &self.current_began)
             .field(1, "error", &self.error)
-            .field(2, "nextAttempt", &self.next_attempt)
+            .date_time_offset(2, "nextAttempt", &self.next_attempt)
             .field(3, "reason", &self.reason)
-            .field(4, "seriesBegan", &self.series_began)
+            .date_time_offset(4, "seriesBegan", &self.series_began)
             .field(5, "seriesCount", &self.series_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationQuarantine);
+crate::runtime::machine::model!(SynchronizationQuarantine, ComplexCodec);

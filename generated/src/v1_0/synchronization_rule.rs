@@ -29,8 +29,7 @@ pub struct SynchronizationRule {
     pub source_directory_name: Option<String>,
     /// `targetDirectoryName`: Edm.String.
     pub target_directory_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for SynchronizationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationRule",
         "containerFilter editable groupFilter id metadata name objectMappings priority sourceDirectoryName targetDirectoryName",
-        &[15, 24, 36, 39, 48, 53, 68, 77, 97, 117],
-        b"eGT]`21CX[",
+        b"eGT]`21CX[\x0F\0\0\0\x18\0\0\0$\0\0\0'\0\0\x000\0\0\x005\0\0\0D\0\0\0M\0\0\0a\0\0\0u\0\0\0",
     );
 
     #[inline]
@@ -103,15 +101,15 @@ impl Structured for SynchronizationRule {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.container_filter),
-            1 => visitor.field(&mut self.editable),
+            1 => visitor.boolean(&mut self.editable),
             2 => visitor.field(&mut self.group_filter),
-            3 => visitor.field(&mut self.id),
+            3 => visitor.string(&mut self.id),
             4 => visitor.field(&mut self.metadata),
-            5 => visitor.field(&mut self.name),
+            5 => visitor.string(&mut self.name),
             6 => visitor.field(&mut self.object_mappings),
-            7 => visitor.field(&mut self.priority),
-            8 => visitor.field(&mut self.source_directory_name),
-            9 => visitor.field(&mut self.target_directory_name),
+            7 => visitor.int32(&mut self.priority),
+            8 => visitor.string(&mut self.source_directory_name),
+            9 => visitor.string(&mut self.target_directory_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -121,17 +119,17 @@ impl Structured for SynchronizationRule {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "containerFilter", &self.container_filter)
-            .field(1, "editable", &self.editable)
+            .boolean(1, "editable", &self.editable)
             .field(2, "groupFilter", &self.group_filter)
-            .field(3, "id", &self.id)
+            .string(3, "id", &self.id)
             .field(4, "metadata", &self.metadata)
-            .field(5, "name", &self.name)
+            .string(5, "name", &self.name)
             .field(6, "objectMappings", &self.object_mappings)
-            .field(7, "priority", &self.priority)
-            .field(8, "sourceDirectoryName", &self.source_directory_name)
-            .field(9, "targetDirectoryName", &self.target_directory_name);
+            .int32(7, "priority", &self.priority)
+            .string(8, "sourceDirectoryName", &self.source_directory_name)
+            .string(9, "targetDirectoryName", &self.target_directory_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationRule);
+crate::runtime::machine::model!(SynchronizationRule, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct SynchronizationSchedule {
     pub interval: Option<SignedDuration>,
     /// `state`: microsoft.graph.synchronizationScheduleState.
     pub state: Option<SynchronizationScheduleState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for SynchronizationSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationSchedule",
         "expiration interval state",
-        &[10, 19, 25],
-        b"6mn",
+        b"6mn\n\0\0\0\x13\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for SynchronizationSchedule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.expiration),
+            0 => visitor.date_time_offset(&mut self.expiration),
             1 => visitor.field(&mut self.interval),
             2 => visitor.field(&mut self.state),
             _ => visitor,
@@ -68,11 +66,11 @@ impl Structured for SynchronizationSchedule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "expiration", &self.expiration)
+            .date_time_offset(0, "expiration", &self.expiration)
             .field(1, "interval", &self.interval)
             .field(2, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationSchedule);
+crate::runtime::machine::model!(SynchronizationSchedule, ComplexCodec);

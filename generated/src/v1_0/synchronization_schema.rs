@@ -23,8 +23,7 @@ pub struct SynchronizationSchema {
     pub version: Option<String>,
     /// `directories`: contained navigation property, Collection(microsoft.graph.directoryDefinition).
     pub directories: Option<Vec<DirectoryDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for SynchronizationSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationSchema",
             "id synchronizationRules version directories",
-            &[2, 23, 31, 43],
-            b"]CdR",
+            b"]CdR\x02\0\0\0\x17\0\0\0\x1F\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,9 +122,9 @@ impl Structured for SynchronizationSchema {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.synchronization_rules),
-            2 => visitor.field(&mut self.version),
+            2 => visitor.string(&mut self.version),
             3 => visitor.field(&mut self.directories),
             _ => visitor,
         };
@@ -136,15 +134,15 @@ impl Structured for SynchronizationSchema {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "synchronizationRules", &self.synchronization_rules)
-            .field(2, "version", &self.version)
+            .string(2, "version", &self.version)
             .field(3, "directories", &self.directories);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SynchronizationSchema);
+crate::runtime::machine::model!(SynchronizationSchema, EntityCodec);
 
 impl From<SynchronizationSchema> for Entity {
     #[inline]

@@ -38,8 +38,7 @@ pub struct SynchronizationStatus {
     pub synchronized_entry_count_by_type: Option<Vec<StringKeyLongValuePair>>,
     /// `troubleshootingUrl`: Edm.String.
     pub troubleshooting_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -118,8 +117,7 @@ impl Structured for SynchronizationStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationStatus",
         "code countSuccessiveCompleteFailures escrowsPruned lastExecution lastSuccessfulExecution lastSuccessfulExecutionWithExports progress quarantine steadyStateFirstAchievedTime steadyStateLastAchievedTime synchronizedEntryCountByType troubleshootingUrl",
-        &[4, 36, 50, 64, 88, 123, 132, 143, 172, 200, 229, 248],
-        b"RLEj;JeHCBJC",
+        b"RLEj;JeHCBJC\x04\0\0\0$\0\0\x002\0\0\0@\0\0\0X\0\0\0{\0\0\0\x84\0\0\0\x8F\0\0\0\xAC\0\0\0\xC8\0\0\0\xE5\0\0\0\xF8\0\0\0",
     );
 
     #[inline]
@@ -131,16 +129,16 @@ impl Structured for SynchronizationStatus {
         let visitor = match place {
             0 => visitor.field(&mut self.code),
             1 => visitor.field(&mut self.count_successive_complete_failures),
-            2 => visitor.field(&mut self.escrows_pruned),
+            2 => visitor.boolean(&mut self.escrows_pruned),
             3 => visitor.field(&mut self.last_execution),
             4 => visitor.field(&mut self.last_successful_execution),
             5 => visitor.field(&mut self.last_successful_execution_with_exports),
             6 => visitor.field(&mut self.progress),
             7 => visitor.field(&mut self.quarantine),
-            8 => visitor.field(&mut self.steady_state_first_achieved_time),
-            9 => visitor.field(&mut self.steady_state_last_achieved_time),
+            8 => visitor.date_time_offset(&mut self.steady_state_first_achieved_time),
+            9 => visitor.date_time_offset(&mut self.steady_state_last_achieved_time),
             10 => visitor.field(&mut self.synchronized_entry_count_by_type),
-            11 => visitor.field(&mut self.troubleshooting_url),
+            11 => visitor.string(&mut self.troubleshooting_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -155,7 +153,7 @@ impl Structured for SynchronizationStatus {
                 "countSuccessiveCompleteFailures",
                 &self.count_successive_complete_failures,
             )
-            .field(2, "escrowsPruned", &self.escrows_pruned)
+            .boolean(2, "escrowsPruned", &self.escrows_pruned)
             .field(3, "lastExecution", &self.last_execution)
             .field(4, "lastSuccessfulExecution", &self.last_successful_execution)
             .field(
@@ -165,12 +163,12 @@ impl Structured for SynchronizationStatus {
             )
             .field(6, "progress", &self.progress)
             .field(7, "quarantine", &self.quarantine)
-            .field(
+            .date_time_offset(
                 8,
                 "steadyStateFirstAchievedTime",
                 &self.steady_state_first_achieved_time,
             )
-            .field(
+            .date_time_offset(
                 9,
                 "steadyStateLastAchievedTime",
                 &self.steady_state_last_achieved_time,
@@ -180,9 +178,9 @@ impl Structured for SynchronizationStatus {
                 "synchronizedEntryCountByType",
                 &self.synchronized_entry_count_by_type,
             )
-            .field(11, "troubleshootingUrl", &self.troubleshooting_url);
+            .string(11, "troubleshootingUrl", &self.troubleshooting_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationStatus);
+crate::runtime::machine::model!(SynchronizationStatus, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct SynchronizationTaskExecution {
     pub time_began: Option<DateTimeOffset>,
     /// `timeEnded`: Edm.DateTimeOffset.
     pub time_ended: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -111,8 +110,7 @@ impl Structured for SynchronizationTaskExecution {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationTaskExecution",
         "activityIdentifier countEntitled countEntitledForProvisioning countEscrowed countEscrowedRaw countExported countExports countImported countImportedDeltas countImportedReferenceDeltas error state timeBegan timeEnded",
-        &[18, 32, 61, 75, 92, 106, 119, 133, 153, 182, 188, 194, 204, 214],
-        b"[\\A?ZblUI7<nIl",
+        b"[\\A?ZblUI7<nIl\x12\0\0\0 \0\0\0=\0\0\0K\0\0\0\\\0\0\0j\0\0\0w\0\0\0\x85\0\0\0\x99\0\0\0\xB6\0\0\0\xBC\0\0\0\xC2\0\0\0\xCC\0\0\0\xD6\0\0\0",
     );
 
     #[inline]
@@ -122,7 +120,7 @@ impl Structured for SynchronizationTaskExecution {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.activity_identifier),
+            0 => visitor.string(&mut self.activity_identifier),
             1 => visitor.field(&mut self.count_entitled),
             2 => visitor.field(&mut self.count_entitled_for_provisioning),
             3 => visitor.field(&mut self.count_escrowed),
@@ -134,8 +132,8 @@ impl Structured for SynchronizationTaskExecution {
             9 => visitor.field(&mut self.count_imported_reference_deltas),
             10 => visitor.field(&mut self.error),
             11 => visitor.field(&mut self.state),
-            12 => visitor.field(&mut self.time_began),
-            13 => visitor.field(&mut self.time_ended),
+            12 => visitor.date_time_offset(&mut self.time_began),
+            13 => visitor.date_time_offset(&mut self.time_ended),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -144,7 +142,7 @@ impl Structured for SynchronizationTaskExecution {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "activityIdentifier", &self.activity_identifier)
+            .string(0, "activityIdentifier", &self.activity_identifier)
             .field(1, "countEntitled", &self.count_entitled)
             .field(
                 2,
@@ -164,10 +162,10 @@ impl Structured for SynchronizationTaskExecution {
             )
             .field(10, "error", &self.error)
             .field(11, "state", &self.state)
-            .field(12, "timeBegan", &self.time_began)
-            .field(13, "timeEnded", &self.time_ended);
+            .date_time_offset(12, "timeBegan", &self.time_began)
+            .date_time_offset(13, "timeEnded", &self.time_ended);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SynchronizationTaskExecution);
+crate::runtime::machine::model!(SynchronizationTaskExecution, ComplexCodec);

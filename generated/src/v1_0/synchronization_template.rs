@@ -27,8 +27,7 @@ pub struct SynchronizationTemplate {
     pub metadata: Option<Vec<SynchronizationMetadataEntry>>,
     /// `schema`: contained navigation property, microsoft.graph.synchronizationSchema.
     pub schema: Option<Box<SynchronizationSchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for SynchronizationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationTemplate",
             "id applicationId default description discoverable factoryTag metadata schema",
-            &[2, 16, 24, 36, 49, 60, 69, 76],
-            b"];NldM`7",
+            b"];NldM`7\x02\0\0\0\x10\0\0\0\x18\0\0\0$\0\0\x001\0\0\0<\0\0\0E\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,12 +106,12 @@ impl Structured for SynchronizationTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.application_id),
-            2 => visitor.field(&mut self.default),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.discoverable),
-            5 => visitor.field(&mut self.factory_tag),
+            2 => visitor.boolean(&mut self.default),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.boolean(&mut self.discoverable),
+            5 => visitor.string(&mut self.factory_tag),
             6 => visitor.field(&mut self.metadata),
             7 => visitor.field(&mut self.schema),
             _ => visitor,
@@ -124,19 +122,19 @@ impl Structured for SynchronizationTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "applicationId", &self.application_id)
-            .field(2, "default", &self.default)
-            .field(3, "description", &self.description)
-            .field(4, "discoverable", &self.discoverable)
-            .field(5, "factoryTag", &self.factory_tag)
+            .boolean(2, "default", &self.default)
+            .string(3, "description", &self.description)
+            .boolean(4, "discoverable", &self.discoverable)
+            .string(5, "factoryTag", &self.factory_tag)
             .field(6, "metadata", &self.metadata)
             .field(7, "schema", &self.schema);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SynchronizationTemplate);
+crate::runtime::machine::model!(SynchronizationTemplate, EntityCodec);
 
 impl From<SynchronizationTemplate> for Entity {
     #[inline]

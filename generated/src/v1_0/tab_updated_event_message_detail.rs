@@ -15,8 +15,7 @@ pub struct TabUpdatedEventMessageDetail {
     pub initiator: Option<Box<IdentitySet>>,
     /// `tabId`: Edm.String.
     pub tab_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for TabUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tabUpdatedEventMessageDetail",
         "initiator tabId",
-        &[9, 15],
-        b"M3",
+        b"M3\t\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for TabUpdatedEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
-            1 => visitor.field(&mut self.tab_id),
+            1 => visitor.string(&mut self.tab_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,12 +63,12 @@ impl Structured for TabUpdatedEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "tabId", &self.tab_id);
+            .string(1, "tabId", &self.tab_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TabUpdatedEventMessageDetail);
+crate::runtime::machine::model!(TabUpdatedEventMessageDetail, ComplexCodec);
 
 impl From<TabUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

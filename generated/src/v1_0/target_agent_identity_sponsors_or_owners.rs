@@ -11,8 +11,7 @@ use crate::v1_0::SubjectSet;
 ///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct TargetAgentIdentitySponsorsOrOwners {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for TargetAgentIdentitySponsorsOrOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetAgentIdentitySponsorsOrOwners",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for TargetAgentIdentitySponsorsOrOwners {
     }
 }
 
-crate::runtime::machine::model!(complex TargetAgentIdentitySponsorsOrOwners);
+crate::runtime::machine::model!(TargetAgentIdentitySponsorsOrOwners, ComplexCodec);
 
 impl From<TargetAgentIdentitySponsorsOrOwners> for SubjectSet {
     #[inline]

@@ -11,8 +11,7 @@ use crate::v1_0::SubjectSet;
 ///
 /// Compiled with the cargo feature `governance` or `identity`.
 pub struct TargetApplicationOwners {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for TargetApplicationOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetApplicationOwners",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for TargetApplicationOwners {
     }
 }
 
-crate::runtime::machine::model!(complex TargetApplicationOwners);
+crate::runtime::machine::model!(TargetApplicationOwners, ComplexCodec);
 
 impl From<TargetApplicationOwners> for SubjectSet {
     #[inline]

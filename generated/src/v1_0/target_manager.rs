@@ -13,8 +13,7 @@ use crate::v1_0::SubjectSet;
 pub struct TargetManager {
     /// `managerLevel`: Edm.Int32.
     pub manager_level: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for TargetManager {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetManager",
         "managerLevel",
-        &[12],
-        b"=",
+        b"=\x0C\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for TargetManager {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.manager_level),
+            0 => visitor.int32(&mut self.manager_level),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for TargetManager {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "managerLevel", &self.manager_level);
+        let visitor = visitor.int32(0, "managerLevel", &self.manager_level);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TargetManager);
+crate::runtime::machine::model!(TargetManager, ComplexCodec);
 
 impl From<TargetManager> for SubjectSet {
     #[inline]

@@ -15,8 +15,7 @@ pub struct TargetOwners {
     pub notify_members: Option<NotifyMembers>,
     /// `securityGroups`: Collection(Edm.String).
     pub security_groups: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for TargetOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetOwners",
         "notifyMembers securityGroups",
-        &[13, 28],
-        b"ae",
+        b"ae\r\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for TargetOwners {
     }
 }
 
-crate::runtime::machine::model!(complex TargetOwners);
+crate::runtime::machine::model!(TargetOwners, ComplexCodec);

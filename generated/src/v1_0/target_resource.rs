@@ -23,8 +23,7 @@ pub struct TargetResource {
     pub r#type: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for TargetResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetResource",
         "displayName groupType id modifiedProperties type userPrincipalName",
-        &[11, 21, 24, 43, 48, 66],
-        b"G7]fYN",
+        b"G7]fYN\x0B\0\0\0\x15\0\0\0\x18\0\0\0+\0\0\x000\0\0\0B\0\0\0",
     );
 
     #[inline]
@@ -78,12 +76,12 @@ impl Structured for TargetResource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.group_type),
-            2 => visitor.field(&mut self.id),
+            2 => visitor.string(&mut self.id),
             3 => visitor.field(&mut self.modified_properties),
-            4 => visitor.field(&mut self.r#type),
-            5 => visitor.field(&mut self.user_principal_name),
+            4 => visitor.string(&mut self.r#type),
+            5 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,14 +90,14 @@ impl Structured for TargetResource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "groupType", &self.group_type)
-            .field(2, "id", &self.id)
+            .string(2, "id", &self.id)
             .field(3, "modifiedProperties", &self.modified_properties)
-            .field(4, "type", &self.r#type)
-            .field(5, "userPrincipalName", &self.user_principal_name);
+            .string(4, "type", &self.r#type)
+            .string(5, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TargetResource);
+crate::runtime::machine::model!(TargetResource, ComplexCodec);

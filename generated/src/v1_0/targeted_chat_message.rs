@@ -70,8 +70,7 @@ pub struct TargetedChatMessage {
     pub replies: Option<Vec<ChatMessage>>,
     /// `recipient`: microsoft.graph.identity.
     pub recipient: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -274,11 +273,7 @@ impl Structured for TargetedChatMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedChatMessage",
             "id attachments body channelIdentity chatId createdDateTime deletedDateTime etag eventDetail from importance lastEditedDateTime lastModifiedDateTime locale mentions messageHistory messageType policyViolation reactions replyToId subject summary webUrl hostedContents replies recipient",
-            &[
-                2, 14, 19, 35, 42, 58, 74, 79, 91, 96, 107, 126, 147, 154, 163, 178, 190,
-                206, 216, 226, 234, 242, 249, 264, 272, 282,
-            ],
-            b"]53D?=@MbPZ;DZ]ZLT:R:hJ>@c",
+            b"]53D?=@MbPZ;DZ]ZLT:R:hJ>@c\x02\0\0\0\x0E\0\0\0\x13\0\0\0#\0\0\0*\0\0\0:\0\0\0J\0\0\0O\0\0\0[\0\0\0`\0\0\0k\0\0\0~\0\0\0\x93\0\0\0\x9A\0\0\0\xA3\0\0\0\xB2\0\0\0\xBE\0\0\0\xCE\0\0\0\xD8\0\0\0\xE2\0\0\0\xEA\0\0\0\xF2\0\0\0\xF9\0\0\0\x08\x01\0\0\x10\x01\0\0\x1A\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -288,29 +283,29 @@ impl Structured for TargetedChatMessage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.attachments),
             2 => visitor.field(&mut self.body),
             3 => visitor.field(&mut self.channel_identity),
-            4 => visitor.field(&mut self.chat_id),
-            5 => visitor.field(&mut self.created_date_time),
-            6 => visitor.field(&mut self.deleted_date_time),
-            7 => visitor.field(&mut self.etag),
+            4 => visitor.string(&mut self.chat_id),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
+            6 => visitor.date_time_offset(&mut self.deleted_date_time),
+            7 => visitor.string(&mut self.etag),
             8 => visitor.field(&mut self.event_detail),
             9 => visitor.field(&mut self.from),
             10 => visitor.field(&mut self.importance),
-            11 => visitor.field(&mut self.last_edited_date_time),
-            12 => visitor.field(&mut self.last_modified_date_time),
-            13 => visitor.field(&mut self.locale),
+            11 => visitor.date_time_offset(&mut self.last_edited_date_time),
+            12 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            13 => visitor.string(&mut self.locale),
             14 => visitor.field(&mut self.mentions),
             15 => visitor.field(&mut self.message_history),
             16 => visitor.field(&mut self.message_type),
             17 => visitor.field(&mut self.policy_violation),
             18 => visitor.field(&mut self.reactions),
-            19 => visitor.field(&mut self.reply_to_id),
-            20 => visitor.field(&mut self.subject),
-            21 => visitor.field(&mut self.summary),
-            22 => visitor.field(&mut self.web_url),
+            19 => visitor.string(&mut self.reply_to_id),
+            20 => visitor.string(&mut self.subject),
+            21 => visitor.string(&mut self.summary),
+            22 => visitor.string(&mut self.web_url),
             23 => visitor.field(&mut self.hosted_contents),
             24 => visitor.field(&mut self.replies),
             25 => visitor.field(&mut self.recipient),
@@ -322,29 +317,29 @@ impl Structured for TargetedChatMessage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "attachments", &self.attachments)
             .field(2, "body", &self.body)
             .field(3, "channelIdentity", &self.channel_identity)
-            .field(4, "chatId", &self.chat_id)
-            .field(5, "createdDateTime", &self.created_date_time)
-            .field(6, "deletedDateTime", &self.deleted_date_time)
-            .field(7, "etag", &self.etag)
+            .string(4, "chatId", &self.chat_id)
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
+            .date_time_offset(6, "deletedDateTime", &self.deleted_date_time)
+            .string(7, "etag", &self.etag)
             .field(8, "eventDetail", &self.event_detail)
             .field(9, "from", &self.from)
             .field(10, "importance", &self.importance)
-            .field(11, "lastEditedDateTime", &self.last_edited_date_time)
-            .field(12, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(13, "locale", &self.locale)
+            .date_time_offset(11, "lastEditedDateTime", &self.last_edited_date_time)
+            .date_time_offset(12, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(13, "locale", &self.locale)
             .field(14, "mentions", &self.mentions)
             .field(15, "messageHistory", &self.message_history)
             .field(16, "messageType", &self.message_type)
             .field(17, "policyViolation", &self.policy_violation)
             .field(18, "reactions", &self.reactions)
-            .field(19, "replyToId", &self.reply_to_id)
-            .field(20, "subject", &self.subject)
-            .field(21, "summary", &self.summary)
-            .field(22, "webUrl", &self.web_url)
+            .string(19, "replyToId", &self.reply_to_id)
+            .string(20, "subject", &self.subject)
+            .string(21, "summary", &self.summary)
+            .string(22, "webUrl", &self.web_url)
             .field(23, "hostedContents", &self.hosted_contents)
             .field(24, "replies", &self.replies)
             .field(25, "recipient", &self.recipient);
@@ -352,7 +347,7 @@ impl Structured for TargetedChatMessage {
     }
 }
 
-crate::runtime::machine::model!(entity TargetedChatMessage);
+crate::runtime::machine::model!(TargetedChatMessage, EntityCodec);
 
 impl From<TargetedChatMessage> for Entity {
     #[inline]

@@ -47,8 +47,7 @@ pub struct TargetedManagedAppConfiguration {
     /// `deploymentSummary`: contained navigation property, microsoft.graph.managedAppPolicyDeploymentSummary.
     #[cfg(feature = "device-app-management")]
     pub deployment_summary: Option<Box<ManagedAppPolicyDeploymentSummary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -199,8 +198,7 @@ impl Structured for TargetedManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedManagedAppConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version customSettings deployedAppCount isAssigned apps assignments deploymentSummary",
-            &[2, 18, 30, 42, 63, 71, 86, 103, 114, 119, 131, 149],
-            b"]=lGDdi7Hf_L",
+            b"]=lGDdi7Hf_L\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0V\0\0\0g\0\0\0r\0\0\0w\0\0\0\x83\0\0\0\x95\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -210,15 +208,15 @@ impl Structured for TargetedManagedAppConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.version),
             6 => visitor.field(&mut self.custom_settings),
-            7 => visitor.field(&mut self.deployed_app_count),
-            8 => visitor.field(&mut self.is_assigned),
+            7 => visitor.int32(&mut self.deployed_app_count),
+            8 => visitor.boolean(&mut self.is_assigned),
             9 => visitor.field(&mut self.apps),
             10 => visitor.field(&mut self.assignments),
             #[cfg(feature = "device-app-management")]
@@ -231,15 +229,15 @@ impl Structured for TargetedManagedAppConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "version", &self.version)
             .field(6, "customSettings", &self.custom_settings)
-            .field(7, "deployedAppCount", &self.deployed_app_count)
-            .field(8, "isAssigned", &self.is_assigned)
+            .int32(7, "deployedAppCount", &self.deployed_app_count)
+            .boolean(8, "isAssigned", &self.is_assigned)
             .field(9, "apps", &self.apps)
             .field(10, "assignments", &self.assignments);
         #[cfg(feature = "device-app-management")]
@@ -248,7 +246,7 @@ impl Structured for TargetedManagedAppConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity TargetedManagedAppConfiguration);
+crate::runtime::machine::model!(TargetedManagedAppConfiguration, EntityCodec);
 
 impl From<TargetedManagedAppConfiguration> for Entity {
     #[inline]

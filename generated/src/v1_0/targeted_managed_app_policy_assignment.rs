@@ -15,8 +15,7 @@ pub struct TargetedManagedAppPolicyAssignment {
     pub id: Option<String>,
     /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub target: Option<DeviceAndAppManagementAssignmentTarget>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for TargetedManagedAppPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedManagedAppPolicyAssignment",
             "id target",
-            &[2, 9],
-            b"]g",
+            b"]g\x02\0\0\0\t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for TargetedManagedAppPolicyAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
             _ => visitor,
         };
@@ -77,12 +75,12 @@ impl Structured for TargetedManagedAppPolicyAssignment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "target", &self.target);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TargetedManagedAppPolicyAssignment);
+crate::runtime::machine::model!(TargetedManagedAppPolicyAssignment, EntityCodec);
 
 impl From<TargetedManagedAppPolicyAssignment> for Entity {
     #[inline]

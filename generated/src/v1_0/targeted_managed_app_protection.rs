@@ -647,8 +647,7 @@ pub struct UnknownTargetedManagedAppProtection {
     pub is_assigned: Option<bool>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.targetedManagedAppPolicyAssignment).
     pub assignments: Option<Vec<TargetedManagedAppPolicyAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -942,12 +941,7 @@ impl Structured for UnknownTargetedManagedAppProtection {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.targetedManagedAppProtection",
         "id createdDateTime description displayName lastModifiedDateTime version allowedDataStorageLocations allowedInboundDataTransferSources allowedOutboundClipboardSharingLevel allowedOutboundDataTransferDestinations contactSyncBlocked dataBackupBlocked deviceComplianceRequired disableAppPinIfDevicePinIsSet fingerprintBlocked managedBrowser managedBrowserToOpenLinksRequired maximumPinRetries minimumPinLength minimumRequiredAppVersion minimumRequiredOsVersion minimumWarningAppVersion minimumWarningOsVersion organizationalCredentialsRequired periodBeforePinReset periodOfflineBeforeAccessCheck periodOfflineBeforeWipeIsEnforced periodOnlineBeforeAccessCheck pinCharacterSet pinRequired printBlocked saveAsBlocked simplePinBlocked isAssigned assignments",
-        &[
-            2, 18, 30, 42, 63, 71, 99, 133, 170, 210, 229, 247, 272, 302, 321, 336, 370,
-            388, 405, 431, 456, 481, 505, 539, 560, 591, 625, 655, 671, 683, 696, 710,
-            727, 738, 750,
-        ],
-        b"]=lGDd6_cEaTOGjM5fnTS7SU6?^>:V4XOH_",
+        b"]=lGDd6_cEaTOGjM5fnTS7SU6?^>:V4XOH_\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0c\0\0\0\x85\0\0\0\xAA\0\0\0\xD2\0\0\0\xE5\0\0\0\xF7\0\0\0\x10\x01\0\0.\x01\0\0A\x01\0\0P\x01\0\0r\x01\0\0\x84\x01\0\0\x95\x01\0\0\xAF\x01\0\0\xC8\x01\0\0\xE1\x01\0\0\xF9\x01\0\0\x1B\x02\0\x000\x02\0\0O\x02\0\0q\x02\0\0\x8F\x02\0\0\x9F\x02\0\0\xAB\x02\0\0\xB8\x02\0\0\xC6\x02\0\0\xD7\x02\0\0\xE2\x02\0\0\xEE\x02\0\0",
     );
 
     #[inline]
@@ -957,40 +951,40 @@ impl Structured for UnknownTargetedManagedAppProtection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.version),
             6 => visitor.field(&mut self.allowed_data_storage_locations),
             7 => visitor.field(&mut self.allowed_inbound_data_transfer_sources),
             8 => visitor.field(&mut self.allowed_outbound_clipboard_sharing_level),
             9 => visitor.field(&mut self.allowed_outbound_data_transfer_destinations),
-            10 => visitor.field(&mut self.contact_sync_blocked),
-            11 => visitor.field(&mut self.data_backup_blocked),
-            12 => visitor.field(&mut self.device_compliance_required),
-            13 => visitor.field(&mut self.disable_app_pin_if_device_pin_is_set),
-            14 => visitor.field(&mut self.fingerprint_blocked),
+            10 => visitor.boolean(&mut self.contact_sync_blocked),
+            11 => visitor.boolean(&mut self.data_backup_blocked),
+            12 => visitor.boolean(&mut self.device_compliance_required),
+            13 => visitor.boolean(&mut self.disable_app_pin_if_device_pin_is_set),
+            14 => visitor.boolean(&mut self.fingerprint_blocked),
             15 => visitor.field(&mut self.managed_browser),
-            16 => visitor.field(&mut self.managed_browser_to_open_links_required),
-            17 => visitor.field(&mut self.maximum_pin_retries),
-            18 => visitor.field(&mut self.minimum_pin_length),
-            19 => visitor.field(&mut self.minimum_required_app_version),
-            20 => visitor.field(&mut self.minimum_required_os_version),
-            21 => visitor.field(&mut self.minimum_warning_app_version),
-            22 => visitor.field(&mut self.minimum_warning_os_version),
-            23 => visitor.field(&mut self.organizational_credentials_required),
+            16 => visitor.boolean(&mut self.managed_browser_to_open_links_required),
+            17 => visitor.int32(&mut self.maximum_pin_retries),
+            18 => visitor.int32(&mut self.minimum_pin_length),
+            19 => visitor.string(&mut self.minimum_required_app_version),
+            20 => visitor.string(&mut self.minimum_required_os_version),
+            21 => visitor.string(&mut self.minimum_warning_app_version),
+            22 => visitor.string(&mut self.minimum_warning_os_version),
+            23 => visitor.boolean(&mut self.organizational_credentials_required),
             24 => visitor.field(&mut self.period_before_pin_reset),
             25 => visitor.field(&mut self.period_offline_before_access_check),
             26 => visitor.field(&mut self.period_offline_before_wipe_is_enforced),
             27 => visitor.field(&mut self.period_online_before_access_check),
             28 => visitor.field(&mut self.pin_character_set),
-            29 => visitor.field(&mut self.pin_required),
-            30 => visitor.field(&mut self.print_blocked),
-            31 => visitor.field(&mut self.save_as_blocked),
-            32 => visitor.field(&mut self.simple_pin_blocked),
-            33 => visitor.field(&mut self.is_assigned),
+            29 => visitor.boolean(&mut self.pin_required),
+            30 => visitor.boolean(&mut self.print_blocked),
+            31 => visitor.boolean(&mut self.save_as_blocked),
+            32 => visitor.boolean(&mut self.simple_pin_blocked),
+            33 => visitor.boolean(&mut self.is_assigned),
             34 => visitor.field(&mut self.assignments),
             _ => visitor,
         };
@@ -1000,12 +994,12 @@ impl Structured for UnknownTargetedManagedAppProtection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "version", &self.version)
             .field(
                 6,
                 "allowedDataStorageLocations",
@@ -1026,28 +1020,28 @@ impl Structured for UnknownTargetedManagedAppProtection {
                 "allowedOutboundDataTransferDestinations",
                 &self.allowed_outbound_data_transfer_destinations,
             )
-            .field(10, "contactSyncBlocked", &self.contact_sync_blocked)
-            .field(11, "dataBackupBlocked", &self.data_backup_blocked)
-            .field(12, "deviceComplianceRequired", &self.device_compliance_required)
-            .field(
+            .boolean(10, "contactSyncBlocked", &self.contact_sync_blocked)
+            .boolean(11, "dataBackupBlocked", &self.data_backup_blocked)
+            .boolean(12, "deviceComplianceRequired", &self.device_compliance_required)
+            .boolean(
                 13,
                 "disableAppPinIfDevicePinIsSet",
                 &self.disable_app_pin_if_device_pin_is_set,
             )
-            .field(14, "fingerprintBlocked", &self.fingerprint_blocked)
+            .boolean(14, "fingerprintBlocked", &self.fingerprint_blocked)
             .field(15, "managedBrowser", &self.managed_browser)
-            .field(
+            .boolean(
                 16,
                 "managedBrowserToOpenLinksRequired",
                 &self.managed_browser_to_open_links_required,
             )
-            .field(17, "maximumPinRetries", &self.maximum_pin_retries)
-            .field(18, "minimumPinLength", &self.minimum_pin_length)
-            .field(19, "minimumRequiredAppVersion", &self.minimum_required_app_version)
-            .field(20, "minimumRequiredOsVersion", &self.minimum_required_os_version)
-            .field(21, "minimumWarningAppVersion", &self.minimum_warning_app_version)
-            .field(22, "minimumWarningOsVersion", &self.minimum_warning_os_version)
-            .field(
+            .int32(17, "maximumPinRetries", &self.maximum_pin_retries)
+            .int32(18, "minimumPinLength", &self.minimum_pin_length)
+            .string(19, "minimumRequiredAppVersion", &self.minimum_required_app_version)
+            .string(20, "minimumRequiredOsVersion", &self.minimum_required_os_version)
+            .string(21, "minimumWarningAppVersion", &self.minimum_warning_app_version)
+            .string(22, "minimumWarningOsVersion", &self.minimum_warning_os_version)
+            .boolean(
                 23,
                 "organizationalCredentialsRequired",
                 &self.organizational_credentials_required,
@@ -1069,16 +1063,16 @@ impl Structured for UnknownTargetedManagedAppProtection {
                 &self.period_online_before_access_check,
             )
             .field(28, "pinCharacterSet", &self.pin_character_set)
-            .field(29, "pinRequired", &self.pin_required)
-            .field(30, "printBlocked", &self.print_blocked)
-            .field(31, "saveAsBlocked", &self.save_as_blocked)
-            .field(32, "simplePinBlocked", &self.simple_pin_blocked)
-            .field(33, "isAssigned", &self.is_assigned)
+            .boolean(29, "pinRequired", &self.pin_required)
+            .boolean(30, "printBlocked", &self.print_blocked)
+            .boolean(31, "saveAsBlocked", &self.save_as_blocked)
+            .boolean(32, "simplePinBlocked", &self.simple_pin_blocked)
+            .boolean(33, "isAssigned", &self.is_assigned)
             .field(34, "assignments", &self.assignments);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownTargetedManagedAppProtection);
+crate::runtime::machine::model!(UnknownTargetedManagedAppProtection, EntityCodec);
 
 impl Identified for TargetedManagedAppProtection {}

@@ -82,8 +82,7 @@ pub struct Team {
     pub tags: Option<Vec<TeamworkTag>>,
     /// `template`: navigation property, microsoft.graph.teamsTemplate.
     pub template: Option<Box<TeamsTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -237,8 +236,7 @@ pub struct TeamCloneActionParameters {
     pub visibility: Option<TeamVisibilityType>,
     /// `partsToClone`: microsoft.graph.clonableTeamParts.
     pub parts_to_clone: Option<Flags<ClonableTeamParts>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -278,8 +276,7 @@ pub struct TeamSendActivityNotificationParameters {
     pub recipient: Option<TeamworkNotificationRecipient>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -500,11 +497,7 @@ impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
             "id classification createdDateTime description displayName firstChannelName funSettings guestSettings internalId isArchived memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels installedApps members operations permissionGrants photo primaryChannel schedule tags template",
-            &[
-                2, 17, 33, 45, 57, 74, 86, 100, 111, 122, 137, 155, 170, 178, 187, 198,
-                205, 217, 226, 232, 249, 263, 271, 282, 299, 305, 320, 329, 334, 343,
-            ],
-            b"]l=lGmX4kAGX\\hJXJDbcOkk2X9?F`A",
+            b"]l=lGmX4kAGX\\hJXJDbcOkk2X9?F`A\x02\0\0\0\x11\0\0\0!\0\0\0-\0\0\09\0\0\0J\0\0\0V\0\0\0d\0\0\0o\0\0\0z\0\0\0\x89\0\0\0\x9B\0\0\0\xAA\0\0\0\xB2\0\0\0\xBB\0\0\0\xC6\0\0\0\xCD\0\0\0\xD9\0\0\0\xE2\0\0\0\xE8\0\0\0\xF9\0\0\0\x07\x01\0\0\x0F\x01\0\0\x1A\x01\0\0+\x01\0\x001\x01\0\0@\x01\0\0I\x01\0\0N\x01\0\0W\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -514,23 +507,23 @@ impl Structured for Team {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.classification),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.first_channel_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.classification),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.first_channel_name),
             6 => visitor.field(&mut self.fun_settings),
             7 => visitor.field(&mut self.guest_settings),
-            8 => visitor.field(&mut self.internal_id),
-            9 => visitor.field(&mut self.is_archived),
+            8 => visitor.string(&mut self.internal_id),
+            9 => visitor.boolean(&mut self.is_archived),
             10 => visitor.field(&mut self.member_settings),
             11 => visitor.field(&mut self.messaging_settings),
             12 => visitor.field(&mut self.specialization),
             13 => visitor.field(&mut self.summary),
-            14 => visitor.field(&mut self.tenant_id),
+            14 => visitor.string(&mut self.tenant_id),
             15 => visitor.field(&mut self.visibility),
-            16 => visitor.field(&mut self.web_url),
+            16 => visitor.string(&mut self.web_url),
             17 => visitor.field(&mut self.all_channels),
             18 => visitor.field(&mut self.channels),
             19 => visitor.field(&mut self.group),
@@ -552,23 +545,23 @@ impl Structured for Team {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "classification", &self.classification)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "firstChannelName", &self.first_channel_name)
+            .string(0, "id", &self.id)
+            .string(1, "classification", &self.classification)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .string(5, "firstChannelName", &self.first_channel_name)
             .field(6, "funSettings", &self.fun_settings)
             .field(7, "guestSettings", &self.guest_settings)
-            .field(8, "internalId", &self.internal_id)
-            .field(9, "isArchived", &self.is_archived)
+            .string(8, "internalId", &self.internal_id)
+            .boolean(9, "isArchived", &self.is_archived)
             .field(10, "memberSettings", &self.member_settings)
             .field(11, "messagingSettings", &self.messaging_settings)
             .field(12, "specialization", &self.specialization)
             .field(13, "summary", &self.summary)
-            .field(14, "tenantId", &self.tenant_id)
+            .string(14, "tenantId", &self.tenant_id)
             .field(15, "visibility", &self.visibility)
-            .field(16, "webUrl", &self.web_url)
+            .string(16, "webUrl", &self.web_url)
             .field(17, "allChannels", &self.all_channels)
             .field(18, "channels", &self.channels)
             .field(19, "group", &self.group)
@@ -586,7 +579,7 @@ impl Structured for Team {
     }
 }
 
-crate::runtime::machine::model!(entity Team);
+crate::runtime::machine::model!(Team, EntityCodec);
 
 impl From<Team> for Entity {
     #[inline]
@@ -614,8 +607,7 @@ impl Structured for TeamCloneActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description mailNickname classification visibility partsToClone",
-        &[11, 23, 36, 51, 62, 75],
-        b"Gl1lXN",
+        b"Gl1lXN\x0B\0\0\0\x17\0\0\0$\0\0\x003\0\0\0>\0\0\0K\0\0\0",
     );
 
     #[inline]
@@ -625,10 +617,10 @@ impl Structured for TeamCloneActionParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.mail_nickname),
-            3 => visitor.field(&mut self.classification),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.mail_nickname),
+            3 => visitor.string(&mut self.classification),
             4 => visitor.field(&mut self.visibility),
             5 => visitor.field(&mut self.parts_to_clone),
             _ => visitor,
@@ -639,17 +631,17 @@ impl Structured for TeamCloneActionParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "description", &self.description)
-            .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "classification", &self.classification)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "description", &self.description)
+            .string(2, "mailNickname", &self.mail_nickname)
+            .string(3, "classification", &self.classification)
             .field(4, "visibility", &self.visibility)
             .field(5, "partsToClone", &self.parts_to_clone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamCloneActionParameters);
+crate::runtime::machine::model!(TeamCloneActionParameters, ComplexCodec);
 
 impl Default for TeamSendActivityNotificationParameters {
     #[inline]
@@ -672,8 +664,7 @@ impl Structured for TeamSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
-        &[5, 18, 26, 38, 49, 68, 78, 85],
-        b"PD3RQDcg",
+        b"PD3RQDcg\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0N\0\0\0U\0\0\0",
     );
 
     #[inline]
@@ -684,13 +675,13 @@ impl Structured for TeamSendActivityNotificationParameters {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.topic),
-            1 => visitor.field(&mut self.activity_type),
+            1 => visitor.string(&mut self.activity_type),
             2 => visitor.field(&mut self.chain_id),
             3 => visitor.field(&mut self.preview_text),
-            4 => visitor.field(&mut self.teams_app_id),
+            4 => visitor.string(&mut self.teams_app_id),
             5 => visitor.field(&mut self.template_parameters),
             6 => visitor.field(&mut self.recipient),
-            7 => visitor.field(&mut self.icon_id),
+            7 => visitor.string(&mut self.icon_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -700,17 +691,17 @@ impl Structured for TeamSendActivityNotificationParameters {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "topic", &self.topic)
-            .field(1, "activityType", &self.activity_type)
+            .string(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
             .field(3, "previewText", &self.preview_text)
-            .field(4, "teamsAppId", &self.teams_app_id)
+            .string(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
             .field(6, "recipient", &self.recipient)
-            .field(7, "iconId", &self.icon_id);
+            .string(7, "iconId", &self.icon_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamSendActivityNotificationParameters);
+crate::runtime::machine::model!(TeamSendActivityNotificationParameters, ComplexCodec);
 
 impl Identified for Team {}

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct TeamClassSettings {
     /// `notifyGuardiansAboutAssignments`: Edm.Boolean.
     pub notify_guardians_about_assignments: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for TeamClassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamClassSettings",
         "notifyGuardiansAboutAssignments",
-        &[31],
-        b"_",
+        b"_\x1F\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for TeamClassSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.notify_guardians_about_assignments),
+            0 => visitor.boolean(&mut self.notify_guardians_about_assignments),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +57,7 @@ impl Structured for TeamClassSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "notifyGuardiansAboutAssignments",
                 &self.notify_guardians_about_assignments,
@@ -68,4 +66,4 @@ impl Structured for TeamClassSettings {
     }
 }
 
-crate::runtime::machine::model!(complex TeamClassSettings);
+crate::runtime::machine::model!(TeamClassSettings, ComplexCodec);

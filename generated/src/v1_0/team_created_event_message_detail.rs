@@ -19,8 +19,7 @@ pub struct TeamCreatedEventMessageDetail {
     pub team_display_name: Option<String>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for TeamCreatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamCreatedEventMessageDetail",
         "initiator teamDescription teamDisplayName teamId",
-        &[9, 25, 41, 48],
-        b"M6dA",
+        b"M6dA\t\0\0\0\x19\0\0\0)\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -65,9 +63,9 @@ impl Structured for TeamCreatedEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
-            1 => visitor.field(&mut self.team_description),
-            2 => visitor.field(&mut self.team_display_name),
-            3 => visitor.field(&mut self.team_id),
+            1 => visitor.string(&mut self.team_description),
+            2 => visitor.string(&mut self.team_display_name),
+            3 => visitor.string(&mut self.team_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,14 +75,14 @@ impl Structured for TeamCreatedEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "teamDescription", &self.team_description)
-            .field(2, "teamDisplayName", &self.team_display_name)
-            .field(3, "teamId", &self.team_id);
+            .string(1, "teamDescription", &self.team_description)
+            .string(2, "teamDisplayName", &self.team_display_name)
+            .string(3, "teamId", &self.team_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamCreatedEventMessageDetail);
+crate::runtime::machine::model!(TeamCreatedEventMessageDetail, ComplexCodec);
 
 impl From<TeamCreatedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -17,8 +17,7 @@ pub struct TeamDescriptionUpdatedEventMessageDetail {
     pub team_description: Option<String>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDescriptionUpdatedEventMessageDetail",
         "initiator teamDescription teamId",
-        &[9, 25, 32],
-        b"M6A",
+        b"M6A\t\0\0\0\x19\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
-            1 => visitor.field(&mut self.team_description),
-            2 => visitor.field(&mut self.team_id),
+            1 => visitor.string(&mut self.team_description),
+            2 => visitor.string(&mut self.team_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,13 +69,13 @@ impl Structured for TeamDescriptionUpdatedEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "teamDescription", &self.team_description)
-            .field(2, "teamId", &self.team_id);
+            .string(1, "teamDescription", &self.team_description)
+            .string(2, "teamId", &self.team_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamDescriptionUpdatedEventMessageDetail);
+crate::runtime::machine::model!(TeamDescriptionUpdatedEventMessageDetail, ComplexCodec);
 
 impl From<TeamDescriptionUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -14,8 +14,7 @@ pub struct TeamGuestSettings {
     pub allow_create_update_channels: Option<bool>,
     /// `allowDeleteChannels`: Edm.Boolean.
     pub allow_delete_channels: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for TeamGuestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamGuestSettings",
         "allowCreateUpdateChannels allowDeleteChannels",
-        &[25, 45],
-        b";Q",
+        b";Q\x19\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for TeamGuestSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_create_update_channels),
-            1 => visitor.field(&mut self.allow_delete_channels),
+            0 => visitor.boolean(&mut self.allow_create_update_channels),
+            1 => visitor.boolean(&mut self.allow_delete_channels),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,10 +65,10 @@ impl Structured for TeamGuestSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowCreateUpdateChannels", &self.allow_create_update_channels)
-            .field(1, "allowDeleteChannels", &self.allow_delete_channels);
+            .boolean(0, "allowCreateUpdateChannels", &self.allow_create_update_channels)
+            .boolean(1, "allowDeleteChannels", &self.allow_delete_channels);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamGuestSettings);
+crate::runtime::machine::model!(TeamGuestSettings, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct TeamJoiningDisabledEventMessageDetail {
     pub initiator: Option<Box<IdentitySet>>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamJoiningDisabledEventMessageDetail",
         "initiator teamId",
-        &[9, 16],
-        b"MA",
+        b"MA\t\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
-            1 => visitor.field(&mut self.team_id),
+            1 => visitor.string(&mut self.team_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,12 +63,12 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "teamId", &self.team_id);
+            .string(1, "teamId", &self.team_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamJoiningDisabledEventMessageDetail);
+crate::runtime::machine::model!(TeamJoiningDisabledEventMessageDetail, ComplexCodec);
 
 impl From<TeamJoiningDisabledEventMessageDetail> for EventMessageDetail {
     #[inline]

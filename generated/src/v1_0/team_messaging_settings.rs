@@ -20,8 +20,7 @@ pub struct TeamMessagingSettings {
     pub allow_user_delete_messages: Option<bool>,
     /// `allowUserEditMessages`: Edm.Boolean.
     pub allow_user_edit_messages: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for TeamMessagingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMessagingSettings",
         "allowChannelMentions allowOwnerDeleteMessages allowTeamMentions allowUserDeleteMessages allowUserEditMessages",
-        &[20, 45, 63, 87, 109],
-        b"i^^]c",
+        b"i^^]c\x14\0\0\0-\0\0\0?\0\0\0W\0\0\0m\0\0\0",
     );
 
     #[inline]
@@ -76,11 +74,11 @@ impl Structured for TeamMessagingSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_channel_mentions),
-            1 => visitor.field(&mut self.allow_owner_delete_messages),
-            2 => visitor.field(&mut self.allow_team_mentions),
-            3 => visitor.field(&mut self.allow_user_delete_messages),
-            4 => visitor.field(&mut self.allow_user_edit_messages),
+            0 => visitor.boolean(&mut self.allow_channel_mentions),
+            1 => visitor.boolean(&mut self.allow_owner_delete_messages),
+            2 => visitor.boolean(&mut self.allow_team_mentions),
+            3 => visitor.boolean(&mut self.allow_user_delete_messages),
+            4 => visitor.boolean(&mut self.allow_user_edit_messages),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,13 +87,13 @@ impl Structured for TeamMessagingSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowChannelMentions", &self.allow_channel_mentions)
-            .field(1, "allowOwnerDeleteMessages", &self.allow_owner_delete_messages)
-            .field(2, "allowTeamMentions", &self.allow_team_mentions)
-            .field(3, "allowUserDeleteMessages", &self.allow_user_delete_messages)
-            .field(4, "allowUserEditMessages", &self.allow_user_edit_messages);
+            .boolean(0, "allowChannelMentions", &self.allow_channel_mentions)
+            .boolean(1, "allowOwnerDeleteMessages", &self.allow_owner_delete_messages)
+            .boolean(2, "allowTeamMentions", &self.allow_team_mentions)
+            .boolean(3, "allowUserDeleteMessages", &self.allow_user_delete_messages)
+            .boolean(4, "allowUserEditMessages", &self.allow_user_edit_messages);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamMessagingSettings);
+crate::runtime::machine::model!(TeamMessagingSettings, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct TeamRenamedEventMessageDetail {
     pub team_display_name: Option<String>,
     /// `teamId`: Edm.String.
     pub team_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for TeamRenamedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamRenamedEventMessageDetail",
         "initiator teamDisplayName teamId",
-        &[9, 25, 32],
-        b"MdA",
+        b"MdA\t\0\0\0\x19\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for TeamRenamedEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
-            1 => visitor.field(&mut self.team_display_name),
-            2 => visitor.field(&mut self.team_id),
+            1 => visitor.string(&mut self.team_display_name),
+            2 => visitor.string(&mut self.team_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,13 +69,13 @@ impl Structured for TeamRenamedEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "teamDisplayName", &self.team_display_name)
-            .field(2, "teamId", &self.team_id);
+            .string(1, "teamDisplayName", &self.team_display_name)
+            .string(2, "teamId", &self.team_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamRenamedEventMessageDetail);
+crate::runtime::machine::model!(TeamRenamedEventMessageDetail, ComplexCodec);
 
 impl From<TeamRenamedEventMessageDetail> for EventMessageDetail {
     #[inline]

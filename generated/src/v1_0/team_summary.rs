@@ -16,8 +16,7 @@ pub struct TeamSummary {
     pub members_count: Option<i32>,
     /// `ownersCount`: Edm.Int32.
     pub owners_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for TeamSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamSummary",
         "guestsCount membersCount ownersCount",
-        &[11, 24, 36],
-        b"Yl1",
+        b"Yl1\x0B\0\0\0\x18\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for TeamSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.guests_count),
-            1 => visitor.field(&mut self.members_count),
-            2 => visitor.field(&mut self.owners_count),
+            0 => visitor.int32(&mut self.guests_count),
+            1 => visitor.int32(&mut self.members_count),
+            2 => visitor.int32(&mut self.owners_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for TeamSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "guestsCount", &self.guests_count)
-            .field(1, "membersCount", &self.members_count)
-            .field(2, "ownersCount", &self.owners_count);
+            .int32(0, "guestsCount", &self.guests_count)
+            .int32(1, "membersCount", &self.members_count)
+            .int32(2, "ownersCount", &self.owners_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamSummary);
+crate::runtime::machine::model!(TeamSummary, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct TeamsApp {
     pub external_id: Option<String>,
     /// `appDefinitions`: contained navigation property, Collection(microsoft.graph.teamsAppDefinition).
     pub app_definitions: Option<Vec<TeamsAppDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for TeamsApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsApp",
             "id displayName distributionMethod externalId appDefinitions",
-            &[2, 14, 33, 44, 59],
-            b"]GA_b",
+            b"]GA_b\x02\0\0\0\x0E\0\0\0!\0\0\0,\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,10 +90,10 @@ impl Structured for TeamsApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.distribution_method),
-            3 => visitor.field(&mut self.external_id),
+            3 => visitor.string(&mut self.external_id),
             4 => visitor.field(&mut self.app_definitions),
             _ => visitor,
         };
@@ -105,16 +103,16 @@ impl Structured for TeamsApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "distributionMethod", &self.distribution_method)
-            .field(3, "externalId", &self.external_id)
+            .string(3, "externalId", &self.external_id)
             .field(4, "appDefinitions", &self.app_definitions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamsApp);
+crate::runtime::machine::model!(TeamsApp, EntityCodec);
 
 impl From<TeamsApp> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct TeamsAppAuthorization {
     pub client_app_id: Option<String>,
     /// `requiredPermissionSet`: microsoft.graph.teamsAppPermissionSet.
     pub required_permission_set: Option<Box<TeamsAppPermissionSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for TeamsAppAuthorization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppAuthorization",
         "clientAppId requiredPermissionSet",
-        &[11, 33],
-        b"D=",
+        b"D=\x0B\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for TeamsAppAuthorization {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.client_app_id),
+            0 => visitor.string(&mut self.client_app_id),
             1 => visitor.field(&mut self.required_permission_set),
             _ => visitor,
         };
@@ -66,10 +64,10 @@ impl Structured for TeamsAppAuthorization {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "clientAppId", &self.client_app_id)
+            .string(0, "clientAppId", &self.client_app_id)
             .field(1, "requiredPermissionSet", &self.required_permission_set);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamsAppAuthorization);
+crate::runtime::machine::model!(TeamsAppAuthorization, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct TeamsAppDefinition {
     pub version: Option<String>,
     /// `bot`: contained navigation property, microsoft.graph.teamworkBot.
     pub bot: Option<Box<TeamworkBot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -118,8 +117,7 @@ impl Structured for TeamsAppDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppDefinition",
             "id authorization createdBy description displayName lastModifiedDateTime publishingState shortDescription teamsAppId version bot",
-            &[2, 16, 26, 38, 50, 71, 87, 104, 115, 123, 127],
-            b"]eklGDg4Qdf",
+            b"]eklGDg4Qdf\x02\0\0\0\x10\0\0\0\x1A\0\0\0&\0\0\x002\0\0\0G\0\0\0W\0\0\0h\0\0\0s\0\0\0{\0\0\0\x7F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -129,16 +127,16 @@ impl Structured for TeamsAppDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authorization),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
             6 => visitor.field(&mut self.publishing_state),
-            7 => visitor.field(&mut self.short_description),
-            8 => visitor.field(&mut self.teams_app_id),
-            9 => visitor.field(&mut self.version),
+            7 => visitor.string(&mut self.short_description),
+            8 => visitor.string(&mut self.teams_app_id),
+            9 => visitor.string(&mut self.version),
             10 => visitor.field(&mut self.bot),
             _ => visitor,
         };
@@ -148,22 +146,22 @@ impl Structured for TeamsAppDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authorization", &self.authorization)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(6, "publishingState", &self.publishing_state)
-            .field(7, "shortDescription", &self.short_description)
-            .field(8, "teamsAppId", &self.teams_app_id)
-            .field(9, "version", &self.version)
+            .string(7, "shortDescription", &self.short_description)
+            .string(8, "teamsAppId", &self.teams_app_id)
+            .string(9, "version", &self.version)
             .field(10, "bot", &self.bot);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamsAppDefinition);
+crate::runtime::machine::model!(TeamsAppDefinition, EntityCodec);
 
 impl From<TeamsAppDefinition> for Entity {
     #[inline]

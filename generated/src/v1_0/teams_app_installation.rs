@@ -23,8 +23,7 @@ pub struct TeamsAppInstallation {
     pub teams_app: Option<Box<TeamsApp>>,
     /// `teamsAppDefinition`: navigation property, microsoft.graph.teamsAppDefinition.
     pub teams_app_definition: Option<Box<TeamsAppDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -126,8 +125,7 @@ impl Structured for TeamsAppInstallation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppInstallation",
             "id consentedPermissionSet teamsApp teamsAppDefinition",
-            &[2, 25, 34, 53],
-            b"]QiG",
+            b"]QiG\x02\0\0\0\x19\0\0\0\"\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,7 +135,7 @@ impl Structured for TeamsAppInstallation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.consented_permission_set),
             2 => visitor.field(&mut self.teams_app),
             3 => visitor.field(&mut self.teams_app_definition),
@@ -149,7 +147,7 @@ impl Structured for TeamsAppInstallation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "consentedPermissionSet", &self.consented_permission_set)
             .field(2, "teamsApp", &self.teams_app)
             .field(3, "teamsAppDefinition", &self.teams_app_definition);
@@ -157,7 +155,7 @@ impl Structured for TeamsAppInstallation {
     }
 }
 
-crate::runtime::machine::model!(entity TeamsAppInstallation);
+crate::runtime::machine::model!(TeamsAppInstallation, EntityCodec);
 
 impl From<TeamsAppInstallation> for Entity {
     #[inline]

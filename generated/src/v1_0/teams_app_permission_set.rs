@@ -13,8 +13,7 @@ use crate::v1_0::TeamsAppResourceSpecificPermission;
 pub struct TeamsAppPermissionSet {
     /// `resourceSpecificPermissions`: Collection(microsoft.graph.teamsAppResourceSpecificPermission).
     pub resource_specific_permissions: Option<Vec<TeamsAppResourceSpecificPermission>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for TeamsAppPermissionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppPermissionSet",
         "resourceSpecificPermissions",
-        &[27],
-        b"j",
+        b"j\x1B\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for TeamsAppPermissionSet {
     }
 }
 
-crate::runtime::machine::model!(complex TeamsAppPermissionSet);
+crate::runtime::machine::model!(TeamsAppPermissionSet, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct TeamsAppRemovedEventMessageDetail {
     pub teams_app_display_name: Option<String>,
     /// `teamsAppId`: Edm.String.
     pub teams_app_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for TeamsAppRemovedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppRemovedEventMessageDetail",
         "initiator teamsAppDisplayName teamsAppId",
-        &[9, 29, 40],
-        b"M7Q",
+        b"M7Q\t\0\0\0\x1D\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for TeamsAppRemovedEventMessageDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.initiator),
-            1 => visitor.field(&mut self.teams_app_display_name),
-            2 => visitor.field(&mut self.teams_app_id),
+            1 => visitor.string(&mut self.teams_app_display_name),
+            2 => visitor.string(&mut self.teams_app_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,13 +71,13 @@ impl Structured for TeamsAppRemovedEventMessageDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "teamsAppDisplayName", &self.teams_app_display_name)
-            .field(2, "teamsAppId", &self.teams_app_id);
+            .string(1, "teamsAppDisplayName", &self.teams_app_display_name)
+            .string(2, "teamsAppId", &self.teams_app_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamsAppRemovedEventMessageDetail);
+crate::runtime::machine::model!(TeamsAppRemovedEventMessageDetail, ComplexCodec);
 
 impl From<TeamsAppRemovedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -15,8 +15,7 @@ pub struct TeamsAppResourceSpecificPermission {
     pub permission_type: Option<TeamsAppResourceSpecificPermissionType>,
     /// `permissionValue`: Edm.String.
     pub permission_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for TeamsAppResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppResourceSpecificPermission",
         "permissionType permissionValue",
-        &[14, 30],
-        b"fg",
+        b"fg\x0E\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for TeamsAppResourceSpecificPermission {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.permission_type),
-            1 => visitor.field(&mut self.permission_value),
+            1 => visitor.string(&mut self.permission_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for TeamsAppResourceSpecificPermission {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "permissionType", &self.permission_type)
-            .field(1, "permissionValue", &self.permission_value);
+            .string(1, "permissionValue", &self.permission_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamsAppResourceSpecificPermission);
+crate::runtime::machine::model!(TeamsAppResourceSpecificPermission, ComplexCodec);

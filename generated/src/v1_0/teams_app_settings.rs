@@ -19,8 +19,7 @@ pub struct TeamsAppSettings {
     pub allow_user_requests_for_app_access: Option<bool>,
     /// `isUserPersonalScopeResourceSpecificConsentEnabled`: Edm.Boolean.
     pub is_user_personal_scope_resource_specific_consent_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for TeamsAppSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppSettings",
             "id allowUserRequestsForAppAccess isUserPersonalScopeResourceSpecificConsentEnabled",
-            &[2, 32, 82],
-            b"]Tn",
+            b"]Tn\x02\0\0\0 \0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,11 +76,11 @@ impl Structured for TeamsAppSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.allow_user_requests_for_app_access),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.allow_user_requests_for_app_access),
             2 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .is_user_personal_scope_resource_specific_consent_enabled,
                     )
@@ -95,13 +93,13 @@ impl Structured for TeamsAppSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(
                 1,
                 "allowUserRequestsForAppAccess",
                 &self.allow_user_requests_for_app_access,
             )
-            .field(
+            .boolean(
                 2,
                 "isUserPersonalScopeResourceSpecificConsentEnabled",
                 &self.is_user_personal_scope_resource_specific_consent_enabled,
@@ -110,7 +108,7 @@ impl Structured for TeamsAppSettings {
     }
 }
 
-crate::runtime::machine::model!(entity TeamsAppSettings);
+crate::runtime::machine::model!(TeamsAppSettings, EntityCodec);
 
 impl From<TeamsAppSettings> for Entity {
     #[inline]

@@ -35,8 +35,7 @@ pub struct TeamsAsyncOperation {
     pub target_resource_id: Option<String>,
     /// `targetResourceLocation`: Edm.String.
     pub target_resource_location: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for TeamsAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAsyncOperation",
             "id attemptsCount createdDateTime error lastActionDateTime operationType status targetResourceId targetResourceLocation",
-            &[2, 16, 32, 38, 57, 71, 78, 95, 118],
-            b"]P=<Ab:5f",
+            b"]P=<Ab:5f\x02\0\0\0\x10\0\0\0 \0\0\0&\0\0\09\0\0\0G\0\0\0N\0\0\0_\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,15 +113,15 @@ impl Structured for TeamsAsyncOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.attempts_count),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.attempts_count),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.error),
-            4 => visitor.field(&mut self.last_action_date_time),
+            4 => visitor.date_time_offset(&mut self.last_action_date_time),
             5 => visitor.field(&mut self.operation_type),
             6 => visitor.field(&mut self.status),
-            7 => visitor.field(&mut self.target_resource_id),
-            8 => visitor.field(&mut self.target_resource_location),
+            7 => visitor.string(&mut self.target_resource_id),
+            8 => visitor.string(&mut self.target_resource_location),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -132,20 +130,20 @@ impl Structured for TeamsAsyncOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "attemptsCount", &self.attempts_count)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .int32(1, "attemptsCount", &self.attempts_count)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "error", &self.error)
-            .field(4, "lastActionDateTime", &self.last_action_date_time)
+            .date_time_offset(4, "lastActionDateTime", &self.last_action_date_time)
             .field(5, "operationType", &self.operation_type)
             .field(6, "status", &self.status)
-            .field(7, "targetResourceId", &self.target_resource_id)
-            .field(8, "targetResourceLocation", &self.target_resource_location);
+            .string(7, "targetResourceId", &self.target_resource_id)
+            .string(8, "targetResourceLocation", &self.target_resource_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamsAsyncOperation);
+crate::runtime::machine::model!(TeamsAsyncOperation, EntityCodec);
 
 impl From<TeamsAsyncOperation> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct TeamsLicensingDetails {
     /// `hasTeamsLicense`: Edm.Boolean.
     pub has_teams_license: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for TeamsLicensingDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsLicensingDetails",
         "hasTeamsLicense",
-        &[15],
-        b"U",
+        b"U\x0F\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for TeamsLicensingDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.has_teams_license),
+            0 => visitor.boolean(&mut self.has_teams_license),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for TeamsLicensingDetails {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "hasTeamsLicense", &self.has_teams_license);
+        let visitor = visitor.boolean(0, "hasTeamsLicense", &self.has_teams_license);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamsLicensingDetails);
+crate::runtime::machine::model!(TeamsLicensingDetails, ComplexCodec);

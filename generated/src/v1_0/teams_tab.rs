@@ -23,8 +23,7 @@ pub struct TeamsTab {
     pub web_url: Option<String>,
     /// `teamsApp`: navigation property, microsoft.graph.teamsApp.
     pub teams_app: Option<Box<TeamsApp>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for TeamsTab {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsTab",
             "id configuration displayName webUrl teamsApp",
-            &[2, 16, 28, 35, 44],
-            b"]?GJi",
+            b"]?GJi\x02\0\0\0\x10\0\0\0\x1C\0\0\0#\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,10 +100,10 @@ impl Structured for TeamsTab {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.configuration),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.web_url),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.web_url),
             4 => visitor.field(&mut self.teams_app),
             _ => visitor,
         };
@@ -115,16 +113,16 @@ impl Structured for TeamsTab {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "configuration", &self.configuration)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "webUrl", &self.web_url)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "webUrl", &self.web_url)
             .field(4, "teamsApp", &self.teams_app);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamsTab);
+crate::runtime::machine::model!(TeamsTab, EntityCodec);
 
 impl From<TeamsTab> for Entity {
     #[inline]

@@ -20,8 +20,7 @@ pub struct TeamsTabConfiguration {
     pub remove_url: Option<String>,
     /// `websiteUrl`: Edm.String.
     pub website_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for TeamsTabConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsTabConfiguration",
         "contentUrl entityId removeUrl websiteUrl",
-        &[10, 19, 29, 40],
-        b"AGeg",
+        b"AGeg\n\0\0\0\x13\0\0\0\x1D\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for TeamsTabConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content_url),
-            1 => visitor.field(&mut self.entity_id),
-            2 => visitor.field(&mut self.remove_url),
-            3 => visitor.field(&mut self.website_url),
+            0 => visitor.string(&mut self.content_url),
+            1 => visitor.string(&mut self.entity_id),
+            2 => visitor.string(&mut self.remove_url),
+            3 => visitor.string(&mut self.website_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for TeamsTabConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "contentUrl", &self.content_url)
-            .field(1, "entityId", &self.entity_id)
-            .field(2, "removeUrl", &self.remove_url)
-            .field(3, "websiteUrl", &self.website_url);
+            .string(0, "contentUrl", &self.content_url)
+            .string(1, "entityId", &self.entity_id)
+            .string(2, "removeUrl", &self.remove_url)
+            .string(3, "websiteUrl", &self.website_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamsTabConfiguration);
+crate::runtime::machine::model!(TeamsTabConfiguration, ComplexCodec);

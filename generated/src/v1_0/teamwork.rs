@@ -30,8 +30,7 @@ pub struct Teamwork {
     pub teams_app_settings: Option<Box<TeamsAppSettings>>,
     /// `workforceIntegrations`: contained navigation property, Collection(microsoft.graph.workforceIntegration).
     pub workforce_integrations: Option<Vec<WorkforceIntegration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ pub struct TeamworkSendActivityNotificationToRecipientsParameters {
     pub recipients: Option<Vec<TeamworkNotificationRecipient>>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -184,8 +182,7 @@ impl Structured for Teamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamwork",
             "id isTeamsEnabled region deletedChats deletedTeams teamsAppSettings workforceIntegrations",
-            &[2, 17, 24, 37, 50, 67, 89],
-            b"]PQcc`k",
+            b"]PQcc`k\x02\0\0\0\x11\0\0\0\x18\0\0\0%\0\0\x002\0\0\0C\0\0\0Y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -195,9 +192,9 @@ impl Structured for Teamwork {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_teams_enabled),
-            2 => visitor.field(&mut self.region),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_teams_enabled),
+            2 => visitor.string(&mut self.region),
             3 => visitor.field(&mut self.deleted_chats),
             4 => visitor.field(&mut self.deleted_teams),
             5 => visitor.field(&mut self.teams_app_settings),
@@ -210,9 +207,9 @@ impl Structured for Teamwork {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isTeamsEnabled", &self.is_teams_enabled)
-            .field(2, "region", &self.region)
+            .string(0, "id", &self.id)
+            .boolean(1, "isTeamsEnabled", &self.is_teams_enabled)
+            .string(2, "region", &self.region)
             .field(3, "deletedChats", &self.deleted_chats)
             .field(4, "deletedTeams", &self.deleted_teams)
             .field(5, "teamsAppSettings", &self.teams_app_settings)
@@ -221,7 +218,7 @@ impl Structured for Teamwork {
     }
 }
 
-crate::runtime::machine::model!(entity Teamwork);
+crate::runtime::machine::model!(Teamwork, EntityCodec);
 
 impl From<Teamwork> for Entity {
     #[inline]
@@ -251,8 +248,7 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipients iconId",
-        &[5, 18, 26, 38, 49, 68, 79, 86],
-        b"PD3RQDng",
+        b"PD3RQDng\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0O\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -263,13 +259,13 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.topic),
-            1 => visitor.field(&mut self.activity_type),
+            1 => visitor.string(&mut self.activity_type),
             2 => visitor.field(&mut self.chain_id),
             3 => visitor.field(&mut self.preview_text),
-            4 => visitor.field(&mut self.teams_app_id),
+            4 => visitor.string(&mut self.teams_app_id),
             5 => visitor.field(&mut self.template_parameters),
             6 => visitor.field(&mut self.recipients),
-            7 => visitor.field(&mut self.icon_id),
+            7 => visitor.string(&mut self.icon_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -279,19 +275,19 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "topic", &self.topic)
-            .field(1, "activityType", &self.activity_type)
+            .string(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
             .field(3, "previewText", &self.preview_text)
-            .field(4, "teamsAppId", &self.teams_app_id)
+            .string(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
             .field(6, "recipients", &self.recipients)
-            .field(7, "iconId", &self.icon_id);
+            .string(7, "iconId", &self.icon_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex TeamworkSendActivityNotificationToRecipientsParameters
+    TeamworkSendActivityNotificationToRecipientsParameters, ComplexCodec
 );
 
 impl Identified for Teamwork {}

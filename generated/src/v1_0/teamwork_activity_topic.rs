@@ -17,8 +17,7 @@ pub struct TeamworkActivityTopic {
     pub value: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for TeamworkActivityTopic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkActivityTopic",
         "source value webUrl",
-        &[6, 12, 19],
-        b"fDJ",
+        b"fDJ\x06\0\0\0\x0C\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for TeamworkActivityTopic {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.source),
-            1 => visitor.field(&mut self.value),
-            2 => visitor.field(&mut self.web_url),
+            1 => visitor.string(&mut self.value),
+            2 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,10 +69,10 @@ impl Structured for TeamworkActivityTopic {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "source", &self.source)
-            .field(1, "value", &self.value)
-            .field(2, "webUrl", &self.web_url);
+            .string(1, "value", &self.value)
+            .string(2, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamworkActivityTopic);
+crate::runtime::machine::model!(TeamworkActivityTopic, ComplexCodec);

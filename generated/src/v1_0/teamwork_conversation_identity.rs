@@ -17,8 +17,7 @@ pub struct TeamworkConversationIdentity {
     pub id: Option<String>,
     /// `conversationIdentityType`: microsoft.graph.teamworkConversationIdentityType.
     pub conversation_identity_type: Option<TeamworkConversationIdentityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for TeamworkConversationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkConversationIdentity",
             "displayName id conversationIdentityType",
-            &[11, 14, 39],
-            b"G]i",
+            b"G]i\x0B\0\0\0\x0E\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -62,8 +60,8 @@ impl Structured for TeamworkConversationIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
             2 => visitor.field(&mut self.conversation_identity_type),
             _ => visitor,
         };
@@ -73,14 +71,14 @@ impl Structured for TeamworkConversationIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
             .field(2, "conversationIdentityType", &self.conversation_identity_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamworkConversationIdentity);
+crate::runtime::machine::model!(TeamworkConversationIdentity, ComplexCodec);
 
 impl From<TeamworkConversationIdentity> for Identity {
     #[inline]

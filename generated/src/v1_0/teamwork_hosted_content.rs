@@ -21,8 +21,7 @@ pub struct TeamworkHostedContent {
     pub content_bytes: Option<Binary>,
     /// `contentType`: Edm.String.
     pub content_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for TeamworkHostedContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkHostedContent",
             "id contentBytes contentType",
-            &[2, 15, 27],
-            b"]P_",
+            b"]P_\x02\0\0\0\x0F\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,9 +82,9 @@ impl Structured for TeamworkHostedContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.content_bytes),
-            2 => visitor.field(&mut self.content_type),
+            2 => visitor.string(&mut self.content_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -95,14 +93,14 @@ impl Structured for TeamworkHostedContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "contentBytes", &self.content_bytes)
-            .field(2, "contentType", &self.content_type);
+            .string(2, "contentType", &self.content_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamworkHostedContent);
+crate::runtime::machine::model!(TeamworkHostedContent, EntityCodec);
 
 impl From<TeamworkHostedContent> for Entity {
     #[inline]

@@ -34,8 +34,7 @@ pub enum TeamworkNotificationRecipient {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownTeamworkNotificationRecipient {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,7 +107,6 @@ impl Structured for UnknownTeamworkNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkNotificationRecipient",
         "",
-        &[],
         b"",
     );
 
@@ -127,4 +125,4 @@ impl Structured for UnknownTeamworkNotificationRecipient {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownTeamworkNotificationRecipient);
+crate::runtime::machine::model!(UnknownTeamworkNotificationRecipient, ComplexCodec);

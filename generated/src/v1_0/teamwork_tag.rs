@@ -27,8 +27,7 @@ pub struct TeamworkTag {
     pub team_id: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.teamworkTagMember).
     pub members: Option<Vec<TeamworkTagMember>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for TeamworkTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkTag",
             "id description displayName memberCount tagType teamId members",
-            &[2, 14, 26, 38, 46, 53, 61],
-            b"]lGdXAk",
+            b"]lGdXAk\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0.\0\0\x005\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,12 +98,12 @@ impl Structured for TeamworkTag {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.member_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.int32(&mut self.member_count),
             4 => visitor.field(&mut self.tag_type),
-            5 => visitor.field(&mut self.team_id),
+            5 => visitor.string(&mut self.team_id),
             6 => visitor.field(&mut self.members),
             _ => visitor,
         };
@@ -115,18 +113,18 @@ impl Structured for TeamworkTag {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "memberCount", &self.member_count)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .int32(3, "memberCount", &self.member_count)
             .field(4, "tagType", &self.tag_type)
-            .field(5, "teamId", &self.team_id)
+            .string(5, "teamId", &self.team_id)
             .field(6, "members", &self.members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamworkTag);
+crate::runtime::machine::model!(TeamworkTag, EntityCodec);
 
 impl From<TeamworkTag> for Entity {
     #[inline]

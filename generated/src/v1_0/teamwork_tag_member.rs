@@ -21,8 +21,7 @@ pub struct TeamworkTagMember {
     pub tenant_id: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for TeamworkTagMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkTagMember",
             "id displayName tenantId userId",
-            &[2, 14, 23, 30],
-            b"]GJg",
+            b"]GJg\x02\0\0\0\x0E\0\0\0\x17\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,10 +76,10 @@ impl Structured for TeamworkTagMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.tenant_id),
-            3 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.tenant_id),
+            3 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,15 +88,15 @@ impl Structured for TeamworkTagMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "tenantId", &self.tenant_id)
-            .field(3, "userId", &self.user_id);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "tenantId", &self.tenant_id)
+            .string(3, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamworkTagMember);
+crate::runtime::machine::model!(TeamworkTagMember, EntityCodec);
 
 impl From<TeamworkTagMember> for Entity {
     #[inline]

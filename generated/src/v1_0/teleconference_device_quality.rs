@@ -33,8 +33,7 @@ pub struct TeleconferenceDeviceQuality {
     pub media_quality_list: Option<Vec<TeleconferenceDeviceMediaQuality>>,
     /// `participantId`: Edm.Guid.
     pub participant_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for TeleconferenceDeviceQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teleconferenceDeviceQuality",
         "callChainId cloudServiceDeploymentEnvironment cloudServiceDeploymentId cloudServiceInstanceName cloudServiceName deviceDescription deviceName mediaLegId mediaQualityList participantId",
-        &[11, 45, 70, 95, 112, 130, 141, 152, 169, 183],
-        b"0GAi\\8bI?`",
+        b"0GAi\\8bI?`\x0B\0\0\0-\0\0\0F\0\0\0_\0\0\0p\0\0\0\x82\0\0\0\x8D\0\0\0\x98\0\0\0\xA9\0\0\0\xB7\0\0\0",
     );
 
     #[inline]
@@ -106,12 +104,12 @@ impl Structured for TeleconferenceDeviceQuality {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.call_chain_id),
-            1 => visitor.field(&mut self.cloud_service_deployment_environment),
-            2 => visitor.field(&mut self.cloud_service_deployment_id),
-            3 => visitor.field(&mut self.cloud_service_instance_name),
-            4 => visitor.field(&mut self.cloud_service_name),
-            5 => visitor.field(&mut self.device_description),
-            6 => visitor.field(&mut self.device_name),
+            1 => visitor.string(&mut self.cloud_service_deployment_environment),
+            2 => visitor.string(&mut self.cloud_service_deployment_id),
+            3 => visitor.string(&mut self.cloud_service_instance_name),
+            4 => visitor.string(&mut self.cloud_service_name),
+            5 => visitor.string(&mut self.device_description),
+            6 => visitor.string(&mut self.device_name),
             7 => visitor.field(&mut self.media_leg_id),
             8 => visitor.field(&mut self.media_quality_list),
             9 => visitor.field(&mut self.participant_id),
@@ -124,16 +122,16 @@ impl Structured for TeleconferenceDeviceQuality {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "callChainId", &self.call_chain_id)
-            .field(
+            .string(
                 1,
                 "cloudServiceDeploymentEnvironment",
                 &self.cloud_service_deployment_environment,
             )
-            .field(2, "cloudServiceDeploymentId", &self.cloud_service_deployment_id)
-            .field(3, "cloudServiceInstanceName", &self.cloud_service_instance_name)
-            .field(4, "cloudServiceName", &self.cloud_service_name)
-            .field(5, "deviceDescription", &self.device_description)
-            .field(6, "deviceName", &self.device_name)
+            .string(2, "cloudServiceDeploymentId", &self.cloud_service_deployment_id)
+            .string(3, "cloudServiceInstanceName", &self.cloud_service_instance_name)
+            .string(4, "cloudServiceName", &self.cloud_service_name)
+            .string(5, "deviceDescription", &self.device_description)
+            .string(6, "deviceName", &self.device_name)
             .field(7, "mediaLegId", &self.media_leg_id)
             .field(8, "mediaQualityList", &self.media_quality_list)
             .field(9, "participantId", &self.participant_id);
@@ -141,4 +139,4 @@ impl Structured for TeleconferenceDeviceQuality {
     }
 }
 
-crate::runtime::machine::model!(complex TeleconferenceDeviceQuality);
+crate::runtime::machine::model!(TeleconferenceDeviceQuality, ComplexCodec);

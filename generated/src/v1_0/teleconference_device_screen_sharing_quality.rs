@@ -63,8 +63,7 @@ pub struct TeleconferenceDeviceScreenSharingQuality {
     pub average_outbound_bit_rate: Option<f64>,
     /// `averageOutboundFrameRate`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceVideoQuality`.
     pub average_outbound_frame_rate: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -194,11 +193,7 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teleconferenceDeviceScreenSharingQuality",
             "averageInboundJitter averageInboundPacketLossRateInPercentage averageInboundRoundTripDelay averageOutboundJitter averageOutboundPacketLossRateInPercentage averageOutboundRoundTripDelay channelIndex inboundPackets localIPAddress localPort maximumInboundJitter maximumInboundPacketLossRateInPercentage maximumInboundRoundTripDelay maximumOutboundJitter maximumOutboundPacketLossRateInPercentage maximumOutboundRoundTripDelay mediaDuration networkLinkSpeedInBytes outboundPackets remoteIPAddress remotePort averageInboundBitRate averageInboundFrameRate averageOutboundBitRate averageOutboundFrameRate",
-            &[
-                20, 61, 90, 112, 154, 184, 197, 212, 227, 237, 258, 299, 328, 350, 392,
-                422, 436, 460, 476, 492, 503, 525, 549, 572, 597,
-            ],
-            b"jHJPaI1hH5Nln4Em]UGDWjVkW",
+            b"jHJPaI1hH5Nln4Em]UGDWjVkW\x14\0\0\0=\0\0\0Z\0\0\0p\0\0\0\x9A\0\0\0\xB8\0\0\0\xC5\0\0\0\xD4\0\0\0\xE3\0\0\0\xED\0\0\0\x02\x01\0\0+\x01\0\0H\x01\0\0^\x01\0\0\x88\x01\0\0\xA6\x01\0\0\xB4\x01\0\0\xCC\x01\0\0\xDC\x01\0\0\xEC\x01\0\0\xF7\x01\0\0\r\x02\0\0%\x02\0\0<\x02\0\0U\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -214,10 +209,10 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
             3 => visitor.field(&mut self.average_outbound_jitter),
             4 => visitor.field(&mut self.average_outbound_packet_loss_rate_in_percentage),
             5 => visitor.field(&mut self.average_outbound_round_trip_delay),
-            6 => visitor.field(&mut self.channel_index),
+            6 => visitor.int32(&mut self.channel_index),
             7 => visitor.field(&mut self.inbound_packets),
-            8 => visitor.field(&mut self.local_ip_address),
-            9 => visitor.field(&mut self.local_port),
+            8 => visitor.string(&mut self.local_ip_address),
+            9 => visitor.int32(&mut self.local_port),
             10 => visitor.field(&mut self.maximum_inbound_jitter),
             11 => visitor.field(&mut self.maximum_inbound_packet_loss_rate_in_percentage),
             12 => visitor.field(&mut self.maximum_inbound_round_trip_delay),
@@ -229,8 +224,8 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
             16 => visitor.field(&mut self.media_duration),
             17 => visitor.field(&mut self.network_link_speed_in_bytes),
             18 => visitor.field(&mut self.outbound_packets),
-            19 => visitor.field(&mut self.remote_ip_address),
-            20 => visitor.field(&mut self.remote_port),
+            19 => visitor.string(&mut self.remote_ip_address),
+            20 => visitor.int32(&mut self.remote_port),
             21 => visitor.field(&mut self.average_inbound_bit_rate),
             22 => visitor.field(&mut self.average_inbound_frame_rate),
             23 => visitor.field(&mut self.average_outbound_bit_rate),
@@ -265,10 +260,10 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
                 "averageOutboundRoundTripDelay",
                 &self.average_outbound_round_trip_delay,
             )
-            .field(6, "channelIndex", &self.channel_index)
+            .int32(6, "channelIndex", &self.channel_index)
             .field(7, "inboundPackets", &self.inbound_packets)
-            .field(8, "localIPAddress", &self.local_ip_address)
-            .field(9, "localPort", &self.local_port)
+            .string(8, "localIPAddress", &self.local_ip_address)
+            .int32(9, "localPort", &self.local_port)
             .field(10, "maximumInboundJitter", &self.maximum_inbound_jitter)
             .field(
                 11,
@@ -294,8 +289,8 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
             .field(16, "mediaDuration", &self.media_duration)
             .field(17, "networkLinkSpeedInBytes", &self.network_link_speed_in_bytes)
             .field(18, "outboundPackets", &self.outbound_packets)
-            .field(19, "remoteIPAddress", &self.remote_ip_address)
-            .field(20, "remotePort", &self.remote_port)
+            .string(19, "remoteIPAddress", &self.remote_ip_address)
+            .int32(20, "remotePort", &self.remote_port)
             .field(21, "averageInboundBitRate", &self.average_inbound_bit_rate)
             .field(22, "averageInboundFrameRate", &self.average_inbound_frame_rate)
             .field(23, "averageOutboundBitRate", &self.average_outbound_bit_rate)
@@ -304,7 +299,7 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
     }
 }
 
-crate::runtime::machine::model!(complex TeleconferenceDeviceScreenSharingQuality);
+crate::runtime::machine::model!(TeleconferenceDeviceScreenSharingQuality, ComplexCodec);
 
 impl From<TeleconferenceDeviceScreenSharingQuality>
 for TeleconferenceDeviceVideoQuality {

@@ -29,8 +29,7 @@ pub struct TemporaryAccessPassAuthenticationMethod {
     pub start_date_time: Option<DateTimeOffset>,
     /// `temporaryAccessPass`: Edm.String.
     pub temporary_access_pass: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
             "id createdDateTime isUsable isUsableOnce lifetimeInMinutes methodUsabilityReason startDateTime temporaryAccessPass",
-            &[2, 18, 27, 40, 58, 80, 94, 114],
-            b"]=SdCQ6e",
+            b"]=SdCQ6e\x02\0\0\0\x12\0\0\0\x1B\0\0\0(\0\0\0:\0\0\0P\0\0\0^\0\0\0r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,14 +117,14 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.is_usable),
-            3 => visitor.field(&mut self.is_usable_once),
-            4 => visitor.field(&mut self.lifetime_in_minutes),
-            5 => visitor.field(&mut self.method_usability_reason),
-            6 => visitor.field(&mut self.start_date_time),
-            7 => visitor.field(&mut self.temporary_access_pass),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.boolean(&mut self.is_usable),
+            3 => visitor.boolean(&mut self.is_usable_once),
+            4 => visitor.int32(&mut self.lifetime_in_minutes),
+            5 => visitor.string(&mut self.method_usability_reason),
+            6 => visitor.date_time_offset(&mut self.start_date_time),
+            7 => visitor.string(&mut self.temporary_access_pass),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -135,19 +133,19 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "isUsable", &self.is_usable)
-            .field(3, "isUsableOnce", &self.is_usable_once)
-            .field(4, "lifetimeInMinutes", &self.lifetime_in_minutes)
-            .field(5, "methodUsabilityReason", &self.method_usability_reason)
-            .field(6, "startDateTime", &self.start_date_time)
-            .field(7, "temporaryAccessPass", &self.temporary_access_pass);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .boolean(2, "isUsable", &self.is_usable)
+            .boolean(3, "isUsableOnce", &self.is_usable_once)
+            .int32(4, "lifetimeInMinutes", &self.lifetime_in_minutes)
+            .string(5, "methodUsabilityReason", &self.method_usability_reason)
+            .date_time_offset(6, "startDateTime", &self.start_date_time)
+            .string(7, "temporaryAccessPass", &self.temporary_access_pass);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TemporaryAccessPassAuthenticationMethod);
+crate::runtime::machine::model!(TemporaryAccessPassAuthenticationMethod, EntityCodec);
 
 impl From<TemporaryAccessPassAuthenticationMethod> for Entity {
     #[inline]

@@ -34,8 +34,7 @@ pub struct TemporaryAccessPassAuthenticationMethodConfiguration {
     pub minimum_lifetime_in_minutes: Option<i32>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration",
             "id excludeTargets state defaultLength defaultLifetimeInMinutes isUsableOnce maximumLifetimeInMinutes minimumLifetimeInMinutes includeTargets",
-            &[2, 17, 23, 37, 62, 75, 100, 125, 140],
-            b"]8n]RdmmD",
+            b"]8n]RdmmD\x02\0\0\0\x11\0\0\0\x17\0\0\0%\0\0\0>\0\0\0K\0\0\0d\0\0\0}\0\0\0\x8C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,14 +123,14 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
-            3 => visitor.field(&mut self.default_length),
-            4 => visitor.field(&mut self.default_lifetime_in_minutes),
-            5 => visitor.field(&mut self.is_usable_once),
-            6 => visitor.field(&mut self.maximum_lifetime_in_minutes),
-            7 => visitor.field(&mut self.minimum_lifetime_in_minutes),
+            3 => visitor.int32(&mut self.default_length),
+            4 => visitor.int32(&mut self.default_lifetime_in_minutes),
+            5 => visitor.boolean(&mut self.is_usable_once),
+            6 => visitor.int32(&mut self.maximum_lifetime_in_minutes),
+            7 => visitor.int32(&mut self.minimum_lifetime_in_minutes),
             8 => visitor.field(&mut self.include_targets),
             _ => visitor,
         };
@@ -142,21 +140,21 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
-            .field(3, "defaultLength", &self.default_length)
-            .field(4, "defaultLifetimeInMinutes", &self.default_lifetime_in_minutes)
-            .field(5, "isUsableOnce", &self.is_usable_once)
-            .field(6, "maximumLifetimeInMinutes", &self.maximum_lifetime_in_minutes)
-            .field(7, "minimumLifetimeInMinutes", &self.minimum_lifetime_in_minutes)
+            .int32(3, "defaultLength", &self.default_length)
+            .int32(4, "defaultLifetimeInMinutes", &self.default_lifetime_in_minutes)
+            .boolean(5, "isUsableOnce", &self.is_usable_once)
+            .int32(6, "maximumLifetimeInMinutes", &self.maximum_lifetime_in_minutes)
+            .int32(7, "minimumLifetimeInMinutes", &self.minimum_lifetime_in_minutes)
             .field(8, "includeTargets", &self.include_targets);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity TemporaryAccessPassAuthenticationMethodConfiguration
+    TemporaryAccessPassAuthenticationMethodConfiguration, EntityCodec
 );
 
 impl From<TemporaryAccessPassAuthenticationMethodConfiguration> for Entity {

@@ -30,8 +30,7 @@ pub struct TenantAppManagementPolicy {
     pub service_principal_restrictions: Option<
         Box<AppManagementServicePrincipalConfiguration>,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -140,8 +139,7 @@ pub struct TenantAppManagementPolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -229,8 +227,7 @@ impl Structured for TenantAppManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantAppManagementPolicy",
             "id deletedDateTime description displayName applicationRestrictions isEnabled servicePrincipalRestrictions",
-            &[2, 18, 30, 42, 66, 76, 105],
-            b"]@lGgOK",
+            b"]@lGgOK\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0B\0\0\0L\0\0\0i\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -240,12 +237,12 @@ impl Structured for TenantAppManagementPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.application_restrictions),
-            5 => visitor.field(&mut self.is_enabled),
+            5 => visitor.boolean(&mut self.is_enabled),
             6 => visitor.field(&mut self.service_principal_restrictions),
             _ => visitor,
         };
@@ -255,12 +252,12 @@ impl Structured for TenantAppManagementPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "applicationRestrictions", &self.application_restrictions)
-            .field(5, "isEnabled", &self.is_enabled)
+            .boolean(5, "isEnabled", &self.is_enabled)
             .field(
                 6,
                 "servicePrincipalRestrictions",
@@ -270,7 +267,7 @@ impl Structured for TenantAppManagementPolicy {
     }
 }
 
-crate::runtime::machine::model!(entity TenantAppManagementPolicy);
+crate::runtime::machine::model!(TenantAppManagementPolicy, EntityCodec);
 
 impl From<TenantAppManagementPolicy> for Entity {
     #[inline]
@@ -310,8 +307,7 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -321,9 +317,9 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -333,16 +329,16 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex TenantAppManagementPolicyValidatePropertiesParameters
+    TenantAppManagementPolicyValidatePropertiesParameters, ComplexCodec
 );
 
 impl Identified for TenantAppManagementPolicy {}

@@ -22,8 +22,7 @@ pub struct TenantDataSecurityAndGovernance {
     pub sensitivity_labels: Option<Vec<SensitivityLabel>>,
     /// `protectionScopes`: contained navigation property, microsoft.graph.tenantProtectionScopeContainer.
     pub protection_scopes: Option<Box<TenantProtectionScopeContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for TenantDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantDataSecurityAndGovernance",
             "id sensitivityLabels protectionScopes",
-            &[2, 20, 37],
-            b"]8X",
+            b"]8X\x02\0\0\0\x14\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,7 +111,7 @@ impl Structured for TenantDataSecurityAndGovernance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.sensitivity_labels),
             2 => visitor.field(&mut self.protection_scopes),
             _ => visitor,
@@ -124,14 +122,14 @@ impl Structured for TenantDataSecurityAndGovernance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "sensitivityLabels", &self.sensitivity_labels)
             .field(2, "protectionScopes", &self.protection_scopes);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TenantDataSecurityAndGovernance);
+crate::runtime::machine::model!(TenantDataSecurityAndGovernance, EntityCodec);
 
 impl From<TenantDataSecurityAndGovernance> for Entity {
     #[inline]

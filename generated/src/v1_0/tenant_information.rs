@@ -18,8 +18,7 @@ pub struct TenantInformation {
     pub federation_brand_name: Option<String>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for TenantInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tenantInformation",
         "defaultDomainName displayName federationBrandName tenantId",
-        &[17, 29, 49, 58],
-        b"oG0J",
+        b"oG0J\x11\0\0\0\x1D\0\0\x001\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -67,10 +65,10 @@ impl Structured for TenantInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.default_domain_name),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.federation_brand_name),
-            3 => visitor.field(&mut self.tenant_id),
+            0 => visitor.string(&mut self.default_domain_name),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.federation_brand_name),
+            3 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,12 +77,12 @@ impl Structured for TenantInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "defaultDomainName", &self.default_domain_name)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "federationBrandName", &self.federation_brand_name)
-            .field(3, "tenantId", &self.tenant_id);
+            .string(0, "defaultDomainName", &self.default_domain_name)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "federationBrandName", &self.federation_brand_name)
+            .string(3, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TenantInformation);
+crate::runtime::machine::model!(TenantInformation, ComplexCodec);

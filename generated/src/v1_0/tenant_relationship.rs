@@ -22,8 +22,7 @@ pub struct TenantRelationship {
     pub delegated_admin_relationships: Option<Vec<DelegatedAdminRelationship>>,
     /// `multiTenantOrganization`: contained navigation property, microsoft.graph.multiTenantOrganization.
     pub multi_tenant_organization: Option<Box<MultiTenantOrganization>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -133,8 +132,7 @@ impl Structured for TenantRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.tenantRelationship",
         "delegatedAdminCustomers delegatedAdminRelationships multiTenantOrganization",
-        &[23, 51, 75],
-        b"m8]",
+        b"m8]\x17\0\0\x003\0\0\0K\0\0\0",
     );
 
     #[inline]
@@ -162,4 +160,4 @@ impl Structured for TenantRelationship {
     }
 }
 
-crate::runtime::machine::model!(entity TenantRelationship);
+crate::runtime::machine::model!(TenantRelationship, EntityCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::ScopeBase;
 pub struct TenantScope {
     /// `identity`: Edm.String. Inherited from `microsoft.graph.scopeBase`.
     pub identity: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for TenantScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tenantScope",
         "identity",
-        &[8],
-        b"<",
+        b"<\x08\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for TenantScope {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.identity),
+            0 => visitor.string(&mut self.identity),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for TenantScope {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "identity", &self.identity);
+        let visitor = visitor.string(0, "identity", &self.identity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TenantScope);
+crate::runtime::machine::model!(TenantScope, ComplexCodec);
 
 impl From<TenantScope> for ScopeBase {
     #[inline]

@@ -30,8 +30,7 @@ pub struct TermColumn {
     /// `termSet`: navigation property, microsoft.graph.termStore.set.
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub term_set: Option<Box<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for TermColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termColumn",
         "allowMultipleValues showFullyQualifiedName parentTerm termSet",
-        &[19, 42, 53, 61],
-        b"D?WR",
+        b"D?WR\x13\0\0\0*\0\0\x005\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -124,8 +122,8 @@ impl Structured for TermColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_multiple_values),
-            1 => visitor.field(&mut self.show_fully_qualified_name),
+            0 => visitor.boolean(&mut self.allow_multiple_values),
+            1 => visitor.boolean(&mut self.show_fully_qualified_name),
             #[cfg(any(feature = "drives", feature = "sites"))]
             2 => visitor.field(&mut self.parent_term),
             #[cfg(any(feature = "drives", feature = "sites"))]
@@ -138,8 +136,8 @@ impl Structured for TermColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowMultipleValues", &self.allow_multiple_values)
-            .field(1, "showFullyQualifiedName", &self.show_fully_qualified_name);
+            .boolean(0, "allowMultipleValues", &self.allow_multiple_values)
+            .boolean(1, "showFullyQualifiedName", &self.show_fully_qualified_name);
         #[cfg(any(feature = "drives", feature = "sites"))]
         let visitor = visitor.field(2, "parentTerm", &self.parent_term);
         #[cfg(any(feature = "drives", feature = "sites"))]
@@ -148,4 +146,4 @@ impl Structured for TermColumn {
     }
 }
 
-crate::runtime::machine::model!(complex TermColumn);
+crate::runtime::machine::model!(TermColumn, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct TermsAndConditions {
     pub acceptance_statuses: Option<Vec<TermsAndConditionsAcceptanceStatus>>,
     /// `assignments`: contained navigation property, Collection(microsoft.graph.termsAndConditionsAssignment).
     pub assignments: Option<Vec<TermsAndConditionsAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -130,8 +129,7 @@ impl Structured for TermsAndConditions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditions",
             "id acceptanceStatement bodyText createdDateTime description displayName lastModifiedDateTime title version acceptanceStatuses assignments",
-            &[2, 22, 31, 47, 59, 71, 92, 98, 106, 125, 137],
-            b"]mn=lGD6dg_",
+            b"]mn=lGD6dg_\x02\0\0\0\x16\0\0\0\x1F\0\0\0/\0\0\0;\0\0\0G\0\0\0\\\0\0\0b\0\0\0j\0\0\0}\0\0\0\x89\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,15 +139,15 @@ impl Structured for TermsAndConditions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.acceptance_statement),
-            2 => visitor.field(&mut self.body_text),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.last_modified_date_time),
-            7 => visitor.field(&mut self.title),
-            8 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.acceptance_statement),
+            2 => visitor.string(&mut self.body_text),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.title),
+            8 => visitor.int32(&mut self.version),
             9 => visitor.field(&mut self.acceptance_statuses),
             10 => visitor.field(&mut self.assignments),
             _ => visitor,
@@ -160,22 +158,22 @@ impl Structured for TermsAndConditions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "acceptanceStatement", &self.acceptance_statement)
-            .field(2, "bodyText", &self.body_text)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "title", &self.title)
-            .field(8, "version", &self.version)
+            .string(0, "id", &self.id)
+            .string(1, "acceptanceStatement", &self.acceptance_statement)
+            .string(2, "bodyText", &self.body_text)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
+            .date_time_offset(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "title", &self.title)
+            .int32(8, "version", &self.version)
             .field(9, "acceptanceStatuses", &self.acceptance_statuses)
             .field(10, "assignments", &self.assignments);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TermsAndConditions);
+crate::runtime::machine::model!(TermsAndConditions, EntityCodec);
 
 impl From<TermsAndConditions> for Entity {
     #[inline]

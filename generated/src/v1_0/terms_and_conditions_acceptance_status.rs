@@ -25,8 +25,7 @@ pub struct TermsAndConditionsAcceptanceStatus {
     pub user_principal_name: Option<String>,
     /// `termsAndConditions`: navigation property, microsoft.graph.termsAndConditions.
     pub terms_and_conditions: Option<Box<TermsAndConditions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditionsAcceptanceStatus",
             "id acceptedDateTime acceptedVersion userDisplayName userPrincipalName termsAndConditions",
-            &[2, 19, 35, 51, 69, 88],
-            b"]8DgNf",
+            b"]8DgNf\x02\0\0\0\x13\0\0\0#\0\0\x003\0\0\0E\0\0\0X\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,11 +115,11 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.accepted_date_time),
-            2 => visitor.field(&mut self.accepted_version),
-            3 => visitor.field(&mut self.user_display_name),
-            4 => visitor.field(&mut self.user_principal_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.accepted_date_time),
+            2 => visitor.int32(&mut self.accepted_version),
+            3 => visitor.string(&mut self.user_display_name),
+            4 => visitor.string(&mut self.user_principal_name),
             5 => visitor.field(&mut self.terms_and_conditions),
             _ => visitor,
         };
@@ -131,17 +129,17 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "acceptedDateTime", &self.accepted_date_time)
-            .field(2, "acceptedVersion", &self.accepted_version)
-            .field(3, "userDisplayName", &self.user_display_name)
-            .field(4, "userPrincipalName", &self.user_principal_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "acceptedDateTime", &self.accepted_date_time)
+            .int32(2, "acceptedVersion", &self.accepted_version)
+            .string(3, "userDisplayName", &self.user_display_name)
+            .string(4, "userPrincipalName", &self.user_principal_name)
             .field(5, "termsAndConditions", &self.terms_and_conditions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TermsAndConditionsAcceptanceStatus);
+crate::runtime::machine::model!(TermsAndConditionsAcceptanceStatus, EntityCodec);
 
 impl From<TermsAndConditionsAcceptanceStatus> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct TermsExpiration {
     pub frequency: Option<SignedDuration>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for TermsExpiration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termsExpiration",
         "frequency startDateTime",
-        &[9, 23],
-        b";6",
+        b";6\t\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -56,7 +54,7 @@ impl Structured for TermsExpiration {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.frequency),
-            1 => visitor.field(&mut self.start_date_time),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,9 +64,9 @@ impl Structured for TermsExpiration {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "frequency", &self.frequency)
-            .field(1, "startDateTime", &self.start_date_time);
+            .date_time_offset(1, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TermsExpiration);
+crate::runtime::machine::model!(TermsExpiration, ComplexCodec);

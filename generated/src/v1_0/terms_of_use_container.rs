@@ -21,8 +21,7 @@ pub struct TermsOfUseContainer {
     pub agreement_acceptances: Option<Vec<AgreementAcceptance>>,
     /// `agreements`: contained navigation property, Collection(microsoft.graph.agreement).
     pub agreements: Option<Vec<Agreement>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for TermsOfUseContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsOfUseContainer",
             "id agreementAcceptances agreements",
-            &[2, 23, 34],
-            b"][W",
+            b"][W\x02\0\0\0\x17\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -95,7 +93,7 @@ impl Structured for TermsOfUseContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.agreement_acceptances),
             2 => visitor.field(&mut self.agreements),
             _ => visitor,
@@ -106,14 +104,14 @@ impl Structured for TermsOfUseContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "agreementAcceptances", &self.agreement_acceptances)
             .field(2, "agreements", &self.agreements);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TermsOfUseContainer);
+crate::runtime::machine::model!(TermsOfUseContainer, EntityCodec);
 
 impl From<TermsOfUseContainer> for Entity {
     #[inline]

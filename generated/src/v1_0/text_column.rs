@@ -20,8 +20,7 @@ pub struct TextColumn {
     pub max_length: Option<i32>,
     /// `textType`: Edm.String.
     pub text_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for TextColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.textColumn",
         "allowMultipleLines appendChangesToExistingText linesForEditing maxLength textType",
-        &[18, 46, 62, 72, 81],
-        b"C>dKY",
+        b"C>dKY\x12\0\0\0.\0\0\0>\0\0\0H\0\0\0Q\0\0\0",
     );
 
     #[inline]
@@ -72,11 +70,11 @@ impl Structured for TextColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_multiple_lines),
-            1 => visitor.field(&mut self.append_changes_to_existing_text),
-            2 => visitor.field(&mut self.lines_for_editing),
-            3 => visitor.field(&mut self.max_length),
-            4 => visitor.field(&mut self.text_type),
+            0 => visitor.boolean(&mut self.allow_multiple_lines),
+            1 => visitor.boolean(&mut self.append_changes_to_existing_text),
+            2 => visitor.int32(&mut self.lines_for_editing),
+            3 => visitor.int32(&mut self.max_length),
+            4 => visitor.string(&mut self.text_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -85,17 +83,17 @@ impl Structured for TextColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowMultipleLines", &self.allow_multiple_lines)
-            .field(
+            .boolean(0, "allowMultipleLines", &self.allow_multiple_lines)
+            .boolean(
                 1,
                 "appendChangesToExistingText",
                 &self.append_changes_to_existing_text,
             )
-            .field(2, "linesForEditing", &self.lines_for_editing)
-            .field(3, "maxLength", &self.max_length)
-            .field(4, "textType", &self.text_type);
+            .int32(2, "linesForEditing", &self.lines_for_editing)
+            .int32(3, "maxLength", &self.max_length)
+            .string(4, "textType", &self.text_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TextColumn);
+crate::runtime::machine::model!(TextColumn, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::ContentBase;
 pub struct TextContent {
     /// `data`: Edm.String.
     pub data: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for TextContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.textContent",
         "data",
-        &[4],
-        b"1",
+        b"1\x04\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for TextContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.data),
+            0 => visitor.string(&mut self.data),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for TextContent {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "data", &self.data);
+        let visitor = visitor.string(0, "data", &self.data);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TextContent);
+crate::runtime::machine::model!(TextContent, ComplexCodec);
 
 impl From<TextContent> for ContentBase {
     #[inline]

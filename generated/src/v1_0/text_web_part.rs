@@ -17,8 +17,7 @@ pub struct TextWebPart {
     pub id: Option<String>,
     /// `innerHtml`: Edm.String.
     pub inner_html: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for TextWebPart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.textWebPart",
             "id innerHtml",
-            &[2, 12],
-            b"]n",
+            b"]n\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,8 +71,8 @@ impl Structured for TextWebPart {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.inner_html),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.inner_html),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -83,13 +81,13 @@ impl Structured for TextWebPart {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "innerHtml", &self.inner_html);
+            .string(0, "id", &self.id)
+            .string(1, "innerHtml", &self.inner_html);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TextWebPart);
+crate::runtime::machine::model!(TextWebPart, EntityCodec);
 
 impl From<TextWebPart> for Entity {
     #[inline]

@@ -199,8 +199,7 @@ pub struct UnknownThreatAssessmentRequest {
     pub status: Option<ThreatAssessmentStatus>,
     /// `results`: contained navigation property, Collection(microsoft.graph.threatAssessmentResult).
     pub results: Option<Vec<ThreatAssessmentResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -336,8 +335,7 @@ impl Structured for UnknownThreatAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.threatAssessmentRequest",
         "id category contentType createdBy createdDateTime expectedAssessment requestSource status results",
-        &[2, 11, 23, 33, 49, 68, 82, 89, 97],
-        b"]O_k=Z8:?",
+        b"]O_k=Z8:?\x02\0\0\0\x0B\0\0\0\x17\0\0\0!\0\0\x001\0\0\0D\0\0\0R\0\0\0Y\0\0\0a\0\0\0",
     );
 
     #[inline]
@@ -347,11 +345,11 @@ impl Structured for UnknownThreatAssessmentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category),
             2 => visitor.field(&mut self.content_type),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.expected_assessment),
             6 => visitor.field(&mut self.request_source),
             7 => visitor.field(&mut self.status),
@@ -364,11 +362,11 @@ impl Structured for UnknownThreatAssessmentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "expectedAssessment", &self.expected_assessment)
             .field(6, "requestSource", &self.request_source)
             .field(7, "status", &self.status)
@@ -377,6 +375,6 @@ impl Structured for UnknownThreatAssessmentRequest {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownThreatAssessmentRequest);
+crate::runtime::machine::model!(UnknownThreatAssessmentRequest, EntityCodec);
 
 impl Identified for ThreatAssessmentRequest {}

@@ -21,8 +21,7 @@ pub struct ThreatAssessmentResult {
     pub message: Option<String>,
     /// `resultType`: microsoft.graph.threatAssessmentResultType.
     pub result_type: Option<ThreatAssessmentResultType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for ThreatAssessmentResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.threatAssessmentResult",
             "id createdDateTime message resultType",
-            &[2, 18, 26, 37],
-            b"]=\\5",
+            b"]=\\5\x02\0\0\0\x12\0\0\0\x1A\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,9 +80,9 @@ impl Structured for ThreatAssessmentResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.message),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.message),
             3 => visitor.field(&mut self.result_type),
             _ => visitor,
         };
@@ -94,15 +92,15 @@ impl Structured for ThreatAssessmentResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "message", &self.message)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "message", &self.message)
             .field(3, "resultType", &self.result_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ThreatAssessmentResult);
+crate::runtime::machine::model!(ThreatAssessmentResult, EntityCodec);
 
 impl From<ThreatAssessmentResult> for Entity {
     #[inline]

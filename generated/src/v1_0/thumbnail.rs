@@ -22,8 +22,7 @@ pub struct Thumbnail {
     pub url: Option<String>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for Thumbnail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.thumbnail",
         "height sourceItemId url width",
-        &[6, 19, 23, 29],
-        b"CHL^",
+        b"CHL^\x06\0\0\0\x13\0\0\0\x17\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -79,10 +77,10 @@ impl Structured for Thumbnail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.height),
-            1 => visitor.field(&mut self.source_item_id),
-            2 => visitor.field(&mut self.url),
-            3 => visitor.field(&mut self.width),
+            0 => visitor.int32(&mut self.height),
+            1 => visitor.string(&mut self.source_item_id),
+            2 => visitor.string(&mut self.url),
+            3 => visitor.int32(&mut self.width),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -91,12 +89,12 @@ impl Structured for Thumbnail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "height", &self.height)
-            .field(1, "sourceItemId", &self.source_item_id)
-            .field(2, "url", &self.url)
-            .field(3, "width", &self.width);
+            .int32(0, "height", &self.height)
+            .string(1, "sourceItemId", &self.source_item_id)
+            .string(2, "url", &self.url)
+            .int32(3, "width", &self.width);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Thumbnail);
+crate::runtime::machine::model!(Thumbnail, ComplexCodec);

@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `admin` or `drives` or `sites`.
 pub struct ThumbnailColumn {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -23,12 +22,7 @@ impl Default for ThumbnailColumn {
 }
 
 impl Structured for ThumbnailColumn {
-    const SCHEMA: Schema = Schema::complex(
-        "#microsoft.graph.thumbnailColumn",
-        "",
-        &[],
-        b"",
-    );
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.thumbnailColumn", "", b"");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -45,4 +39,4 @@ impl Structured for ThumbnailColumn {
     }
 }
 
-crate::runtime::machine::model!(complex ThumbnailColumn);
+crate::runtime::machine::model!(ThumbnailColumn, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct ThumbnailSet {
     pub small: Option<Box<Thumbnail>>,
     /// `source`: microsoft.graph.thumbnail.
     pub source: Option<Box<Thumbnail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for ThumbnailSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.thumbnailSet",
             "id large medium small source",
-            &[2, 8, 15, 21, 28],
-            b"]P=Qf",
+            b"]P=Qf\x02\0\0\0\x08\0\0\0\x0F\0\0\0\x15\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,7 +83,7 @@ impl Structured for ThumbnailSet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.large),
             2 => visitor.field(&mut self.medium),
             3 => visitor.field(&mut self.small),
@@ -98,7 +96,7 @@ impl Structured for ThumbnailSet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "large", &self.large)
             .field(2, "medium", &self.medium)
             .field(3, "small", &self.small)
@@ -107,7 +105,7 @@ impl Structured for ThumbnailSet {
     }
 }
 
-crate::runtime::machine::model!(entity ThumbnailSet);
+crate::runtime::machine::model!(ThumbnailSet, EntityCodec);
 
 impl From<ThumbnailSet> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct TicketInfo {
     pub ticket_number: Option<String>,
     /// `ticketSystem`: Edm.String.
     pub ticket_system: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for TicketInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.ticketInfo",
         "ticketNumber ticketSystem",
-        &[12, 25],
-        b"4>",
+        b"4>\x0C\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for TicketInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.ticket_number),
-            1 => visitor.field(&mut self.ticket_system),
+            0 => visitor.string(&mut self.ticket_number),
+            1 => visitor.string(&mut self.ticket_system),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for TicketInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "ticketNumber", &self.ticket_number)
-            .field(1, "ticketSystem", &self.ticket_system);
+            .string(0, "ticketNumber", &self.ticket_number)
+            .string(1, "ticketSystem", &self.ticket_system);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TicketInfo);
+crate::runtime::machine::model!(TicketInfo, ComplexCodec);

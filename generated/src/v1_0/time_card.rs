@@ -42,8 +42,7 @@ pub struct TimeCard {
     pub state: Option<TimeCardState>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -191,8 +190,7 @@ impl Structured for TimeCard {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeCard",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime breaks clockInEvent clockOutEvent confirmedBy notes originalEntry state userId",
-            &[2, 12, 28, 43, 64, 71, 84, 98, 110, 116, 130, 136, 143],
-            b"]k=>DBk]_jNng",
+            b"]k=>DBk]_jNng\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0G\0\0\0T\0\0\0b\0\0\0n\0\0\0t\0\0\0\x82\0\0\0\x88\0\0\0\x8F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -202,11 +200,11 @@ impl Structured for TimeCard {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.breaks),
             6 => visitor.field(&mut self.clock_in_event),
             7 => visitor.field(&mut self.clock_out_event),
@@ -214,7 +212,7 @@ impl Structured for TimeCard {
             9 => visitor.field(&mut self.notes),
             10 => visitor.field(&mut self.original_entry),
             11 => visitor.field(&mut self.state),
-            12 => visitor.field(&mut self.user_id),
+            12 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -223,11 +221,11 @@ impl Structured for TimeCard {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "breaks", &self.breaks)
             .field(6, "clockInEvent", &self.clock_in_event)
             .field(7, "clockOutEvent", &self.clock_out_event)
@@ -235,12 +233,12 @@ impl Structured for TimeCard {
             .field(9, "notes", &self.notes)
             .field(10, "originalEntry", &self.original_entry)
             .field(11, "state", &self.state)
-            .field(12, "userId", &self.user_id);
+            .string(12, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TimeCard);
+crate::runtime::machine::model!(TimeCard, EntityCodec);
 
 impl From<TimeCard> for Entity {
     #[inline]

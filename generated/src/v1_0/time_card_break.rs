@@ -19,8 +19,7 @@ pub struct TimeCardBreak {
     pub notes: Option<Box<ItemBody>>,
     /// `start`: microsoft.graph.timeCardEvent.
     pub start: Option<Box<TimeCardEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for TimeCardBreak {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardBreak",
         "breakId end notes start",
-        &[7, 11, 17, 23],
-        b"8Xj9",
+        b"8Xj9\x07\0\0\0\x0B\0\0\0\x11\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for TimeCardBreak {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.break_id),
+            0 => visitor.string(&mut self.break_id),
             1 => visitor.field(&mut self.end),
             2 => visitor.field(&mut self.notes),
             3 => visitor.field(&mut self.start),
@@ -76,7 +74,7 @@ impl Structured for TimeCardBreak {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "breakId", &self.break_id)
+            .string(0, "breakId", &self.break_id)
             .field(1, "end", &self.end)
             .field(2, "notes", &self.notes)
             .field(3, "start", &self.start);
@@ -84,4 +82,4 @@ impl Structured for TimeCardBreak {
     }
 }
 
-crate::runtime::machine::model!(complex TimeCardBreak);
+crate::runtime::machine::model!(TimeCardBreak, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct TimeCardEntry {
     pub clock_in_event: Option<Box<TimeCardEvent>>,
     /// `clockOutEvent`: microsoft.graph.timeCardEvent.
     pub clock_out_event: Option<Box<TimeCardEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for TimeCardEntry {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEntry",
         "breaks clockInEvent clockOutEvent",
-        &[6, 19, 33],
-        b"Bk]",
+        b"Bk]\x06\0\0\0\x13\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -77,4 +75,4 @@ impl Structured for TimeCardEntry {
     }
 }
 
-crate::runtime::machine::model!(complex TimeCardEntry);
+crate::runtime::machine::model!(TimeCardEntry, ComplexCodec);

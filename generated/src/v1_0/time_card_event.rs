@@ -17,8 +17,7 @@ pub struct TimeCardEvent {
     pub is_at_approved_location: Option<bool>,
     /// `notes`: microsoft.graph.itemBody.
     pub notes: Option<Box<ItemBody>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for TimeCardEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEvent",
         "dateTime isAtApprovedLocation notes",
-        &[8, 29, 35],
-        b"ihj",
+        b"ihj\x08\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -61,8 +59,8 @@ impl Structured for TimeCardEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.date_time),
-            1 => visitor.field(&mut self.is_at_approved_location),
+            0 => visitor.date_time_offset(&mut self.date_time),
+            1 => visitor.boolean(&mut self.is_at_approved_location),
             2 => visitor.field(&mut self.notes),
             _ => visitor,
         };
@@ -72,11 +70,11 @@ impl Structured for TimeCardEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dateTime", &self.date_time)
-            .field(1, "isAtApprovedLocation", &self.is_at_approved_location)
+            .date_time_offset(0, "dateTime", &self.date_time)
+            .boolean(1, "isAtApprovedLocation", &self.is_at_approved_location)
             .field(2, "notes", &self.notes);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TimeCardEvent);
+crate::runtime::machine::model!(TimeCardEvent, ComplexCodec);

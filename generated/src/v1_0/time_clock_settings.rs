@@ -13,8 +13,7 @@ use crate::v1_0::GeoCoordinates;
 pub struct TimeClockSettings {
     /// `approvedLocation`: microsoft.graph.geoCoordinates.
     pub approved_location: Option<Box<GeoCoordinates>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for TimeClockSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeClockSettings",
         "approvedLocation",
-        &[16],
-        b"]",
+        b"]\x10\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for TimeClockSettings {
     }
 }
 
-crate::runtime::machine::model!(complex TimeClockSettings);
+crate::runtime::machine::model!(TimeClockSettings, ComplexCodec);

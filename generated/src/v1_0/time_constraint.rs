@@ -13,8 +13,7 @@ pub struct TimeConstraint {
     pub activity_domain: Option<ActivityDomain>,
     /// `timeSlots`: Collection(microsoft.graph.timeSlot).
     pub time_slots: Option<Vec<TimeSlot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for TimeConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeConstraint",
         "activityDomain timeSlots",
-        &[14, 24],
-        b"VY",
+        b"VY\x0E\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for TimeConstraint {
     }
 }
 
-crate::runtime::machine::model!(complex TimeConstraint);
+crate::runtime::machine::model!(TimeConstraint, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct TimeOff {
     pub shared_time_off: Option<Box<TimeOffItem>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -103,8 +102,7 @@ impl Structured for TimeOff {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOff",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftTimeOff isStagedForDeletion sharedTimeOff userId",
-            &[2, 12, 28, 43, 64, 77, 97, 111, 118],
-            b"]k=>DEm`g",
+            b"]k=>DEm`g\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0M\0\0\0a\0\0\0o\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,15 +112,15 @@ impl Structured for TimeOff {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.draft_time_off),
-            6 => visitor.field(&mut self.is_staged_for_deletion),
+            6 => visitor.boolean(&mut self.is_staged_for_deletion),
             7 => visitor.field(&mut self.shared_time_off),
-            8 => visitor.field(&mut self.user_id),
+            8 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -131,20 +129,20 @@ impl Structured for TimeOff {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "draftTimeOff", &self.draft_time_off)
-            .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
+            .boolean(6, "isStagedForDeletion", &self.is_staged_for_deletion)
             .field(7, "sharedTimeOff", &self.shared_time_off)
-            .field(8, "userId", &self.user_id);
+            .string(8, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TimeOff);
+crate::runtime::machine::model!(TimeOff, EntityCodec);
 
 impl From<TimeOff> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct TimeOffDetails {
     pub is_all_day: Option<bool>,
     /// `subject`: Edm.String.
     pub subject: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for TimeOffDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeOffDetails",
         "isAllDay subject",
-        &[8, 16],
-        b"D:",
+        b"D:\x08\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for TimeOffDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_all_day),
-            1 => visitor.field(&mut self.subject),
+            0 => visitor.boolean(&mut self.is_all_day),
+            1 => visitor.string(&mut self.subject),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for TimeOffDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isAllDay", &self.is_all_day)
-            .field(1, "subject", &self.subject);
+            .boolean(0, "isAllDay", &self.is_all_day)
+            .string(1, "subject", &self.subject);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TimeOffDetails);
+crate::runtime::machine::model!(TimeOffDetails, ComplexCodec);

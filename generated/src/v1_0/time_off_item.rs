@@ -19,8 +19,7 @@ pub struct TimeOffItem {
     pub theme: Option<ScheduleEntityTheme>,
     /// `timeOffReasonId`: Edm.String.
     pub time_off_reason_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for TimeOffItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.timeOffItem",
             "endDateTime startDateTime theme timeOffReasonId",
-            &[11, 25, 31, 47],
-            b"O6MM",
+            b"O6MM\x0B\0\0\0\x19\0\0\0\x1F\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,10 +64,10 @@ impl Structured for TimeOffItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.end_date_time),
-            1 => visitor.field(&mut self.start_date_time),
+            0 => visitor.date_time_offset(&mut self.end_date_time),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             2 => visitor.field(&mut self.theme),
-            3 => visitor.field(&mut self.time_off_reason_id),
+            3 => visitor.string(&mut self.time_off_reason_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,15 +76,15 @@ impl Structured for TimeOffItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "endDateTime", &self.end_date_time)
-            .field(1, "startDateTime", &self.start_date_time)
+            .date_time_offset(0, "endDateTime", &self.end_date_time)
+            .date_time_offset(1, "startDateTime", &self.start_date_time)
             .field(2, "theme", &self.theme)
-            .field(3, "timeOffReasonId", &self.time_off_reason_id);
+            .string(3, "timeOffReasonId", &self.time_off_reason_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TimeOffItem);
+crate::runtime::machine::model!(TimeOffItem, ComplexCodec);
 
 impl From<TimeOffItem> for ScheduleEntity {
     #[inline]

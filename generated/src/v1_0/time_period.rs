@@ -14,8 +14,7 @@ pub struct TimePeriod {
     pub end_date_time: Option<DateTimeOffset>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for TimePeriod {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timePeriod",
         "endDateTime startDateTime",
-        &[11, 25],
-        b"O6",
+        b"O6\x0B\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for TimePeriod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.end_date_time),
-            1 => visitor.field(&mut self.start_date_time),
+            0 => visitor.date_time_offset(&mut self.end_date_time),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,10 @@ impl Structured for TimePeriod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "endDateTime", &self.end_date_time)
-            .field(1, "startDateTime", &self.start_date_time);
+            .date_time_offset(0, "endDateTime", &self.end_date_time)
+            .date_time_offset(1, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TimePeriod);
+crate::runtime::machine::model!(TimePeriod, ComplexCodec);

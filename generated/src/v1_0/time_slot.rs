@@ -13,8 +13,7 @@ pub struct TimeSlot {
     pub end: Option<Box<DateTimeTimeZone>>,
     /// `start`: microsoft.graph.dateTimeTimeZone.
     pub start: Option<Box<DateTimeTimeZone>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for TimeSlot {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeSlot",
         "end start",
-        &[3, 9],
-        b"X9",
+        b"X9\x03\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -66,4 +64,4 @@ impl Structured for TimeSlot {
     }
 }
 
-crate::runtime::machine::model!(complex TimeSlot);
+crate::runtime::machine::model!(TimeSlot, ComplexCodec);

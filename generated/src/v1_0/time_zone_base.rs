@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for TimeZoneBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeZoneBase",
         "name",
-        &[4],
-        b"2",
+        b"2\x04\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for TimeZoneBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for TimeZoneBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "name", &self.name);
+        let visitor = visitor.string(0, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TimeZoneBase);
+crate::runtime::machine::model!(TimeZoneBase, ComplexCodec);

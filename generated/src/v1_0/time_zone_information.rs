@@ -14,8 +14,7 @@ pub struct TimeZoneInformation {
     pub alias: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for TimeZoneInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeZoneInformation",
         "alias displayName",
-        &[5, 17],
-        b"6G",
+        b"6G\x05\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for TimeZoneInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.alias),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.alias),
+            1 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for TimeZoneInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "alias", &self.alias)
-            .field(1, "displayName", &self.display_name);
+            .string(0, "alias", &self.alias)
+            .string(1, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TimeZoneInformation);
+crate::runtime::machine::model!(TimeZoneInformation, ComplexCodec);

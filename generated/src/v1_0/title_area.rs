@@ -35,8 +35,7 @@ pub struct TitleArea {
     pub text_above_title: Option<String>,
     /// `textAlignment`: microsoft.graph.titleAreaTextAlignmentType.
     pub text_alignment: Option<TitleAreaTextAlignmentType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for TitleArea {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.titleArea",
         "alternativeText enableGradientEffect imageWebUrl layout serverProcessedContent showAuthor showPublishedDate showTextBlockAboveTitle textAboveTitle textAlignment",
-        &[15, 36, 48, 55, 78, 89, 107, 131, 146, 160],
-        b"RV3GH@2NM<",
+        b"RV3GH@2NM<\x0F\0\0\0$\0\0\x000\0\0\x007\0\0\0N\0\0\0Y\0\0\0k\0\0\0\x83\0\0\0\x92\0\0\0\xA0\0\0\0",
     );
 
     #[inline]
@@ -106,15 +104,15 @@ impl Structured for TitleArea {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.alternative_text),
-            1 => visitor.field(&mut self.enable_gradient_effect),
-            2 => visitor.field(&mut self.image_web_url),
+            0 => visitor.string(&mut self.alternative_text),
+            1 => visitor.boolean(&mut self.enable_gradient_effect),
+            2 => visitor.string(&mut self.image_web_url),
             3 => visitor.field(&mut self.layout),
             4 => visitor.field(&mut self.server_processed_content),
-            5 => visitor.field(&mut self.show_author),
-            6 => visitor.field(&mut self.show_published_date),
-            7 => visitor.field(&mut self.show_text_block_above_title),
-            8 => visitor.field(&mut self.text_above_title),
+            5 => visitor.boolean(&mut self.show_author),
+            6 => visitor.boolean(&mut self.show_published_date),
+            7 => visitor.boolean(&mut self.show_text_block_above_title),
+            8 => visitor.string(&mut self.text_above_title),
             9 => visitor.field(&mut self.text_alignment),
             _ => visitor,
         };
@@ -124,18 +122,18 @@ impl Structured for TitleArea {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "alternativeText", &self.alternative_text)
-            .field(1, "enableGradientEffect", &self.enable_gradient_effect)
-            .field(2, "imageWebUrl", &self.image_web_url)
+            .string(0, "alternativeText", &self.alternative_text)
+            .boolean(1, "enableGradientEffect", &self.enable_gradient_effect)
+            .string(2, "imageWebUrl", &self.image_web_url)
             .field(3, "layout", &self.layout)
             .field(4, "serverProcessedContent", &self.server_processed_content)
-            .field(5, "showAuthor", &self.show_author)
-            .field(6, "showPublishedDate", &self.show_published_date)
-            .field(7, "showTextBlockAboveTitle", &self.show_text_block_above_title)
-            .field(8, "textAboveTitle", &self.text_above_title)
+            .boolean(5, "showAuthor", &self.show_author)
+            .boolean(6, "showPublishedDate", &self.show_published_date)
+            .boolean(7, "showTextBlockAboveTitle", &self.show_text_block_above_title)
+            .string(8, "textAboveTitle", &self.text_above_title)
             .field(9, "textAlignment", &self.text_alignment);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TitleArea);
+crate::runtime::machine::model!(TitleArea, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct Todo {
     pub id: Option<String>,
     /// `lists`: contained navigation property, Collection(microsoft.graph.todoTaskList).
     pub lists: Option<Vec<TodoTaskList>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for Todo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todo",
             "id lists",
-            &[2, 8],
-            b"]]",
+            b"]]\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,7 +70,7 @@ impl Structured for Todo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.lists),
             _ => visitor,
         };
@@ -81,12 +79,12 @@ impl Structured for Todo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "lists", &self.lists);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "lists", &self.lists);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Todo);
+crate::runtime::machine::model!(Todo, EntityCodec);
 
 impl From<Todo> for Entity {
     #[inline]

@@ -58,8 +58,7 @@ pub struct TodoTask {
     pub extensions: Option<Vec<Extension>>,
     /// `linkedResources`: contained navigation property, Collection(microsoft.graph.linkedResource).
     pub linked_resources: Option<Vec<LinkedResource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -226,11 +225,7 @@ impl Structured for TodoTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTask",
             "id body bodyLastModifiedDateTime categories completedDateTime createdDateTime dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime status title attachments attachmentSessions checklistItems extensions linkedResources",
-            &[
-                2, 7, 32, 43, 61, 77, 89, 104, 115, 128, 149, 160, 177, 191, 198, 204,
-                216, 235, 250, 261, 277,
-            ],
-            b"]31k_=LjZ_Dgk6:65PKME",
+            b"]31k_=LjZ_Dgk6:65PKME\x02\0\0\0\x07\0\0\0 \0\0\0+\0\0\0=\0\0\0M\0\0\0Y\0\0\0h\0\0\0s\0\0\0\x80\0\0\0\x95\0\0\0\xA0\0\0\0\xB1\0\0\0\xBF\0\0\0\xC6\0\0\0\xCC\0\0\0\xD8\0\0\0\xEB\0\0\0\xFA\0\0\0\x05\x01\0\0\x15\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -240,22 +235,22 @@ impl Structured for TodoTask {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.body),
-            2 => visitor.field(&mut self.body_last_modified_date_time),
+            2 => visitor.date_time_offset(&mut self.body_last_modified_date_time),
             3 => visitor.field(&mut self.categories),
             4 => visitor.field(&mut self.completed_date_time),
-            5 => visitor.field(&mut self.created_date_time),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
             6 => visitor.field(&mut self.due_date_time),
-            7 => visitor.field(&mut self.has_attachments),
+            7 => visitor.boolean(&mut self.has_attachments),
             8 => visitor.field(&mut self.importance),
-            9 => visitor.field(&mut self.is_reminder_on),
-            10 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.boolean(&mut self.is_reminder_on),
+            10 => visitor.date_time_offset(&mut self.last_modified_date_time),
             11 => visitor.field(&mut self.recurrence),
             12 => visitor.field(&mut self.reminder_date_time),
             13 => visitor.field(&mut self.start_date_time),
             14 => visitor.field(&mut self.status),
-            15 => visitor.field(&mut self.title),
+            15 => visitor.string(&mut self.title),
             16 => visitor.field(&mut self.attachments),
             17 => visitor.field(&mut self.attachment_sessions),
             18 => visitor.field(&mut self.checklist_items),
@@ -269,22 +264,26 @@ impl Structured for TodoTask {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "body", &self.body)
-            .field(2, "bodyLastModifiedDateTime", &self.body_last_modified_date_time)
+            .date_time_offset(
+                2,
+                "bodyLastModifiedDateTime",
+                &self.body_last_modified_date_time,
+            )
             .field(3, "categories", &self.categories)
             .field(4, "completedDateTime", &self.completed_date_time)
-            .field(5, "createdDateTime", &self.created_date_time)
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
             .field(6, "dueDateTime", &self.due_date_time)
-            .field(7, "hasAttachments", &self.has_attachments)
+            .boolean(7, "hasAttachments", &self.has_attachments)
             .field(8, "importance", &self.importance)
-            .field(9, "isReminderOn", &self.is_reminder_on)
-            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(9, "isReminderOn", &self.is_reminder_on)
+            .date_time_offset(10, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(11, "recurrence", &self.recurrence)
             .field(12, "reminderDateTime", &self.reminder_date_time)
             .field(13, "startDateTime", &self.start_date_time)
             .field(14, "status", &self.status)
-            .field(15, "title", &self.title)
+            .string(15, "title", &self.title)
             .field(16, "attachments", &self.attachments)
             .field(17, "attachmentSessions", &self.attachment_sessions)
             .field(18, "checklistItems", &self.checklist_items)
@@ -294,7 +293,7 @@ impl Structured for TodoTask {
     }
 }
 
-crate::runtime::machine::model!(entity TodoTask);
+crate::runtime::machine::model!(TodoTask, EntityCodec);
 
 impl From<TodoTask> for Entity {
     #[inline]

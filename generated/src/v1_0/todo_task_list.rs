@@ -27,8 +27,7 @@ pub struct TodoTaskList {
     pub extensions: Option<Vec<Extension>>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.todoTask).
     pub tasks: Option<Vec<TodoTask>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -109,8 +108,7 @@ impl Structured for TodoTaskList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTaskList",
             "id displayName isOwner isShared wellknownListName extensions tasks",
-            &[2, 14, 22, 31, 49, 60, 66],
-            b"]GmNaM5",
+            b"]GmNaM5\x02\0\0\0\x0E\0\0\0\x16\0\0\0\x1F\0\0\x001\0\0\0<\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,10 +118,10 @@ impl Structured for TodoTaskList {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_owner),
-            3 => visitor.field(&mut self.is_shared),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_owner),
+            3 => visitor.boolean(&mut self.is_shared),
             4 => visitor.field(&mut self.wellknown_list_name),
             5 => visitor.field(&mut self.extensions),
             6 => visitor.field(&mut self.tasks),
@@ -135,10 +133,10 @@ impl Structured for TodoTaskList {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "isOwner", &self.is_owner)
-            .field(3, "isShared", &self.is_shared)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(2, "isOwner", &self.is_owner)
+            .boolean(3, "isShared", &self.is_shared)
             .field(4, "wellknownListName", &self.wellknown_list_name)
             .field(5, "extensions", &self.extensions)
             .field(6, "tasks", &self.tasks);
@@ -146,7 +144,7 @@ impl Structured for TodoTaskList {
     }
 }
 
-crate::runtime::machine::model!(entity TodoTaskList);
+crate::runtime::machine::model!(TodoTaskList, EntityCodec);
 
 impl From<TodoTaskList> for Entity {
     #[inline]

@@ -28,8 +28,7 @@ pub struct TokenLifetimePolicy {
     pub is_organization_default: Option<bool>,
     /// `appliesTo`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.stsPolicy`.
     pub applies_to: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -159,8 +158,7 @@ pub struct TokenLifetimePolicyValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -248,8 +246,7 @@ impl Structured for TokenLifetimePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tokenLifetimePolicy",
             "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
-            &[2, 18, 30, 42, 53, 75, 85],
-            b"]@lGk0f",
+            b"]@lGk0f\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x005\0\0\0K\0\0\0U\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -259,12 +256,12 @@ impl Structured for TokenLifetimePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.definition),
-            5 => visitor.field(&mut self.is_organization_default),
+            5 => visitor.boolean(&mut self.is_organization_default),
             6 => visitor.field(&mut self.applies_to),
             _ => visitor,
         };
@@ -274,18 +271,18 @@ impl Structured for TokenLifetimePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "definition", &self.definition)
-            .field(5, "isOrganizationDefault", &self.is_organization_default)
+            .boolean(5, "isOrganizationDefault", &self.is_organization_default)
             .field(6, "appliesTo", &self.applies_to);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TokenLifetimePolicy);
+crate::runtime::machine::model!(TokenLifetimePolicy, EntityCodec);
 
 impl From<TokenLifetimePolicy> for Entity {
     #[inline]
@@ -332,8 +329,7 @@ impl Structured for TokenLifetimePolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -343,9 +339,9 @@ impl Structured for TokenLifetimePolicyValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -355,14 +351,16 @@ impl Structured for TokenLifetimePolicyValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TokenLifetimePolicyValidatePropertiesParameters);
+crate::runtime::machine::model!(
+    TokenLifetimePolicyValidatePropertiesParameters, ComplexCodec
+);
 
 impl Identified for TokenLifetimePolicy {}

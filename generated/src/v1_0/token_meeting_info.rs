@@ -13,8 +13,7 @@ use crate::v1_0::MeetingInfo;
 pub struct TokenMeetingInfo {
     /// `token`: Edm.String.
     pub token: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for TokenMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tokenMeetingInfo",
         "token",
-        &[5],
-        b"d",
+        b"d\x05\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for TokenMeetingInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.token),
+            0 => visitor.string(&mut self.token),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for TokenMeetingInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "token", &self.token);
+        let visitor = visitor.string(0, "token", &self.token);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TokenMeetingInfo);
+crate::runtime::machine::model!(TokenMeetingInfo, ComplexCodec);
 
 impl From<TokenMeetingInfo> for MeetingInfo {
     #[inline]

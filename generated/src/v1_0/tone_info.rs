@@ -15,8 +15,7 @@ pub struct ToneInfo {
     pub sequence_id: Option<i64>,
     /// `tone`: microsoft.graph.tone.
     pub tone: Option<Tone>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ToneInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.toneInfo",
         "sequenceId tone",
-        &[10, 15],
-        b"IK",
+        b"IK\n\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for ToneInfo {
     }
 }
 
-crate::runtime::machine::model!(complex ToneInfo);
+crate::runtime::machine::model!(ToneInfo, ComplexCodec);

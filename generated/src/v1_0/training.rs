@@ -46,8 +46,7 @@ pub struct Training {
     pub r#type: Option<TrainingType>,
     /// `languageDetails`: contained navigation property, Collection(microsoft.graph.trainingLanguageDetail).
     pub language_details: Option<Vec<TrainingLanguageDetail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -142,8 +141,7 @@ impl Structured for Training {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.training",
             "id availabilityStatus createdBy createdDateTime description displayName durationInMinutes hasEvaluation lastModifiedBy lastModifiedDateTime source supportedLocales tags type languageDetails",
-            &[2, 21, 31, 47, 59, 71, 89, 103, 118, 139, 146, 163, 168, 173, 189],
-            b"]Ck=lGkO>DfT`YE",
+            b"]Ck=lGkO>DfT`YE\x02\0\0\0\x15\0\0\0\x1F\0\0\0/\0\0\0;\0\0\0G\0\0\0Y\0\0\0g\0\0\0v\0\0\0\x8B\0\0\0\x92\0\0\0\xA3\0\0\0\xA8\0\0\0\xAD\0\0\0\xBD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,16 +151,16 @@ impl Structured for Training {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.availability_status),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.duration_in_minutes),
-            7 => visitor.field(&mut self.has_evaluation),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.int32(&mut self.duration_in_minutes),
+            7 => visitor.boolean(&mut self.has_evaluation),
             8 => visitor.field(&mut self.last_modified_by),
-            9 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.date_time_offset(&mut self.last_modified_date_time),
             10 => visitor.field(&mut self.source),
             11 => visitor.field(&mut self.supported_locales),
             12 => visitor.field(&mut self.tags),
@@ -176,16 +174,16 @@ impl Structured for Training {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "availabilityStatus", &self.availability_status)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "durationInMinutes", &self.duration_in_minutes)
-            .field(7, "hasEvaluation", &self.has_evaluation)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
+            .int32(6, "durationInMinutes", &self.duration_in_minutes)
+            .boolean(7, "hasEvaluation", &self.has_evaluation)
             .field(8, "lastModifiedBy", &self.last_modified_by)
-            .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(9, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(10, "source", &self.source)
             .field(11, "supportedLocales", &self.supported_locales)
             .field(12, "tags", &self.tags)
@@ -195,7 +193,7 @@ impl Structured for Training {
     }
 }
 
-crate::runtime::machine::model!(entity Training);
+crate::runtime::machine::model!(Training, EntityCodec);
 
 impl From<Training> for Entity {
     #[inline]

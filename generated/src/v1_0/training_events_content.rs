@@ -15,8 +15,7 @@ pub struct TrainingEventsContent {
     pub assigned_trainings_infos: Option<Vec<AssignedTrainingInfo>>,
     /// `trainingsAssignedUserCount`: Edm.Int32.
     pub trainings_assigned_user_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for TrainingEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingEventsContent",
         "assignedTrainingsInfos trainingsAssignedUserCount",
-        &[22, 49],
-        b"G;",
+        b"G;\x16\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for TrainingEventsContent {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.assigned_trainings_infos),
-            1 => visitor.field(&mut self.trainings_assigned_user_count),
+            1 => visitor.int32(&mut self.trainings_assigned_user_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,9 +67,9 @@ impl Structured for TrainingEventsContent {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "assignedTrainingsInfos", &self.assigned_trainings_infos)
-            .field(1, "trainingsAssignedUserCount", &self.trainings_assigned_user_count);
+            .int32(1, "trainingsAssignedUserCount", &self.trainings_assigned_user_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TrainingEventsContent);
+crate::runtime::machine::model!(TrainingEventsContent, ComplexCodec);

@@ -33,8 +33,7 @@ pub struct TrainingLanguageDetail {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `locale`: Edm.String.
     pub locale: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -103,8 +102,7 @@ impl Structured for TrainingLanguageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trainingLanguageDetail",
             "id content createdBy createdDateTime description displayName isDefaultLangauge lastModifiedBy lastModifiedDateTime locale",
-            &[2, 10, 20, 36, 48, 60, 78, 93, 114, 121],
-            b"]Pk=lGa>DZ",
+            b"]Pk=lGa>DZ\x02\0\0\0\n\0\0\0\x14\0\0\0$\0\0\x000\0\0\0<\0\0\0N\0\0\0]\0\0\0r\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,16 +112,16 @@ impl Structured for TrainingLanguageDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.is_default_langauge),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.boolean(&mut self.is_default_langauge),
             7 => visitor.field(&mut self.last_modified_by),
-            8 => visitor.field(&mut self.last_modified_date_time),
-            9 => visitor.field(&mut self.locale),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            9 => visitor.string(&mut self.locale),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -132,21 +130,21 @@ impl Structured for TrainingLanguageDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "content", &self.content)
+            .string(0, "id", &self.id)
+            .string(1, "content", &self.content)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "isDefaultLangauge", &self.is_default_langauge)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
+            .boolean(6, "isDefaultLangauge", &self.is_default_langauge)
             .field(7, "lastModifiedBy", &self.last_modified_by)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "locale", &self.locale);
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(9, "locale", &self.locale);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TrainingLanguageDetail);
+crate::runtime::machine::model!(TrainingLanguageDetail, EntityCodec);
 
 impl From<TrainingLanguageDetail> for Entity {
     #[inline]

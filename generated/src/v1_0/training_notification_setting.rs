@@ -25,8 +25,7 @@ pub struct TrainingNotificationSetting {
     pub training_assignment: Option<Box<BaseEndUserNotification>>,
     /// `trainingReminder`: microsoft.graph.trainingReminderNotification.
     pub training_reminder: Option<Box<TrainingReminderNotification>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for TrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingNotificationSetting",
         "notificationPreference positiveReinforcement settingType trainingAssignment trainingReminder",
-        &[22, 44, 56, 75, 92],
-        b"K8OGT",
+        b"K8OGT\x16\0\0\0,\0\0\08\0\0\0K\0\0\0\\\0\0\0",
     );
 
     #[inline]
@@ -106,7 +104,7 @@ impl Structured for TrainingNotificationSetting {
     }
 }
 
-crate::runtime::machine::model!(complex TrainingNotificationSetting);
+crate::runtime::machine::model!(TrainingNotificationSetting, ComplexCodec);
 
 impl From<TrainingNotificationSetting> for EndUserNotificationSetting {
     #[inline]

@@ -65,8 +65,7 @@ impl TrainingSetting {
 pub struct UnknownTrainingSetting {
     /// `settingType`: microsoft.graph.trainingSettingType.
     pub setting_type: Option<TrainingSettingType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -154,8 +153,7 @@ impl Structured for UnknownTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingSetting",
         "settingType",
-        &[11],
-        b"O",
+        b"O\x0B\0\0\0",
     );
 
     #[inline]
@@ -178,4 +176,4 @@ impl Structured for UnknownTrainingSetting {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownTrainingSetting);
+crate::runtime::machine::model!(UnknownTrainingSetting, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct Trending {
     pub weight: Option<f64>,
     /// `resource`: navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for Trending {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trending",
             "id lastModifiedDateTime resourceReference resourceVisualization weight resource",
-            &[2, 23, 41, 63, 70, 79],
-            b"]DNf0:",
+            b"]DNf0:\x02\0\0\0\x17\0\0\0)\0\0\0?\0\0\0F\0\0\0O\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,8 +109,8 @@ impl Structured for Trending {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.last_modified_date_time),
             2 => visitor.field(&mut self.resource_reference),
             3 => visitor.field(&mut self.resource_visualization),
             4 => visitor.field(&mut self.weight),
@@ -125,8 +123,8 @@ impl Structured for Trending {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(2, "resourceReference", &self.resource_reference)
             .field(3, "resourceVisualization", &self.resource_visualization)
             .field(4, "weight", &self.weight)
@@ -135,7 +133,7 @@ impl Structured for Trending {
     }
 }
 
-crate::runtime::machine::model!(entity Trending);
+crate::runtime::machine::model!(Trending, EntityCodec);
 
 impl From<Trending> for Entity {
     #[inline]

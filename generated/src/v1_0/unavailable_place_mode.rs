@@ -13,8 +13,7 @@ use crate::v1_0::PlaceMode;
 pub struct UnavailablePlaceMode {
     /// `reason`: Edm.String.
     pub reason: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for UnavailablePlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unavailablePlaceMode",
         "reason",
-        &[6],
-        b"W",
+        b"W\x06\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for UnavailablePlaceMode {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.reason),
+            0 => visitor.string(&mut self.reason),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for UnavailablePlaceMode {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "reason", &self.reason);
+        let visitor = visitor.string(0, "reason", &self.reason);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnavailablePlaceMode);
+crate::runtime::machine::model!(UnavailablePlaceMode, ComplexCodec);
 
 impl From<UnavailablePlaceMode> for PlaceMode {
     #[inline]

@@ -23,8 +23,7 @@ pub struct UnifiedApprovalStage {
     pub is_escalation_enabled: Option<bool>,
     /// `primaryApprovers`: Collection(microsoft.graph.subjectSet).
     pub primary_approvers: Option<Vec<SubjectSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for UnifiedApprovalStage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedApprovalStage",
         "approvalStageTimeOutInDays escalationApprovers escalationTimeInMinutes isApproverJustificationRequired isEscalationEnabled primaryApprovers",
-        &[26, 46, 70, 102, 122, 139],
-        b"83THQ_",
+        b"83THQ_\x1A\0\0\0.\0\0\0F\0\0\0f\0\0\0z\0\0\0\x8B\0\0\0",
     );
 
     #[inline]
@@ -86,11 +84,11 @@ impl Structured for UnifiedApprovalStage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.approval_stage_time_out_in_days),
+            0 => visitor.int32(&mut self.approval_stage_time_out_in_days),
             1 => visitor.field(&mut self.escalation_approvers),
-            2 => visitor.field(&mut self.escalation_time_in_minutes),
-            3 => visitor.field(&mut self.is_approver_justification_required),
-            4 => visitor.field(&mut self.is_escalation_enabled),
+            2 => visitor.int32(&mut self.escalation_time_in_minutes),
+            3 => visitor.boolean(&mut self.is_approver_justification_required),
+            4 => visitor.boolean(&mut self.is_escalation_enabled),
             5 => visitor.field(&mut self.primary_approvers),
             _ => visitor,
         };
@@ -100,22 +98,22 @@ impl Structured for UnifiedApprovalStage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "approvalStageTimeOutInDays",
                 &self.approval_stage_time_out_in_days,
             )
             .field(1, "escalationApprovers", &self.escalation_approvers)
-            .field(2, "escalationTimeInMinutes", &self.escalation_time_in_minutes)
-            .field(
+            .int32(2, "escalationTimeInMinutes", &self.escalation_time_in_minutes)
+            .boolean(
                 3,
                 "isApproverJustificationRequired",
                 &self.is_approver_justification_required,
             )
-            .field(4, "isEscalationEnabled", &self.is_escalation_enabled)
+            .boolean(4, "isEscalationEnabled", &self.is_escalation_enabled)
             .field(5, "primaryApprovers", &self.primary_approvers);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnifiedApprovalStage);
+crate::runtime::machine::model!(UnifiedApprovalStage, ComplexCodec);

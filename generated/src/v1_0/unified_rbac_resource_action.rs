@@ -27,8 +27,7 @@ pub struct UnifiedRbacResourceAction {
     pub name: Option<String>,
     /// `resourceScopeId`: Edm.String.
     pub resource_scope_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for UnifiedRbacResourceAction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceAction",
             "id actionVerb authenticationContextId description isAuthenticationContextSettable name resourceScopeId",
-            &[2, 13, 37, 49, 81, 86, 102],
-            b"]I=lE2L",
+            b"]I=lE2L\x02\0\0\0\r\0\0\0%\0\0\x001\0\0\0Q\0\0\0V\0\0\0f\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,13 +95,13 @@ impl Structured for UnifiedRbacResourceAction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.action_verb),
-            2 => visitor.field(&mut self.authentication_context_id),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.is_authentication_context_settable),
-            5 => visitor.field(&mut self.name),
-            6 => visitor.field(&mut self.resource_scope_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.action_verb),
+            2 => visitor.string(&mut self.authentication_context_id),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.boolean(&mut self.is_authentication_context_settable),
+            5 => visitor.string(&mut self.name),
+            6 => visitor.string(&mut self.resource_scope_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,22 +110,22 @@ impl Structured for UnifiedRbacResourceAction {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "actionVerb", &self.action_verb)
-            .field(2, "authenticationContextId", &self.authentication_context_id)
-            .field(3, "description", &self.description)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "actionVerb", &self.action_verb)
+            .string(2, "authenticationContextId", &self.authentication_context_id)
+            .string(3, "description", &self.description)
+            .boolean(
                 4,
                 "isAuthenticationContextSettable",
                 &self.is_authentication_context_settable,
             )
-            .field(5, "name", &self.name)
-            .field(6, "resourceScopeId", &self.resource_scope_id);
+            .string(5, "name", &self.name)
+            .string(6, "resourceScopeId", &self.resource_scope_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRbacResourceAction);
+crate::runtime::machine::model!(UnifiedRbacResourceAction, EntityCodec);
 
 impl From<UnifiedRbacResourceAction> for Entity {
     #[inline]

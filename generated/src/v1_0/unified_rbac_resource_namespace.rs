@@ -19,8 +19,7 @@ pub struct UnifiedRbacResourceNamespace {
     pub name: Option<String>,
     /// `resourceActions`: contained navigation property, Collection(microsoft.graph.unifiedRbacResourceAction).
     pub resource_actions: Option<Vec<UnifiedRbacResourceAction>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for UnifiedRbacResourceNamespace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceNamespace",
             "id name resourceActions",
-            &[2, 7, 23],
-            b"]2W",
+            b"]2W\x02\0\0\0\x07\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,8 +84,8 @@ impl Structured for UnifiedRbacResourceNamespace {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
             2 => visitor.field(&mut self.resource_actions),
             _ => visitor,
         };
@@ -97,14 +95,14 @@ impl Structured for UnifiedRbacResourceNamespace {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "name", &self.name)
+            .string(0, "id", &self.id)
+            .string(1, "name", &self.name)
             .field(2, "resourceActions", &self.resource_actions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRbacResourceNamespace);
+crate::runtime::machine::model!(UnifiedRbacResourceNamespace, EntityCodec);
 
 impl From<UnifiedRbacResourceNamespace> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct UnifiedRole {
     /// `roleDefinitionId`: Edm.String.
     pub role_definition_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for UnifiedRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRole",
         "roleDefinitionId",
-        &[16],
-        b"L",
+        b"L\x10\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for UnifiedRole {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.role_definition_id),
+            0 => visitor.string(&mut self.role_definition_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for UnifiedRole {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "roleDefinitionId", &self.role_definition_id);
+        let visitor = visitor.string(0, "roleDefinitionId", &self.role_definition_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnifiedRole);
+crate::runtime::machine::model!(UnifiedRole, ComplexCodec);

@@ -38,8 +38,7 @@ pub struct UnifiedRoleAssignment {
     pub principal: Option<Box<DirectoryObject>>,
     /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -177,8 +176,7 @@ impl Structured for UnifiedRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignment",
             "id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId appScope directoryScope principal roleDefinition",
-            &[2, 13, 23, 40, 52, 76, 93, 102, 117, 127, 142],
-            b"]Zgo^\\LIAZY",
+            b"]Zgo^\\LIAZY\x02\0\0\0\r\0\0\0\x17\0\0\0(\0\0\x004\0\0\0L\0\0\0]\0\0\0f\0\0\0u\0\0\0\x7F\0\0\0\x8E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -188,13 +186,13 @@ impl Structured for UnifiedRoleAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_scope_id),
-            2 => visitor.field(&mut self.condition),
-            3 => visitor.field(&mut self.directory_scope_id),
-            4 => visitor.field(&mut self.principal_id),
-            5 => visitor.field(&mut self.principal_organization_id),
-            6 => visitor.field(&mut self.role_definition_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_scope_id),
+            2 => visitor.string(&mut self.condition),
+            3 => visitor.string(&mut self.directory_scope_id),
+            4 => visitor.string(&mut self.principal_id),
+            5 => visitor.string(&mut self.principal_organization_id),
+            6 => visitor.string(&mut self.role_definition_id),
             7 => visitor.field(&mut self.app_scope),
             8 => visitor.field(&mut self.directory_scope),
             9 => visitor.field(&mut self.principal),
@@ -207,13 +205,13 @@ impl Structured for UnifiedRoleAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appScopeId", &self.app_scope_id)
-            .field(2, "condition", &self.condition)
-            .field(3, "directoryScopeId", &self.directory_scope_id)
-            .field(4, "principalId", &self.principal_id)
-            .field(5, "principalOrganizationId", &self.principal_organization_id)
-            .field(6, "roleDefinitionId", &self.role_definition_id)
+            .string(0, "id", &self.id)
+            .string(1, "appScopeId", &self.app_scope_id)
+            .string(2, "condition", &self.condition)
+            .string(3, "directoryScopeId", &self.directory_scope_id)
+            .string(4, "principalId", &self.principal_id)
+            .string(5, "principalOrganizationId", &self.principal_organization_id)
+            .string(6, "roleDefinitionId", &self.role_definition_id)
             .field(7, "appScope", &self.app_scope)
             .field(8, "directoryScope", &self.directory_scope)
             .field(9, "principal", &self.principal)
@@ -222,7 +220,7 @@ impl Structured for UnifiedRoleAssignment {
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleAssignment);
+crate::runtime::machine::model!(UnifiedRoleAssignment, EntityCodec);
 
 impl From<UnifiedRoleAssignment> for Entity {
     #[inline]

@@ -49,8 +49,7 @@ pub struct UnifiedRoleAssignmentScheduleInstance {
     pub start_date_time: Option<DateTimeOffset>,
     /// `activatedUsing`: navigation property, microsoft.graph.unifiedRoleEligibilityScheduleInstance.
     pub activated_using: Option<Box<UnifiedRoleEligibilityScheduleInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -247,8 +246,7 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignmentScheduleInstance",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition assignmentType endDateTime memberType roleAssignmentOriginId roleAssignmentScheduleId startDateTime activatedUsing",
-            &[2, 13, 30, 42, 59, 68, 83, 93, 108, 123, 135, 146, 169, 194, 208, 223],
-            b"]Zo^LIAZY]OXST6g",
+            b"]Zo^LIAZY]OXST6g\x02\0\0\0\r\0\0\0\x1E\0\0\0*\0\0\0;\0\0\0D\0\0\0S\0\0\0]\0\0\0l\0\0\0{\0\0\0\x87\0\0\0\x92\0\0\0\xA9\0\0\0\xC2\0\0\0\xD0\0\0\0\xDF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -258,21 +256,21 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_scope_id),
-            2 => visitor.field(&mut self.directory_scope_id),
-            3 => visitor.field(&mut self.principal_id),
-            4 => visitor.field(&mut self.role_definition_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_scope_id),
+            2 => visitor.string(&mut self.directory_scope_id),
+            3 => visitor.string(&mut self.principal_id),
+            4 => visitor.string(&mut self.role_definition_id),
             5 => visitor.field(&mut self.app_scope),
             6 => visitor.field(&mut self.directory_scope),
             7 => visitor.field(&mut self.principal),
             8 => visitor.field(&mut self.role_definition),
-            9 => visitor.field(&mut self.assignment_type),
-            10 => visitor.field(&mut self.end_date_time),
-            11 => visitor.field(&mut self.member_type),
-            12 => visitor.field(&mut self.role_assignment_origin_id),
-            13 => visitor.field(&mut self.role_assignment_schedule_id),
-            14 => visitor.field(&mut self.start_date_time),
+            9 => visitor.string(&mut self.assignment_type),
+            10 => visitor.date_time_offset(&mut self.end_date_time),
+            11 => visitor.string(&mut self.member_type),
+            12 => visitor.string(&mut self.role_assignment_origin_id),
+            13 => visitor.string(&mut self.role_assignment_schedule_id),
+            14 => visitor.date_time_offset(&mut self.start_date_time),
             15 => visitor.field(&mut self.activated_using),
             _ => visitor,
         };
@@ -282,27 +280,27 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appScopeId", &self.app_scope_id)
-            .field(2, "directoryScopeId", &self.directory_scope_id)
-            .field(3, "principalId", &self.principal_id)
-            .field(4, "roleDefinitionId", &self.role_definition_id)
+            .string(0, "id", &self.id)
+            .string(1, "appScopeId", &self.app_scope_id)
+            .string(2, "directoryScopeId", &self.directory_scope_id)
+            .string(3, "principalId", &self.principal_id)
+            .string(4, "roleDefinitionId", &self.role_definition_id)
             .field(5, "appScope", &self.app_scope)
             .field(6, "directoryScope", &self.directory_scope)
             .field(7, "principal", &self.principal)
             .field(8, "roleDefinition", &self.role_definition)
-            .field(9, "assignmentType", &self.assignment_type)
-            .field(10, "endDateTime", &self.end_date_time)
-            .field(11, "memberType", &self.member_type)
-            .field(12, "roleAssignmentOriginId", &self.role_assignment_origin_id)
-            .field(13, "roleAssignmentScheduleId", &self.role_assignment_schedule_id)
-            .field(14, "startDateTime", &self.start_date_time)
+            .string(9, "assignmentType", &self.assignment_type)
+            .date_time_offset(10, "endDateTime", &self.end_date_time)
+            .string(11, "memberType", &self.member_type)
+            .string(12, "roleAssignmentOriginId", &self.role_assignment_origin_id)
+            .string(13, "roleAssignmentScheduleId", &self.role_assignment_schedule_id)
+            .date_time_offset(14, "startDateTime", &self.start_date_time)
             .field(15, "activatedUsing", &self.activated_using);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleAssignmentScheduleInstance);
+crate::runtime::machine::model!(UnifiedRoleAssignmentScheduleInstance, EntityCodec);
 
 impl From<UnifiedRoleAssignmentScheduleInstance> for Entity {
     #[inline]

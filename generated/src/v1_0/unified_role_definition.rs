@@ -33,8 +33,7 @@ pub struct UnifiedRoleDefinition {
     pub version: Option<String>,
     /// `inheritsPermissionsFrom`: contained navigation property, Collection(microsoft.graph.unifiedRoleDefinition).
     pub inherits_permissions_from: Option<Vec<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for UnifiedRoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleDefinition",
             "id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version inheritsPermissionsFrom",
-            &[2, 14, 26, 36, 46, 61, 77, 88, 96, 120],
-            b"]lG9OVO1d^",
+            b"]lG9OVO1d^\x02\0\0\0\x0E\0\0\0\x1A\0\0\0$\0\0\0.\0\0\0=\0\0\0M\0\0\0X\0\0\0`\0\0\0x\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,15 +121,15 @@ impl Structured for UnifiedRoleDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_built_in),
-            4 => visitor.field(&mut self.is_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_built_in),
+            4 => visitor.boolean(&mut self.is_enabled),
             5 => visitor.field(&mut self.resource_scopes),
             6 => visitor.field(&mut self.role_permissions),
-            7 => visitor.field(&mut self.template_id),
-            8 => visitor.field(&mut self.version),
+            7 => visitor.string(&mut self.template_id),
+            8 => visitor.string(&mut self.version),
             9 => visitor.field(&mut self.inherits_permissions_from),
             _ => visitor,
         };
@@ -141,21 +139,21 @@ impl Structured for UnifiedRoleDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isBuiltIn", &self.is_built_in)
-            .field(4, "isEnabled", &self.is_enabled)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isBuiltIn", &self.is_built_in)
+            .boolean(4, "isEnabled", &self.is_enabled)
             .field(5, "resourceScopes", &self.resource_scopes)
             .field(6, "rolePermissions", &self.role_permissions)
-            .field(7, "templateId", &self.template_id)
-            .field(8, "version", &self.version)
+            .string(7, "templateId", &self.template_id)
+            .string(8, "version", &self.version)
             .field(9, "inheritsPermissionsFrom", &self.inherits_permissions_from);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleDefinition);
+crate::runtime::machine::model!(UnifiedRoleDefinition, EntityCodec);
 
 impl From<UnifiedRoleDefinition> for Entity {
     #[inline]

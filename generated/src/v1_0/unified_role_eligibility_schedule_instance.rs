@@ -43,8 +43,7 @@ pub struct UnifiedRoleEligibilityScheduleInstance {
     pub role_eligibility_schedule_id: Option<String>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -210,8 +209,7 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilityScheduleInstance",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition endDateTime memberType roleEligibilityScheduleId startDateTime",
-            &[2, 13, 30, 42, 59, 68, 83, 93, 108, 120, 131, 157, 171],
-            b"]Zo^LIAZYOX26",
+            b"]Zo^LIAZYOX26\x02\0\0\0\r\0\0\0\x1E\0\0\0*\0\0\0;\0\0\0D\0\0\0S\0\0\0]\0\0\0l\0\0\0x\0\0\0\x83\0\0\0\x9D\0\0\0\xAB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -221,19 +219,19 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_scope_id),
-            2 => visitor.field(&mut self.directory_scope_id),
-            3 => visitor.field(&mut self.principal_id),
-            4 => visitor.field(&mut self.role_definition_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_scope_id),
+            2 => visitor.string(&mut self.directory_scope_id),
+            3 => visitor.string(&mut self.principal_id),
+            4 => visitor.string(&mut self.role_definition_id),
             5 => visitor.field(&mut self.app_scope),
             6 => visitor.field(&mut self.directory_scope),
             7 => visitor.field(&mut self.principal),
             8 => visitor.field(&mut self.role_definition),
-            9 => visitor.field(&mut self.end_date_time),
-            10 => visitor.field(&mut self.member_type),
-            11 => visitor.field(&mut self.role_eligibility_schedule_id),
-            12 => visitor.field(&mut self.start_date_time),
+            9 => visitor.date_time_offset(&mut self.end_date_time),
+            10 => visitor.string(&mut self.member_type),
+            11 => visitor.string(&mut self.role_eligibility_schedule_id),
+            12 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -242,24 +240,24 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appScopeId", &self.app_scope_id)
-            .field(2, "directoryScopeId", &self.directory_scope_id)
-            .field(3, "principalId", &self.principal_id)
-            .field(4, "roleDefinitionId", &self.role_definition_id)
+            .string(0, "id", &self.id)
+            .string(1, "appScopeId", &self.app_scope_id)
+            .string(2, "directoryScopeId", &self.directory_scope_id)
+            .string(3, "principalId", &self.principal_id)
+            .string(4, "roleDefinitionId", &self.role_definition_id)
             .field(5, "appScope", &self.app_scope)
             .field(6, "directoryScope", &self.directory_scope)
             .field(7, "principal", &self.principal)
             .field(8, "roleDefinition", &self.role_definition)
-            .field(9, "endDateTime", &self.end_date_time)
-            .field(10, "memberType", &self.member_type)
-            .field(11, "roleEligibilityScheduleId", &self.role_eligibility_schedule_id)
-            .field(12, "startDateTime", &self.start_date_time);
+            .date_time_offset(9, "endDateTime", &self.end_date_time)
+            .string(10, "memberType", &self.member_type)
+            .string(11, "roleEligibilityScheduleId", &self.role_eligibility_schedule_id)
+            .date_time_offset(12, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleEligibilityScheduleInstance);
+crate::runtime::machine::model!(UnifiedRoleEligibilityScheduleInstance, EntityCodec);
 
 impl From<UnifiedRoleEligibilityScheduleInstance> for Entity {
     #[inline]

@@ -62,8 +62,7 @@ pub struct UnifiedRoleEligibilityScheduleRequest {
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
     /// `targetSchedule`: navigation property, microsoft.graph.unifiedRoleEligibilitySchedule.
     pub target_schedule: Option<Box<UnifiedRoleEligibilitySchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -286,11 +285,7 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilityScheduleRequest",
             "id approvalId completedDateTime createdBy createdDateTime customData status action appScopeId directoryScopeId isValidationOnly justification principalId roleDefinitionId scheduleInfo targetScheduleId ticketInfo appScope directoryScope principal roleDefinition targetSchedule",
-            &[
-                2, 13, 31, 41, 57, 68, 75, 82, 93, 110, 127, 141, 153, 170, 183, 200,
-                211, 220, 235, 245, 260, 275,
-            ],
-            b"]K_k=C:^ZoD@^L4hmIAZYH",
+            b"]K_k=C:^ZoD@^L4hmIAZYH\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0R\0\0\0]\0\0\0n\0\0\0\x7F\0\0\0\x8D\0\0\0\x99\0\0\0\xAA\0\0\0\xB7\0\0\0\xC8\0\0\0\xD3\0\0\0\xDC\0\0\0\xEB\0\0\0\xF5\0\0\0\x04\x01\0\0\x13\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -300,22 +295,22 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.approval_id),
-            2 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.approval_id),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.custom_data),
-            6 => visitor.field(&mut self.status),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.custom_data),
+            6 => visitor.string(&mut self.status),
             7 => visitor.field(&mut self.action),
-            8 => visitor.field(&mut self.app_scope_id),
-            9 => visitor.field(&mut self.directory_scope_id),
-            10 => visitor.field(&mut self.is_validation_only),
-            11 => visitor.field(&mut self.justification),
-            12 => visitor.field(&mut self.principal_id),
-            13 => visitor.field(&mut self.role_definition_id),
+            8 => visitor.string(&mut self.app_scope_id),
+            9 => visitor.string(&mut self.directory_scope_id),
+            10 => visitor.boolean(&mut self.is_validation_only),
+            11 => visitor.string(&mut self.justification),
+            12 => visitor.string(&mut self.principal_id),
+            13 => visitor.string(&mut self.role_definition_id),
             14 => visitor.field(&mut self.schedule_info),
-            15 => visitor.field(&mut self.target_schedule_id),
+            15 => visitor.string(&mut self.target_schedule_id),
             16 => visitor.field(&mut self.ticket_info),
             17 => visitor.field(&mut self.app_scope),
             18 => visitor.field(&mut self.directory_scope),
@@ -330,22 +325,22 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "approvalId", &self.approval_id)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "approvalId", &self.approval_id)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "customData", &self.custom_data)
-            .field(6, "status", &self.status)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "customData", &self.custom_data)
+            .string(6, "status", &self.status)
             .field(7, "action", &self.action)
-            .field(8, "appScopeId", &self.app_scope_id)
-            .field(9, "directoryScopeId", &self.directory_scope_id)
-            .field(10, "isValidationOnly", &self.is_validation_only)
-            .field(11, "justification", &self.justification)
-            .field(12, "principalId", &self.principal_id)
-            .field(13, "roleDefinitionId", &self.role_definition_id)
+            .string(8, "appScopeId", &self.app_scope_id)
+            .string(9, "directoryScopeId", &self.directory_scope_id)
+            .boolean(10, "isValidationOnly", &self.is_validation_only)
+            .string(11, "justification", &self.justification)
+            .string(12, "principalId", &self.principal_id)
+            .string(13, "roleDefinitionId", &self.role_definition_id)
             .field(14, "scheduleInfo", &self.schedule_info)
-            .field(15, "targetScheduleId", &self.target_schedule_id)
+            .string(15, "targetScheduleId", &self.target_schedule_id)
             .field(16, "ticketInfo", &self.ticket_info)
             .field(17, "appScope", &self.app_scope)
             .field(18, "directoryScope", &self.directory_scope)
@@ -356,7 +351,7 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleEligibilityScheduleRequest);
+crate::runtime::machine::model!(UnifiedRoleEligibilityScheduleRequest, EntityCodec);
 
 impl From<UnifiedRoleEligibilityScheduleRequest> for Entity {
     #[inline]

@@ -33,8 +33,7 @@ pub struct UnifiedRoleManagementPolicy {
     pub effective_rules: Option<Vec<UnifiedRoleManagementPolicyRule>>,
     /// `rules`: contained navigation property, Collection(microsoft.graph.unifiedRoleManagementPolicyRule).
     pub rules: Option<Vec<UnifiedRoleManagementPolicyRule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for UnifiedRoleManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicy",
             "id description displayName isOrganizationDefault lastModifiedBy lastModifiedDateTime scopeId scopeType effectiveRules rules",
-            &[2, 14, 26, 48, 63, 84, 92, 102, 117, 123],
-            b"]lG0>DTNf>",
+            b"]lG0>DTNf>\x02\0\0\0\x0E\0\0\0\x1A\0\0\x000\0\0\0?\0\0\0T\0\0\0\\\0\0\0f\0\0\0u\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,14 +130,14 @@ impl Structured for UnifiedRoleManagementPolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_organization_default),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_organization_default),
             4 => visitor.field(&mut self.last_modified_by),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.scope_id),
-            7 => visitor.field(&mut self.scope_type),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.string(&mut self.scope_id),
+            7 => visitor.string(&mut self.scope_type),
             8 => visitor.field(&mut self.effective_rules),
             9 => visitor.field(&mut self.rules),
             _ => visitor,
@@ -150,21 +148,21 @@ impl Structured for UnifiedRoleManagementPolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isOrganizationDefault", &self.is_organization_default)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isOrganizationDefault", &self.is_organization_default)
             .field(4, "lastModifiedBy", &self.last_modified_by)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "scopeId", &self.scope_id)
-            .field(7, "scopeType", &self.scope_type)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(6, "scopeId", &self.scope_id)
+            .string(7, "scopeType", &self.scope_type)
             .field(8, "effectiveRules", &self.effective_rules)
             .field(9, "rules", &self.rules);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleManagementPolicy);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicy, EntityCodec);
 
 impl From<UnifiedRoleManagementPolicy> for Entity {
     #[inline]

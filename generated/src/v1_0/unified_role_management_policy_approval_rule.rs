@@ -22,8 +22,7 @@ pub struct UnifiedRoleManagementPolicyApprovalRule {
     pub target: Option<Box<UnifiedRoleManagementPolicyRuleTarget>>,
     /// `setting`: microsoft.graph.approvalSettings.
     pub setting: Option<Box<ApprovalSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyApprovalRule",
             "id target setting",
-            &[2, 9, 17],
-            b"]g?",
+            b"]g?\x02\0\0\0\t\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,7 +75,7 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
             2 => visitor.field(&mut self.setting),
             _ => visitor,
@@ -88,14 +86,14 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "target", &self.target)
             .field(2, "setting", &self.setting);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyApprovalRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyApprovalRule, EntityCodec);
 
 impl From<UnifiedRoleManagementPolicyApprovalRule> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct UnifiedRoleManagementPolicyAssignment {
     pub scope_type: Option<String>,
     /// `policy`: navigation property, microsoft.graph.unifiedRoleManagementPolicy.
     pub policy: Option<Box<UnifiedRoleManagementPolicy>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAssignment",
             "id policyId roleDefinitionId scopeId scopeType policy",
-            &[2, 11, 28, 36, 46, 53],
-            b"]1LTNB",
+            b"]1LTNB\x02\0\0\0\x0B\0\0\0\x1C\0\0\0$\0\0\0.\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,11 +109,11 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.policy_id),
-            2 => visitor.field(&mut self.role_definition_id),
-            3 => visitor.field(&mut self.scope_id),
-            4 => visitor.field(&mut self.scope_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.policy_id),
+            2 => visitor.string(&mut self.role_definition_id),
+            3 => visitor.string(&mut self.scope_id),
+            4 => visitor.string(&mut self.scope_type),
             5 => visitor.field(&mut self.policy),
             _ => visitor,
         };
@@ -125,17 +123,17 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "policyId", &self.policy_id)
-            .field(2, "roleDefinitionId", &self.role_definition_id)
-            .field(3, "scopeId", &self.scope_id)
-            .field(4, "scopeType", &self.scope_type)
+            .string(0, "id", &self.id)
+            .string(1, "policyId", &self.policy_id)
+            .string(2, "roleDefinitionId", &self.role_definition_id)
+            .string(3, "scopeId", &self.scope_id)
+            .string(4, "scopeType", &self.scope_type)
             .field(5, "policy", &self.policy);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyAssignment);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyAssignment, EntityCodec);
 
 impl From<UnifiedRoleManagementPolicyAssignment> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct UnifiedRoleManagementPolicyAuthenticationContextRule {
     pub claim_value: Option<String>,
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule",
             "id target claimValue isEnabled",
-            &[2, 9, 20, 30],
-            b"]g6O",
+            b"]g6O\x02\0\0\0\t\0\0\0\x14\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +78,10 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
-            2 => visitor.field(&mut self.claim_value),
-            3 => visitor.field(&mut self.is_enabled),
+            2 => visitor.string(&mut self.claim_value),
+            3 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,16 +90,16 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "target", &self.target)
-            .field(2, "claimValue", &self.claim_value)
-            .field(3, "isEnabled", &self.is_enabled);
+            .string(2, "claimValue", &self.claim_value)
+            .boolean(3, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UnifiedRoleManagementPolicyAuthenticationContextRule
+    UnifiedRoleManagementPolicyAuthenticationContextRule, EntityCodec
 );
 
 impl From<UnifiedRoleManagementPolicyAuthenticationContextRule> for Entity {

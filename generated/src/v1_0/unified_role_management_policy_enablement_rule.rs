@@ -21,8 +21,7 @@ pub struct UnifiedRoleManagementPolicyEnablementRule {
     pub target: Option<Box<UnifiedRoleManagementPolicyRuleTarget>>,
     /// `enabledRules`: Collection(Edm.String).
     pub enabled_rules: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
             "id target enabledRules",
-            &[2, 9, 22],
-            b"]gf",
+            b"]gf\x02\0\0\0\t\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,7 +74,7 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
             2 => visitor.field(&mut self.enabled_rules),
             _ => visitor,
@@ -87,14 +85,14 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "target", &self.target)
             .field(2, "enabledRules", &self.enabled_rules);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyEnablementRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyEnablementRule, EntityCodec);
 
 impl From<UnifiedRoleManagementPolicyEnablementRule> for Entity {
     #[inline]

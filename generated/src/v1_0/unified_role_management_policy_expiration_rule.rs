@@ -23,8 +23,7 @@ pub struct UnifiedRoleManagementPolicyExpirationRule {
     pub is_expiration_required: Option<bool>,
     /// `maximumDuration`: Edm.Duration.
     pub maximum_duration: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
             "id target isExpirationRequired maximumDuration",
-            &[2, 9, 30, 46],
-            b"]g<H",
+            b"]g<H\x02\0\0\0\t\0\0\0\x1E\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -85,9 +83,9 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
-            2 => visitor.field(&mut self.is_expiration_required),
+            2 => visitor.boolean(&mut self.is_expiration_required),
             3 => visitor.field(&mut self.maximum_duration),
             _ => visitor,
         };
@@ -97,15 +95,15 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "target", &self.target)
-            .field(2, "isExpirationRequired", &self.is_expiration_required)
+            .boolean(2, "isExpirationRequired", &self.is_expiration_required)
             .field(3, "maximumDuration", &self.maximum_duration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyExpirationRule);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyExpirationRule, EntityCodec);
 
 impl From<UnifiedRoleManagementPolicyExpirationRule> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct UnifiedRoleManagementPolicyNotificationRule {
     pub notification_type: Option<String>,
     /// `recipientType`: Edm.String.
     pub recipient_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyNotificationRule",
             "id target isDefaultRecipientsEnabled notificationLevel notificationRecipients notificationType recipientType",
-            &[2, 9, 36, 54, 77, 94, 108],
-            b"]gISQoO",
+            b"]gISQoO\x02\0\0\0\t\0\0\0$\0\0\x006\0\0\0M\0\0\0^\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,13 +98,13 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
-            2 => visitor.field(&mut self.is_default_recipients_enabled),
-            3 => visitor.field(&mut self.notification_level),
+            2 => visitor.boolean(&mut self.is_default_recipients_enabled),
+            3 => visitor.string(&mut self.notification_level),
             4 => visitor.field(&mut self.notification_recipients),
-            5 => visitor.field(&mut self.notification_type),
-            6 => visitor.field(&mut self.recipient_type),
+            5 => visitor.string(&mut self.notification_type),
+            6 => visitor.string(&mut self.recipient_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -115,18 +113,24 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "target", &self.target)
-            .field(2, "isDefaultRecipientsEnabled", &self.is_default_recipients_enabled)
-            .field(3, "notificationLevel", &self.notification_level)
+            .boolean(
+                2,
+                "isDefaultRecipientsEnabled",
+                &self.is_default_recipients_enabled,
+            )
+            .string(3, "notificationLevel", &self.notification_level)
             .field(4, "notificationRecipients", &self.notification_recipients)
-            .field(5, "notificationType", &self.notification_type)
-            .field(6, "recipientType", &self.recipient_type);
+            .string(5, "notificationType", &self.notification_type)
+            .string(6, "recipientType", &self.recipient_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyNotificationRule);
+crate::runtime::machine::model!(
+    UnifiedRoleManagementPolicyNotificationRule, EntityCodec
+);
 
 impl From<UnifiedRoleManagementPolicyNotificationRule> for Entity {
     #[inline]

@@ -107,8 +107,7 @@ pub struct UnknownUnifiedRoleManagementPolicyRule {
     pub id: Option<String>,
     /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget.
     pub target: Option<Box<UnifiedRoleManagementPolicyRuleTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -235,8 +234,7 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.unifiedRoleManagementPolicyRule",
         "id target",
-        &[2, 9],
-        b"]g",
+        b"]g\x02\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -246,7 +244,7 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.target),
             _ => visitor,
         };
@@ -255,11 +253,11 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "target", &self.target);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownUnifiedRoleManagementPolicyRule);
+crate::runtime::machine::model!(UnknownUnifiedRoleManagementPolicyRule, EntityCodec);
 
 impl Identified for UnifiedRoleManagementPolicyRule {}

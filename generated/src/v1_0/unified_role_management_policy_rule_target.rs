@@ -28,8 +28,7 @@ pub struct UnifiedRoleManagementPolicyRuleTarget {
     pub operations: Option<Vec<UnifiedRoleManagementPolicyRuleTargetOperations>>,
     /// `targetObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub target_objects: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRoleManagementPolicyRuleTarget",
         "caller enforcedSettings inheritableSettings level operations targetObjects",
-        &[6, 23, 43, 49, 60, 74],
-        b"M31O2A",
+        b"M31O2A\x06\0\0\0\x17\0\0\0+\0\0\x001\0\0\0<\0\0\0J\0\0\0",
     );
 
     #[inline]
@@ -117,10 +115,10 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.caller),
+            0 => visitor.string(&mut self.caller),
             1 => visitor.field(&mut self.enforced_settings),
             2 => visitor.field(&mut self.inheritable_settings),
-            3 => visitor.field(&mut self.level),
+            3 => visitor.string(&mut self.level),
             4 => visitor.field(&mut self.operations),
             5 => visitor.field(&mut self.target_objects),
             _ => visitor,
@@ -131,14 +129,14 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "caller", &self.caller)
+            .string(0, "caller", &self.caller)
             .field(1, "enforcedSettings", &self.enforced_settings)
             .field(2, "inheritableSettings", &self.inheritable_settings)
-            .field(3, "level", &self.level)
+            .string(3, "level", &self.level)
             .field(4, "operations", &self.operations)
             .field(5, "targetObjects", &self.target_objects);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnifiedRoleManagementPolicyRuleTarget);
+crate::runtime::machine::model!(UnifiedRoleManagementPolicyRuleTarget, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct UnifiedRolePermission {
     pub condition: Option<String>,
     /// `excludedResourceActions`: Collection(Edm.String).
     pub excluded_resource_actions: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for UnifiedRolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRolePermission",
         "allowedResourceActions condition excludedResourceActions",
-        &[22, 32, 56],
-        b"[g>",
+        b"[g>\x16\0\0\0 \0\0\08\0\0\0",
     );
 
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for UnifiedRolePermission {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.allowed_resource_actions),
-            1 => visitor.field(&mut self.condition),
+            1 => visitor.string(&mut self.condition),
             2 => visitor.field(&mut self.excluded_resource_actions),
             _ => visitor,
         };
@@ -74,10 +72,10 @@ impl Structured for UnifiedRolePermission {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "allowedResourceActions", &self.allowed_resource_actions)
-            .field(1, "condition", &self.condition)
+            .string(1, "condition", &self.condition)
             .field(2, "excludedResourceActions", &self.excluded_resource_actions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnifiedRolePermission);
+crate::runtime::machine::model!(UnifiedRolePermission, ComplexCodec);

@@ -44,8 +44,7 @@ pub struct UnifiedRoleScheduleBase {
     pub principal: Option<Box<DirectoryObject>>,
     /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -198,8 +197,7 @@ impl Structured for UnifiedRoleScheduleBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleScheduleBase",
             "id appScopeId createdDateTime createdUsing directoryScopeId modifiedDateTime principalId roleDefinitionId status appScope directoryScope principal roleDefinition",
-            &[2, 13, 29, 42, 59, 76, 88, 105, 112, 121, 136, 146, 161],
-            b"]Z=do\\^L:IAZY",
+            b"]Z=do\\^L:IAZY\x02\0\0\0\r\0\0\0\x1D\0\0\0*\0\0\0;\0\0\0L\0\0\0X\0\0\0i\0\0\0p\0\0\0y\0\0\0\x88\0\0\0\x92\0\0\0\xA1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -209,15 +207,15 @@ impl Structured for UnifiedRoleScheduleBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_scope_id),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.created_using),
-            4 => visitor.field(&mut self.directory_scope_id),
-            5 => visitor.field(&mut self.modified_date_time),
-            6 => visitor.field(&mut self.principal_id),
-            7 => visitor.field(&mut self.role_definition_id),
-            8 => visitor.field(&mut self.status),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_scope_id),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.created_using),
+            4 => visitor.string(&mut self.directory_scope_id),
+            5 => visitor.date_time_offset(&mut self.modified_date_time),
+            6 => visitor.string(&mut self.principal_id),
+            7 => visitor.string(&mut self.role_definition_id),
+            8 => visitor.string(&mut self.status),
             9 => visitor.field(&mut self.app_scope),
             10 => visitor.field(&mut self.directory_scope),
             11 => visitor.field(&mut self.principal),
@@ -230,15 +228,15 @@ impl Structured for UnifiedRoleScheduleBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appScopeId", &self.app_scope_id)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "createdUsing", &self.created_using)
-            .field(4, "directoryScopeId", &self.directory_scope_id)
-            .field(5, "modifiedDateTime", &self.modified_date_time)
-            .field(6, "principalId", &self.principal_id)
-            .field(7, "roleDefinitionId", &self.role_definition_id)
-            .field(8, "status", &self.status)
+            .string(0, "id", &self.id)
+            .string(1, "appScopeId", &self.app_scope_id)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "createdUsing", &self.created_using)
+            .string(4, "directoryScopeId", &self.directory_scope_id)
+            .date_time_offset(5, "modifiedDateTime", &self.modified_date_time)
+            .string(6, "principalId", &self.principal_id)
+            .string(7, "roleDefinitionId", &self.role_definition_id)
+            .string(8, "status", &self.status)
             .field(9, "appScope", &self.app_scope)
             .field(10, "directoryScope", &self.directory_scope)
             .field(11, "principal", &self.principal)
@@ -247,7 +245,7 @@ impl Structured for UnifiedRoleScheduleBase {
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleScheduleBase);
+crate::runtime::machine::model!(UnifiedRoleScheduleBase, EntityCodec);
 
 impl From<UnifiedRoleScheduleBase> for Entity {
     #[inline]

@@ -36,8 +36,7 @@ pub struct UnifiedRoleScheduleInstanceBase {
     pub principal: Option<Box<DirectoryObject>>,
     /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub role_definition: Option<Box<UnifiedRoleDefinition>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -174,8 +173,7 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleScheduleInstanceBase",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition",
-            &[2, 13, 30, 42, 59, 68, 83, 93, 108],
-            b"]Zo^LIAZY",
+            b"]Zo^LIAZY\x02\0\0\0\r\0\0\0\x1E\0\0\0*\0\0\0;\0\0\0D\0\0\0S\0\0\0]\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,11 +183,11 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_scope_id),
-            2 => visitor.field(&mut self.directory_scope_id),
-            3 => visitor.field(&mut self.principal_id),
-            4 => visitor.field(&mut self.role_definition_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_scope_id),
+            2 => visitor.string(&mut self.directory_scope_id),
+            3 => visitor.string(&mut self.principal_id),
+            4 => visitor.string(&mut self.role_definition_id),
             5 => visitor.field(&mut self.app_scope),
             6 => visitor.field(&mut self.directory_scope),
             7 => visitor.field(&mut self.principal),
@@ -202,11 +200,11 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appScopeId", &self.app_scope_id)
-            .field(2, "directoryScopeId", &self.directory_scope_id)
-            .field(3, "principalId", &self.principal_id)
-            .field(4, "roleDefinitionId", &self.role_definition_id)
+            .string(0, "id", &self.id)
+            .string(1, "appScopeId", &self.app_scope_id)
+            .string(2, "directoryScopeId", &self.directory_scope_id)
+            .string(3, "principalId", &self.principal_id)
+            .string(4, "roleDefinitionId", &self.role_definition_id)
             .field(5, "appScope", &self.app_scope)
             .field(6, "directoryScope", &self.directory_scope)
             .field(7, "principal", &self.principal)
@@ -215,7 +213,7 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedRoleScheduleInstanceBase);
+crate::runtime::machine::model!(UnifiedRoleScheduleInstanceBase, EntityCodec);
 
 impl From<UnifiedRoleScheduleInstanceBase> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct UnifiedStorageQuota {
     pub used: Option<i64>,
     /// `services`: contained navigation property, Collection(microsoft.graph.serviceStorageQuotaBreakdown).
     pub services: Option<Vec<ServiceStorageQuotaBreakdown>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for UnifiedStorageQuota {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedStorageQuota",
             "id deleted manageWebUrl remaining state total used services",
-            &[2, 10, 23, 33, 39, 45, 50, 59],
-            b"]Z@1nYJo",
+            b"]Z@1nYJo\x02\0\0\0\n\0\0\0\x17\0\0\0!\0\0\0'\0\0\0-\0\0\x002\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,11 +106,11 @@ impl Structured for UnifiedStorageQuota {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.deleted),
-            2 => visitor.field(&mut self.manage_web_url),
+            2 => visitor.string(&mut self.manage_web_url),
             3 => visitor.field(&mut self.remaining),
-            4 => visitor.field(&mut self.state),
+            4 => visitor.string(&mut self.state),
             5 => visitor.field(&mut self.total),
             6 => visitor.field(&mut self.used),
             7 => visitor.field(&mut self.services),
@@ -124,11 +122,11 @@ impl Structured for UnifiedStorageQuota {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "deleted", &self.deleted)
-            .field(2, "manageWebUrl", &self.manage_web_url)
+            .string(2, "manageWebUrl", &self.manage_web_url)
             .field(3, "remaining", &self.remaining)
-            .field(4, "state", &self.state)
+            .string(4, "state", &self.state)
             .field(5, "total", &self.total)
             .field(6, "used", &self.used)
             .field(7, "services", &self.services);
@@ -136,7 +134,7 @@ impl Structured for UnifiedStorageQuota {
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedStorageQuota);
+crate::runtime::machine::model!(UnifiedStorageQuota, EntityCodec);
 
 impl From<UnifiedStorageQuota> for Entity {
     #[inline]

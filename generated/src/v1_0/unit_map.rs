@@ -19,8 +19,7 @@ pub struct UnitMap {
     pub properties: Option<String>,
     /// `placeId`: Edm.String.
     pub place_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for UnitMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unitMap",
             "id properties placeId",
-            &[2, 13, 21],
-            b"]g0",
+            b"]g0\x02\0\0\0\r\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,9 +68,9 @@ impl Structured for UnitMap {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.properties),
-            2 => visitor.field(&mut self.place_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.properties),
+            2 => visitor.string(&mut self.place_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,14 +79,14 @@ impl Structured for UnitMap {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "properties", &self.properties)
-            .field(2, "placeId", &self.place_id);
+            .string(0, "id", &self.id)
+            .string(1, "properties", &self.properties)
+            .string(2, "placeId", &self.place_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnitMap);
+crate::runtime::machine::model!(UnitMap, EntityCodec);
 
 impl From<UnitMap> for Entity {
     #[inline]

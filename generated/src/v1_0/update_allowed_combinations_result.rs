@@ -19,8 +19,7 @@ pub struct UpdateAllowedCombinationsResult {
     pub current_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
     /// `previousCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub previous_combinations: Option<Vec<Flags<AuthenticationMethodModes>>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for UpdateAllowedCombinationsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateAllowedCombinationsResult",
         "additionalInformation conditionalAccessReferences currentCombinations previousCombinations",
-        &[21, 49, 69, 90],
-        b"MhfN",
+        b"MhfN\x15\0\0\x001\0\0\0E\0\0\0Z\0\0\0",
     );
 
     #[inline]
@@ -74,7 +72,7 @@ impl Structured for UpdateAllowedCombinationsResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.additional_information),
+            0 => visitor.string(&mut self.additional_information),
             1 => visitor.field(&mut self.conditional_access_references),
             2 => visitor.field(&mut self.current_combinations),
             3 => visitor.field(&mut self.previous_combinations),
@@ -86,7 +84,7 @@ impl Structured for UpdateAllowedCombinationsResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "additionalInformation", &self.additional_information)
+            .string(0, "additionalInformation", &self.additional_information)
             .field(1, "conditionalAccessReferences", &self.conditional_access_references)
             .field(2, "currentCombinations", &self.current_combinations)
             .field(3, "previousCombinations", &self.previous_combinations);
@@ -94,4 +92,4 @@ impl Structured for UpdateAllowedCombinationsResult {
     }
 }
 
-crate::runtime::machine::model!(complex UpdateAllowedCombinationsResult);
+crate::runtime::machine::model!(UpdateAllowedCombinationsResult, ComplexCodec);

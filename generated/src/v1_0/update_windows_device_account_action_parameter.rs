@@ -23,8 +23,7 @@ pub struct UpdateWindowsDeviceAccountActionParameter {
     pub password_rotation_enabled: Option<bool>,
     /// `sessionInitiationProtocalAddress`: Edm.String.
     pub session_initiation_protocal_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateWindowsDeviceAccountActionParameter",
         "calendarSyncEnabled deviceAccount deviceAccountEmail exchangeServer passwordRotationEnabled sessionInitiationProtocalAddress",
-        &[19, 33, 52, 67, 91, 124],
-        b"o4Sj2j",
+        b"o4Sj2j\x13\0\0\0!\0\0\x004\0\0\0C\0\0\0[\0\0\0|\0\0\0",
     );
 
     #[inline]
@@ -84,12 +82,12 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.calendar_sync_enabled),
+            0 => visitor.boolean(&mut self.calendar_sync_enabled),
             1 => visitor.field(&mut self.device_account),
-            2 => visitor.field(&mut self.device_account_email),
-            3 => visitor.field(&mut self.exchange_server),
-            4 => visitor.field(&mut self.password_rotation_enabled),
-            5 => visitor.field(&mut self.session_initiation_protocal_address),
+            2 => visitor.string(&mut self.device_account_email),
+            3 => visitor.string(&mut self.exchange_server),
+            4 => visitor.boolean(&mut self.password_rotation_enabled),
+            5 => visitor.string(&mut self.session_initiation_protocal_address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -98,12 +96,12 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "calendarSyncEnabled", &self.calendar_sync_enabled)
+            .boolean(0, "calendarSyncEnabled", &self.calendar_sync_enabled)
             .field(1, "deviceAccount", &self.device_account)
-            .field(2, "deviceAccountEmail", &self.device_account_email)
-            .field(3, "exchangeServer", &self.exchange_server)
-            .field(4, "passwordRotationEnabled", &self.password_rotation_enabled)
-            .field(
+            .string(2, "deviceAccountEmail", &self.device_account_email)
+            .string(3, "exchangeServer", &self.exchange_server)
+            .boolean(4, "passwordRotationEnabled", &self.password_rotation_enabled)
+            .string(
                 5,
                 "sessionInitiationProtocalAddress",
                 &self.session_initiation_protocal_address,
@@ -112,4 +110,4 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     }
 }
 
-crate::runtime::machine::model!(complex UpdateWindowsDeviceAccountActionParameter);
+crate::runtime::machine::model!(UpdateWindowsDeviceAccountActionParameter, ComplexCodec);

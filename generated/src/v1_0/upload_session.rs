@@ -14,8 +14,7 @@ pub struct UploadSession {
     pub next_expected_ranges: Option<Vec<String>>,
     /// `uploadUrl`: Edm.String.
     pub upload_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for UploadSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uploadSession",
         "expirationDateTime nextExpectedRanges uploadUrl",
-        &[18, 37, 47],
-        b"l7[",
+        b"l7[\x12\0\0\0%\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for UploadSession {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.expiration_date_time),
+            0 => visitor.date_time_offset(&mut self.expiration_date_time),
             1 => visitor.field(&mut self.next_expected_ranges),
-            2 => visitor.field(&mut self.upload_url),
+            2 => visitor.string(&mut self.upload_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for UploadSession {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(0, "expirationDateTime", &self.expiration_date_time)
             .field(1, "nextExpectedRanges", &self.next_expected_ranges)
-            .field(2, "uploadUrl", &self.upload_url);
+            .string(2, "uploadUrl", &self.upload_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UploadSession);
+crate::runtime::machine::model!(UploadSession, ComplexCodec);

@@ -25,8 +25,7 @@ pub struct UriClickSecurityState {
     pub uri_domain: Option<String>,
     /// `verdict`: Edm.String.
     pub verdict: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for UriClickSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uriClickSecurityState",
         "clickAction clickDateTime id sourceId uriDomain verdict",
-        &[11, 25, 28, 37, 47, 55],
-        b"QF]:GY",
+        b"QF]:GY\x0B\0\0\0\x19\0\0\0\x1C\0\0\0%\0\0\0/\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -78,12 +76,12 @@ impl Structured for UriClickSecurityState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.click_action),
-            1 => visitor.field(&mut self.click_date_time),
-            2 => visitor.field(&mut self.id),
-            3 => visitor.field(&mut self.source_id),
-            4 => visitor.field(&mut self.uri_domain),
-            5 => visitor.field(&mut self.verdict),
+            0 => visitor.string(&mut self.click_action),
+            1 => visitor.date_time_offset(&mut self.click_date_time),
+            2 => visitor.string(&mut self.id),
+            3 => visitor.string(&mut self.source_id),
+            4 => visitor.string(&mut self.uri_domain),
+            5 => visitor.string(&mut self.verdict),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,14 +90,14 @@ impl Structured for UriClickSecurityState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "clickAction", &self.click_action)
-            .field(1, "clickDateTime", &self.click_date_time)
-            .field(2, "id", &self.id)
-            .field(3, "sourceId", &self.source_id)
-            .field(4, "uriDomain", &self.uri_domain)
-            .field(5, "verdict", &self.verdict);
+            .string(0, "clickAction", &self.click_action)
+            .date_time_offset(1, "clickDateTime", &self.click_date_time)
+            .string(2, "id", &self.id)
+            .string(3, "sourceId", &self.source_id)
+            .string(4, "uriDomain", &self.uri_domain)
+            .string(5, "verdict", &self.verdict);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UriClickSecurityState);
+crate::runtime::machine::model!(UriClickSecurityState, ComplexCodec);

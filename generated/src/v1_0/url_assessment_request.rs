@@ -37,8 +37,7 @@ pub struct UrlAssessmentRequest {
     pub results: Option<Vec<ThreatAssessmentResult>>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -119,8 +118,7 @@ impl Structured for UrlAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.urlAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results url",
-            &[2, 11, 23, 33, 49, 68, 82, 89, 97, 101],
-            b"]O_k=Z8:?L",
+            b"]O_k=Z8:?L\x02\0\0\0\x0B\0\0\0\x17\0\0\0!\0\0\x001\0\0\0D\0\0\0R\0\0\0Y\0\0\0a\0\0\0e\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,16 +128,16 @@ impl Structured for UrlAssessmentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category),
             2 => visitor.field(&mut self.content_type),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.expected_assessment),
             6 => visitor.field(&mut self.request_source),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.results),
-            9 => visitor.field(&mut self.url),
+            9 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -148,21 +146,21 @@ impl Structured for UrlAssessmentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "expectedAssessment", &self.expected_assessment)
             .field(6, "requestSource", &self.request_source)
             .field(7, "status", &self.status)
             .field(8, "results", &self.results)
-            .field(9, "url", &self.url);
+            .string(9, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UrlAssessmentRequest);
+crate::runtime::machine::model!(UrlAssessmentRequest, EntityCodec);
 
 impl From<UrlAssessmentRequest> for Entity {
     #[inline]

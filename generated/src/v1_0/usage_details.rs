@@ -14,8 +14,7 @@ pub struct UsageDetails {
     pub last_accessed_date_time: Option<DateTimeOffset>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for UsageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.usageDetails",
         "lastAccessedDateTime lastModifiedDateTime",
-        &[20, 41],
-        b"DD",
+        b"DD\x14\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for UsageDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.last_accessed_date_time),
-            1 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.date_time_offset(&mut self.last_accessed_date_time),
+            1 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,10 +65,10 @@ impl Structured for UsageDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "lastAccessedDateTime", &self.last_accessed_date_time)
-            .field(1, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(0, "lastAccessedDateTime", &self.last_accessed_date_time)
+            .date_time_offset(1, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UsageDetails);
+crate::runtime::machine::model!(UsageDetails, ComplexCodec);

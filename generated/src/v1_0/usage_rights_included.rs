@@ -21,8 +21,7 @@ pub struct UsageRightsIncluded {
     pub user_email: Option<String>,
     /// `value`: microsoft.graph.usageRights.
     pub value: Option<Flags<UsageRights>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for UsageRightsIncluded {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usageRightsIncluded",
             "id ownerEmail userEmail value",
-            &[2, 13, 23, 29],
-            b"]FWD",
+            b"]FWD\x02\0\0\0\r\0\0\0\x17\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,9 +76,9 @@ impl Structured for UsageRightsIncluded {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.owner_email),
-            2 => visitor.field(&mut self.user_email),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.owner_email),
+            2 => visitor.string(&mut self.user_email),
             3 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -90,15 +88,15 @@ impl Structured for UsageRightsIncluded {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "ownerEmail", &self.owner_email)
-            .field(2, "userEmail", &self.user_email)
+            .string(0, "id", &self.id)
+            .string(1, "ownerEmail", &self.owner_email)
+            .string(2, "userEmail", &self.user_email)
             .field(3, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UsageRightsIncluded);
+crate::runtime::machine::model!(UsageRightsIncluded, EntityCodec);
 
 impl From<UsageRightsIncluded> for Entity {
     #[inline]

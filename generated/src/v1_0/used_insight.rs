@@ -26,8 +26,7 @@ pub struct UsedInsight {
     pub resource_visualization: Option<Box<ResourceVisualization>>,
     /// `resource`: navigation property, microsoft.graph.entity.
     pub resource: Option<Box<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for UsedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usedInsight",
             "id lastUsed resourceReference resourceVisualization resource",
-            &[2, 11, 29, 51, 60],
-            b"]CNf:",
+            b"]CNf:\x02\0\0\0\x0B\0\0\0\x1D\0\0\x003\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,7 +105,7 @@ impl Structured for UsedInsight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.last_used),
             2 => visitor.field(&mut self.resource_reference),
             3 => visitor.field(&mut self.resource_visualization),
@@ -120,7 +118,7 @@ impl Structured for UsedInsight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "lastUsed", &self.last_used)
             .field(2, "resourceReference", &self.resource_reference)
             .field(3, "resourceVisualization", &self.resource_visualization)
@@ -129,7 +127,7 @@ impl Structured for UsedInsight {
     }
 }
 
-crate::runtime::machine::model!(entity UsedInsight);
+crate::runtime::machine::model!(UsedInsight, EntityCodec);
 
 impl From<UsedInsight> for Entity {
     #[inline]

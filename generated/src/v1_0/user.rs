@@ -406,8 +406,7 @@ pub struct User {
     pub todo: Option<Box<Todo>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1160,8 +1159,7 @@ pub struct UserFindMeetingTimesParameters {
     pub return_suggestion_reasons: Option<bool>,
     /// `minimumAttendeePercentage`: Edm.Double.
     pub minimum_attendee_percentage: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1849,8 +1847,7 @@ pub struct UserValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -2111,20 +2108,7 @@ impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.user",
             "id deletedDateTime aboutMe accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo birthday businessPhones city companyName consentProvidedForMinor country createdDateTime creationType customSecurityAttributes department deviceEnrollmentLimit displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName hireDate identities identityParentId imAddresses interests isManagementRestricted isResourceAccount jobTitle lastPasswordChangeDateTime legalAgeGroupClassification licenseAssignmentStates mail mailboxSettings mailNickname mobilePhone mySite officeLocation onPremisesDistinguishedName onPremisesDomainName onPremisesExtensionAttributes onPremisesImmutableId onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies passwordProfile pastProjects postalCode preferredDataLocation preferredLanguage preferredName print provisionedPlans proxyAddresses responsibilities schools securityIdentifier serviceProvisioningErrors showInAddressList signInActivity signInSessionsValidFromDateTime skills state streetAddress surname usageLocation userPrincipalName userType activities adhocCalls agreementAcceptances appRoleAssignments authentication calendar calendarGroups calendars calendarView chats cloudClipboard cloudPCs contactFolders contacts createdObjects dataSecurityAndGovernance deviceManagementTroubleshootingEvents directReports drive drives employeeExperience events extensions followedSites inferenceClassification insights joinedTeams licenseDetails mailFolders managedAppRegistrations managedDevices manager memberOf messages oauth2PermissionGrants onenote onlineMeetings onPremisesSyncBehavior outlook ownedDevices ownedObjects people permissionGrants photo photos planner presence registeredDevices scopedRoleMemberOf settings solutions sponsorOf sponsors teamwork todo transitiveMemberOf",
-            &[
-                2, 18, 26, 41, 50, 67, 81, 99, 108, 123, 128, 140, 164, 172, 188, 201,
-                226, 237, 259, 271, 288, 299, 321, 337, 350, 368, 400, 410, 420, 429,
-                440, 457, 469, 479, 502, 520, 529, 556, 584, 608, 613, 629, 642, 654,
-                661, 676, 704, 725, 755, 777, 804, 833, 858, 887, 909, 937, 948, 965,
-                981, 994, 1005, 1027, 1045, 1059, 1065, 1082, 1097, 1114, 1122, 1141,
-                1167, 1185, 1200, 1232, 1239, 1245, 1259, 1267, 1281, 1299, 1308, 1319,
-                1330, 1351, 1370, 1385, 1394, 1409, 1419, 1432, 1438, 1453, 1462, 1477,
-                1486, 1501, 1527, 1565, 1579, 1585, 1592, 1611, 1618, 1629, 1643, 1667,
-                1676, 1688, 1703, 1715, 1739, 1754, 1762, 1771, 1780, 1803, 1811, 1826,
-                1849, 1857, 1870, 1883, 1890, 1907, 1913, 1920, 1928, 1937, 1955, 1974,
-                1983, 1993, 2003, 2012, 2021, 2026, 2045,
-            ],
-            b"]@F8i6b6SHf_I?=g\\ViG`lTVg<cXiES_SQa5N_J[6J1>U:=f[E<7I1Koa?DT7bFdhQICXQFZiHBn\\KKN\\;1[If]Dc_D:\\PGO5If9[2fM1OC4]JP`_@e7?M\\OK6OX91CDY\\o=55l7_",
+            b"]@F8i6b6SHf_I?=g\\ViG`lTVg<cXiES_SQa5N_J[6J1>U:=f[E<7I1Koa?DT7bFdhQICXQFZiHBn\\KKN\\;1[If]Dc_D:\\PGO5If9[2fM1OC4]JP`_@e7?M\\OK6OX91CDY\\o=55l7_\x02\0\0\0\x12\0\0\0\x1A\0\0\0)\0\0\x002\0\0\0C\0\0\0Q\0\0\0c\0\0\0l\0\0\0{\0\0\0\x80\0\0\0\x8C\0\0\0\xA4\0\0\0\xAC\0\0\0\xBC\0\0\0\xC9\0\0\0\xE2\0\0\0\xED\0\0\0\x03\x01\0\0\x0F\x01\0\0 \x01\0\0+\x01\0\0A\x01\0\0Q\x01\0\0^\x01\0\0p\x01\0\0\x90\x01\0\0\x9A\x01\0\0\xA4\x01\0\0\xAD\x01\0\0\xB8\x01\0\0\xC9\x01\0\0\xD5\x01\0\0\xDF\x01\0\0\xF6\x01\0\0\x08\x02\0\0\x11\x02\0\0,\x02\0\0H\x02\0\0`\x02\0\0e\x02\0\0u\x02\0\0\x82\x02\0\0\x8E\x02\0\0\x95\x02\0\0\xA4\x02\0\0\xC0\x02\0\0\xD5\x02\0\0\xF3\x02\0\0\t\x03\0\0$\x03\0\0A\x03\0\0Z\x03\0\0w\x03\0\0\x8D\x03\0\0\xA9\x03\0\0\xB4\x03\0\0\xC5\x03\0\0\xD5\x03\0\0\xE2\x03\0\0\xED\x03\0\0\x03\x04\0\0\x15\x04\0\0#\x04\0\0)\x04\0\0:\x04\0\0I\x04\0\0Z\x04\0\0b\x04\0\0u\x04\0\0\x8F\x04\0\0\xA1\x04\0\0\xB0\x04\0\0\xD0\x04\0\0\xD7\x04\0\0\xDD\x04\0\0\xEB\x04\0\0\xF3\x04\0\0\x01\x05\0\0\x13\x05\0\0\x1C\x05\0\0'\x05\0\x002\x05\0\0G\x05\0\0Z\x05\0\0i\x05\0\0r\x05\0\0\x81\x05\0\0\x8B\x05\0\0\x98\x05\0\0\x9E\x05\0\0\xAD\x05\0\0\xB6\x05\0\0\xC5\x05\0\0\xCE\x05\0\0\xDD\x05\0\0\xF7\x05\0\0\x1D\x06\0\0+\x06\0\x001\x06\0\08\x06\0\0K\x06\0\0R\x06\0\0]\x06\0\0k\x06\0\0\x83\x06\0\0\x8C\x06\0\0\x98\x06\0\0\xA7\x06\0\0\xB3\x06\0\0\xCB\x06\0\0\xDA\x06\0\0\xE2\x06\0\0\xEB\x06\0\0\xF4\x06\0\0\x0B\x07\0\0\x13\x07\0\0\"\x07\0\09\x07\0\0A\x07\0\0N\x07\0\0[\x07\0\0b\x07\0\0s\x07\0\0y\x07\0\0\x80\x07\0\0\x88\x07\0\0\x91\x07\0\0\xA3\x07\0\0\xB6\x07\0\0\xBF\x07\0\0\xC9\x07\0\0\xD3\x07\0\0\xDC\x07\0\0\xE5\x07\0\0\xEA\x07\0\0\xFD\x07\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -2134,87 +2118,91 @@ impl Structured for User {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.deleted_date_time),
-            2 => visitor.field(&mut self.about_me),
-            3 => visitor.field(&mut self.account_enabled),
-            4 => visitor.field(&mut self.age_group),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.deleted_date_time),
+            2 => visitor.string(&mut self.about_me),
+            3 => visitor.boolean(&mut self.account_enabled),
+            4 => visitor.string(&mut self.age_group),
             5 => visitor.field(&mut self.assigned_licenses),
             6 => visitor.field(&mut self.assigned_plans),
             7 => visitor.field(&mut self.authorization_info),
-            8 => visitor.field(&mut self.birthday),
+            8 => visitor.date_time_offset(&mut self.birthday),
             9 => visitor.field(&mut self.business_phones),
-            10 => visitor.field(&mut self.city),
-            11 => visitor.field(&mut self.company_name),
-            12 => visitor.field(&mut self.consent_provided_for_minor),
-            13 => visitor.field(&mut self.country),
-            14 => visitor.field(&mut self.created_date_time),
-            15 => visitor.field(&mut self.creation_type),
+            10 => visitor.string(&mut self.city),
+            11 => visitor.string(&mut self.company_name),
+            12 => visitor.string(&mut self.consent_provided_for_minor),
+            13 => visitor.string(&mut self.country),
+            14 => visitor.date_time_offset(&mut self.created_date_time),
+            15 => visitor.string(&mut self.creation_type),
             16 => visitor.field(&mut self.custom_security_attributes),
-            17 => visitor.field(&mut self.department),
-            18 => visitor.field(&mut self.device_enrollment_limit),
-            19 => visitor.field(&mut self.display_name),
-            20 => visitor.field(&mut self.employee_hire_date),
-            21 => visitor.field(&mut self.employee_id),
-            22 => visitor.field(&mut self.employee_leave_date_time),
+            17 => visitor.string(&mut self.department),
+            18 => visitor.int32(&mut self.device_enrollment_limit),
+            19 => visitor.string(&mut self.display_name),
+            20 => visitor.date_time_offset(&mut self.employee_hire_date),
+            21 => visitor.string(&mut self.employee_id),
+            22 => visitor.date_time_offset(&mut self.employee_leave_date_time),
             23 => visitor.field(&mut self.employee_org_data),
-            24 => visitor.field(&mut self.employee_type),
-            25 => visitor.field(&mut self.external_user_state),
-            26 => visitor.field(&mut self.external_user_state_change_date_time),
-            27 => visitor.field(&mut self.fax_number),
-            28 => visitor.field(&mut self.given_name),
-            29 => visitor.field(&mut self.hire_date),
+            24 => visitor.string(&mut self.employee_type),
+            25 => visitor.string(&mut self.external_user_state),
+            26 => {
+                visitor.date_time_offset(&mut self.external_user_state_change_date_time)
+            }
+            27 => visitor.string(&mut self.fax_number),
+            28 => visitor.string(&mut self.given_name),
+            29 => visitor.date_time_offset(&mut self.hire_date),
             30 => visitor.field(&mut self.identities),
-            31 => visitor.field(&mut self.identity_parent_id),
+            31 => visitor.string(&mut self.identity_parent_id),
             32 => visitor.field(&mut self.im_addresses),
             33 => visitor.field(&mut self.interests),
-            34 => visitor.field(&mut self.is_management_restricted),
-            35 => visitor.field(&mut self.is_resource_account),
-            36 => visitor.field(&mut self.job_title),
-            37 => visitor.field(&mut self.last_password_change_date_time),
-            38 => visitor.field(&mut self.legal_age_group_classification),
+            34 => visitor.boolean(&mut self.is_management_restricted),
+            35 => visitor.boolean(&mut self.is_resource_account),
+            36 => visitor.string(&mut self.job_title),
+            37 => visitor.date_time_offset(&mut self.last_password_change_date_time),
+            38 => visitor.string(&mut self.legal_age_group_classification),
             39 => visitor.field(&mut self.license_assignment_states),
-            40 => visitor.field(&mut self.mail),
+            40 => visitor.string(&mut self.mail),
             41 => visitor.field(&mut self.mailbox_settings),
-            42 => visitor.field(&mut self.mail_nickname),
-            43 => visitor.field(&mut self.mobile_phone),
-            44 => visitor.field(&mut self.my_site),
-            45 => visitor.field(&mut self.office_location),
-            46 => visitor.field(&mut self.on_premises_distinguished_name),
-            47 => visitor.field(&mut self.on_premises_domain_name),
+            42 => visitor.string(&mut self.mail_nickname),
+            43 => visitor.string(&mut self.mobile_phone),
+            44 => visitor.string(&mut self.my_site),
+            45 => visitor.string(&mut self.office_location),
+            46 => visitor.string(&mut self.on_premises_distinguished_name),
+            47 => visitor.string(&mut self.on_premises_domain_name),
             48 => visitor.field(&mut self.on_premises_extension_attributes),
-            49 => visitor.field(&mut self.on_premises_immutable_id),
-            50 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            49 => visitor.string(&mut self.on_premises_immutable_id),
+            50 => visitor.date_time_offset(&mut self.on_premises_last_sync_date_time),
             51 => visitor.field(&mut self.on_premises_provisioning_errors),
-            52 => visitor.field(&mut self.on_premises_sam_account_name),
-            53 => visitor.field(&mut self.on_premises_security_identifier),
-            54 => visitor.field(&mut self.on_premises_sync_enabled),
-            55 => visitor.field(&mut self.on_premises_user_principal_name),
+            52 => visitor.string(&mut self.on_premises_sam_account_name),
+            53 => visitor.string(&mut self.on_premises_security_identifier),
+            54 => visitor.boolean(&mut self.on_premises_sync_enabled),
+            55 => visitor.string(&mut self.on_premises_user_principal_name),
             56 => visitor.field(&mut self.other_mails),
-            57 => visitor.field(&mut self.password_policies),
+            57 => visitor.string(&mut self.password_policies),
             58 => visitor.field(&mut self.password_profile),
             59 => visitor.field(&mut self.past_projects),
-            60 => visitor.field(&mut self.postal_code),
-            61 => visitor.field(&mut self.preferred_data_location),
-            62 => visitor.field(&mut self.preferred_language),
-            63 => visitor.field(&mut self.preferred_name),
+            60 => visitor.string(&mut self.postal_code),
+            61 => visitor.string(&mut self.preferred_data_location),
+            62 => visitor.string(&mut self.preferred_language),
+            63 => visitor.string(&mut self.preferred_name),
             64 => visitor.field(&mut self.print),
             65 => visitor.field(&mut self.provisioned_plans),
             66 => visitor.field(&mut self.proxy_addresses),
             67 => visitor.field(&mut self.responsibilities),
             68 => visitor.field(&mut self.schools),
-            69 => visitor.field(&mut self.security_identifier),
+            69 => visitor.string(&mut self.security_identifier),
             70 => visitor.field(&mut self.service_provisioning_errors),
-            71 => visitor.field(&mut self.show_in_address_list),
+            71 => visitor.boolean(&mut self.show_in_address_list),
             72 => visitor.field(&mut self.sign_in_activity),
-            73 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
+            73 => {
+                visitor.date_time_offset(&mut self.sign_in_sessions_valid_from_date_time)
+            }
             74 => visitor.field(&mut self.skills),
-            75 => visitor.field(&mut self.state),
-            76 => visitor.field(&mut self.street_address),
-            77 => visitor.field(&mut self.surname),
-            78 => visitor.field(&mut self.usage_location),
-            79 => visitor.field(&mut self.user_principal_name),
-            80 => visitor.field(&mut self.user_type),
+            75 => visitor.string(&mut self.state),
+            76 => visitor.string(&mut self.street_address),
+            77 => visitor.string(&mut self.surname),
+            78 => visitor.string(&mut self.usage_location),
+            79 => visitor.string(&mut self.user_principal_name),
+            80 => visitor.string(&mut self.user_type),
             81 => visitor.field(&mut self.activities),
             #[cfg(feature = "communications")]
             82 => visitor.field(&mut self.adhoc_calls),
@@ -2314,77 +2302,81 @@ impl Structured for User {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deletedDateTime", &self.deleted_date_time)
-            .field(2, "aboutMe", &self.about_me)
-            .field(3, "accountEnabled", &self.account_enabled)
-            .field(4, "ageGroup", &self.age_group)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "deletedDateTime", &self.deleted_date_time)
+            .string(2, "aboutMe", &self.about_me)
+            .boolean(3, "accountEnabled", &self.account_enabled)
+            .string(4, "ageGroup", &self.age_group)
             .field(5, "assignedLicenses", &self.assigned_licenses)
             .field(6, "assignedPlans", &self.assigned_plans)
             .field(7, "authorizationInfo", &self.authorization_info)
-            .field(8, "birthday", &self.birthday)
+            .date_time_offset(8, "birthday", &self.birthday)
             .field(9, "businessPhones", &self.business_phones)
-            .field(10, "city", &self.city)
-            .field(11, "companyName", &self.company_name)
-            .field(12, "consentProvidedForMinor", &self.consent_provided_for_minor)
-            .field(13, "country", &self.country)
-            .field(14, "createdDateTime", &self.created_date_time)
-            .field(15, "creationType", &self.creation_type)
+            .string(10, "city", &self.city)
+            .string(11, "companyName", &self.company_name)
+            .string(12, "consentProvidedForMinor", &self.consent_provided_for_minor)
+            .string(13, "country", &self.country)
+            .date_time_offset(14, "createdDateTime", &self.created_date_time)
+            .string(15, "creationType", &self.creation_type)
             .field(16, "customSecurityAttributes", &self.custom_security_attributes)
-            .field(17, "department", &self.department)
-            .field(18, "deviceEnrollmentLimit", &self.device_enrollment_limit)
-            .field(19, "displayName", &self.display_name)
-            .field(20, "employeeHireDate", &self.employee_hire_date)
-            .field(21, "employeeId", &self.employee_id)
-            .field(22, "employeeLeaveDateTime", &self.employee_leave_date_time)
+            .string(17, "department", &self.department)
+            .int32(18, "deviceEnrollmentLimit", &self.device_enrollment_limit)
+            .string(19, "displayName", &self.display_name)
+            .date_time_offset(20, "employeeHireDate", &self.employee_hire_date)
+            .string(21, "employeeId", &self.employee_id)
+            .date_time_offset(
+                22,
+                "employeeLeaveDateTime",
+                &self.employee_leave_date_time,
+            )
             .field(23, "employeeOrgData", &self.employee_org_data)
-            .field(24, "employeeType", &self.employee_type)
-            .field(25, "externalUserState", &self.external_user_state)
-            .field(
+            .string(24, "employeeType", &self.employee_type)
+            .string(25, "externalUserState", &self.external_user_state)
+            .date_time_offset(
                 26,
                 "externalUserStateChangeDateTime",
                 &self.external_user_state_change_date_time,
             )
-            .field(27, "faxNumber", &self.fax_number)
-            .field(28, "givenName", &self.given_name)
-            .field(29, "hireDate", &self.hire_date)
+            .string(27, "faxNumber", &self.fax_number)
+            .string(28, "givenName", &self.given_name)
+            .date_time_offset(29, "hireDate", &self.hire_date)
             .field(30, "identities", &self.identities)
-            .field(31, "identityParentId", &self.identity_parent_id)
+            .string(31, "identityParentId", &self.identity_parent_id)
             .field(32, "imAddresses", &self.im_addresses)
             .field(33, "interests", &self.interests)
-            .field(34, "isManagementRestricted", &self.is_management_restricted)
-            .field(35, "isResourceAccount", &self.is_resource_account)
-            .field(36, "jobTitle", &self.job_title)
-            .field(
+            .boolean(34, "isManagementRestricted", &self.is_management_restricted)
+            .boolean(35, "isResourceAccount", &self.is_resource_account)
+            .string(36, "jobTitle", &self.job_title)
+            .date_time_offset(
                 37,
                 "lastPasswordChangeDateTime",
                 &self.last_password_change_date_time,
             )
-            .field(
+            .string(
                 38,
                 "legalAgeGroupClassification",
                 &self.legal_age_group_classification,
             )
             .field(39, "licenseAssignmentStates", &self.license_assignment_states)
-            .field(40, "mail", &self.mail)
+            .string(40, "mail", &self.mail)
             .field(41, "mailboxSettings", &self.mailbox_settings)
-            .field(42, "mailNickname", &self.mail_nickname)
-            .field(43, "mobilePhone", &self.mobile_phone)
-            .field(44, "mySite", &self.my_site)
-            .field(45, "officeLocation", &self.office_location)
-            .field(
+            .string(42, "mailNickname", &self.mail_nickname)
+            .string(43, "mobilePhone", &self.mobile_phone)
+            .string(44, "mySite", &self.my_site)
+            .string(45, "officeLocation", &self.office_location)
+            .string(
                 46,
                 "onPremisesDistinguishedName",
                 &self.on_premises_distinguished_name,
             )
-            .field(47, "onPremisesDomainName", &self.on_premises_domain_name)
+            .string(47, "onPremisesDomainName", &self.on_premises_domain_name)
             .field(
                 48,
                 "onPremisesExtensionAttributes",
                 &self.on_premises_extension_attributes,
             )
-            .field(49, "onPremisesImmutableId", &self.on_premises_immutable_id)
-            .field(
+            .string(49, "onPremisesImmutableId", &self.on_premises_immutable_id)
+            .date_time_offset(
                 50,
                 "onPremisesLastSyncDateTime",
                 &self.on_premises_last_sync_date_time,
@@ -2394,47 +2386,47 @@ impl Structured for User {
                 "onPremisesProvisioningErrors",
                 &self.on_premises_provisioning_errors,
             )
-            .field(52, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
-            .field(
+            .string(52, "onPremisesSamAccountName", &self.on_premises_sam_account_name)
+            .string(
                 53,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(54, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
-            .field(
+            .boolean(54, "onPremisesSyncEnabled", &self.on_premises_sync_enabled)
+            .string(
                 55,
                 "onPremisesUserPrincipalName",
                 &self.on_premises_user_principal_name,
             )
             .field(56, "otherMails", &self.other_mails)
-            .field(57, "passwordPolicies", &self.password_policies)
+            .string(57, "passwordPolicies", &self.password_policies)
             .field(58, "passwordProfile", &self.password_profile)
             .field(59, "pastProjects", &self.past_projects)
-            .field(60, "postalCode", &self.postal_code)
-            .field(61, "preferredDataLocation", &self.preferred_data_location)
-            .field(62, "preferredLanguage", &self.preferred_language)
-            .field(63, "preferredName", &self.preferred_name)
+            .string(60, "postalCode", &self.postal_code)
+            .string(61, "preferredDataLocation", &self.preferred_data_location)
+            .string(62, "preferredLanguage", &self.preferred_language)
+            .string(63, "preferredName", &self.preferred_name)
             .field(64, "print", &self.print)
             .field(65, "provisionedPlans", &self.provisioned_plans)
             .field(66, "proxyAddresses", &self.proxy_addresses)
             .field(67, "responsibilities", &self.responsibilities)
             .field(68, "schools", &self.schools)
-            .field(69, "securityIdentifier", &self.security_identifier)
+            .string(69, "securityIdentifier", &self.security_identifier)
             .field(70, "serviceProvisioningErrors", &self.service_provisioning_errors)
-            .field(71, "showInAddressList", &self.show_in_address_list)
+            .boolean(71, "showInAddressList", &self.show_in_address_list)
             .field(72, "signInActivity", &self.sign_in_activity)
-            .field(
+            .date_time_offset(
                 73,
                 "signInSessionsValidFromDateTime",
                 &self.sign_in_sessions_valid_from_date_time,
             )
             .field(74, "skills", &self.skills)
-            .field(75, "state", &self.state)
-            .field(76, "streetAddress", &self.street_address)
-            .field(77, "surname", &self.surname)
-            .field(78, "usageLocation", &self.usage_location)
-            .field(79, "userPrincipalName", &self.user_principal_name)
-            .field(80, "userType", &self.user_type)
+            .string(75, "state", &self.state)
+            .string(76, "streetAddress", &self.street_address)
+            .string(77, "surname", &self.surname)
+            .string(78, "usageLocation", &self.usage_location)
+            .string(79, "userPrincipalName", &self.user_principal_name)
+            .string(80, "userType", &self.user_type)
             .field(81, "activities", &self.activities);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(82, "adhocCalls", &self.adhoc_calls);
@@ -2550,7 +2542,7 @@ impl Structured for User {
     }
 }
 
-crate::runtime::machine::model!(entity User);
+crate::runtime::machine::model!(User, EntityCodec);
 
 impl From<User> for Entity {
     #[inline]
@@ -2587,8 +2579,7 @@ impl Structured for UserFindMeetingTimesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "attendees locationConstraint timeConstraint meetingDuration maxCandidates isOrganizerOptional returnSuggestionReasons minimumAttendeePercentage",
-        &[9, 28, 43, 59, 73, 93, 117, 143],
-        b"]SCH?]AE",
+        b"]SCH?]AE\t\0\0\0\x1C\0\0\0+\0\0\0;\0\0\0I\0\0\0]\0\0\0u\0\0\0\x8F\0\0\0",
     );
 
     #[inline]
@@ -2602,9 +2593,9 @@ impl Structured for UserFindMeetingTimesParameters {
             1 => visitor.field(&mut self.location_constraint),
             2 => visitor.field(&mut self.time_constraint),
             3 => visitor.field(&mut self.meeting_duration),
-            4 => visitor.field(&mut self.max_candidates),
-            5 => visitor.field(&mut self.is_organizer_optional),
-            6 => visitor.field(&mut self.return_suggestion_reasons),
+            4 => visitor.int32(&mut self.max_candidates),
+            5 => visitor.boolean(&mut self.is_organizer_optional),
+            6 => visitor.boolean(&mut self.return_suggestion_reasons),
             7 => visitor.field(&mut self.minimum_attendee_percentage),
             _ => visitor,
         };
@@ -2618,15 +2609,15 @@ impl Structured for UserFindMeetingTimesParameters {
             .field(1, "locationConstraint", &self.location_constraint)
             .field(2, "timeConstraint", &self.time_constraint)
             .field(3, "meetingDuration", &self.meeting_duration)
-            .field(4, "maxCandidates", &self.max_candidates)
-            .field(5, "isOrganizerOptional", &self.is_organizer_optional)
-            .field(6, "returnSuggestionReasons", &self.return_suggestion_reasons)
+            .int32(4, "maxCandidates", &self.max_candidates)
+            .boolean(5, "isOrganizerOptional", &self.is_organizer_optional)
+            .boolean(6, "returnSuggestionReasons", &self.return_suggestion_reasons)
             .field(7, "minimumAttendeePercentage", &self.minimum_attendee_percentage);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserFindMeetingTimesParameters);
+crate::runtime::machine::model!(UserFindMeetingTimesParameters, ComplexCodec);
 
 impl Default for UserValidatePropertiesParameters {
     #[inline]
@@ -2645,8 +2636,7 @@ impl Structured for UserValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        &[10, 22, 35, 52],
-        b"1G1j",
+        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -2656,9 +2646,9 @@ impl Structured for UserValidatePropertiesParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.entity_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.mail_nickname),
+            0 => visitor.string(&mut self.entity_type),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.mail_nickname),
             3 => visitor.field(&mut self.on_behalf_of_user_id),
             _ => visitor,
         };
@@ -2668,14 +2658,14 @@ impl Structured for UserValidatePropertiesParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "entityType", &self.entity_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "mailNickname", &self.mail_nickname)
+            .string(0, "entityType", &self.entity_type)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "mailNickname", &self.mail_nickname)
             .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserValidatePropertiesParameters);
+crate::runtime::machine::model!(UserValidatePropertiesParameters, ComplexCodec);
 
 impl Identified for User {}

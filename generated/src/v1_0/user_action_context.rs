@@ -13,8 +13,7 @@ use crate::v1_0::{SignInContext, UserAction};
 pub struct UserActionContext {
     /// `userAction`: microsoft.graph.userAction.
     pub user_action: Option<UserAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for UserActionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userActionContext",
         "userAction",
-        &[10],
-        b"4",
+        b"4\n\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for UserActionContext {
     }
 }
 
-crate::runtime::machine::model!(complex UserActionContext);
+crate::runtime::machine::model!(UserActionContext, ComplexCodec);
 
 impl From<UserActionContext> for SignInContext {
     #[inline]

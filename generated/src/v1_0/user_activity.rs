@@ -43,8 +43,7 @@ pub struct UserActivity {
     pub visual_elements: Option<Box<VisualInfo>>,
     /// `historyItems`: contained navigation property, Collection(microsoft.graph.activityHistoryItem).
     pub history_items: Option<Vec<ActivityHistoryItem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -160,8 +159,7 @@ impl Structured for UserActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userActivity",
             "id activationUrl activitySourceHost appActivityId appDisplayName contentInfo contentUrl createdDateTime expirationDateTime fallbackUrl lastModifiedDateTime status userTimezone visualElements historyItems",
-            &[2, 16, 35, 49, 64, 76, 87, 103, 122, 134, 155, 162, 175, 190, 203],
-            b"]h23NQA=l0D:OSB",
+            b"]h23NQA=l0D:OSB\x02\0\0\0\x10\0\0\0#\0\0\x001\0\0\0@\0\0\0L\0\0\0W\0\0\0g\0\0\0z\0\0\0\x86\0\0\0\x9B\0\0\0\xA2\0\0\0\xAF\0\0\0\xBE\0\0\0\xCB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,19 +169,19 @@ impl Structured for UserActivity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.activation_url),
-            2 => visitor.field(&mut self.activity_source_host),
-            3 => visitor.field(&mut self.app_activity_id),
-            4 => visitor.field(&mut self.app_display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.activation_url),
+            2 => visitor.string(&mut self.activity_source_host),
+            3 => visitor.string(&mut self.app_activity_id),
+            4 => visitor.string(&mut self.app_display_name),
             5 => visitor.field(&mut self.content_info),
-            6 => visitor.field(&mut self.content_url),
-            7 => visitor.field(&mut self.created_date_time),
-            8 => visitor.field(&mut self.expiration_date_time),
-            9 => visitor.field(&mut self.fallback_url),
-            10 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.string(&mut self.content_url),
+            7 => visitor.date_time_offset(&mut self.created_date_time),
+            8 => visitor.date_time_offset(&mut self.expiration_date_time),
+            9 => visitor.string(&mut self.fallback_url),
+            10 => visitor.date_time_offset(&mut self.last_modified_date_time),
             11 => visitor.field(&mut self.status),
-            12 => visitor.field(&mut self.user_timezone),
+            12 => visitor.string(&mut self.user_timezone),
             13 => visitor.field(&mut self.visual_elements),
             14 => visitor.field(&mut self.history_items),
             _ => visitor,
@@ -194,26 +192,26 @@ impl Structured for UserActivity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activationUrl", &self.activation_url)
-            .field(2, "activitySourceHost", &self.activity_source_host)
-            .field(3, "appActivityId", &self.app_activity_id)
-            .field(4, "appDisplayName", &self.app_display_name)
+            .string(0, "id", &self.id)
+            .string(1, "activationUrl", &self.activation_url)
+            .string(2, "activitySourceHost", &self.activity_source_host)
+            .string(3, "appActivityId", &self.app_activity_id)
+            .string(4, "appDisplayName", &self.app_display_name)
             .field(5, "contentInfo", &self.content_info)
-            .field(6, "contentUrl", &self.content_url)
-            .field(7, "createdDateTime", &self.created_date_time)
-            .field(8, "expirationDateTime", &self.expiration_date_time)
-            .field(9, "fallbackUrl", &self.fallback_url)
-            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(6, "contentUrl", &self.content_url)
+            .date_time_offset(7, "createdDateTime", &self.created_date_time)
+            .date_time_offset(8, "expirationDateTime", &self.expiration_date_time)
+            .string(9, "fallbackUrl", &self.fallback_url)
+            .date_time_offset(10, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(11, "status", &self.status)
-            .field(12, "userTimezone", &self.user_timezone)
+            .string(12, "userTimezone", &self.user_timezone)
             .field(13, "visualElements", &self.visual_elements)
             .field(14, "historyItems", &self.history_items);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserActivity);
+crate::runtime::machine::model!(UserActivity, EntityCodec);
 
 impl From<UserActivity> for Entity {
     #[inline]

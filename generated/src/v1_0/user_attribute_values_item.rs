@@ -16,8 +16,7 @@ pub struct UserAttributeValuesItem {
     pub name: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for UserAttributeValuesItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userAttributeValuesItem",
         "isDefault name value",
-        &[9, 14, 20],
-        b"B2D",
+        b"B2D\t\0\0\0\x0E\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for UserAttributeValuesItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_default),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.value),
+            0 => visitor.boolean(&mut self.is_default),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for UserAttributeValuesItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isDefault", &self.is_default)
-            .field(1, "name", &self.name)
-            .field(2, "value", &self.value);
+            .boolean(0, "isDefault", &self.is_default)
+            .string(1, "name", &self.name)
+            .string(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserAttributeValuesItem);
+crate::runtime::machine::model!(UserAttributeValuesItem, ComplexCodec);

@@ -33,8 +33,7 @@ pub struct UserConsentRequest {
     pub reason: Option<String>,
     /// `approval`: contained navigation property, microsoft.graph.approval.
     pub approval: Option<Box<Approval>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for UserConsentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userConsentRequest",
             "id approvalId completedDateTime createdBy createdDateTime customData status reason approval",
-            &[2, 13, 31, 41, 57, 68, 75, 82, 91],
-            b"]K_k=C:W@",
+            b"]K_k=C:W@\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0R\0\0\0[\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,14 +130,14 @@ impl Structured for UserConsentRequest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.approval_id),
-            2 => visitor.field(&mut self.completed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.approval_id),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.custom_data),
-            6 => visitor.field(&mut self.status),
-            7 => visitor.field(&mut self.reason),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.string(&mut self.custom_data),
+            6 => visitor.string(&mut self.status),
+            7 => visitor.string(&mut self.reason),
             8 => visitor.field(&mut self.approval),
             _ => visitor,
         };
@@ -149,20 +147,20 @@ impl Structured for UserConsentRequest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "approvalId", &self.approval_id)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "approvalId", &self.approval_id)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "customData", &self.custom_data)
-            .field(6, "status", &self.status)
-            .field(7, "reason", &self.reason)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .string(5, "customData", &self.custom_data)
+            .string(6, "status", &self.status)
+            .string(7, "reason", &self.reason)
             .field(8, "approval", &self.approval);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserConsentRequest);
+crate::runtime::machine::model!(UserConsentRequest, EntityCodec);
 
 impl From<UserConsentRequest> for Entity {
     #[inline]

@@ -24,8 +24,7 @@ pub struct UserDataSecurityAndGovernance {
     pub activities: Option<Box<ActivitiesContainer>>,
     /// `protectionScopes`: contained navigation property, microsoft.graph.userProtectionScopeContainer.
     pub protection_scopes: Option<Box<UserProtectionScopeContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for UserDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userDataSecurityAndGovernance",
             "id sensitivityLabels activities protectionScopes",
-            &[2, 20, 31, 48],
-            b"]8;X",
+            b"]8;X\x02\0\0\0\x14\0\0\0\x1F\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,7 +122,7 @@ impl Structured for UserDataSecurityAndGovernance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.sensitivity_labels),
             2 => visitor.field(&mut self.activities),
             3 => visitor.field(&mut self.protection_scopes),
@@ -136,7 +134,7 @@ impl Structured for UserDataSecurityAndGovernance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "sensitivityLabels", &self.sensitivity_labels)
             .field(2, "activities", &self.activities)
             .field(3, "protectionScopes", &self.protection_scopes);
@@ -144,7 +142,7 @@ impl Structured for UserDataSecurityAndGovernance {
     }
 }
 
-crate::runtime::machine::model!(entity UserDataSecurityAndGovernance);
+crate::runtime::machine::model!(UserDataSecurityAndGovernance, EntityCodec);
 
 impl From<UserDataSecurityAndGovernance> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
     pub is_latest_used_version: Option<bool>,
     /// `isMostUsedVersion`: Edm.Boolean.
     pub is_most_used_version: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails",
             "id appCrashCount appDisplayName appName appPublisher appVersion deviceCountWithCrashes isLatestUsedVersion isMostUsedVersion",
-            &[2, 16, 31, 39, 52, 63, 86, 106, 124],
-            b"]IN5MaRIe",
+            b"]IN5MaRIe\x02\0\0\0\x10\0\0\0\x1F\0\0\0'\0\0\x004\0\0\0?\0\0\0V\0\0\0j\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,15 +109,15 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_crash_count),
-            2 => visitor.field(&mut self.app_display_name),
-            3 => visitor.field(&mut self.app_name),
-            4 => visitor.field(&mut self.app_publisher),
-            5 => visitor.field(&mut self.app_version),
-            6 => visitor.field(&mut self.device_count_with_crashes),
-            7 => visitor.field(&mut self.is_latest_used_version),
-            8 => visitor.field(&mut self.is_most_used_version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.app_crash_count),
+            2 => visitor.string(&mut self.app_display_name),
+            3 => visitor.string(&mut self.app_name),
+            4 => visitor.string(&mut self.app_publisher),
+            5 => visitor.string(&mut self.app_version),
+            6 => visitor.int32(&mut self.device_count_with_crashes),
+            7 => visitor.boolean(&mut self.is_latest_used_version),
+            8 => visitor.boolean(&mut self.is_most_used_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -128,21 +126,21 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appCrashCount", &self.app_crash_count)
-            .field(2, "appDisplayName", &self.app_display_name)
-            .field(3, "appName", &self.app_name)
-            .field(4, "appPublisher", &self.app_publisher)
-            .field(5, "appVersion", &self.app_version)
-            .field(6, "deviceCountWithCrashes", &self.device_count_with_crashes)
-            .field(7, "isLatestUsedVersion", &self.is_latest_used_version)
-            .field(8, "isMostUsedVersion", &self.is_most_used_version);
+            .string(0, "id", &self.id)
+            .int32(1, "appCrashCount", &self.app_crash_count)
+            .string(2, "appDisplayName", &self.app_display_name)
+            .string(3, "appName", &self.app_name)
+            .string(4, "appPublisher", &self.app_publisher)
+            .string(5, "appVersion", &self.app_version)
+            .int32(6, "deviceCountWithCrashes", &self.device_count_with_crashes)
+            .boolean(7, "isLatestUsedVersion", &self.is_latest_used_version)
+            .boolean(8, "isMostUsedVersion", &self.is_most_used_version);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails> for Entity {

@@ -31,8 +31,7 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId {
     pub device_id: Option<String>,
     /// `processedDateTime`: Edm.DateTimeOffset.
     pub processed_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId",
             "id appCrashCount appDisplayName appName appPublisher appVersion deviceDisplayName deviceId processedDateTime",
-            &[2, 16, 31, 39, 52, 63, 81, 90, 108],
-            b"]IN5MaKMF",
+            b"]IN5MaKMF\x02\0\0\0\x10\0\0\0\x1F\0\0\0'\0\0\x004\0\0\0?\0\0\0Q\0\0\0Z\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,15 +109,15 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_crash_count),
-            2 => visitor.field(&mut self.app_display_name),
-            3 => visitor.field(&mut self.app_name),
-            4 => visitor.field(&mut self.app_publisher),
-            5 => visitor.field(&mut self.app_version),
-            6 => visitor.field(&mut self.device_display_name),
-            7 => visitor.field(&mut self.device_id),
-            8 => visitor.field(&mut self.processed_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.app_crash_count),
+            2 => visitor.string(&mut self.app_display_name),
+            3 => visitor.string(&mut self.app_name),
+            4 => visitor.string(&mut self.app_publisher),
+            5 => visitor.string(&mut self.app_version),
+            6 => visitor.string(&mut self.device_display_name),
+            7 => visitor.string(&mut self.device_id),
+            8 => visitor.date_time_offset(&mut self.processed_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -128,21 +126,21 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appCrashCount", &self.app_crash_count)
-            .field(2, "appDisplayName", &self.app_display_name)
-            .field(3, "appName", &self.app_name)
-            .field(4, "appPublisher", &self.app_publisher)
-            .field(5, "appVersion", &self.app_version)
-            .field(6, "deviceDisplayName", &self.device_display_name)
-            .field(7, "deviceId", &self.device_id)
-            .field(8, "processedDateTime", &self.processed_date_time);
+            .string(0, "id", &self.id)
+            .int32(1, "appCrashCount", &self.app_crash_count)
+            .string(2, "appDisplayName", &self.app_display_name)
+            .string(3, "appName", &self.app_name)
+            .string(4, "appPublisher", &self.app_publisher)
+            .string(5, "appVersion", &self.app_version)
+            .string(6, "deviceDisplayName", &self.device_display_name)
+            .string(7, "deviceId", &self.device_id)
+            .date_time_offset(8, "processedDateTime", &self.processed_date_time);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId>

@@ -33,8 +33,7 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     pub os_build_number: Option<String>,
     /// `osVersion`: Edm.String.
     pub os_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion",
             "id activeDeviceCount appCrashCount appDisplayName appName appPublisher appUsageDuration meanTimeToFailureInMinutes osBuildNumber osVersion",
-            &[2, 20, 34, 49, 57, 70, 87, 114, 128, 138],
-            b"]bIN5MeD@J",
+            b"]bIN5MeD@J\x02\0\0\0\x14\0\0\0\"\0\0\x001\0\0\09\0\0\0F\0\0\0W\0\0\0r\0\0\0\x80\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,16 +109,16 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.active_device_count),
-            2 => visitor.field(&mut self.app_crash_count),
-            3 => visitor.field(&mut self.app_display_name),
-            4 => visitor.field(&mut self.app_name),
-            5 => visitor.field(&mut self.app_publisher),
-            6 => visitor.field(&mut self.app_usage_duration),
-            7 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-            8 => visitor.field(&mut self.os_build_number),
-            9 => visitor.field(&mut self.os_version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.active_device_count),
+            2 => visitor.int32(&mut self.app_crash_count),
+            3 => visitor.string(&mut self.app_display_name),
+            4 => visitor.string(&mut self.app_name),
+            5 => visitor.string(&mut self.app_publisher),
+            6 => visitor.int32(&mut self.app_usage_duration),
+            7 => visitor.int32(&mut self.mean_time_to_failure_in_minutes),
+            8 => visitor.string(&mut self.os_build_number),
+            9 => visitor.string(&mut self.os_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -129,26 +127,26 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activeDeviceCount", &self.active_device_count)
-            .field(2, "appCrashCount", &self.app_crash_count)
-            .field(3, "appDisplayName", &self.app_display_name)
-            .field(4, "appName", &self.app_name)
-            .field(5, "appPublisher", &self.app_publisher)
-            .field(6, "appUsageDuration", &self.app_usage_duration)
-            .field(
+            .string(0, "id", &self.id)
+            .int32(1, "activeDeviceCount", &self.active_device_count)
+            .int32(2, "appCrashCount", &self.app_crash_count)
+            .string(3, "appDisplayName", &self.app_display_name)
+            .string(4, "appName", &self.app_name)
+            .string(5, "appPublisher", &self.app_publisher)
+            .int32(6, "appUsageDuration", &self.app_usage_duration)
+            .int32(
                 7,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
             )
-            .field(8, "osBuildNumber", &self.os_build_number)
-            .field(9, "osVersion", &self.os_version);
+            .string(8, "osBuildNumber", &self.os_build_number)
+            .string(9, "osVersion", &self.os_version);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion
+    UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion> for Entity {

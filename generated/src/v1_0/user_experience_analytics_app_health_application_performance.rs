@@ -33,8 +33,7 @@ pub struct UserExperienceAnalyticsAppHealthApplicationPerformance {
     pub app_usage_duration: Option<i32>,
     /// `meanTimeToFailureInMinutes`: Edm.Int32.
     pub mean_time_to_failure_in_minutes: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance",
             "id activeDeviceCount appCrashCount appDisplayName appHangCount appHealthScore appName appPublisher appUsageDuration meanTimeToFailureInMinutes",
-            &[2, 20, 34, 49, 62, 77, 85, 98, 115, 142],
-            b"]bIN4F5MeD",
+            b"]bIN4F5MeD\x02\0\0\0\x14\0\0\0\"\0\0\x001\0\0\0>\0\0\0M\0\0\0U\0\0\0b\0\0\0s\0\0\0\x8E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,16 +106,16 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.active_device_count),
-            2 => visitor.field(&mut self.app_crash_count),
-            3 => visitor.field(&mut self.app_display_name),
-            4 => visitor.field(&mut self.app_hang_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.active_device_count),
+            2 => visitor.int32(&mut self.app_crash_count),
+            3 => visitor.string(&mut self.app_display_name),
+            4 => visitor.int32(&mut self.app_hang_count),
             5 => visitor.field(&mut self.app_health_score),
-            6 => visitor.field(&mut self.app_name),
-            7 => visitor.field(&mut self.app_publisher),
-            8 => visitor.field(&mut self.app_usage_duration),
-            9 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+            6 => visitor.string(&mut self.app_name),
+            7 => visitor.string(&mut self.app_publisher),
+            8 => visitor.int32(&mut self.app_usage_duration),
+            9 => visitor.int32(&mut self.mean_time_to_failure_in_minutes),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -126,16 +124,16 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activeDeviceCount", &self.active_device_count)
-            .field(2, "appCrashCount", &self.app_crash_count)
-            .field(3, "appDisplayName", &self.app_display_name)
-            .field(4, "appHangCount", &self.app_hang_count)
+            .string(0, "id", &self.id)
+            .int32(1, "activeDeviceCount", &self.active_device_count)
+            .int32(2, "appCrashCount", &self.app_crash_count)
+            .string(3, "appDisplayName", &self.app_display_name)
+            .int32(4, "appHangCount", &self.app_hang_count)
             .field(5, "appHealthScore", &self.app_health_score)
-            .field(6, "appName", &self.app_name)
-            .field(7, "appPublisher", &self.app_publisher)
-            .field(8, "appUsageDuration", &self.app_usage_duration)
-            .field(
+            .string(6, "appName", &self.app_name)
+            .string(7, "appPublisher", &self.app_publisher)
+            .int32(8, "appUsageDuration", &self.app_usage_duration)
+            .int32(
                 9,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
@@ -145,7 +143,7 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthApplicationPerformance
+    UserExperienceAnalyticsAppHealthApplicationPerformance, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthApplicationPerformance> for Entity {

@@ -27,8 +27,7 @@ pub struct UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     pub mean_time_to_failure_in_minutes: Option<i32>,
     /// `modelAppHealthScore`: Edm.Double.
     pub model_app_health_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance",
             "id activeDeviceCount deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes modelAppHealthScore",
-            &[2, 20, 39, 51, 64, 91, 111],
-            b"]b[F8DF",
+            b"]b[F8DF\x02\0\0\0\x14\0\0\0'\0\0\x003\0\0\0@\0\0\0[\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,12 +97,12 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.active_device_count),
-            2 => visitor.field(&mut self.device_manufacturer),
-            3 => visitor.field(&mut self.device_model),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.active_device_count),
+            2 => visitor.string(&mut self.device_manufacturer),
+            3 => visitor.string(&mut self.device_model),
             4 => visitor.field(&mut self.health_status),
-            5 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+            5 => visitor.int32(&mut self.mean_time_to_failure_in_minutes),
             6 => visitor.field(&mut self.model_app_health_score),
             _ => visitor,
         };
@@ -114,12 +112,12 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activeDeviceCount", &self.active_device_count)
-            .field(2, "deviceManufacturer", &self.device_manufacturer)
-            .field(3, "deviceModel", &self.device_model)
+            .string(0, "id", &self.id)
+            .int32(1, "activeDeviceCount", &self.active_device_count)
+            .string(2, "deviceManufacturer", &self.device_manufacturer)
+            .string(3, "deviceModel", &self.device_model)
             .field(4, "healthStatus", &self.health_status)
-            .field(
+            .int32(
                 5,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
@@ -130,7 +128,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthDeviceModelPerformance
+    UserExperienceAnalyticsAppHealthDeviceModelPerformance, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthDeviceModelPerformance> for Entity {

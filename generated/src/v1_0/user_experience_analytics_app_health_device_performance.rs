@@ -37,8 +37,7 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformance {
     pub mean_time_to_failure_in_minutes: Option<i32>,
     /// `processedDateTime`: Edm.DateTimeOffset.
     pub processed_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -117,8 +116,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance",
             "id appCrashCount appHangCount crashedAppCount deviceAppHealthScore deviceDisplayName deviceId deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes processedDateTime",
-            &[2, 16, 29, 45, 66, 84, 93, 112, 124, 137, 164, 182],
-            b"]I43lKM[F8DF",
+            b"]I43lKM[F8DF\x02\0\0\0\x10\0\0\0\x1D\0\0\0-\0\0\0B\0\0\0T\0\0\0]\0\0\0p\0\0\0|\0\0\0\x89\0\0\0\xA4\0\0\0\xB6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,18 +126,18 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_crash_count),
-            2 => visitor.field(&mut self.app_hang_count),
-            3 => visitor.field(&mut self.crashed_app_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.app_crash_count),
+            2 => visitor.int32(&mut self.app_hang_count),
+            3 => visitor.int32(&mut self.crashed_app_count),
             4 => visitor.field(&mut self.device_app_health_score),
-            5 => visitor.field(&mut self.device_display_name),
-            6 => visitor.field(&mut self.device_id),
-            7 => visitor.field(&mut self.device_manufacturer),
-            8 => visitor.field(&mut self.device_model),
+            5 => visitor.string(&mut self.device_display_name),
+            6 => visitor.string(&mut self.device_id),
+            7 => visitor.string(&mut self.device_manufacturer),
+            8 => visitor.string(&mut self.device_model),
             9 => visitor.field(&mut self.health_status),
-            10 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-            11 => visitor.field(&mut self.processed_date_time),
+            10 => visitor.int32(&mut self.mean_time_to_failure_in_minutes),
+            11 => visitor.date_time_offset(&mut self.processed_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -148,28 +146,28 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appCrashCount", &self.app_crash_count)
-            .field(2, "appHangCount", &self.app_hang_count)
-            .field(3, "crashedAppCount", &self.crashed_app_count)
+            .string(0, "id", &self.id)
+            .int32(1, "appCrashCount", &self.app_crash_count)
+            .int32(2, "appHangCount", &self.app_hang_count)
+            .int32(3, "crashedAppCount", &self.crashed_app_count)
             .field(4, "deviceAppHealthScore", &self.device_app_health_score)
-            .field(5, "deviceDisplayName", &self.device_display_name)
-            .field(6, "deviceId", &self.device_id)
-            .field(7, "deviceManufacturer", &self.device_manufacturer)
-            .field(8, "deviceModel", &self.device_model)
+            .string(5, "deviceDisplayName", &self.device_display_name)
+            .string(6, "deviceId", &self.device_id)
+            .string(7, "deviceManufacturer", &self.device_manufacturer)
+            .string(8, "deviceModel", &self.device_model)
             .field(9, "healthStatus", &self.health_status)
-            .field(
+            .int32(
                 10,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
             )
-            .field(11, "processedDateTime", &self.processed_date_time);
+            .date_time_offset(11, "processedDateTime", &self.processed_date_time);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthDevicePerformance
+    UserExperienceAnalyticsAppHealthDevicePerformance, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthDevicePerformance> for Entity {

@@ -29,8 +29,7 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     pub event_date_time: Option<DateTimeOffset>,
     /// `eventType`: Edm.String.
     pub event_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails",
             "id appDisplayName appPublisher appVersion deviceDisplayName deviceId eventDateTime eventType",
-            &[2, 17, 30, 41, 59, 68, 82, 92],
-            b"]NMaKMLM",
+            b"]NMaKMLM\x02\0\0\0\x11\0\0\0\x1E\0\0\0)\0\0\0;\0\0\0D\0\0\0R\0\0\0\\\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,14 +101,14 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_display_name),
-            2 => visitor.field(&mut self.app_publisher),
-            3 => visitor.field(&mut self.app_version),
-            4 => visitor.field(&mut self.device_display_name),
-            5 => visitor.field(&mut self.device_id),
-            6 => visitor.field(&mut self.event_date_time),
-            7 => visitor.field(&mut self.event_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_display_name),
+            2 => visitor.string(&mut self.app_publisher),
+            3 => visitor.string(&mut self.app_version),
+            4 => visitor.string(&mut self.device_display_name),
+            5 => visitor.string(&mut self.device_id),
+            6 => visitor.date_time_offset(&mut self.event_date_time),
+            7 => visitor.string(&mut self.event_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -119,20 +117,20 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appDisplayName", &self.app_display_name)
-            .field(2, "appPublisher", &self.app_publisher)
-            .field(3, "appVersion", &self.app_version)
-            .field(4, "deviceDisplayName", &self.device_display_name)
-            .field(5, "deviceId", &self.device_id)
-            .field(6, "eventDateTime", &self.event_date_time)
-            .field(7, "eventType", &self.event_type);
+            .string(0, "id", &self.id)
+            .string(1, "appDisplayName", &self.app_display_name)
+            .string(2, "appPublisher", &self.app_publisher)
+            .string(3, "appVersion", &self.app_version)
+            .string(4, "deviceDisplayName", &self.device_display_name)
+            .string(5, "deviceId", &self.device_id)
+            .date_time_offset(6, "eventDateTime", &self.event_date_time)
+            .string(7, "eventType", &self.event_type);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthDevicePerformanceDetails
+    UserExperienceAnalyticsAppHealthDevicePerformanceDetails, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthDevicePerformanceDetails> for Entity {

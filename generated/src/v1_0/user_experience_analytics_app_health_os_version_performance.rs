@@ -25,8 +25,7 @@ pub struct UserExperienceAnalyticsAppHealthOsVersionPerformance {
     pub os_version: Option<String>,
     /// `osVersionAppHealthScore`: Edm.Double.
     pub os_version_app_health_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance",
             "id activeDeviceCount meanTimeToFailureInMinutes osBuildNumber osVersion osVersionAppHealthScore",
-            &[2, 20, 47, 61, 71, 95],
-            b"]bD@J]",
+            b"]bD@J]\x02\0\0\0\x14\0\0\0/\0\0\0=\0\0\0G\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,11 +88,11 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.active_device_count),
-            2 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-            3 => visitor.field(&mut self.os_build_number),
-            4 => visitor.field(&mut self.os_version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.active_device_count),
+            2 => visitor.int32(&mut self.mean_time_to_failure_in_minutes),
+            3 => visitor.string(&mut self.os_build_number),
+            4 => visitor.string(&mut self.os_version),
             5 => visitor.field(&mut self.os_version_app_health_score),
             _ => visitor,
         };
@@ -104,22 +102,22 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "activeDeviceCount", &self.active_device_count)
-            .field(
+            .string(0, "id", &self.id)
+            .int32(1, "activeDeviceCount", &self.active_device_count)
+            .int32(
                 2,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
             )
-            .field(3, "osBuildNumber", &self.os_build_number)
-            .field(4, "osVersion", &self.os_version)
+            .string(3, "osBuildNumber", &self.os_build_number)
+            .string(4, "osVersion", &self.os_version)
             .field(5, "osVersionAppHealthScore", &self.os_version_app_health_score);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsAppHealthOsVersionPerformance
+    UserExperienceAnalyticsAppHealthOsVersionPerformance, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsAppHealthOsVersionPerformance> for Entity {

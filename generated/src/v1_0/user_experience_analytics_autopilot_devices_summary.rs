@@ -16,8 +16,7 @@ pub struct UserExperienceAnalyticsAutopilotDevicesSummary {
     pub devices_without_autopilot_profile_assigned: Option<i32>,
     /// `totalWindows10DevicesWithoutTenantAttached`: Edm.Int32.
     pub total_windows10_devices_without_tenant_attached: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary",
         "devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned totalWindows10DevicesWithoutTenantAttached",
-        &[29, 68, 111],
-        b"=UK",
+        b"=UK\x1D\0\0\0D\0\0\0o\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.devices_not_autopilot_registered),
-            1 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
-            2 => visitor.field(&mut self.total_windows10_devices_without_tenant_attached),
+            0 => visitor.int32(&mut self.devices_not_autopilot_registered),
+            1 => visitor.int32(&mut self.devices_without_autopilot_profile_assigned),
+            2 => visitor.int32(&mut self.total_windows10_devices_without_tenant_attached),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,17 +73,17 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "devicesNotAutopilotRegistered",
                 &self.devices_not_autopilot_registered,
             )
-            .field(
+            .int32(
                 1,
                 "devicesWithoutAutopilotProfileAssigned",
                 &self.devices_without_autopilot_profile_assigned,
             )
-            .field(
+            .int32(
                 2,
                 "totalWindows10DevicesWithoutTenantAttached",
                 &self.total_windows10_devices_without_tenant_attached,
@@ -94,4 +92,6 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     }
 }
 
-crate::runtime::machine::model!(complex UserExperienceAnalyticsAutopilotDevicesSummary);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsAutopilotDevicesSummary, ComplexCodec
+);

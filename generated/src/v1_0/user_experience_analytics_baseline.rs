@@ -35,8 +35,7 @@ pub struct UserExperienceAnalyticsBaseline {
     pub resource_performance_metrics: Option<Box<UserExperienceAnalyticsCategory>>,
     /// `workFromAnywhereMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub work_from_anywhere_metrics: Option<Box<UserExperienceAnalyticsCategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -250,8 +249,7 @@ impl Structured for UserExperienceAnalyticsBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsBaseline",
             "id createdDateTime displayName isBuiltIn appHealthMetrics batteryHealthMetrics bestPracticesMetrics deviceBootPerformanceMetrics rebootAnalyticsMetrics resourcePerformanceMetrics workFromAnywhereMetrics",
-            &[2, 18, 30, 40, 57, 78, 99, 128, 151, 178, 202],
-            b"]=G9:]^@G=l",
+            b"]=G9:]^@G=l\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\09\0\0\0N\0\0\0c\0\0\0\x80\0\0\0\x97\0\0\0\xB2\0\0\0\xCA\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -261,10 +259,10 @@ impl Structured for UserExperienceAnalyticsBaseline {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.is_built_in),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.is_built_in),
             4 => visitor.field(&mut self.app_health_metrics),
             5 => visitor.field(&mut self.battery_health_metrics),
             6 => visitor.field(&mut self.best_practices_metrics),
@@ -280,10 +278,10 @@ impl Structured for UserExperienceAnalyticsBaseline {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "isBuiltIn", &self.is_built_in)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "isBuiltIn", &self.is_built_in)
             .field(4, "appHealthMetrics", &self.app_health_metrics)
             .field(5, "batteryHealthMetrics", &self.battery_health_metrics)
             .field(6, "bestPracticesMetrics", &self.best_practices_metrics)
@@ -299,7 +297,7 @@ impl Structured for UserExperienceAnalyticsBaseline {
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsBaseline);
+crate::runtime::machine::model!(UserExperienceAnalyticsBaseline, EntityCodec);
 
 impl From<UserExperienceAnalyticsBaseline> for Entity {
     #[inline]

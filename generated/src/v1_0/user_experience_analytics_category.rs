@@ -19,8 +19,7 @@ pub struct UserExperienceAnalyticsCategory {
     pub insights: Option<Vec<UserExperienceAnalyticsInsight>>,
     /// `metricValues`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsMetric).
     pub metric_values: Option<Vec<UserExperienceAnalyticsMetric>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for UserExperienceAnalyticsCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsCategory",
             "id insights metricValues",
-            &[2, 11, 24],
-            b"]C\\",
+            b"]C\\\x02\0\0\0\x0B\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for UserExperienceAnalyticsCategory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.insights),
             2 => visitor.field(&mut self.metric_values),
             _ => visitor,
@@ -99,14 +97,14 @@ impl Structured for UserExperienceAnalyticsCategory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "insights", &self.insights)
             .field(2, "metricValues", &self.metric_values);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsCategory);
+crate::runtime::machine::model!(UserExperienceAnalyticsCategory, EntityCodec);
 
 impl From<UserExperienceAnalyticsCategory> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct UserExperienceAnalyticsCloudIdentityDevicesSummary {
     /// `deviceWithoutCloudIdentityCount`: Edm.Int32.
     pub device_without_cloud_identity_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary",
         "deviceWithoutCloudIdentityCount",
-        &[31],
-        b"H",
+        b"H\x1F\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.device_without_cloud_identity_count),
+            0 => visitor.int32(&mut self.device_without_cloud_identity_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +57,7 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "deviceWithoutCloudIdentityCount",
                 &self.device_without_cloud_identity_count,
@@ -69,5 +67,5 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
 }
 
 crate::runtime::machine::model!(
-    complex UserExperienceAnalyticsCloudIdentityDevicesSummary
+    UserExperienceAnalyticsCloudIdentityDevicesSummary, ComplexCodec
 );

@@ -16,8 +16,7 @@ pub struct UserExperienceAnalyticsCloudManagementDevicesSummary {
     pub intune_device_count: Option<i32>,
     /// `tenantAttachDeviceCount`: Edm.Int32.
     pub tenant_attach_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary",
         "coManagedDeviceCount intuneDeviceCount tenantAttachDeviceCount",
-        &[20, 38, 62],
-        b"4:?",
+        b"4:?\x14\0\0\0&\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.co_managed_device_count),
-            1 => visitor.field(&mut self.intune_device_count),
-            2 => visitor.field(&mut self.tenant_attach_device_count),
+            0 => visitor.int32(&mut self.co_managed_device_count),
+            1 => visitor.int32(&mut self.intune_device_count),
+            2 => visitor.int32(&mut self.tenant_attach_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,13 +71,13 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "coManagedDeviceCount", &self.co_managed_device_count)
-            .field(1, "intuneDeviceCount", &self.intune_device_count)
-            .field(2, "tenantAttachDeviceCount", &self.tenant_attach_device_count);
+            .int32(0, "coManagedDeviceCount", &self.co_managed_device_count)
+            .int32(1, "intuneDeviceCount", &self.intune_device_count)
+            .int32(2, "tenantAttachDeviceCount", &self.tenant_attach_device_count);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex UserExperienceAnalyticsCloudManagementDevicesSummary
+    UserExperienceAnalyticsCloudManagementDevicesSummary, ComplexCodec
 );

@@ -58,8 +58,7 @@ pub struct UserExperienceAnalyticsDevicePerformance {
     pub restart_count: Option<i32>,
     /// `startupPerformanceScore`: Edm.Double.
     pub startup_performance_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -182,11 +181,7 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDevicePerformance",
             "id averageBlueScreens averageRestarts blueScreenCount bootScore coreBootTimeInMs coreLoginTimeInMs deviceCount deviceName diskType groupPolicyBootTimeInMs groupPolicyLoginTimeInMs healthStatus loginScore manufacturer model modelStartupPerformanceScore operatingSystemVersion responsiveDesktopTimeInMs restartCount startupPerformanceScore",
-            &[
-                2, 21, 37, 53, 63, 80, 98, 110, 121, 130, 154, 179, 192, 203, 216, 222,
-                251, 274, 300, 313, 337,
-            ],
-            b"]W_l]4knbiIE8<2Tj^CBb",
+            b"]W_l]4knbiIE8<2Tj^CBb\x02\0\0\0\x15\0\0\0%\0\0\x005\0\0\0?\0\0\0P\0\0\0b\0\0\0n\0\0\0y\0\0\0\x82\0\0\0\x9A\0\0\0\xB3\0\0\0\xC0\0\0\0\xCB\0\0\0\xD8\0\0\0\xDE\0\0\0\xFB\0\0\0\x12\x01\0\0,\x01\0\09\x01\0\0Q\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -196,26 +191,26 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.average_blue_screens),
             2 => visitor.field(&mut self.average_restarts),
-            3 => visitor.field(&mut self.blue_screen_count),
-            4 => visitor.field(&mut self.boot_score),
-            5 => visitor.field(&mut self.core_boot_time_in_ms),
-            6 => visitor.field(&mut self.core_login_time_in_ms),
+            3 => visitor.int32(&mut self.blue_screen_count),
+            4 => visitor.int32(&mut self.boot_score),
+            5 => visitor.int32(&mut self.core_boot_time_in_ms),
+            6 => visitor.int32(&mut self.core_login_time_in_ms),
             7 => visitor.field(&mut self.device_count),
-            8 => visitor.field(&mut self.device_name),
+            8 => visitor.string(&mut self.device_name),
             9 => visitor.field(&mut self.disk_type),
-            10 => visitor.field(&mut self.group_policy_boot_time_in_ms),
-            11 => visitor.field(&mut self.group_policy_login_time_in_ms),
+            10 => visitor.int32(&mut self.group_policy_boot_time_in_ms),
+            11 => visitor.int32(&mut self.group_policy_login_time_in_ms),
             12 => visitor.field(&mut self.health_status),
-            13 => visitor.field(&mut self.login_score),
-            14 => visitor.field(&mut self.manufacturer),
-            15 => visitor.field(&mut self.model),
+            13 => visitor.int32(&mut self.login_score),
+            14 => visitor.string(&mut self.manufacturer),
+            15 => visitor.string(&mut self.model),
             16 => visitor.field(&mut self.model_startup_performance_score),
-            17 => visitor.field(&mut self.operating_system_version),
-            18 => visitor.field(&mut self.responsive_desktop_time_in_ms),
-            19 => visitor.field(&mut self.restart_count),
+            17 => visitor.string(&mut self.operating_system_version),
+            18 => visitor.int32(&mut self.responsive_desktop_time_in_ms),
+            19 => visitor.int32(&mut self.restart_count),
             20 => visitor.field(&mut self.startup_performance_score),
             _ => visitor,
         };
@@ -225,36 +220,36 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "averageBlueScreens", &self.average_blue_screens)
             .field(2, "averageRestarts", &self.average_restarts)
-            .field(3, "blueScreenCount", &self.blue_screen_count)
-            .field(4, "bootScore", &self.boot_score)
-            .field(5, "coreBootTimeInMs", &self.core_boot_time_in_ms)
-            .field(6, "coreLoginTimeInMs", &self.core_login_time_in_ms)
+            .int32(3, "blueScreenCount", &self.blue_screen_count)
+            .int32(4, "bootScore", &self.boot_score)
+            .int32(5, "coreBootTimeInMs", &self.core_boot_time_in_ms)
+            .int32(6, "coreLoginTimeInMs", &self.core_login_time_in_ms)
             .field(7, "deviceCount", &self.device_count)
-            .field(8, "deviceName", &self.device_name)
+            .string(8, "deviceName", &self.device_name)
             .field(9, "diskType", &self.disk_type)
-            .field(10, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms)
-            .field(11, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms)
+            .int32(10, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms)
+            .int32(11, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms)
             .field(12, "healthStatus", &self.health_status)
-            .field(13, "loginScore", &self.login_score)
-            .field(14, "manufacturer", &self.manufacturer)
-            .field(15, "model", &self.model)
+            .int32(13, "loginScore", &self.login_score)
+            .string(14, "manufacturer", &self.manufacturer)
+            .string(15, "model", &self.model)
             .field(
                 16,
                 "modelStartupPerformanceScore",
                 &self.model_startup_performance_score,
             )
-            .field(17, "operatingSystemVersion", &self.operating_system_version)
-            .field(18, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms)
-            .field(19, "restartCount", &self.restart_count)
+            .string(17, "operatingSystemVersion", &self.operating_system_version)
+            .int32(18, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms)
+            .int32(19, "restartCount", &self.restart_count)
             .field(20, "startupPerformanceScore", &self.startup_performance_score);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsDevicePerformance);
+crate::runtime::machine::model!(UserExperienceAnalyticsDevicePerformance, EntityCodec);
 
 impl From<UserExperienceAnalyticsDevicePerformance> for Entity {
     #[inline]

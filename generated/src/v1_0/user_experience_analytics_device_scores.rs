@@ -33,8 +33,7 @@ pub struct UserExperienceAnalyticsDeviceScores {
     pub startup_performance_score: Option<f64>,
     /// `workFromAnywhereScore`: Edm.Double.
     pub work_from_anywhere_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceScores",
             "id appReliabilityScore batteryHealthScore deviceName endpointAnalyticsScore healthStatus manufacturer model startupPerformanceScore workFromAnywhereScore",
-            &[2, 22, 41, 52, 75, 88, 101, 107, 131, 153],
-            b"]>Hbb82Tb2",
+            b"]>Hbb82Tb2\x02\0\0\0\x16\0\0\0)\0\0\x004\0\0\0K\0\0\0X\0\0\0e\0\0\0k\0\0\0\x83\0\0\0\x99\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,14 +116,14 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.app_reliability_score),
             2 => visitor.field(&mut self.battery_health_score),
-            3 => visitor.field(&mut self.device_name),
+            3 => visitor.string(&mut self.device_name),
             4 => visitor.field(&mut self.endpoint_analytics_score),
             5 => visitor.field(&mut self.health_status),
-            6 => visitor.field(&mut self.manufacturer),
-            7 => visitor.field(&mut self.model),
+            6 => visitor.string(&mut self.manufacturer),
+            7 => visitor.string(&mut self.model),
             8 => visitor.field(&mut self.startup_performance_score),
             9 => visitor.field(&mut self.work_from_anywhere_score),
             _ => visitor,
@@ -136,21 +134,21 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appReliabilityScore", &self.app_reliability_score)
             .field(2, "batteryHealthScore", &self.battery_health_score)
-            .field(3, "deviceName", &self.device_name)
+            .string(3, "deviceName", &self.device_name)
             .field(4, "endpointAnalyticsScore", &self.endpoint_analytics_score)
             .field(5, "healthStatus", &self.health_status)
-            .field(6, "manufacturer", &self.manufacturer)
-            .field(7, "model", &self.model)
+            .string(6, "manufacturer", &self.manufacturer)
+            .string(7, "model", &self.model)
             .field(8, "startupPerformanceScore", &self.startup_performance_score)
             .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceScores);
+crate::runtime::machine::model!(UserExperienceAnalyticsDeviceScores, EntityCodec);
 
 impl From<UserExperienceAnalyticsDeviceScores> for Entity {
     #[inline]

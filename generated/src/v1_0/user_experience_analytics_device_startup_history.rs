@@ -47,8 +47,7 @@ pub struct UserExperienceAnalyticsDeviceStartupHistory {
     pub total_boot_time_in_ms: Option<i32>,
     /// `totalLoginTimeInMs`: Edm.Int32.
     pub total_login_time_in_ms: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -148,11 +147,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupHistory",
             "id coreBootTimeInMs coreLoginTimeInMs deviceId featureUpdateBootTimeInMs groupPolicyBootTimeInMs groupPolicyLoginTimeInMs isFeatureUpdate isFirstLogin operatingSystemVersion responsiveDesktopTimeInMs restartCategory restartFaultBucket restartStopCode startTime totalBootTimeInMs totalLoginTimeInMs",
-            &[
-                2, 19, 37, 46, 72, 96, 121, 137, 150, 173, 199, 215, 234, 250, 260, 278,
-                297,
-            ],
-            b"]4kM=IEQI^CGOS7H_",
+            b"]4kM=IEQI^CGOS7H_\x02\0\0\0\x13\0\0\0%\0\0\0.\0\0\0H\0\0\0`\0\0\0y\0\0\0\x89\0\0\0\x96\0\0\0\xAD\0\0\0\xC7\0\0\0\xD7\0\0\0\xEA\0\0\0\xFA\0\0\0\x04\x01\0\0\x16\x01\0\0)\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,23 +157,23 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.core_boot_time_in_ms),
-            2 => visitor.field(&mut self.core_login_time_in_ms),
-            3 => visitor.field(&mut self.device_id),
-            4 => visitor.field(&mut self.feature_update_boot_time_in_ms),
-            5 => visitor.field(&mut self.group_policy_boot_time_in_ms),
-            6 => visitor.field(&mut self.group_policy_login_time_in_ms),
-            7 => visitor.field(&mut self.is_feature_update),
-            8 => visitor.field(&mut self.is_first_login),
-            9 => visitor.field(&mut self.operating_system_version),
-            10 => visitor.field(&mut self.responsive_desktop_time_in_ms),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.core_boot_time_in_ms),
+            2 => visitor.int32(&mut self.core_login_time_in_ms),
+            3 => visitor.string(&mut self.device_id),
+            4 => visitor.int32(&mut self.feature_update_boot_time_in_ms),
+            5 => visitor.int32(&mut self.group_policy_boot_time_in_ms),
+            6 => visitor.int32(&mut self.group_policy_login_time_in_ms),
+            7 => visitor.boolean(&mut self.is_feature_update),
+            8 => visitor.boolean(&mut self.is_first_login),
+            9 => visitor.string(&mut self.operating_system_version),
+            10 => visitor.int32(&mut self.responsive_desktop_time_in_ms),
             11 => visitor.field(&mut self.restart_category),
-            12 => visitor.field(&mut self.restart_fault_bucket),
-            13 => visitor.field(&mut self.restart_stop_code),
-            14 => visitor.field(&mut self.start_time),
-            15 => visitor.field(&mut self.total_boot_time_in_ms),
-            16 => visitor.field(&mut self.total_login_time_in_ms),
+            12 => visitor.string(&mut self.restart_fault_bucket),
+            13 => visitor.string(&mut self.restart_stop_code),
+            14 => visitor.date_time_offset(&mut self.start_time),
+            15 => visitor.int32(&mut self.total_boot_time_in_ms),
+            16 => visitor.int32(&mut self.total_login_time_in_ms),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -187,28 +182,30 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "coreBootTimeInMs", &self.core_boot_time_in_ms)
-            .field(2, "coreLoginTimeInMs", &self.core_login_time_in_ms)
-            .field(3, "deviceId", &self.device_id)
-            .field(4, "featureUpdateBootTimeInMs", &self.feature_update_boot_time_in_ms)
-            .field(5, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms)
-            .field(6, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms)
-            .field(7, "isFeatureUpdate", &self.is_feature_update)
-            .field(8, "isFirstLogin", &self.is_first_login)
-            .field(9, "operatingSystemVersion", &self.operating_system_version)
-            .field(10, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms)
+            .string(0, "id", &self.id)
+            .int32(1, "coreBootTimeInMs", &self.core_boot_time_in_ms)
+            .int32(2, "coreLoginTimeInMs", &self.core_login_time_in_ms)
+            .string(3, "deviceId", &self.device_id)
+            .int32(4, "featureUpdateBootTimeInMs", &self.feature_update_boot_time_in_ms)
+            .int32(5, "groupPolicyBootTimeInMs", &self.group_policy_boot_time_in_ms)
+            .int32(6, "groupPolicyLoginTimeInMs", &self.group_policy_login_time_in_ms)
+            .boolean(7, "isFeatureUpdate", &self.is_feature_update)
+            .boolean(8, "isFirstLogin", &self.is_first_login)
+            .string(9, "operatingSystemVersion", &self.operating_system_version)
+            .int32(10, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms)
             .field(11, "restartCategory", &self.restart_category)
-            .field(12, "restartFaultBucket", &self.restart_fault_bucket)
-            .field(13, "restartStopCode", &self.restart_stop_code)
-            .field(14, "startTime", &self.start_time)
-            .field(15, "totalBootTimeInMs", &self.total_boot_time_in_ms)
-            .field(16, "totalLoginTimeInMs", &self.total_login_time_in_ms);
+            .string(12, "restartFaultBucket", &self.restart_fault_bucket)
+            .string(13, "restartStopCode", &self.restart_stop_code)
+            .date_time_offset(14, "startTime", &self.start_time)
+            .int32(15, "totalBootTimeInMs", &self.total_boot_time_in_ms)
+            .int32(16, "totalLoginTimeInMs", &self.total_login_time_in_ms);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceStartupHistory);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsDeviceStartupHistory, EntityCodec
+);
 
 impl From<UserExperienceAnalyticsDeviceStartupHistory> for Entity {
     #[inline]

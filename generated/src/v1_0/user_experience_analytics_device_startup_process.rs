@@ -25,8 +25,7 @@ pub struct UserExperienceAnalyticsDeviceStartupProcess {
     pub publisher: Option<String>,
     /// `startupImpactInMs`: Edm.Int32.
     pub startup_impact_in_ms: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcess",
             "id managedDeviceId processName productName publisher startupImpactInMs",
-            &[2, 18, 30, 42, 52, 70],
-            b"]Vi9bT",
+            b"]Vi9bT\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x004\0\0\0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,12 +85,12 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.managed_device_id),
-            2 => visitor.field(&mut self.process_name),
-            3 => visitor.field(&mut self.product_name),
-            4 => visitor.field(&mut self.publisher),
-            5 => visitor.field(&mut self.startup_impact_in_ms),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.managed_device_id),
+            2 => visitor.string(&mut self.process_name),
+            3 => visitor.string(&mut self.product_name),
+            4 => visitor.string(&mut self.publisher),
+            5 => visitor.int32(&mut self.startup_impact_in_ms),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -101,17 +99,19 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "managedDeviceId", &self.managed_device_id)
-            .field(2, "processName", &self.process_name)
-            .field(3, "productName", &self.product_name)
-            .field(4, "publisher", &self.publisher)
-            .field(5, "startupImpactInMs", &self.startup_impact_in_ms);
+            .string(0, "id", &self.id)
+            .string(1, "managedDeviceId", &self.managed_device_id)
+            .string(2, "processName", &self.process_name)
+            .string(3, "productName", &self.product_name)
+            .string(4, "publisher", &self.publisher)
+            .int32(5, "startupImpactInMs", &self.startup_impact_in_ms);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceStartupProcess);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsDeviceStartupProcess, EntityCodec
+);
 
 impl From<UserExperienceAnalyticsDeviceStartupProcess> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct UserExperienceAnalyticsDeviceStartupProcessPerformance {
     pub publisher: Option<String>,
     /// `totalImpactInMs`: Edm.Int64.
     pub total_impact_in_ms: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance",
             "id deviceCount medianImpactInMs processName productName publisher totalImpactInMs",
-            &[2, 14, 31, 43, 55, 65, 81],
-            b"]nVi9bj",
+            b"]nVi9bj\x02\0\0\0\x0E\0\0\0\x1F\0\0\0+\0\0\x007\0\0\0A\0\0\0Q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,12 +89,12 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.device_count),
             2 => visitor.field(&mut self.median_impact_in_ms),
-            3 => visitor.field(&mut self.process_name),
-            4 => visitor.field(&mut self.product_name),
-            5 => visitor.field(&mut self.publisher),
+            3 => visitor.string(&mut self.process_name),
+            4 => visitor.string(&mut self.product_name),
+            5 => visitor.string(&mut self.publisher),
             6 => visitor.field(&mut self.total_impact_in_ms),
             _ => visitor,
         };
@@ -106,19 +104,19 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "deviceCount", &self.device_count)
             .field(2, "medianImpactInMs", &self.median_impact_in_ms)
-            .field(3, "processName", &self.process_name)
-            .field(4, "productName", &self.product_name)
-            .field(5, "publisher", &self.publisher)
+            .string(3, "processName", &self.process_name)
+            .string(4, "productName", &self.product_name)
+            .string(5, "publisher", &self.publisher)
             .field(6, "totalImpactInMs", &self.total_impact_in_ms);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsDeviceStartupProcessPerformance
+    UserExperienceAnalyticsDeviceStartupProcessPerformance, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsDeviceStartupProcessPerformance> for Entity {

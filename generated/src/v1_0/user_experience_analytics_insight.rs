@@ -21,8 +21,7 @@ pub struct UserExperienceAnalyticsInsight {
     pub user_experience_analytics_metric_id: Option<String>,
     /// `values`: Collection(microsoft.graph.userExperienceAnalyticsInsightValue).
     pub values: Option<Vec<UserExperienceAnalyticsInsightValue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for UserExperienceAnalyticsInsight {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsInsight",
         "insightId severity userExperienceAnalyticsMetricId values",
-        &[9, 18, 50, 57],
-        b"9LdJ",
+        b"9LdJ\t\0\0\0\x12\0\0\x002\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -72,9 +70,9 @@ impl Structured for UserExperienceAnalyticsInsight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.insight_id),
+            0 => visitor.string(&mut self.insight_id),
             1 => visitor.field(&mut self.severity),
-            2 => visitor.field(&mut self.user_experience_analytics_metric_id),
+            2 => visitor.string(&mut self.user_experience_analytics_metric_id),
             3 => visitor.field(&mut self.values),
             _ => visitor,
         };
@@ -84,9 +82,9 @@ impl Structured for UserExperienceAnalyticsInsight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "insightId", &self.insight_id)
+            .string(0, "insightId", &self.insight_id)
             .field(1, "severity", &self.severity)
-            .field(
+            .string(
                 2,
                 "userExperienceAnalyticsMetricId",
                 &self.user_experience_analytics_metric_id,
@@ -96,4 +94,4 @@ impl Structured for UserExperienceAnalyticsInsight {
     }
 }
 
-crate::runtime::machine::model!(complex UserExperienceAnalyticsInsight);
+crate::runtime::machine::model!(UserExperienceAnalyticsInsight, ComplexCodec);

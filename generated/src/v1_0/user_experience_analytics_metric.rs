@@ -19,8 +19,7 @@ pub struct UserExperienceAnalyticsMetric {
     pub unit: Option<String>,
     /// `value`: Edm.Double.
     pub value: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for UserExperienceAnalyticsMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetric",
             "id unit value",
-            &[2, 7, 13],
-            b"]6D",
+            b"]6D\x02\0\0\0\x07\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,8 +71,8 @@ impl Structured for UserExperienceAnalyticsMetric {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.unit),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.unit),
             2 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -84,14 +82,14 @@ impl Structured for UserExperienceAnalyticsMetric {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "unit", &self.unit)
+            .string(0, "id", &self.id)
+            .string(1, "unit", &self.unit)
             .field(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsMetric);
+crate::runtime::machine::model!(UserExperienceAnalyticsMetric, EntityCodec);
 
 impl From<UserExperienceAnalyticsMetric> for Entity {
     #[inline]

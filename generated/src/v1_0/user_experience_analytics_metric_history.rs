@@ -21,8 +21,7 @@ pub struct UserExperienceAnalyticsMetricHistory {
     pub metric_date_time: Option<DateTimeOffset>,
     /// `metricType`: Edm.String.
     pub metric_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetricHistory",
             "id deviceId metricDateTime metricType",
-            &[2, 11, 26, 37],
-            b"]Meo",
+            b"]Meo\x02\0\0\0\x0B\0\0\0\x1A\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,10 +78,10 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.device_id),
-            2 => visitor.field(&mut self.metric_date_time),
-            3 => visitor.field(&mut self.metric_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.device_id),
+            2 => visitor.date_time_offset(&mut self.metric_date_time),
+            3 => visitor.string(&mut self.metric_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,15 +90,15 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deviceId", &self.device_id)
-            .field(2, "metricDateTime", &self.metric_date_time)
-            .field(3, "metricType", &self.metric_type);
+            .string(0, "id", &self.id)
+            .string(1, "deviceId", &self.device_id)
+            .date_time_offset(2, "metricDateTime", &self.metric_date_time)
+            .string(3, "metricType", &self.metric_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsMetricHistory);
+crate::runtime::machine::model!(UserExperienceAnalyticsMetricHistory, EntityCodec);
 
 impl From<UserExperienceAnalyticsMetricHistory> for Entity {
     #[inline]

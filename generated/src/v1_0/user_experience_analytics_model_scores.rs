@@ -33,8 +33,7 @@ pub struct UserExperienceAnalyticsModelScores {
     pub startup_performance_score: Option<f64>,
     /// `workFromAnywhereScore`: Edm.Double.
     pub work_from_anywhere_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for UserExperienceAnalyticsModelScores {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsModelScores",
             "id appReliabilityScore batteryHealthScore endpointAnalyticsScore healthStatus manufacturer model modelDeviceCount startupPerformanceScore workFromAnywhereScore",
-            &[2, 22, 41, 64, 77, 90, 96, 113, 137, 159],
-            b"]>Hb82Tjb2",
+            b"]>Hb82Tjb2\x02\0\0\0\x16\0\0\0)\0\0\0@\0\0\0M\0\0\0Z\0\0\0`\0\0\0q\0\0\0\x89\0\0\0\x9F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,13 +116,13 @@ impl Structured for UserExperienceAnalyticsModelScores {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.app_reliability_score),
             2 => visitor.field(&mut self.battery_health_score),
             3 => visitor.field(&mut self.endpoint_analytics_score),
             4 => visitor.field(&mut self.health_status),
-            5 => visitor.field(&mut self.manufacturer),
-            6 => visitor.field(&mut self.model),
+            5 => visitor.string(&mut self.manufacturer),
+            6 => visitor.string(&mut self.model),
             7 => visitor.field(&mut self.model_device_count),
             8 => visitor.field(&mut self.startup_performance_score),
             9 => visitor.field(&mut self.work_from_anywhere_score),
@@ -136,13 +134,13 @@ impl Structured for UserExperienceAnalyticsModelScores {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appReliabilityScore", &self.app_reliability_score)
             .field(2, "batteryHealthScore", &self.battery_health_score)
             .field(3, "endpointAnalyticsScore", &self.endpoint_analytics_score)
             .field(4, "healthStatus", &self.health_status)
-            .field(5, "manufacturer", &self.manufacturer)
-            .field(6, "model", &self.model)
+            .string(5, "manufacturer", &self.manufacturer)
+            .string(6, "model", &self.model)
             .field(7, "modelDeviceCount", &self.model_device_count)
             .field(8, "startupPerformanceScore", &self.startup_performance_score)
             .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
@@ -150,7 +148,7 @@ impl Structured for UserExperienceAnalyticsModelScores {
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsModelScores);
+crate::runtime::machine::model!(UserExperienceAnalyticsModelScores, EntityCodec);
 
 impl From<UserExperienceAnalyticsModelScores> for Entity {
     #[inline]

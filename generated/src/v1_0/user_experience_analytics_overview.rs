@@ -17,8 +17,7 @@ pub struct UserExperienceAnalyticsOverview {
     pub id: Option<String>,
     /// `insights`: Collection(microsoft.graph.userExperienceAnalyticsInsight).
     pub insights: Option<Vec<UserExperienceAnalyticsInsight>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for UserExperienceAnalyticsOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsOverview",
             "id insights",
-            &[2, 11],
-            b"]C",
+            b"]C\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for UserExperienceAnalyticsOverview {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.insights),
             _ => visitor,
         };
@@ -80,13 +78,13 @@ impl Structured for UserExperienceAnalyticsOverview {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "insights", &self.insights);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsOverview);
+crate::runtime::machine::model!(UserExperienceAnalyticsOverview, EntityCodec);
 
 impl From<UserExperienceAnalyticsOverview> for Entity {
     #[inline]

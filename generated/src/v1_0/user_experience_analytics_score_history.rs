@@ -17,8 +17,7 @@ pub struct UserExperienceAnalyticsScoreHistory {
     pub id: Option<String>,
     /// `startupDateTime`: Edm.DateTimeOffset.
     pub startup_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsScoreHistory",
             "id startupDateTime",
-            &[2, 18],
-            b"]m",
+            b"]m\x02\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,8 +68,8 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.startup_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.startup_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,13 +78,13 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "startupDateTime", &self.startup_date_time);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "startupDateTime", &self.startup_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsScoreHistory);
+crate::runtime::machine::model!(UserExperienceAnalyticsScoreHistory, EntityCodec);
 
 impl From<UserExperienceAnalyticsScoreHistory> for Entity {
     #[inline]

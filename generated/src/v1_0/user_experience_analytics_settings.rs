@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct UserExperienceAnalyticsSettings {
     /// `configurationManagerDataConnectorConfigured`: Edm.Boolean.
     pub configuration_manager_data_connector_configured: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for UserExperienceAnalyticsSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsSettings",
         "configurationManagerDataConnectorConfigured",
-        &[43],
-        b"_",
+        b"_+\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,10 @@ impl Structured for UserExperienceAnalyticsSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.configuration_manager_data_connector_configured),
+            0 => {
+                visitor
+                    .boolean(&mut self.configuration_manager_data_connector_configured)
+            }
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +60,7 @@ impl Structured for UserExperienceAnalyticsSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "configurationManagerDataConnectorConfigured",
                 &self.configuration_manager_data_connector_configured,
@@ -68,4 +69,4 @@ impl Structured for UserExperienceAnalyticsSettings {
     }
 }
 
-crate::runtime::machine::model!(complex UserExperienceAnalyticsSettings);
+crate::runtime::machine::model!(UserExperienceAnalyticsSettings, ComplexCodec);

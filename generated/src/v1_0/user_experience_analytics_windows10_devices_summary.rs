@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct UserExperienceAnalyticsWindows10DevicesSummary {
     /// `unsupportedOSversionDeviceCount`: Edm.Int32.
     pub unsupported_o_sversion_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary",
         "unsupportedOSversionDeviceCount",
-        &[31],
-        b"P",
+        b"P\x1F\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.unsupported_o_sversion_device_count),
+            0 => visitor.int32(&mut self.unsupported_o_sversion_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +57,7 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "unsupportedOSversionDeviceCount",
                 &self.unsupported_o_sversion_device_count,
@@ -68,4 +66,6 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     }
 }
 
-crate::runtime::machine::model!(complex UserExperienceAnalyticsWindows10DevicesSummary);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsWindows10DevicesSummary, ComplexCodec
+);

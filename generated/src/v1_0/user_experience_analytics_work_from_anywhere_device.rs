@@ -85,8 +85,7 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereDevice {
     pub windows_score: Option<f64>,
     /// `workFromAnywhereScore`: Edm.Double.
     pub work_from_anywhere_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -255,12 +254,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice",
             "id autoPilotProfileAssigned autoPilotRegistered azureAdDeviceId azureAdJoinType azureAdRegistered cloudIdentityScore cloudManagementScore cloudProvisioningScore compliancePolicySetToIntune deviceId deviceName healthStatus isCloudManagedGatewayEnabled managedBy manufacturer model osCheckFailed osDescription osVersion otherWorkloadsSetToIntune ownership processor64BitCheckFailed processorCoreCountCheckFailed processorFamilyCheckFailed processorSpeedCheckFailed ramCheckFailed secureBootCheckFailed serialNumber storageCheckFailed tenantAttached tpmCheckFailed upgradeEligibility windowsScore workFromAnywhereScore",
-            &[
-                2, 27, 47, 63, 79, 97, 116, 137, 160, 188, 197, 208, 221, 250, 260, 273,
-                279, 293, 307, 317, 343, 353, 379, 409, 436, 462, 477, 499, 512, 531,
-                546, 561, 580, 593, 615,
-            ],
-            b"]iX2a[PiGLMb8ln2TkNJKTlZBP5g1R:;]?2",
+            b"]iX2a[PiGLMb8ln2TkNJKTlZBP5g1R:;]?2\x02\0\0\0\x1B\0\0\0/\0\0\0?\0\0\0O\0\0\0a\0\0\0t\0\0\0\x89\0\0\0\xA0\0\0\0\xBC\0\0\0\xC5\0\0\0\xD0\0\0\0\xDD\0\0\0\xFA\0\0\0\x04\x01\0\0\x11\x01\0\0\x17\x01\0\0%\x01\0\x003\x01\0\0=\x01\0\0W\x01\0\0a\x01\0\0{\x01\0\0\x99\x01\0\0\xB4\x01\0\0\xCE\x01\0\0\xDD\x01\0\0\xF3\x01\0\0\0\x02\0\0\x13\x02\0\0\"\x02\0\x001\x02\0\0D\x02\0\0Q\x02\0\0g\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -270,38 +264,38 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.auto_pilot_profile_assigned),
-            2 => visitor.field(&mut self.auto_pilot_registered),
-            3 => visitor.field(&mut self.azure_ad_device_id),
-            4 => visitor.field(&mut self.azure_ad_join_type),
-            5 => visitor.field(&mut self.azure_ad_registered),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.auto_pilot_profile_assigned),
+            2 => visitor.boolean(&mut self.auto_pilot_registered),
+            3 => visitor.string(&mut self.azure_ad_device_id),
+            4 => visitor.string(&mut self.azure_ad_join_type),
+            5 => visitor.boolean(&mut self.azure_ad_registered),
             6 => visitor.field(&mut self.cloud_identity_score),
             7 => visitor.field(&mut self.cloud_management_score),
             8 => visitor.field(&mut self.cloud_provisioning_score),
-            9 => visitor.field(&mut self.compliance_policy_set_to_intune),
-            10 => visitor.field(&mut self.device_id),
-            11 => visitor.field(&mut self.device_name),
+            9 => visitor.boolean(&mut self.compliance_policy_set_to_intune),
+            10 => visitor.string(&mut self.device_id),
+            11 => visitor.string(&mut self.device_name),
             12 => visitor.field(&mut self.health_status),
-            13 => visitor.field(&mut self.is_cloud_managed_gateway_enabled),
-            14 => visitor.field(&mut self.managed_by),
-            15 => visitor.field(&mut self.manufacturer),
-            16 => visitor.field(&mut self.model),
-            17 => visitor.field(&mut self.os_check_failed),
-            18 => visitor.field(&mut self.os_description),
-            19 => visitor.field(&mut self.os_version),
-            20 => visitor.field(&mut self.other_workloads_set_to_intune),
-            21 => visitor.field(&mut self.ownership),
-            22 => visitor.field(&mut self.processor64_bit_check_failed),
-            23 => visitor.field(&mut self.processor_core_count_check_failed),
-            24 => visitor.field(&mut self.processor_family_check_failed),
-            25 => visitor.field(&mut self.processor_speed_check_failed),
-            26 => visitor.field(&mut self.ram_check_failed),
-            27 => visitor.field(&mut self.secure_boot_check_failed),
-            28 => visitor.field(&mut self.serial_number),
-            29 => visitor.field(&mut self.storage_check_failed),
-            30 => visitor.field(&mut self.tenant_attached),
-            31 => visitor.field(&mut self.tpm_check_failed),
+            13 => visitor.boolean(&mut self.is_cloud_managed_gateway_enabled),
+            14 => visitor.string(&mut self.managed_by),
+            15 => visitor.string(&mut self.manufacturer),
+            16 => visitor.string(&mut self.model),
+            17 => visitor.boolean(&mut self.os_check_failed),
+            18 => visitor.string(&mut self.os_description),
+            19 => visitor.string(&mut self.os_version),
+            20 => visitor.boolean(&mut self.other_workloads_set_to_intune),
+            21 => visitor.string(&mut self.ownership),
+            22 => visitor.boolean(&mut self.processor64_bit_check_failed),
+            23 => visitor.boolean(&mut self.processor_core_count_check_failed),
+            24 => visitor.boolean(&mut self.processor_family_check_failed),
+            25 => visitor.boolean(&mut self.processor_speed_check_failed),
+            26 => visitor.boolean(&mut self.ram_check_failed),
+            27 => visitor.boolean(&mut self.secure_boot_check_failed),
+            28 => visitor.string(&mut self.serial_number),
+            29 => visitor.boolean(&mut self.storage_check_failed),
+            30 => visitor.boolean(&mut self.tenant_attached),
+            31 => visitor.boolean(&mut self.tpm_check_failed),
             32 => visitor.field(&mut self.upgrade_eligibility),
             33 => visitor.field(&mut self.windows_score),
             34 => visitor.field(&mut self.work_from_anywhere_score),
@@ -313,50 +307,58 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "autoPilotProfileAssigned", &self.auto_pilot_profile_assigned)
-            .field(2, "autoPilotRegistered", &self.auto_pilot_registered)
-            .field(3, "azureAdDeviceId", &self.azure_ad_device_id)
-            .field(4, "azureAdJoinType", &self.azure_ad_join_type)
-            .field(5, "azureAdRegistered", &self.azure_ad_registered)
+            .string(0, "id", &self.id)
+            .boolean(1, "autoPilotProfileAssigned", &self.auto_pilot_profile_assigned)
+            .boolean(2, "autoPilotRegistered", &self.auto_pilot_registered)
+            .string(3, "azureAdDeviceId", &self.azure_ad_device_id)
+            .string(4, "azureAdJoinType", &self.azure_ad_join_type)
+            .boolean(5, "azureAdRegistered", &self.azure_ad_registered)
             .field(6, "cloudIdentityScore", &self.cloud_identity_score)
             .field(7, "cloudManagementScore", &self.cloud_management_score)
             .field(8, "cloudProvisioningScore", &self.cloud_provisioning_score)
-            .field(
+            .boolean(
                 9,
                 "compliancePolicySetToIntune",
                 &self.compliance_policy_set_to_intune,
             )
-            .field(10, "deviceId", &self.device_id)
-            .field(11, "deviceName", &self.device_name)
+            .string(10, "deviceId", &self.device_id)
+            .string(11, "deviceName", &self.device_name)
             .field(12, "healthStatus", &self.health_status)
-            .field(
+            .boolean(
                 13,
                 "isCloudManagedGatewayEnabled",
                 &self.is_cloud_managed_gateway_enabled,
             )
-            .field(14, "managedBy", &self.managed_by)
-            .field(15, "manufacturer", &self.manufacturer)
-            .field(16, "model", &self.model)
-            .field(17, "osCheckFailed", &self.os_check_failed)
-            .field(18, "osDescription", &self.os_description)
-            .field(19, "osVersion", &self.os_version)
-            .field(20, "otherWorkloadsSetToIntune", &self.other_workloads_set_to_intune)
-            .field(21, "ownership", &self.ownership)
-            .field(22, "processor64BitCheckFailed", &self.processor64_bit_check_failed)
-            .field(
+            .string(14, "managedBy", &self.managed_by)
+            .string(15, "manufacturer", &self.manufacturer)
+            .string(16, "model", &self.model)
+            .boolean(17, "osCheckFailed", &self.os_check_failed)
+            .string(18, "osDescription", &self.os_description)
+            .string(19, "osVersion", &self.os_version)
+            .boolean(
+                20,
+                "otherWorkloadsSetToIntune",
+                &self.other_workloads_set_to_intune,
+            )
+            .string(21, "ownership", &self.ownership)
+            .boolean(22, "processor64BitCheckFailed", &self.processor64_bit_check_failed)
+            .boolean(
                 23,
                 "processorCoreCountCheckFailed",
                 &self.processor_core_count_check_failed,
             )
-            .field(24, "processorFamilyCheckFailed", &self.processor_family_check_failed)
-            .field(25, "processorSpeedCheckFailed", &self.processor_speed_check_failed)
-            .field(26, "ramCheckFailed", &self.ram_check_failed)
-            .field(27, "secureBootCheckFailed", &self.secure_boot_check_failed)
-            .field(28, "serialNumber", &self.serial_number)
-            .field(29, "storageCheckFailed", &self.storage_check_failed)
-            .field(30, "tenantAttached", &self.tenant_attached)
-            .field(31, "tpmCheckFailed", &self.tpm_check_failed)
+            .boolean(
+                24,
+                "processorFamilyCheckFailed",
+                &self.processor_family_check_failed,
+            )
+            .boolean(25, "processorSpeedCheckFailed", &self.processor_speed_check_failed)
+            .boolean(26, "ramCheckFailed", &self.ram_check_failed)
+            .boolean(27, "secureBootCheckFailed", &self.secure_boot_check_failed)
+            .string(28, "serialNumber", &self.serial_number)
+            .boolean(29, "storageCheckFailed", &self.storage_check_failed)
+            .boolean(30, "tenantAttached", &self.tenant_attached)
+            .boolean(31, "tpmCheckFailed", &self.tpm_check_failed)
             .field(32, "upgradeEligibility", &self.upgrade_eligibility)
             .field(33, "windowsScore", &self.windows_score)
             .field(34, "workFromAnywhereScore", &self.work_from_anywhere_score);
@@ -364,7 +366,9 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsWorkFromAnywhereDevice);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsWorkFromAnywhereDevice, EntityCodec
+);
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereDevice> for Entity {
     #[inline]

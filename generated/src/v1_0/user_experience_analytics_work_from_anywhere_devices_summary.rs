@@ -52,8 +52,7 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     >,
     /// `windows10DevicesWithoutTenantAttach`: Edm.Int32.
     pub windows10_devices_without_tenant_attach: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -140,8 +139,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevicesSummary",
         "autopilotDevicesSummary cloudIdentityDevicesSummary cloudManagementDevicesSummary coManagedDevices devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned devicesWithoutCloudIdentity intuneDevices tenantAttachDevices totalDevices unsupportedOSversionDevices windows10Devices windows10DevicesSummary windows10DevicesWithoutTenantAttach",
-        &[23, 51, 81, 98, 128, 167, 195, 209, 229, 242, 270, 287, 311, 347],
-        b"Am?d=U@SEZc4C_",
+        b"Am?d=U@SEZc4C_\x17\0\0\x003\0\0\0Q\0\0\0b\0\0\0\x80\0\0\0\xA7\0\0\0\xC3\0\0\0\xD1\0\0\0\xE5\0\0\0\xF2\0\0\0\x0E\x01\0\0\x1F\x01\0\x007\x01\0\0[\x01\0\0",
     );
 
     #[inline]
@@ -154,17 +152,17 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
             0 => visitor.field(&mut self.autopilot_devices_summary),
             1 => visitor.field(&mut self.cloud_identity_devices_summary),
             2 => visitor.field(&mut self.cloud_management_devices_summary),
-            3 => visitor.field(&mut self.co_managed_devices),
-            4 => visitor.field(&mut self.devices_not_autopilot_registered),
-            5 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
-            6 => visitor.field(&mut self.devices_without_cloud_identity),
-            7 => visitor.field(&mut self.intune_devices),
-            8 => visitor.field(&mut self.tenant_attach_devices),
-            9 => visitor.field(&mut self.total_devices),
-            10 => visitor.field(&mut self.unsupported_o_sversion_devices),
-            11 => visitor.field(&mut self.windows10_devices),
+            3 => visitor.int32(&mut self.co_managed_devices),
+            4 => visitor.int32(&mut self.devices_not_autopilot_registered),
+            5 => visitor.int32(&mut self.devices_without_autopilot_profile_assigned),
+            6 => visitor.int32(&mut self.devices_without_cloud_identity),
+            7 => visitor.int32(&mut self.intune_devices),
+            8 => visitor.int32(&mut self.tenant_attach_devices),
+            9 => visitor.int32(&mut self.total_devices),
+            10 => visitor.int32(&mut self.unsupported_o_sversion_devices),
+            11 => visitor.int32(&mut self.windows10_devices),
             12 => visitor.field(&mut self.windows10_devices_summary),
-            13 => visitor.field(&mut self.windows10_devices_without_tenant_attach),
+            13 => visitor.int32(&mut self.windows10_devices_without_tenant_attach),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -184,33 +182,33 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
                 "cloudManagementDevicesSummary",
                 &self.cloud_management_devices_summary,
             )
-            .field(3, "coManagedDevices", &self.co_managed_devices)
-            .field(
+            .int32(3, "coManagedDevices", &self.co_managed_devices)
+            .int32(
                 4,
                 "devicesNotAutopilotRegistered",
                 &self.devices_not_autopilot_registered,
             )
-            .field(
+            .int32(
                 5,
                 "devicesWithoutAutopilotProfileAssigned",
                 &self.devices_without_autopilot_profile_assigned,
             )
-            .field(
+            .int32(
                 6,
                 "devicesWithoutCloudIdentity",
                 &self.devices_without_cloud_identity,
             )
-            .field(7, "intuneDevices", &self.intune_devices)
-            .field(8, "tenantAttachDevices", &self.tenant_attach_devices)
-            .field(9, "totalDevices", &self.total_devices)
-            .field(
+            .int32(7, "intuneDevices", &self.intune_devices)
+            .int32(8, "tenantAttachDevices", &self.tenant_attach_devices)
+            .int32(9, "totalDevices", &self.total_devices)
+            .int32(
                 10,
                 "unsupportedOSversionDevices",
                 &self.unsupported_o_sversion_devices,
             )
-            .field(11, "windows10Devices", &self.windows10_devices)
+            .int32(11, "windows10Devices", &self.windows10_devices)
             .field(12, "windows10DevicesSummary", &self.windows10_devices_summary)
-            .field(
+            .int32(
                 13,
                 "windows10DevicesWithoutTenantAttach",
                 &self.windows10_devices_without_tenant_attach,
@@ -220,5 +218,5 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
 }
 
 crate::runtime::machine::model!(
-    complex UserExperienceAnalyticsWorkFromAnywhereDevicesSummary
+    UserExperienceAnalyticsWorkFromAnywhereDevicesSummary, ComplexCodec
 );

@@ -37,8 +37,7 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
     pub tpm_check_failed_percentage: Option<f64>,
     /// `upgradeEligibleDeviceCount`: Edm.Int32.
     pub upgrade_eligible_device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
             "id osCheckFailedPercentage processor64BitCheckFailedPercentage processorCoreCountCheckFailedPercentage processorFamilyCheckFailedPercentage processorSpeedCheckFailedPercentage ramCheckFailedPercentage secureBootCheckFailedPercentage storageCheckFailedPercentage totalDeviceCount tpmCheckFailedPercentage upgradeEligibleDeviceCount",
-            &[2, 26, 62, 102, 139, 175, 200, 232, 261, 278, 303, 330],
-            b"]PQ8RQZK=?`a",
+            b"]PQ8RQZK=?`a\x02\0\0\0\x1A\0\0\0>\0\0\0f\0\0\0\x8B\0\0\0\xAF\0\0\0\xC8\0\0\0\xE8\0\0\0\x05\x01\0\0\x16\x01\0\0/\x01\0\0J\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,7 +140,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.os_check_failed_percentage),
             2 => visitor.field(&mut self.processor64_bit_check_failed_percentage),
             3 => visitor.field(&mut self.processor_core_count_check_failed_percentage),
@@ -151,9 +149,9 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
             6 => visitor.field(&mut self.ram_check_failed_percentage),
             7 => visitor.field(&mut self.secure_boot_check_failed_percentage),
             8 => visitor.field(&mut self.storage_check_failed_percentage),
-            9 => visitor.field(&mut self.total_device_count),
+            9 => visitor.int32(&mut self.total_device_count),
             10 => visitor.field(&mut self.tpm_check_failed_percentage),
-            11 => visitor.field(&mut self.upgrade_eligible_device_count),
+            11 => visitor.int32(&mut self.upgrade_eligible_device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -162,7 +160,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "osCheckFailedPercentage", &self.os_check_failed_percentage)
             .field(
                 2,
@@ -195,9 +193,9 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
                 "storageCheckFailedPercentage",
                 &self.storage_check_failed_percentage,
             )
-            .field(9, "totalDeviceCount", &self.total_device_count)
+            .int32(9, "totalDeviceCount", &self.total_device_count)
             .field(10, "tpmCheckFailedPercentage", &self.tpm_check_failed_percentage)
-            .field(
+            .int32(
                 11,
                 "upgradeEligibleDeviceCount",
                 &self.upgrade_eligible_device_count,
@@ -207,7 +205,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric
+    UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric> for Entity {

@@ -17,8 +17,7 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereMetric {
     pub id: Option<String>,
     /// `metricDevices`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice).
     pub metric_devices: Option<Vec<UserExperienceAnalyticsWorkFromAnywhereDevice>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric",
             "id metricDevices",
-            &[2, 16],
-            b"]_",
+            b"]_\x02\0\0\0\x10\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,7 +78,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.metric_devices),
             _ => visitor,
         };
@@ -90,13 +88,15 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "metricDevices", &self.metric_devices);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserExperienceAnalyticsWorkFromAnywhereMetric);
+crate::runtime::machine::model!(
+    UserExperienceAnalyticsWorkFromAnywhereMetric, EntityCodec
+);
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereMetric> for Entity {
     #[inline]

@@ -33,8 +33,7 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     pub windows_score: Option<f64>,
     /// `workFromAnywhereScore`: Edm.Double.
     pub work_from_anywhere_score: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -103,8 +102,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance",
             "id cloudIdentityScore cloudManagementScore cloudProvisioningScore healthStatus manufacturer model modelDeviceCount windowsScore workFromAnywhereScore",
-            &[2, 21, 42, 65, 78, 91, 97, 114, 127, 149],
-            b"]PiG82Tj?2",
+            b"]PiG82Tj?2\x02\0\0\0\x15\0\0\0*\0\0\0A\0\0\0N\0\0\0[\0\0\0a\0\0\0r\0\0\0\x7F\0\0\0\x95\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -114,14 +112,14 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.cloud_identity_score),
             2 => visitor.field(&mut self.cloud_management_score),
             3 => visitor.field(&mut self.cloud_provisioning_score),
             4 => visitor.field(&mut self.health_status),
-            5 => visitor.field(&mut self.manufacturer),
-            6 => visitor.field(&mut self.model),
-            7 => visitor.field(&mut self.model_device_count),
+            5 => visitor.string(&mut self.manufacturer),
+            6 => visitor.string(&mut self.model),
+            7 => visitor.int32(&mut self.model_device_count),
             8 => visitor.field(&mut self.windows_score),
             9 => visitor.field(&mut self.work_from_anywhere_score),
             _ => visitor,
@@ -132,14 +130,14 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "cloudIdentityScore", &self.cloud_identity_score)
             .field(2, "cloudManagementScore", &self.cloud_management_score)
             .field(3, "cloudProvisioningScore", &self.cloud_provisioning_score)
             .field(4, "healthStatus", &self.health_status)
-            .field(5, "manufacturer", &self.manufacturer)
-            .field(6, "model", &self.model)
-            .field(7, "modelDeviceCount", &self.model_device_count)
+            .string(5, "manufacturer", &self.manufacturer)
+            .string(6, "model", &self.model)
+            .int32(7, "modelDeviceCount", &self.model_device_count)
             .field(8, "windowsScore", &self.windows_score)
             .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
         (visitor, &self.odata)
@@ -147,7 +145,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
 }
 
 crate::runtime::machine::model!(
-    entity UserExperienceAnalyticsWorkFromAnywhereModelPerformance
+    UserExperienceAnalyticsWorkFromAnywhereModelPerformance, EntityCodec
 );
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereModelPerformance> for Entity {

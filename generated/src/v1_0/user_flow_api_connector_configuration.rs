@@ -17,8 +17,7 @@ pub struct UserFlowApiConnectorConfiguration {
     pub post_attribute_collection: Option<Box<IdentityApiConnector>>,
     /// `postFederationSignup`: contained navigation property, microsoft.graph.identityApiConnector.
     pub post_federation_signup: Option<Box<IdentityApiConnector>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for UserFlowApiConnectorConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userFlowApiConnectorConfiguration",
         "postAttributeCollection postFederationSignup",
-        &[23, 44],
-        b"i0",
+        b"i0\x17\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -121,4 +119,4 @@ impl Structured for UserFlowApiConnectorConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex UserFlowApiConnectorConfiguration);
+crate::runtime::machine::model!(UserFlowApiConnectorConfiguration, ComplexCodec);

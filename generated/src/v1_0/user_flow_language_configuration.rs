@@ -23,8 +23,7 @@ pub struct UserFlowLanguageConfiguration {
     pub default_pages: Option<Vec<UserFlowLanguagePage>>,
     /// `overridesPages`: contained navigation property, Collection(microsoft.graph.userFlowLanguagePage).
     pub overrides_pages: Option<Vec<UserFlowLanguagePage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for UserFlowLanguageConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userFlowLanguageConfiguration",
             "id displayName isEnabled defaultPages overridesPages",
-            &[2, 14, 24, 37, 52],
-            b"]GOSM",
+            b"]GOSM\x02\0\0\0\x0E\0\0\0\x18\0\0\0%\0\0\x004\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,9 +98,9 @@ impl Structured for UserFlowLanguageConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_enabled),
             3 => visitor.field(&mut self.default_pages),
             4 => visitor.field(&mut self.overrides_pages),
             _ => visitor,
@@ -113,16 +111,16 @@ impl Structured for UserFlowLanguageConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "isEnabled", &self.is_enabled)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(2, "isEnabled", &self.is_enabled)
             .field(3, "defaultPages", &self.default_pages)
             .field(4, "overridesPages", &self.overrides_pages);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserFlowLanguageConfiguration);
+crate::runtime::machine::model!(UserFlowLanguageConfiguration, EntityCodec);
 
 impl From<UserFlowLanguageConfiguration> for Entity {
     #[inline]

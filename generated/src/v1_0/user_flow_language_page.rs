@@ -15,8 +15,7 @@ use crate::v1_0::Entity;
 pub struct UserFlowLanguagePage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for UserFlowLanguagePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userFlowLanguagePage",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -72,7 +70,7 @@ impl Structured for UserFlowLanguagePage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,12 +78,12 @@ impl Structured for UserFlowLanguagePage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserFlowLanguagePage);
+crate::runtime::machine::model!(UserFlowLanguagePage, EntityCodec);
 
 impl From<UserFlowLanguagePage> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct UserInsightsSettings {
     pub id: Option<String>,
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for UserInsightsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userInsightsSettings",
             "id isEnabled",
-            &[2, 12],
-            b"]O",
+            b"]O\x02\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for UserInsightsSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for UserInsightsSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isEnabled", &self.is_enabled);
+            .string(0, "id", &self.id)
+            .boolean(1, "isEnabled", &self.is_enabled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserInsightsSettings);
+crate::runtime::machine::model!(UserInsightsSettings, EntityCodec);
 
 impl From<UserInsightsSettings> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct UserInstallStateSummary {
     pub user_name: Option<String>,
     /// `deviceStates`: contained navigation property, Collection(microsoft.graph.deviceInstallState).
     pub device_states: Option<Vec<DeviceInstallState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for UserInstallStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userInstallStateSummary",
             "id failedDeviceCount installedDeviceCount notInstalledDeviceCount userName deviceStates",
-            &[2, 20, 41, 65, 74, 87],
-            b"]1FQ2l",
+            b"]1FQ2l\x02\0\0\0\x14\0\0\0)\0\0\0A\0\0\0J\0\0\0W\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,11 +100,11 @@ impl Structured for UserInstallStateSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.failed_device_count),
-            2 => visitor.field(&mut self.installed_device_count),
-            3 => visitor.field(&mut self.not_installed_device_count),
-            4 => visitor.field(&mut self.user_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.failed_device_count),
+            2 => visitor.int32(&mut self.installed_device_count),
+            3 => visitor.int32(&mut self.not_installed_device_count),
+            4 => visitor.string(&mut self.user_name),
             5 => visitor.field(&mut self.device_states),
             _ => visitor,
         };
@@ -116,17 +114,17 @@ impl Structured for UserInstallStateSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "failedDeviceCount", &self.failed_device_count)
-            .field(2, "installedDeviceCount", &self.installed_device_count)
-            .field(3, "notInstalledDeviceCount", &self.not_installed_device_count)
-            .field(4, "userName", &self.user_name)
+            .string(0, "id", &self.id)
+            .int32(1, "failedDeviceCount", &self.failed_device_count)
+            .int32(2, "installedDeviceCount", &self.installed_device_count)
+            .int32(3, "notInstalledDeviceCount", &self.not_installed_device_count)
+            .string(4, "userName", &self.user_name)
             .field(5, "deviceStates", &self.device_states);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserInstallStateSummary);
+crate::runtime::machine::model!(UserInstallStateSummary, EntityCodec);
 
 impl From<UserInstallStateSummary> for Entity {
     #[inline]

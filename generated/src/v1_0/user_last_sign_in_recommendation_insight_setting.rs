@@ -17,8 +17,7 @@ pub struct UserLastSignInRecommendationInsightSetting {
     pub recommendation_look_back_duration: Option<SignedDuration>,
     /// `signInScope`: microsoft.graph.userSignInRecommendationScope.
     pub sign_in_scope: Option<UserSignInRecommendationScope>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userLastSignInRecommendationInsightSetting",
         "recommendationLookBackDuration signInScope",
-        &[30, 42],
-        b"SO",
+        b"SO\x1E\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -80,7 +78,9 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     }
 }
 
-crate::runtime::machine::model!(complex UserLastSignInRecommendationInsightSetting);
+crate::runtime::machine::model!(
+    UserLastSignInRecommendationInsightSetting, ComplexCodec
+);
 
 impl From<UserLastSignInRecommendationInsightSetting>
 for AccessReviewRecommendationInsightSetting {

@@ -21,8 +21,7 @@ pub struct UserPrint {
     /// `recentPrinterShares`: contained navigation property, Collection(microsoft.graph.printerShare).
     #[cfg(feature = "print")]
     pub recent_printer_shares: Option<Vec<PrinterShare>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for UserPrint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userPrint",
         "recentPrinterShares",
-        &[19],
-        b"Z",
+        b"Z\x13\0\0\0",
     );
 
     #[inline]
@@ -90,4 +88,4 @@ impl Structured for UserPrint {
     }
 }
 
-crate::runtime::machine::model!(complex UserPrint);
+crate::runtime::machine::model!(UserPrint, ComplexCodec);

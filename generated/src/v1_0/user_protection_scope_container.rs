@@ -18,8 +18,7 @@ use crate::v1_0::{
 pub struct UserProtectionScopeContainer {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ pub struct UserProtectionScopeContainerComputeParameters {
     pub device_metadata: Option<Box<DeviceMetadata>>,
     /// `integratedAppMetadata`: microsoft.graph.integratedApplicationMetadata.
     pub integrated_app_metadata: Option<Box<IntegratedApplicationMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -109,8 +107,7 @@ impl Structured for UserProtectionScopeContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userProtectionScopeContainer",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,7 +117,7 @@ impl Structured for UserProtectionScopeContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -128,12 +125,12 @@ impl Structured for UserProtectionScopeContainer {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserProtectionScopeContainer);
+crate::runtime::machine::model!(UserProtectionScopeContainer, EntityCodec);
 
 impl From<UserProtectionScopeContainer> for Entity {
     #[inline]
@@ -160,8 +157,7 @@ impl Structured for UserProtectionScopeContainerComputeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "activities locations pivotOn deviceMetadata integratedAppMetadata",
-        &[10, 20, 28, 43, 65],
-        b";h6Rl",
+        b";h6Rl\n\0\0\0\x14\0\0\0\x1C\0\0\0+\0\0\0A\0\0\0",
     );
 
     #[inline]
@@ -193,6 +189,8 @@ impl Structured for UserProtectionScopeContainerComputeParameters {
     }
 }
 
-crate::runtime::machine::model!(complex UserProtectionScopeContainerComputeParameters);
+crate::runtime::machine::model!(
+    UserProtectionScopeContainerComputeParameters, ComplexCodec
+);
 
 impl Identified for UserProtectionScopeContainer {}

@@ -47,8 +47,7 @@ pub struct UserRegistrationDetails {
     pub user_principal_name: Option<String>,
     /// `userType`: microsoft.graph.signInUserType.
     pub user_type: Option<SignInUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -150,8 +149,7 @@ impl Structured for UserRegistrationDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userRegistrationDetails",
             "id isAdmin isMfaCapable isMfaRegistered isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered isSystemPreferredAuthenticationMethodEnabled lastUpdatedDateTime methodsRegistered systemPreferredAuthenticationMethods userDisplayName userPreferredMethodForSecondaryAuthentication userPrincipalName userType",
-            &[2, 10, 23, 39, 61, 75, 89, 106, 151, 171, 189, 226, 242, 288, 306, 315],
-            b"]TW?mFO@MC?DggN\\",
+            b"]TW?mFO@MC?DggN\\\x02\0\0\0\n\0\0\0\x17\0\0\0'\0\0\0=\0\0\0K\0\0\0Y\0\0\0j\0\0\0\x97\0\0\0\xAB\0\0\0\xBD\0\0\0\xE2\0\0\0\xF2\0\0\0 \x01\0\x002\x01\0\0;\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -161,27 +159,27 @@ impl Structured for UserRegistrationDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_admin),
-            2 => visitor.field(&mut self.is_mfa_capable),
-            3 => visitor.field(&mut self.is_mfa_registered),
-            4 => visitor.field(&mut self.is_passwordless_capable),
-            5 => visitor.field(&mut self.is_sspr_capable),
-            6 => visitor.field(&mut self.is_sspr_enabled),
-            7 => visitor.field(&mut self.is_sspr_registered),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_admin),
+            2 => visitor.boolean(&mut self.is_mfa_capable),
+            3 => visitor.boolean(&mut self.is_mfa_registered),
+            4 => visitor.boolean(&mut self.is_passwordless_capable),
+            5 => visitor.boolean(&mut self.is_sspr_capable),
+            6 => visitor.boolean(&mut self.is_sspr_enabled),
+            7 => visitor.boolean(&mut self.is_sspr_registered),
             8 => {
                 visitor
-                    .field(&mut self.is_system_preferred_authentication_method_enabled)
+                    .boolean(&mut self.is_system_preferred_authentication_method_enabled)
             }
-            9 => visitor.field(&mut self.last_updated_date_time),
+            9 => visitor.date_time_offset(&mut self.last_updated_date_time),
             10 => visitor.field(&mut self.methods_registered),
             11 => visitor.field(&mut self.system_preferred_authentication_methods),
-            12 => visitor.field(&mut self.user_display_name),
+            12 => visitor.string(&mut self.user_display_name),
             13 => {
                 visitor
                     .field(&mut self.user_preferred_method_for_secondary_authentication)
             }
-            14 => visitor.field(&mut self.user_principal_name),
+            14 => visitor.string(&mut self.user_principal_name),
             15 => visitor.field(&mut self.user_type),
             _ => visitor,
         };
@@ -191,39 +189,39 @@ impl Structured for UserRegistrationDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isAdmin", &self.is_admin)
-            .field(2, "isMfaCapable", &self.is_mfa_capable)
-            .field(3, "isMfaRegistered", &self.is_mfa_registered)
-            .field(4, "isPasswordlessCapable", &self.is_passwordless_capable)
-            .field(5, "isSsprCapable", &self.is_sspr_capable)
-            .field(6, "isSsprEnabled", &self.is_sspr_enabled)
-            .field(7, "isSsprRegistered", &self.is_sspr_registered)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(1, "isAdmin", &self.is_admin)
+            .boolean(2, "isMfaCapable", &self.is_mfa_capable)
+            .boolean(3, "isMfaRegistered", &self.is_mfa_registered)
+            .boolean(4, "isPasswordlessCapable", &self.is_passwordless_capable)
+            .boolean(5, "isSsprCapable", &self.is_sspr_capable)
+            .boolean(6, "isSsprEnabled", &self.is_sspr_enabled)
+            .boolean(7, "isSsprRegistered", &self.is_sspr_registered)
+            .boolean(
                 8,
                 "isSystemPreferredAuthenticationMethodEnabled",
                 &self.is_system_preferred_authentication_method_enabled,
             )
-            .field(9, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(9, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(10, "methodsRegistered", &self.methods_registered)
             .field(
                 11,
                 "systemPreferredAuthenticationMethods",
                 &self.system_preferred_authentication_methods,
             )
-            .field(12, "userDisplayName", &self.user_display_name)
+            .string(12, "userDisplayName", &self.user_display_name)
             .field(
                 13,
                 "userPreferredMethodForSecondaryAuthentication",
                 &self.user_preferred_method_for_secondary_authentication,
             )
-            .field(14, "userPrincipalName", &self.user_principal_name)
+            .string(14, "userPrincipalName", &self.user_principal_name)
             .field(15, "userType", &self.user_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserRegistrationDetails);
+crate::runtime::machine::model!(UserRegistrationDetails, EntityCodec);
 
 impl From<UserRegistrationDetails> for Entity {
     #[inline]

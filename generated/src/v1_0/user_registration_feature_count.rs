@@ -15,8 +15,7 @@ pub struct UserRegistrationFeatureCount {
     pub feature: Option<AuthenticationMethodFeature>,
     /// `userCount`: Edm.Int64.
     pub user_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for UserRegistrationFeatureCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationFeatureCount",
         "feature userCount",
-        &[7, 17],
-        b"N1",
+        b"N1\x07\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for UserRegistrationFeatureCount {
     }
 }
 
-crate::runtime::machine::model!(complex UserRegistrationFeatureCount);
+crate::runtime::machine::model!(UserRegistrationFeatureCount, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct UserRegistrationFeatureSummary {
     pub user_roles: Option<IncludedUserRoles>,
     /// `userTypes`: microsoft.graph.includedUserTypes.
     pub user_types: Option<IncludedUserTypes>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for UserRegistrationFeatureSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationFeatureSummary",
         "totalUserCount userRegistrationFeatureCounts userRoles userTypes",
-        &[14, 44, 54, 64],
-        b"a4Uc",
+        b"a4Uc\x0E\0\0\0,\0\0\x006\0\0\0@\0\0\0",
     );
 
     #[inline]
@@ -91,4 +89,4 @@ impl Structured for UserRegistrationFeatureSummary {
     }
 }
 
-crate::runtime::machine::model!(complex UserRegistrationFeatureSummary);
+crate::runtime::machine::model!(UserRegistrationFeatureSummary, ComplexCodec);

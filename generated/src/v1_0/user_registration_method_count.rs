@@ -14,8 +14,7 @@ pub struct UserRegistrationMethodCount {
     pub authentication_method: Option<String>,
     /// `userCount`: Edm.Int64.
     pub user_count: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for UserRegistrationMethodCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationMethodCount",
         "authenticationMethod userCount",
-        &[20, 30],
-        b"G1",
+        b"G1\x14\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for UserRegistrationMethodCount {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.authentication_method),
+            0 => visitor.string(&mut self.authentication_method),
             1 => visitor.field(&mut self.user_count),
             _ => visitor,
         };
@@ -65,10 +63,10 @@ impl Structured for UserRegistrationMethodCount {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "authenticationMethod", &self.authentication_method)
+            .string(0, "authenticationMethod", &self.authentication_method)
             .field(1, "userCount", &self.user_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserRegistrationMethodCount);
+crate::runtime::machine::model!(UserRegistrationMethodCount, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct UserRegistrationMethodSummary {
     pub user_roles: Option<IncludedUserRoles>,
     /// `userTypes`: microsoft.graph.includedUserTypes.
     pub user_types: Option<IncludedUserTypes>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for UserRegistrationMethodSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationMethodSummary",
         "totalUserCount userRegistrationMethodCounts userRoles userTypes",
-        &[14, 43, 53, 63],
-        b"a3Uc",
+        b"a3Uc\x0E\0\0\0+\0\0\x005\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -91,4 +89,4 @@ impl Structured for UserRegistrationMethodSummary {
     }
 }
 
-crate::runtime::machine::model!(complex UserRegistrationMethodSummary);
+crate::runtime::machine::model!(UserRegistrationMethodSummary, ComplexCodec);

@@ -26,8 +26,7 @@ pub struct UserScopeTeamsAppInstallation {
     pub teams_app_definition: Option<Box<TeamsAppDefinition>>,
     /// `chat`: navigation property, microsoft.graph.chat.
     pub chat: Option<Box<Chat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -144,8 +143,7 @@ impl Structured for UserScopeTeamsAppInstallation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userScopeTeamsAppInstallation",
             "id consentedPermissionSet teamsApp teamsAppDefinition chat",
-            &[2, 25, 34, 53, 58],
-            b"]QiGH",
+            b"]QiGH\x02\0\0\0\x19\0\0\0\"\0\0\x005\0\0\0:\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -155,7 +153,7 @@ impl Structured for UserScopeTeamsAppInstallation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.consented_permission_set),
             2 => visitor.field(&mut self.teams_app),
             3 => visitor.field(&mut self.teams_app_definition),
@@ -168,7 +166,7 @@ impl Structured for UserScopeTeamsAppInstallation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "consentedPermissionSet", &self.consented_permission_set)
             .field(2, "teamsApp", &self.teams_app)
             .field(3, "teamsAppDefinition", &self.teams_app_definition)
@@ -177,7 +175,7 @@ impl Structured for UserScopeTeamsAppInstallation {
     }
 }
 
-crate::runtime::machine::model!(entity UserScopeTeamsAppInstallation);
+crate::runtime::machine::model!(UserScopeTeamsAppInstallation, EntityCodec);
 
 impl From<UserScopeTeamsAppInstallation> for Entity {
     #[inline]

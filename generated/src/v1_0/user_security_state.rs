@@ -42,8 +42,7 @@ pub struct UserSecurityState {
     pub user_account_type: Option<UserAccountSecurityType>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for UserSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSecurityState",
         "aadUserId accountName domainName emailRole isVpn logonDateTime logonId logonIp logonLocation logonType onPremisesSecurityIdentifier riskScore userAccountType userPrincipalName",
-        &[9, 21, 32, 42, 48, 62, 70, 78, 92, 102, 131, 141, 157, 175],
-        b"5YaU0a84081M`N",
+        b"5YaU0a84081M`N\t\0\0\0\x15\0\0\0 \0\0\0*\0\0\x000\0\0\0>\0\0\0F\0\0\0N\0\0\0\\\0\0\0f\0\0\0\x83\0\0\0\x8D\0\0\0\x9D\0\0\0\xAF\0\0\0",
     );
 
     #[inline]
@@ -125,20 +123,20 @@ impl Structured for UserSecurityState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.aad_user_id),
-            1 => visitor.field(&mut self.account_name),
-            2 => visitor.field(&mut self.domain_name),
+            0 => visitor.string(&mut self.aad_user_id),
+            1 => visitor.string(&mut self.account_name),
+            2 => visitor.string(&mut self.domain_name),
             3 => visitor.field(&mut self.email_role),
-            4 => visitor.field(&mut self.is_vpn),
-            5 => visitor.field(&mut self.logon_date_time),
-            6 => visitor.field(&mut self.logon_id),
-            7 => visitor.field(&mut self.logon_ip),
-            8 => visitor.field(&mut self.logon_location),
+            4 => visitor.boolean(&mut self.is_vpn),
+            5 => visitor.date_time_offset(&mut self.logon_date_time),
+            6 => visitor.string(&mut self.logon_id),
+            7 => visitor.string(&mut self.logon_ip),
+            8 => visitor.string(&mut self.logon_location),
             9 => visitor.field(&mut self.logon_type),
-            10 => visitor.field(&mut self.on_premises_security_identifier),
-            11 => visitor.field(&mut self.risk_score),
+            10 => visitor.string(&mut self.on_premises_security_identifier),
+            11 => visitor.string(&mut self.risk_score),
             12 => visitor.field(&mut self.user_account_type),
-            13 => visitor.field(&mut self.user_principal_name),
+            13 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -147,26 +145,26 @@ impl Structured for UserSecurityState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "aadUserId", &self.aad_user_id)
-            .field(1, "accountName", &self.account_name)
-            .field(2, "domainName", &self.domain_name)
+            .string(0, "aadUserId", &self.aad_user_id)
+            .string(1, "accountName", &self.account_name)
+            .string(2, "domainName", &self.domain_name)
             .field(3, "emailRole", &self.email_role)
-            .field(4, "isVpn", &self.is_vpn)
-            .field(5, "logonDateTime", &self.logon_date_time)
-            .field(6, "logonId", &self.logon_id)
-            .field(7, "logonIp", &self.logon_ip)
-            .field(8, "logonLocation", &self.logon_location)
+            .boolean(4, "isVpn", &self.is_vpn)
+            .date_time_offset(5, "logonDateTime", &self.logon_date_time)
+            .string(6, "logonId", &self.logon_id)
+            .string(7, "logonIp", &self.logon_ip)
+            .string(8, "logonLocation", &self.logon_location)
             .field(9, "logonType", &self.logon_type)
-            .field(
+            .string(
                 10,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(11, "riskScore", &self.risk_score)
+            .string(11, "riskScore", &self.risk_score)
             .field(12, "userAccountType", &self.user_account_type)
-            .field(13, "userPrincipalName", &self.user_principal_name);
+            .string(13, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserSecurityState);
+crate::runtime::machine::model!(UserSecurityState, ComplexCodec);

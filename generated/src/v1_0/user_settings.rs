@@ -34,8 +34,7 @@ pub struct UserSettings {
     pub windows: Option<Vec<WindowsSetting>>,
     /// `workHoursAndLocations`: contained navigation property, microsoft.graph.workHoursAndLocationsSetting.
     pub work_hours_and_locations: Option<Box<WorkHoursAndLocationsSetting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -158,8 +157,7 @@ impl Structured for UserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSettings",
             "id contributionToContentDiscoveryAsOrganizationDisabled contributionToContentDiscoveryDisabled exchange itemInsights shiftPreferences storage windows workHoursAndLocations",
-            &[2, 55, 94, 103, 116, 133, 141, 149, 171],
-            b"];5G[bgWk",
+            b"];5G[bgWk\x02\0\0\x007\0\0\0^\0\0\0g\0\0\0t\0\0\0\x85\0\0\0\x8D\0\0\0\x95\0\0\0\xAB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,15 +167,15 @@ impl Structured for UserSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .contribution_to_content_discovery_as_organization_disabled,
                     )
             }
-            2 => visitor.field(&mut self.contribution_to_content_discovery_disabled),
+            2 => visitor.boolean(&mut self.contribution_to_content_discovery_disabled),
             3 => visitor.field(&mut self.exchange),
             4 => visitor.field(&mut self.item_insights),
             5 => visitor.field(&mut self.shift_preferences),
@@ -192,13 +190,13 @@ impl Structured for UserSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(
                 1,
                 "contributionToContentDiscoveryAsOrganizationDisabled",
                 &self.contribution_to_content_discovery_as_organization_disabled,
             )
-            .field(
+            .boolean(
                 2,
                 "contributionToContentDiscoveryDisabled",
                 &self.contribution_to_content_discovery_disabled,
@@ -213,7 +211,7 @@ impl Structured for UserSettings {
     }
 }
 
-crate::runtime::machine::model!(entity UserSettings);
+crate::runtime::machine::model!(UserSettings, EntityCodec);
 
 impl From<UserSettings> for Entity {
     #[inline]

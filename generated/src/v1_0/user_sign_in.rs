@@ -17,8 +17,7 @@ pub struct UserSignIn {
     pub external_user_type: Option<Flags<ConditionalAccessGuestOrExternalUserTypes>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for UserSignIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSignIn",
         "externalTenantId externalUserType userId",
-        &[16, 33, 40],
-        b"o;g",
+        b"o;g\x10\0\0\0!\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for UserSignIn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.external_tenant_id),
+            0 => visitor.string(&mut self.external_tenant_id),
             1 => visitor.field(&mut self.external_user_type),
-            2 => visitor.field(&mut self.user_id),
+            2 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,14 +71,14 @@ impl Structured for UserSignIn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "externalTenantId", &self.external_tenant_id)
+            .string(0, "externalTenantId", &self.external_tenant_id)
             .field(1, "externalUserType", &self.external_user_type)
-            .field(2, "userId", &self.user_id);
+            .string(2, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserSignIn);
+crate::runtime::machine::model!(UserSignIn, ComplexCodec);
 
 impl From<UserSignIn> for SignInIdentity {
     #[inline]

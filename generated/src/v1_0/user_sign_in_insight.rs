@@ -19,8 +19,7 @@ pub struct UserSignInInsight {
     pub insight_created_date_time: Option<DateTimeOffset>,
     /// `lastSignInDateTime`: Edm.DateTimeOffset.
     pub last_sign_in_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for UserSignInInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSignInInsight",
             "id insightCreatedDateTime lastSignInDateTime",
-            &[2, 25, 44],
-            b"]fA",
+            b"]fA\x02\0\0\0\x19\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -77,9 +75,9 @@ impl Structured for UserSignInInsight {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.insight_created_date_time),
-            2 => visitor.field(&mut self.last_sign_in_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.insight_created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_sign_in_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,18 @@ impl Structured for UserSignInInsight {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
-            .field(2, "lastSignInDateTime", &self.last_sign_in_date_time);
+            .string(0, "id", &self.id)
+            .date_time_offset(
+                1,
+                "insightCreatedDateTime",
+                &self.insight_created_date_time,
+            )
+            .date_time_offset(2, "lastSignInDateTime", &self.last_sign_in_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserSignInInsight);
+crate::runtime::machine::model!(UserSignInInsight, EntityCodec);
 
 impl From<UserSignInInsight> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct UserSimulationDetails {
     pub simulation_user: Option<Box<AttackSimulationUser>>,
     /// `trainingEvents`: Collection(microsoft.graph.userTrainingEventInfo).
     pub training_events: Option<Vec<UserTrainingEventInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for UserSimulationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationDetails",
         "assignedTrainingsCount completedTrainingsCount compromisedDateTime inProgressTrainingsCount isCompromised reportedPhishDateTime simulationEvents simulationUser trainingEvents",
-        &[22, 46, 66, 91, 105, 127, 144, 159, 174],
-        b"L[hnJ3a0j",
+        b"L[hnJ3a0j\x16\0\0\0.\0\0\0B\0\0\0[\0\0\0i\0\0\0\x7F\0\0\0\x90\0\0\0\x9F\0\0\0\xAE\0\0\0",
     );
 
     #[inline]
@@ -105,12 +103,12 @@ impl Structured for UserSimulationDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.assigned_trainings_count),
-            1 => visitor.field(&mut self.completed_trainings_count),
-            2 => visitor.field(&mut self.compromised_date_time),
-            3 => visitor.field(&mut self.in_progress_trainings_count),
-            4 => visitor.field(&mut self.is_compromised),
-            5 => visitor.field(&mut self.reported_phish_date_time),
+            0 => visitor.int32(&mut self.assigned_trainings_count),
+            1 => visitor.int32(&mut self.completed_trainings_count),
+            2 => visitor.date_time_offset(&mut self.compromised_date_time),
+            3 => visitor.int32(&mut self.in_progress_trainings_count),
+            4 => visitor.boolean(&mut self.is_compromised),
+            5 => visitor.date_time_offset(&mut self.reported_phish_date_time),
             6 => visitor.field(&mut self.simulation_events),
             7 => visitor.field(&mut self.simulation_user),
             8 => visitor.field(&mut self.training_events),
@@ -122,12 +120,12 @@ impl Structured for UserSimulationDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "assignedTrainingsCount", &self.assigned_trainings_count)
-            .field(1, "completedTrainingsCount", &self.completed_trainings_count)
-            .field(2, "compromisedDateTime", &self.compromised_date_time)
-            .field(3, "inProgressTrainingsCount", &self.in_progress_trainings_count)
-            .field(4, "isCompromised", &self.is_compromised)
-            .field(5, "reportedPhishDateTime", &self.reported_phish_date_time)
+            .int32(0, "assignedTrainingsCount", &self.assigned_trainings_count)
+            .int32(1, "completedTrainingsCount", &self.completed_trainings_count)
+            .date_time_offset(2, "compromisedDateTime", &self.compromised_date_time)
+            .int32(3, "inProgressTrainingsCount", &self.in_progress_trainings_count)
+            .boolean(4, "isCompromised", &self.is_compromised)
+            .date_time_offset(5, "reportedPhishDateTime", &self.reported_phish_date_time)
             .field(6, "simulationEvents", &self.simulation_events)
             .field(7, "simulationUser", &self.simulation_user)
             .field(8, "trainingEvents", &self.training_events);
@@ -135,4 +133,4 @@ impl Structured for UserSimulationDetails {
     }
 }
 
-crate::runtime::machine::model!(complex UserSimulationDetails);
+crate::runtime::machine::model!(UserSimulationDetails, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct UserSimulationEventInfo {
     pub ip_address: Option<String>,
     /// `osPlatformDeviceDetails`: Edm.String.
     pub os_platform_device_details: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for UserSimulationEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationEventInfo",
         "browser clickSource eventDateTime eventName ipAddress osPlatformDeviceDetails",
-        &[7, 19, 33, 43, 53, 77],
-        b"XbLMoV",
+        b"XbLMoV\x07\0\0\0\x13\0\0\0!\0\0\0+\0\0\x005\0\0\0M\0\0\0",
     );
 
     #[inline]
@@ -78,12 +76,12 @@ impl Structured for UserSimulationEventInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.browser),
+            0 => visitor.string(&mut self.browser),
             1 => visitor.field(&mut self.click_source),
-            2 => visitor.field(&mut self.event_date_time),
-            3 => visitor.field(&mut self.event_name),
-            4 => visitor.field(&mut self.ip_address),
-            5 => visitor.field(&mut self.os_platform_device_details),
+            2 => visitor.date_time_offset(&mut self.event_date_time),
+            3 => visitor.string(&mut self.event_name),
+            4 => visitor.string(&mut self.ip_address),
+            5 => visitor.string(&mut self.os_platform_device_details),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,14 +90,14 @@ impl Structured for UserSimulationEventInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "browser", &self.browser)
+            .string(0, "browser", &self.browser)
             .field(1, "clickSource", &self.click_source)
-            .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "eventName", &self.event_name)
-            .field(4, "ipAddress", &self.ip_address)
-            .field(5, "osPlatformDeviceDetails", &self.os_platform_device_details);
+            .date_time_offset(2, "eventDateTime", &self.event_date_time)
+            .string(3, "eventName", &self.event_name)
+            .string(4, "ipAddress", &self.ip_address)
+            .string(5, "osPlatformDeviceDetails", &self.os_platform_device_details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserSimulationEventInfo);
+crate::runtime::machine::model!(UserSimulationEventInfo, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct UserSolutionRoot {
     pub id: Option<String>,
     /// `workingTimeSchedule`: contained navigation property, microsoft.graph.workingTimeSchedule.
     pub working_time_schedule: Option<Box<WorkingTimeSchedule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for UserSolutionRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSolutionRoot",
             "id workingTimeSchedule",
-            &[2, 22],
-            b"]\\",
+            b"]\\\x02\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,7 +74,7 @@ impl Structured for UserSolutionRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.working_time_schedule),
             _ => visitor,
         };
@@ -86,13 +84,13 @@ impl Structured for UserSolutionRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "workingTimeSchedule", &self.working_time_schedule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserSolutionRoot);
+crate::runtime::machine::model!(UserSolutionRoot, EntityCodec);
 
 impl From<UserSolutionRoot> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct UserStorage {
     pub id: Option<String>,
     /// `quota`: contained navigation property, microsoft.graph.unifiedStorageQuota.
     pub quota: Option<Box<UnifiedStorageQuota>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for UserStorage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userStorage",
             "id quota",
-            &[2, 8],
-            b"]6",
+            b"]6\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,7 +73,7 @@ impl Structured for UserStorage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.quota),
             _ => visitor,
         };
@@ -84,12 +82,12 @@ impl Structured for UserStorage {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "quota", &self.quota);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "quota", &self.quota);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserStorage);
+crate::runtime::machine::model!(UserStorage, EntityCodec);
 
 impl From<UserStorage> for Entity {
     #[inline]

@@ -26,8 +26,7 @@ pub struct UserTeamwork {
     pub associated_teams: Option<Vec<AssociatedTeamInfo>>,
     /// `installedApps`: contained navigation property, Collection(microsoft.graph.userScopeTeamsAppInstallation).
     pub installed_apps: Option<Vec<UserScopeTeamsAppInstallation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ pub struct UserTeamworkSendActivityNotificationParameters {
     pub template_parameters: Option<Vec<KeyValuePair>>,
     /// `iconId`: Edm.String.
     pub icon_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -187,8 +185,7 @@ impl Structured for UserTeamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userTeamwork",
             "id locale region associatedTeams installedApps",
-            &[2, 9, 16, 32, 46],
-            b"]ZQMk",
+            b"]ZQMk\x02\0\0\0\t\0\0\0\x10\0\0\0 \0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -198,9 +195,9 @@ impl Structured for UserTeamwork {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.locale),
-            2 => visitor.field(&mut self.region),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.locale),
+            2 => visitor.string(&mut self.region),
             3 => visitor.field(&mut self.associated_teams),
             4 => visitor.field(&mut self.installed_apps),
             _ => visitor,
@@ -211,16 +208,16 @@ impl Structured for UserTeamwork {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "locale", &self.locale)
-            .field(2, "region", &self.region)
+            .string(0, "id", &self.id)
+            .string(1, "locale", &self.locale)
+            .string(2, "region", &self.region)
             .field(3, "associatedTeams", &self.associated_teams)
             .field(4, "installedApps", &self.installed_apps);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserTeamwork);
+crate::runtime::machine::model!(UserTeamwork, EntityCodec);
 
 impl From<UserTeamwork> for Entity {
     #[inline]
@@ -249,8 +246,7 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters iconId",
-        &[5, 18, 26, 38, 49, 68, 75],
-        b"PD3RQDg",
+        b"PD3RQDg\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0K\0\0\0",
     );
 
     #[inline]
@@ -261,12 +257,12 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.topic),
-            1 => visitor.field(&mut self.activity_type),
+            1 => visitor.string(&mut self.activity_type),
             2 => visitor.field(&mut self.chain_id),
             3 => visitor.field(&mut self.preview_text),
-            4 => visitor.field(&mut self.teams_app_id),
+            4 => visitor.string(&mut self.teams_app_id),
             5 => visitor.field(&mut self.template_parameters),
-            6 => visitor.field(&mut self.icon_id),
+            6 => visitor.string(&mut self.icon_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -276,16 +272,18 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "topic", &self.topic)
-            .field(1, "activityType", &self.activity_type)
+            .string(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
             .field(3, "previewText", &self.preview_text)
-            .field(4, "teamsAppId", &self.teams_app_id)
+            .string(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
-            .field(6, "iconId", &self.icon_id);
+            .string(6, "iconId", &self.icon_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserTeamworkSendActivityNotificationParameters);
+crate::runtime::machine::model!(
+    UserTeamworkSendActivityNotificationParameters, ComplexCodec
+);
 
 impl Identified for UserTeamwork {}

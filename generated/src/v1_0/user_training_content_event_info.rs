@@ -20,8 +20,7 @@ pub struct UserTrainingContentEventInfo {
     pub os_platform_device_details: Option<String>,
     /// `potentialScoreImpact`: Edm.Double.
     pub potential_score_impact: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for UserTrainingContentEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingContentEventInfo",
         "browser contentDateTime ipAddress osPlatformDeviceDetails potentialScoreImpact",
-        &[7, 23, 33, 57, 78],
-        b"X=oVM",
+        b"X=oVM\x07\0\0\0\x17\0\0\0!\0\0\09\0\0\0N\0\0\0",
     );
 
     #[inline]
@@ -74,10 +72,10 @@ impl Structured for UserTrainingContentEventInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.browser),
-            1 => visitor.field(&mut self.content_date_time),
-            2 => visitor.field(&mut self.ip_address),
-            3 => visitor.field(&mut self.os_platform_device_details),
+            0 => visitor.string(&mut self.browser),
+            1 => visitor.date_time_offset(&mut self.content_date_time),
+            2 => visitor.string(&mut self.ip_address),
+            3 => visitor.string(&mut self.os_platform_device_details),
             4 => visitor.field(&mut self.potential_score_impact),
             _ => visitor,
         };
@@ -87,13 +85,13 @@ impl Structured for UserTrainingContentEventInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "browser", &self.browser)
-            .field(1, "contentDateTime", &self.content_date_time)
-            .field(2, "ipAddress", &self.ip_address)
-            .field(3, "osPlatformDeviceDetails", &self.os_platform_device_details)
+            .string(0, "browser", &self.browser)
+            .date_time_offset(1, "contentDateTime", &self.content_date_time)
+            .string(2, "ipAddress", &self.ip_address)
+            .string(3, "osPlatformDeviceDetails", &self.os_platform_device_details)
             .field(4, "potentialScoreImpact", &self.potential_score_impact);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserTrainingContentEventInfo);
+crate::runtime::machine::model!(UserTrainingContentEventInfo, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct UserTrainingEventInfo {
     pub training_completed_properties: Option<Box<UserTrainingContentEventInfo>>,
     /// `trainingUpdatedProperties`: microsoft.graph.userTrainingContentEventInfo.
     pub training_updated_properties: Option<Box<UserTrainingContentEventInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for UserTrainingEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingEventInfo",
         "displayName latestTrainingStatus trainingAssignedProperties trainingCompletedProperties trainingUpdatedProperties",
-        &[11, 32, 59, 87, 113],
-        b"GIgiP",
+        b"GIgiP\x0B\0\0\0 \0\0\0;\0\0\0W\0\0\0q\0\0\0",
     );
 
     #[inline]
@@ -80,7 +78,7 @@ impl Structured for UserTrainingEventInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.latest_training_status),
             2 => visitor.field(&mut self.training_assigned_properties),
             3 => visitor.field(&mut self.training_completed_properties),
@@ -93,7 +91,7 @@ impl Structured for UserTrainingEventInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "latestTrainingStatus", &self.latest_training_status)
             .field(2, "trainingAssignedProperties", &self.training_assigned_properties)
             .field(3, "trainingCompletedProperties", &self.training_completed_properties)
@@ -102,4 +100,4 @@ impl Structured for UserTrainingEventInfo {
     }
 }
 
-crate::runtime::machine::model!(complex UserTrainingEventInfo);
+crate::runtime::machine::model!(UserTrainingEventInfo, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct UserTrainingStatusInfo {
     pub display_name: Option<String>,
     /// `trainingStatus`: microsoft.graph.trainingStatus.
     pub training_status: Option<TrainingStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for UserTrainingStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingStatusInfo",
         "assignedDateTime completionDateTime displayName trainingStatus",
-        &[16, 35, 47, 62],
-        b"8fGj",
+        b"8fGj\x10\0\0\0#\0\0\0/\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -70,9 +68,9 @@ impl Structured for UserTrainingStatusInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.assigned_date_time),
-            1 => visitor.field(&mut self.completion_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.date_time_offset(&mut self.assigned_date_time),
+            1 => visitor.date_time_offset(&mut self.completion_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.training_status),
             _ => visitor,
         };
@@ -82,12 +80,12 @@ impl Structured for UserTrainingStatusInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "assignedDateTime", &self.assigned_date_time)
-            .field(1, "completionDateTime", &self.completion_date_time)
-            .field(2, "displayName", &self.display_name)
+            .date_time_offset(0, "assignedDateTime", &self.assigned_date_time)
+            .date_time_offset(1, "completionDateTime", &self.completion_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "trainingStatus", &self.training_status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserTrainingStatusInfo);
+crate::runtime::machine::model!(UserTrainingStatusInfo, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct UserWorkLocation {
     pub source: Option<WorkLocationSource>,
     /// `workLocationType`: microsoft.graph.workLocationType.
     pub work_location_type: Option<WorkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for UserWorkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userWorkLocation",
         "placeId source workLocationType",
-        &[7, 14, 31],
-        b"0fJ",
+        b"0fJ\x07\0\0\0\x0E\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -61,7 +59,7 @@ impl Structured for UserWorkLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.place_id),
+            0 => visitor.string(&mut self.place_id),
             1 => visitor.field(&mut self.source),
             2 => visitor.field(&mut self.work_location_type),
             _ => visitor,
@@ -72,11 +70,11 @@ impl Structured for UserWorkLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "placeId", &self.place_id)
+            .string(0, "placeId", &self.place_id)
             .field(1, "source", &self.source)
             .field(2, "workLocationType", &self.work_location_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserWorkLocation);
+crate::runtime::machine::model!(UserWorkLocation, ComplexCodec);

@@ -46,8 +46,7 @@ impl ValidatingDomains {
 pub struct UnknownValidatingDomains {
     /// `rootDomains`: microsoft.graph.rootDomains.
     pub root_domains: Option<RootDomains>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -119,8 +118,7 @@ impl Structured for UnknownValidatingDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.validatingDomains",
         "rootDomains",
-        &[11],
-        b"Y",
+        b"Y\x0B\0\0\0",
     );
 
     #[inline]
@@ -143,4 +141,4 @@ impl Structured for UnknownValidatingDomains {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownValidatingDomains);
+crate::runtime::machine::model!(UnknownValidatingDomains, ComplexCodec);

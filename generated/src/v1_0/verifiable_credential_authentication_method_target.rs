@@ -21,8 +21,7 @@ pub struct VerifiableCredentialAuthenticationMethodTarget {
     pub target_type: Option<AuthenticationMethodTargetType>,
     /// `verifiedIdProfiles`: Collection(Edm.Guid).
     pub verified_id_profiles: Option<Vec<Guid>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiableCredentialAuthenticationMethodTarget",
             "id isRegistrationRequired targetType verifiedIdProfiles",
-            &[2, 25, 36, 55],
-            b"]T;_",
+            b"]T;_\x02\0\0\0\x19\0\0\0$\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,8 +81,8 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_registration_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_registration_required),
             2 => visitor.field(&mut self.target_type),
             3 => visitor.field(&mut self.verified_id_profiles),
             _ => visitor,
@@ -95,15 +93,17 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isRegistrationRequired", &self.is_registration_required)
+            .string(0, "id", &self.id)
+            .boolean(1, "isRegistrationRequired", &self.is_registration_required)
             .field(2, "targetType", &self.target_type)
             .field(3, "verifiedIdProfiles", &self.verified_id_profiles);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VerifiableCredentialAuthenticationMethodTarget);
+crate::runtime::machine::model!(
+    VerifiableCredentialAuthenticationMethodTarget, EntityCodec
+);
 
 impl From<VerifiableCredentialAuthenticationMethodTarget> for Entity {
     #[inline]

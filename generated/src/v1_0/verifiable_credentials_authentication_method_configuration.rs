@@ -24,8 +24,7 @@ pub struct VerifiableCredentialsAuthenticationMethodConfiguration {
     pub state: Option<AuthenticationMethodState>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.verifiableCredentialAuthenticationMethodTarget).
     pub include_targets: Option<Vec<VerifiableCredentialAuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiableCredentialsAuthenticationMethodConfiguration",
             "id excludeTargets state includeTargets",
-            &[2, 17, 23, 38],
-            b"]8nD",
+            b"]8nD\x02\0\0\0\x11\0\0\0\x17\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,7 +92,7 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
             3 => visitor.field(&mut self.include_targets),
@@ -106,7 +104,7 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
             .field(3, "includeTargets", &self.include_targets);
@@ -115,7 +113,7 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
 }
 
 crate::runtime::machine::model!(
-    entity VerifiableCredentialsAuthenticationMethodConfiguration
+    VerifiableCredentialsAuthenticationMethodConfiguration, EntityCodec
 );
 
 impl From<VerifiableCredentialsAuthenticationMethodConfiguration> for Entity {

@@ -20,8 +20,7 @@ pub struct VerifiedDomain {
     pub name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for VerifiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedDomain",
         "capabilities isDefault isInitial name type",
-        &[12, 22, 32, 37, 42],
-        b"XBo2Y",
+        b"XBo2Y\x0C\0\0\0\x16\0\0\0 \0\0\0%\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -68,11 +66,11 @@ impl Structured for VerifiedDomain {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.capabilities),
-            1 => visitor.field(&mut self.is_default),
-            2 => visitor.field(&mut self.is_initial),
-            3 => visitor.field(&mut self.name),
-            4 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.capabilities),
+            1 => visitor.boolean(&mut self.is_default),
+            2 => visitor.boolean(&mut self.is_initial),
+            3 => visitor.string(&mut self.name),
+            4 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,13 +79,13 @@ impl Structured for VerifiedDomain {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "capabilities", &self.capabilities)
-            .field(1, "isDefault", &self.is_default)
-            .field(2, "isInitial", &self.is_initial)
-            .field(3, "name", &self.name)
-            .field(4, "type", &self.r#type);
+            .string(0, "capabilities", &self.capabilities)
+            .boolean(1, "isDefault", &self.is_default)
+            .boolean(2, "isInitial", &self.is_initial)
+            .string(3, "name", &self.name)
+            .string(4, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VerifiedDomain);
+crate::runtime::machine::model!(VerifiedDomain, ComplexCodec);

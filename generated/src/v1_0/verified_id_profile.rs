@@ -36,8 +36,7 @@ pub struct VerifiedIdProfile {
     pub verified_id_usage_configurations: Option<Vec<VerifiedIdUsageConfiguration>>,
     /// `verifierDid`: Edm.String.
     pub verifier_did: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -110,8 +109,7 @@ impl Structured for VerifiedIdProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiedIdProfile",
             "id description faceCheckConfiguration lastModifiedDateTime name priority state verifiedIdProfileConfiguration verifiedIdUsageConfigurations verifierDid",
-            &[2, 14, 37, 58, 63, 72, 78, 109, 139, 151],
-            b"]l`D2CnJ10",
+            b"]l`D2CnJ10\x02\0\0\0\x0E\0\0\0%\0\0\0:\0\0\0?\0\0\0H\0\0\0N\0\0\0m\0\0\0\x8B\0\0\0\x97\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,16 +119,16 @@ impl Structured for VerifiedIdProfile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.face_check_configuration),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.priority),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.int32(&mut self.priority),
             6 => visitor.field(&mut self.state),
             7 => visitor.field(&mut self.verified_id_profile_configuration),
             8 => visitor.field(&mut self.verified_id_usage_configurations),
-            9 => visitor.field(&mut self.verifier_did),
+            9 => visitor.string(&mut self.verifier_did),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -139,12 +137,12 @@ impl Structured for VerifiedIdProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
             .field(2, "faceCheckConfiguration", &self.face_check_configuration)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "name", &self.name)
-            .field(5, "priority", &self.priority)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(4, "name", &self.name)
+            .int32(5, "priority", &self.priority)
             .field(6, "state", &self.state)
             .field(
                 7,
@@ -156,12 +154,12 @@ impl Structured for VerifiedIdProfile {
                 "verifiedIdUsageConfigurations",
                 &self.verified_id_usage_configurations,
             )
-            .field(9, "verifierDid", &self.verifier_did);
+            .string(9, "verifierDid", &self.verifier_did);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VerifiedIdProfile);
+crate::runtime::machine::model!(VerifiedIdProfile, EntityCodec);
 
 impl From<VerifiedIdProfile> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct VerifiedIdProfileConfiguration {
     pub claim_validation: Option<Box<ClaimValidation>>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for VerifiedIdProfileConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdProfileConfiguration",
         "acceptedIssuer claimBindings claimBindingSource claimValidation type",
-        &[14, 28, 47, 63, 68],
-        b"WDCBY",
+        b"WDCBY\x0E\0\0\0\x1C\0\0\0/\0\0\0?\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -75,11 +73,11 @@ impl Structured for VerifiedIdProfileConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.accepted_issuer),
+            0 => visitor.string(&mut self.accepted_issuer),
             1 => visitor.field(&mut self.claim_bindings),
             2 => visitor.field(&mut self.claim_binding_source),
             3 => visitor.field(&mut self.claim_validation),
-            4 => visitor.field(&mut self.r#type),
+            4 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,13 +86,13 @@ impl Structured for VerifiedIdProfileConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "acceptedIssuer", &self.accepted_issuer)
+            .string(0, "acceptedIssuer", &self.accepted_issuer)
             .field(1, "claimBindings", &self.claim_bindings)
             .field(2, "claimBindingSource", &self.claim_binding_source)
             .field(3, "claimValidation", &self.claim_validation)
-            .field(4, "type", &self.r#type);
+            .string(4, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VerifiedIdProfileConfiguration);
+crate::runtime::machine::model!(VerifiedIdProfileConfiguration, ComplexCodec);

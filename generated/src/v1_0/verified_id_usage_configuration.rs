@@ -15,8 +15,7 @@ pub struct VerifiedIdUsageConfiguration {
     pub is_enabled_for_test_only: Option<bool>,
     /// `purpose`: microsoft.graph.verifiedIdUsageConfigurationPurpose.
     pub purpose: Option<VerifiedIdUsageConfigurationPurpose>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for VerifiedIdUsageConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdUsageConfiguration",
         "isEnabledForTestOnly purpose",
-        &[20, 28],
-        b"eP",
+        b"eP\x14\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for VerifiedIdUsageConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled_for_test_only),
+            0 => visitor.boolean(&mut self.is_enabled_for_test_only),
             1 => visitor.field(&mut self.purpose),
             _ => visitor,
         };
@@ -68,10 +66,10 @@ impl Structured for VerifiedIdUsageConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabledForTestOnly", &self.is_enabled_for_test_only)
+            .boolean(0, "isEnabledForTestOnly", &self.is_enabled_for_test_only)
             .field(1, "purpose", &self.purpose);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VerifiedIdUsageConfiguration);
+crate::runtime::machine::model!(VerifiedIdUsageConfiguration, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct VerifiedPublisher {
     pub display_name: Option<String>,
     /// `verifiedPublisherId`: Edm.String.
     pub verified_publisher_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for VerifiedPublisher {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedPublisher",
         "addedDateTime displayName verifiedPublisherId",
-        &[13, 25, 45],
-        b"@GL",
+        b"@GL\r\0\0\0\x19\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for VerifiedPublisher {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.added_date_time),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.verified_publisher_id),
+            0 => visitor.date_time_offset(&mut self.added_date_time),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.verified_publisher_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for VerifiedPublisher {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "addedDateTime", &self.added_date_time)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "verifiedPublisherId", &self.verified_publisher_id);
+            .date_time_offset(0, "addedDateTime", &self.added_date_time)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "verifiedPublisherId", &self.verified_publisher_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VerifiedPublisher);
+crate::runtime::machine::model!(VerifiedPublisher, ComplexCodec);

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct VersionAction {
     /// `newVersion`: Edm.String.
     pub new_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for VersionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.versionAction",
         "newVersion",
-        &[10],
-        b"H",
+        b"H\n\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for VersionAction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.new_version),
+            0 => visitor.string(&mut self.new_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for VersionAction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "newVersion", &self.new_version);
+        let visitor = visitor.string(0, "newVersion", &self.new_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VersionAction);
+crate::runtime::machine::model!(VersionAction, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct VerticalSection {
     pub emphasis: Option<SectionEmphasisType>,
     /// `webparts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub webparts: Option<Vec<WebPart>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for VerticalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verticalSection",
             "id emphasis webparts",
-            &[2, 11, 20],
-            b"]MC",
+            b"]MC\x02\0\0\0\x0B\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,7 +81,7 @@ impl Structured for VerticalSection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.emphasis),
             2 => visitor.field(&mut self.webparts),
             _ => visitor,
@@ -94,14 +92,14 @@ impl Structured for VerticalSection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "emphasis", &self.emphasis)
             .field(2, "webparts", &self.webparts);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VerticalSection);
+crate::runtime::machine::model!(VerticalSection, EntityCodec);
 
 impl From<VerticalSection> for Entity {
     #[inline]

@@ -28,8 +28,7 @@ pub struct Video {
     pub height: Option<i32>,
     /// `width`: Edm.Int32.
     pub width: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for Video {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.video",
         "audioBitsPerSample audioChannels audioFormat audioSamplesPerSecond bitrate duration fourCC frameRate height width",
-        &[18, 32, 44, 66, 74, 83, 90, 100, 107, 113],
-        b"N7L_46UgC^",
+        b"N7L_46UgC^\x12\0\0\0 \0\0\0,\0\0\0B\0\0\0J\0\0\0S\0\0\0Z\0\0\0d\0\0\0k\0\0\0q\0\0\0",
     );
 
     #[inline]
@@ -95,16 +93,16 @@ impl Structured for Video {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.audio_bits_per_sample),
-            1 => visitor.field(&mut self.audio_channels),
-            2 => visitor.field(&mut self.audio_format),
-            3 => visitor.field(&mut self.audio_samples_per_second),
-            4 => visitor.field(&mut self.bitrate),
+            0 => visitor.int32(&mut self.audio_bits_per_sample),
+            1 => visitor.int32(&mut self.audio_channels),
+            2 => visitor.string(&mut self.audio_format),
+            3 => visitor.int32(&mut self.audio_samples_per_second),
+            4 => visitor.int32(&mut self.bitrate),
             5 => visitor.field(&mut self.duration),
-            6 => visitor.field(&mut self.four_cc),
+            6 => visitor.string(&mut self.four_cc),
             7 => visitor.field(&mut self.frame_rate),
-            8 => visitor.field(&mut self.height),
-            9 => visitor.field(&mut self.width),
+            8 => visitor.int32(&mut self.height),
+            9 => visitor.int32(&mut self.width),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -113,18 +111,18 @@ impl Structured for Video {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "audioBitsPerSample", &self.audio_bits_per_sample)
-            .field(1, "audioChannels", &self.audio_channels)
-            .field(2, "audioFormat", &self.audio_format)
-            .field(3, "audioSamplesPerSecond", &self.audio_samples_per_second)
-            .field(4, "bitrate", &self.bitrate)
+            .int32(0, "audioBitsPerSample", &self.audio_bits_per_sample)
+            .int32(1, "audioChannels", &self.audio_channels)
+            .string(2, "audioFormat", &self.audio_format)
+            .int32(3, "audioSamplesPerSecond", &self.audio_samples_per_second)
+            .int32(4, "bitrate", &self.bitrate)
             .field(5, "duration", &self.duration)
-            .field(6, "fourCC", &self.four_cc)
+            .string(6, "fourCC", &self.four_cc)
             .field(7, "frameRate", &self.frame_rate)
-            .field(8, "height", &self.height)
-            .field(9, "width", &self.width);
+            .int32(8, "height", &self.height)
+            .int32(9, "width", &self.width);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Video);
+crate::runtime::machine::model!(Video, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct VirtualEndpoint {
     pub service_plans: Option<Vec<CloudPcServicePlan>>,
     /// `userSettings`: contained navigation property, Collection(microsoft.graph.cloudPcUserSetting).
     pub user_settings: Option<Vec<CloudPcUserSetting>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -175,8 +174,7 @@ impl Structured for VirtualEndpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEndpoint",
             "id auditEvents cloudPCs deviceImages galleryImages onPremisesConnections provisioningPolicies report servicePlans userSettings",
-            &[2, 14, 23, 36, 50, 72, 93, 100, 113, 126],
-            b"]@\\f@fUYWF",
+            b"]@\\f@fUYWF\x02\0\0\0\x0E\0\0\0\x17\0\0\0$\0\0\x002\0\0\0H\0\0\0]\0\0\0d\0\0\0q\0\0\0~\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -186,7 +184,7 @@ impl Structured for VirtualEndpoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.audit_events),
             2 => visitor.field(&mut self.cloud_pcs),
             3 => visitor.field(&mut self.device_images),
@@ -204,7 +202,7 @@ impl Structured for VirtualEndpoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "auditEvents", &self.audit_events)
             .field(2, "cloudPCs", &self.cloud_pcs)
             .field(3, "deviceImages", &self.device_images)
@@ -218,7 +216,7 @@ impl Structured for VirtualEndpoint {
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEndpoint);
+crate::runtime::machine::model!(VirtualEndpoint, EntityCodec);
 
 impl From<VirtualEndpoint> for Entity {
     #[inline]

@@ -43,8 +43,7 @@ pub struct VirtualEvent {
     pub presenters: Option<Vec<VirtualEventPresenter>>,
     /// `sessions`: contained navigation property, Collection(microsoft.graph.virtualEventSession).
     pub sessions: Option<Vec<VirtualEventSession>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -163,8 +162,7 @@ impl Structured for VirtualEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEvent",
             "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions",
-            &[2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146],
-            b"]klGOITo6:Ko",
+            b"]klGOITo6:Ko\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\x000\0\0\0I\0\0\0`\0\0\0i\0\0\0w\0\0\0~\0\0\0\x89\0\0\0\x92\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,13 +172,13 @@ impl Structured for VirtualEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
             2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.end_date_time),
             5 => visitor.field(&mut self.external_event_information),
-            6 => visitor.field(&mut self.is_registration_required),
+            6 => visitor.boolean(&mut self.is_registration_required),
             7 => visitor.field(&mut self.settings),
             8 => visitor.field(&mut self.start_date_time),
             9 => visitor.field(&mut self.status),
@@ -194,13 +192,13 @@ impl Structured for VirtualEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(3, "displayName", &self.display_name)
             .field(4, "endDateTime", &self.end_date_time)
             .field(5, "externalEventInformation", &self.external_event_information)
-            .field(6, "isRegistrationRequired", &self.is_registration_required)
+            .boolean(6, "isRegistrationRequired", &self.is_registration_required)
             .field(7, "settings", &self.settings)
             .field(8, "startDateTime", &self.start_date_time)
             .field(9, "status", &self.status)
@@ -210,7 +208,7 @@ impl Structured for VirtualEvent {
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEvent);
+crate::runtime::machine::model!(VirtualEvent, EntityCodec);
 
 impl From<VirtualEvent> for Entity {
     #[inline]

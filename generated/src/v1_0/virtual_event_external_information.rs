@@ -14,8 +14,7 @@ pub struct VirtualEventExternalInformation {
     pub application_id: Option<String>,
     /// `externalEventId`: Edm.String.
     pub external_event_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for VirtualEventExternalInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventExternalInformation",
         "applicationId externalEventId",
-        &[13, 29],
-        b";V",
+        b";V\r\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for VirtualEventExternalInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_id),
-            1 => visitor.field(&mut self.external_event_id),
+            0 => visitor.string(&mut self.application_id),
+            1 => visitor.string(&mut self.external_event_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for VirtualEventExternalInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationId", &self.application_id)
-            .field(1, "externalEventId", &self.external_event_id);
+            .string(0, "applicationId", &self.application_id)
+            .string(1, "externalEventId", &self.external_event_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VirtualEventExternalInformation);
+crate::runtime::machine::model!(VirtualEventExternalInformation, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct VirtualEventExternalRegistrationInformation {
     pub referrer: Option<String>,
     /// `registrationId`: Edm.String.
     pub registration_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventExternalRegistrationInformation",
         "referrer registrationId",
-        &[8, 23],
-        b"fo",
+        b"fo\x08\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for VirtualEventExternalRegistrationInformation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.referrer),
-            1 => visitor.field(&mut self.registration_id),
+            0 => visitor.string(&mut self.referrer),
+            1 => visitor.string(&mut self.registration_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,12 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "referrer", &self.referrer)
-            .field(1, "registrationId", &self.registration_id);
+            .string(0, "referrer", &self.referrer)
+            .string(1, "registrationId", &self.registration_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VirtualEventExternalRegistrationInformation);
+crate::runtime::machine::model!(
+    VirtualEventExternalRegistrationInformation, ComplexCodec
+);

@@ -21,8 +21,7 @@ pub struct VirtualEventPresenter {
     pub identity: Option<Box<Identity>>,
     /// `presenterDetails`: microsoft.graph.virtualEventPresenterDetails.
     pub presenter_details: Option<Box<VirtualEventPresenterDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for VirtualEventPresenter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventPresenter",
             "id email identity presenterDetails",
-            &[2, 8, 17, 34],
-            b"]g<m",
+            b"]g<m\x02\0\0\0\x08\0\0\0\x11\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -80,8 +78,8 @@ impl Structured for VirtualEventPresenter {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.email),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.email),
             2 => visitor.field(&mut self.identity),
             3 => visitor.field(&mut self.presenter_details),
             _ => visitor,
@@ -92,15 +90,15 @@ impl Structured for VirtualEventPresenter {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "email", &self.email)
+            .string(0, "id", &self.id)
+            .string(1, "email", &self.email)
             .field(2, "identity", &self.identity)
             .field(3, "presenterDetails", &self.presenter_details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventPresenter);
+crate::runtime::machine::model!(VirtualEventPresenter, EntityCodec);
 
 impl From<VirtualEventPresenter> for Entity {
     #[inline]

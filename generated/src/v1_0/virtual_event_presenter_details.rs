@@ -27,8 +27,7 @@ pub struct VirtualEventPresenterDetails {
     pub personal_site_web_url: Option<String>,
     /// `twitterProfileWebUrl`: Edm.String.
     pub twitter_profile_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for VirtualEventPresenterDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventPresenterDetails",
         "bio company jobTitle linkedInProfileWebUrl personalSiteWebUrl twitterProfileWebUrl",
-        &[3, 11, 20, 42, 61, 82],
-        b"cMNnMF",
+        b"cMNnMF\x03\0\0\0\x0B\0\0\0\x14\0\0\0*\0\0\0=\0\0\0R\0\0\0",
     );
 
     #[inline]
@@ -99,11 +97,11 @@ impl Structured for VirtualEventPresenterDetails {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.bio),
-            1 => visitor.field(&mut self.company),
-            2 => visitor.field(&mut self.job_title),
-            3 => visitor.field(&mut self.linked_in_profile_web_url),
-            4 => visitor.field(&mut self.personal_site_web_url),
-            5 => visitor.field(&mut self.twitter_profile_web_url),
+            1 => visitor.string(&mut self.company),
+            2 => visitor.string(&mut self.job_title),
+            3 => visitor.string(&mut self.linked_in_profile_web_url),
+            4 => visitor.string(&mut self.personal_site_web_url),
+            5 => visitor.string(&mut self.twitter_profile_web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -113,13 +111,13 @@ impl Structured for VirtualEventPresenterDetails {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "bio", &self.bio)
-            .field(1, "company", &self.company)
-            .field(2, "jobTitle", &self.job_title)
-            .field(3, "linkedInProfileWebUrl", &self.linked_in_profile_web_url)
-            .field(4, "personalSiteWebUrl", &self.personal_site_web_url)
-            .field(5, "twitterProfileWebUrl", &self.twitter_profile_web_url);
+            .string(1, "company", &self.company)
+            .string(2, "jobTitle", &self.job_title)
+            .string(3, "linkedInProfileWebUrl", &self.linked_in_profile_web_url)
+            .string(4, "personalSiteWebUrl", &self.personal_site_web_url)
+            .string(5, "twitterProfileWebUrl", &self.twitter_profile_web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VirtualEventPresenterDetails);
+crate::runtime::machine::model!(VirtualEventPresenterDetails, ComplexCodec);

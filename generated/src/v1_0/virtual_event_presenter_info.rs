@@ -21,8 +21,7 @@ pub struct VirtualEventPresenterInfo {
     pub upn: Option<String>,
     /// `presenterDetails`: microsoft.graph.virtualEventPresenterDetails.
     pub presenter_details: Option<Box<VirtualEventPresenterDetails>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for VirtualEventPresenterInfo {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.virtualEventPresenterInfo",
             "identity role upn presenterDetails",
-            &[8, 13, 17, 34],
-            b"<7Hm",
+            b"<7Hm\x08\0\0\0\r\0\0\0\x11\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for VirtualEventPresenterInfo {
         let visitor = match place {
             0 => visitor.field(&mut self.identity),
             1 => visitor.field(&mut self.role),
-            2 => visitor.field(&mut self.upn),
+            2 => visitor.string(&mut self.upn),
             3 => visitor.field(&mut self.presenter_details),
             _ => visitor,
         };
@@ -82,13 +80,13 @@ impl Structured for VirtualEventPresenterInfo {
         let visitor = visitor
             .field(0, "identity", &self.identity)
             .field(1, "role", &self.role)
-            .field(2, "upn", &self.upn)
+            .string(2, "upn", &self.upn)
             .field(3, "presenterDetails", &self.presenter_details);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VirtualEventPresenterInfo);
+crate::runtime::machine::model!(VirtualEventPresenterInfo, ComplexCodec);
 
 impl From<VirtualEventPresenterInfo> for MeetingParticipantInfo {
     #[inline]

@@ -47,8 +47,7 @@ pub struct VirtualEventRegistration {
     pub user_id: Option<String>,
     /// `sessions`: navigation property, Collection(microsoft.graph.virtualEventSession).
     pub sessions: Option<Vec<VirtualEventSession>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -182,8 +181,7 @@ impl Structured for VirtualEventRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistration",
             "id cancelationDateTime email externalRegistrationInformation firstName lastName preferredLanguage preferredTimezone registrationDateTime registrationQuestionAnswers status userId sessions",
-            &[2, 22, 28, 60, 70, 79, 97, 115, 136, 164, 171, 178, 187],
-            b"]ngKPWFF\\S:go",
+            b"]ngKPWFF\\S:go\x02\0\0\0\x16\0\0\0\x1C\0\0\0<\0\0\0F\0\0\0O\0\0\0a\0\0\0s\0\0\0\x88\0\0\0\xA4\0\0\0\xAB\0\0\0\xB2\0\0\0\xBB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -193,18 +191,18 @@ impl Structured for VirtualEventRegistration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.cancelation_date_time),
-            2 => visitor.field(&mut self.email),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.cancelation_date_time),
+            2 => visitor.string(&mut self.email),
             3 => visitor.field(&mut self.external_registration_information),
-            4 => visitor.field(&mut self.first_name),
-            5 => visitor.field(&mut self.last_name),
-            6 => visitor.field(&mut self.preferred_language),
-            7 => visitor.field(&mut self.preferred_timezone),
-            8 => visitor.field(&mut self.registration_date_time),
+            4 => visitor.string(&mut self.first_name),
+            5 => visitor.string(&mut self.last_name),
+            6 => visitor.string(&mut self.preferred_language),
+            7 => visitor.string(&mut self.preferred_timezone),
+            8 => visitor.date_time_offset(&mut self.registration_date_time),
             9 => visitor.field(&mut self.registration_question_answers),
             10 => visitor.field(&mut self.status),
-            11 => visitor.field(&mut self.user_id),
+            11 => visitor.string(&mut self.user_id),
             12 => visitor.field(&mut self.sessions),
             _ => visitor,
         };
@@ -214,28 +212,28 @@ impl Structured for VirtualEventRegistration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "cancelationDateTime", &self.cancelation_date_time)
-            .field(2, "email", &self.email)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "cancelationDateTime", &self.cancelation_date_time)
+            .string(2, "email", &self.email)
             .field(
                 3,
                 "externalRegistrationInformation",
                 &self.external_registration_information,
             )
-            .field(4, "firstName", &self.first_name)
-            .field(5, "lastName", &self.last_name)
-            .field(6, "preferredLanguage", &self.preferred_language)
-            .field(7, "preferredTimezone", &self.preferred_timezone)
-            .field(8, "registrationDateTime", &self.registration_date_time)
+            .string(4, "firstName", &self.first_name)
+            .string(5, "lastName", &self.last_name)
+            .string(6, "preferredLanguage", &self.preferred_language)
+            .string(7, "preferredTimezone", &self.preferred_timezone)
+            .date_time_offset(8, "registrationDateTime", &self.registration_date_time)
             .field(9, "registrationQuestionAnswers", &self.registration_question_answers)
             .field(10, "status", &self.status)
-            .field(11, "userId", &self.user_id)
+            .string(11, "userId", &self.user_id)
             .field(12, "sessions", &self.sessions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventRegistration);
+crate::runtime::machine::model!(VirtualEventRegistration, EntityCodec);
 
 impl From<VirtualEventRegistration> for Entity {
     #[inline]

@@ -26,8 +26,7 @@ pub struct VirtualEventRegistrationCustomQuestion {
     pub answer_choices: Option<Vec<String>>,
     /// `answerInputType`: microsoft.graph.virtualEventRegistrationQuestionAnswerInputType.
     pub answer_input_type: Option<VirtualEventRegistrationQuestionAnswerInputType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationCustomQuestion",
             "id displayName isRequired answerChoices answerInputType",
-            &[2, 14, 25, 39, 55],
-            b"]G\\4]",
+            b"]G\\4]\x02\0\0\0\x0E\0\0\0\x19\0\0\0'\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_required),
             3 => visitor.field(&mut self.answer_choices),
             4 => visitor.field(&mut self.answer_input_type),
             _ => visitor,
@@ -102,16 +100,16 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "isRequired", &self.is_required)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(2, "isRequired", &self.is_required)
             .field(3, "answerChoices", &self.answer_choices)
             .field(4, "answerInputType", &self.answer_input_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventRegistrationCustomQuestion);
+crate::runtime::machine::model!(VirtualEventRegistrationCustomQuestion, EntityCodec);
 
 impl From<VirtualEventRegistrationCustomQuestion> for Entity {
     #[inline]

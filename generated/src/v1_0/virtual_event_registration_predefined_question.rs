@@ -24,8 +24,7 @@ pub struct VirtualEventRegistrationPredefinedQuestion {
     pub is_required: Option<bool>,
     /// `label`: microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel.
     pub label: Option<VirtualEventRegistrationPredefinedQuestionLabel>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationPredefinedQuestion",
             "id displayName isRequired label",
-            &[2, 14, 25, 31],
-            b"]G\\C",
+            b"]G\\C\x02\0\0\0\x0E\0\0\0\x19\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,9 +80,9 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_required),
             3 => visitor.field(&mut self.label),
             _ => visitor,
         };
@@ -94,15 +92,15 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "isRequired", &self.is_required)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(2, "isRequired", &self.is_required)
             .field(3, "label", &self.label);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventRegistrationPredefinedQuestion);
+crate::runtime::machine::model!(VirtualEventRegistrationPredefinedQuestion, EntityCodec);
 
 impl From<VirtualEventRegistrationPredefinedQuestion> for Entity {
     #[inline]

@@ -20,8 +20,7 @@ pub struct VirtualEventRegistrationQuestionAnswer {
     pub question_id: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventRegistrationQuestionAnswer",
         "booleanValue displayName multiChoiceValues questionId value",
-        &[12, 24, 42, 53, 59],
-        b"]Gf`D",
+        b"]Gf`D\x0C\0\0\0\x18\0\0\0*\0\0\x005\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -70,11 +68,11 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.boolean_value),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.boolean(&mut self.boolean_value),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.multi_choice_values),
-            3 => visitor.field(&mut self.question_id),
-            4 => visitor.field(&mut self.value),
+            3 => visitor.string(&mut self.question_id),
+            4 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -83,13 +81,13 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "booleanValue", &self.boolean_value)
-            .field(1, "displayName", &self.display_name)
+            .boolean(0, "booleanValue", &self.boolean_value)
+            .string(1, "displayName", &self.display_name)
             .field(2, "multiChoiceValues", &self.multi_choice_values)
-            .field(3, "questionId", &self.question_id)
-            .field(4, "value", &self.value);
+            .string(3, "questionId", &self.question_id)
+            .string(4, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VirtualEventRegistrationQuestionAnswer);
+crate::runtime::machine::model!(VirtualEventRegistrationQuestionAnswer, ComplexCodec);

@@ -89,8 +89,7 @@ pub struct UnknownVirtualEventRegistrationQuestionBase {
     pub display_name: Option<String>,
     /// `isRequired`: Edm.Boolean.
     pub is_required: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -191,8 +190,7 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.virtualEventRegistrationQuestionBase",
         "id displayName isRequired",
-        &[2, 14, 25],
-        b"]G\\",
+        b"]G\\\x02\0\0\0\x0E\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -202,9 +200,9 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.is_required),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.boolean(&mut self.is_required),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -213,13 +211,15 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "isRequired", &self.is_required);
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
+            .boolean(2, "isRequired", &self.is_required);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownVirtualEventRegistrationQuestionBase);
+crate::runtime::machine::model!(
+    UnknownVirtualEventRegistrationQuestionBase, EntityCodec
+);
 
 impl Identified for VirtualEventRegistrationQuestionBase {}

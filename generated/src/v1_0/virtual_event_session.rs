@@ -101,8 +101,7 @@ pub struct VirtualEventSession {
     pub start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `videoOnDemandWebUrl`: Edm.String.
     pub video_on_demand_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -326,12 +325,7 @@ impl Structured for VirtualEventSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventSession",
             "id allowAttendeeToEnableCamera allowAttendeeToEnableMic allowBreakoutRooms allowCopyingAndSharingMeetingContent allowedLobbyAdmitters allowedPresenters allowLiveShare allowMeetingChat allowParticipantsToChangeName allowPowerPointSharing allowRecording allowTeamworkReactions allowTranscription allowWhiteboard audioConferencing chatInfo chatRestrictions cloudVideoInteropInfo expiryDateTime isEndToEndEncryptionEnabled isEntryExitAnnounced joinInformation joinMeetingIdSettings joinWebUrl lobbyBypassSettings meetingOptionsWebUrl meetingSpokenLanguageTag meetingType recordAutomatically sensitivityLabelAssignment shareMeetingChatHistoryDefault subject videoTeleconferenceId watermarkProtection attendanceReports capacity endDateTime startDateTime videoOnDemandWebUrl",
-            &[
-                2, 30, 55, 74, 111, 133, 151, 166, 183, 213, 236, 251, 274, 293, 309,
-                327, 336, 353, 375, 390, 418, 439, 455, 477, 488, 508, 529, 554, 566,
-                586, 613, 644, 652, 674, 694, 712, 721, 733, 747, 767,
-            ],
-            b"]_]QYUATSk5YF051KFXMX_lSWkFT=?UW:d>X3O6<",
+            b"]_]QYUATSk5YF051KFXMX_lSWkFT=?UW:d>X3O6<\x02\0\0\0\x1E\0\0\x007\0\0\0J\0\0\0o\0\0\0\x85\0\0\0\x97\0\0\0\xA6\0\0\0\xB7\0\0\0\xD5\0\0\0\xEC\0\0\0\xFB\0\0\0\x12\x01\0\0%\x01\0\x005\x01\0\0G\x01\0\0P\x01\0\0a\x01\0\0w\x01\0\0\x86\x01\0\0\xA2\x01\0\0\xB7\x01\0\0\xC7\x01\0\0\xDD\x01\0\0\xE8\x01\0\0\xFC\x01\0\0\x11\x02\0\0*\x02\0\x006\x02\0\0J\x02\0\0e\x02\0\0\x84\x02\0\0\x8C\x02\0\0\xA2\x02\0\0\xB6\x02\0\0\xC8\x02\0\0\xD1\x02\0\0\xDD\x02\0\0\xEB\x02\0\0\xFF\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -341,46 +335,46 @@ impl Structured for VirtualEventSession {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.allow_attendee_to_enable_camera),
-            2 => visitor.field(&mut self.allow_attendee_to_enable_mic),
-            3 => visitor.field(&mut self.allow_breakout_rooms),
-            4 => visitor.field(&mut self.allow_copying_and_sharing_meeting_content),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.allow_attendee_to_enable_camera),
+            2 => visitor.boolean(&mut self.allow_attendee_to_enable_mic),
+            3 => visitor.boolean(&mut self.allow_breakout_rooms),
+            4 => visitor.boolean(&mut self.allow_copying_and_sharing_meeting_content),
             5 => visitor.field(&mut self.allowed_lobby_admitters),
             6 => visitor.field(&mut self.allowed_presenters),
             7 => visitor.field(&mut self.allow_live_share),
             8 => visitor.field(&mut self.allow_meeting_chat),
-            9 => visitor.field(&mut self.allow_participants_to_change_name),
-            10 => visitor.field(&mut self.allow_power_point_sharing),
-            11 => visitor.field(&mut self.allow_recording),
-            12 => visitor.field(&mut self.allow_teamwork_reactions),
-            13 => visitor.field(&mut self.allow_transcription),
-            14 => visitor.field(&mut self.allow_whiteboard),
+            9 => visitor.boolean(&mut self.allow_participants_to_change_name),
+            10 => visitor.boolean(&mut self.allow_power_point_sharing),
+            11 => visitor.boolean(&mut self.allow_recording),
+            12 => visitor.boolean(&mut self.allow_teamwork_reactions),
+            13 => visitor.boolean(&mut self.allow_transcription),
+            14 => visitor.boolean(&mut self.allow_whiteboard),
             15 => visitor.field(&mut self.audio_conferencing),
             16 => visitor.field(&mut self.chat_info),
             17 => visitor.field(&mut self.chat_restrictions),
             18 => visitor.field(&mut self.cloud_video_interop_info),
-            19 => visitor.field(&mut self.expiry_date_time),
-            20 => visitor.field(&mut self.is_end_to_end_encryption_enabled),
-            21 => visitor.field(&mut self.is_entry_exit_announced),
+            19 => visitor.date_time_offset(&mut self.expiry_date_time),
+            20 => visitor.boolean(&mut self.is_end_to_end_encryption_enabled),
+            21 => visitor.boolean(&mut self.is_entry_exit_announced),
             22 => visitor.field(&mut self.join_information),
             23 => visitor.field(&mut self.join_meeting_id_settings),
-            24 => visitor.field(&mut self.join_web_url),
+            24 => visitor.string(&mut self.join_web_url),
             25 => visitor.field(&mut self.lobby_bypass_settings),
-            26 => visitor.field(&mut self.meeting_options_web_url),
-            27 => visitor.field(&mut self.meeting_spoken_language_tag),
+            26 => visitor.string(&mut self.meeting_options_web_url),
+            27 => visitor.string(&mut self.meeting_spoken_language_tag),
             28 => visitor.field(&mut self.meeting_type),
-            29 => visitor.field(&mut self.record_automatically),
+            29 => visitor.boolean(&mut self.record_automatically),
             30 => visitor.field(&mut self.sensitivity_label_assignment),
             31 => visitor.field(&mut self.share_meeting_chat_history_default),
-            32 => visitor.field(&mut self.subject),
-            33 => visitor.field(&mut self.video_teleconference_id),
+            32 => visitor.string(&mut self.subject),
+            33 => visitor.string(&mut self.video_teleconference_id),
             34 => visitor.field(&mut self.watermark_protection),
             35 => visitor.field(&mut self.attendance_reports),
-            36 => visitor.field(&mut self.capacity),
+            36 => visitor.int32(&mut self.capacity),
             37 => visitor.field(&mut self.end_date_time),
             38 => visitor.field(&mut self.start_date_time),
-            39 => visitor.field(&mut self.video_on_demand_web_url),
+            39 => visitor.string(&mut self.video_on_demand_web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -389,15 +383,15 @@ impl Structured for VirtualEventSession {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(
+            .string(0, "id", &self.id)
+            .boolean(
                 1,
                 "allowAttendeeToEnableCamera",
                 &self.allow_attendee_to_enable_camera,
             )
-            .field(2, "allowAttendeeToEnableMic", &self.allow_attendee_to_enable_mic)
-            .field(3, "allowBreakoutRooms", &self.allow_breakout_rooms)
-            .field(
+            .boolean(2, "allowAttendeeToEnableMic", &self.allow_attendee_to_enable_mic)
+            .boolean(3, "allowBreakoutRooms", &self.allow_breakout_rooms)
+            .boolean(
                 4,
                 "allowCopyingAndSharingMeetingContent",
                 &self.allow_copying_and_sharing_meeting_content,
@@ -406,54 +400,54 @@ impl Structured for VirtualEventSession {
             .field(6, "allowedPresenters", &self.allowed_presenters)
             .field(7, "allowLiveShare", &self.allow_live_share)
             .field(8, "allowMeetingChat", &self.allow_meeting_chat)
-            .field(
+            .boolean(
                 9,
                 "allowParticipantsToChangeName",
                 &self.allow_participants_to_change_name,
             )
-            .field(10, "allowPowerPointSharing", &self.allow_power_point_sharing)
-            .field(11, "allowRecording", &self.allow_recording)
-            .field(12, "allowTeamworkReactions", &self.allow_teamwork_reactions)
-            .field(13, "allowTranscription", &self.allow_transcription)
-            .field(14, "allowWhiteboard", &self.allow_whiteboard)
+            .boolean(10, "allowPowerPointSharing", &self.allow_power_point_sharing)
+            .boolean(11, "allowRecording", &self.allow_recording)
+            .boolean(12, "allowTeamworkReactions", &self.allow_teamwork_reactions)
+            .boolean(13, "allowTranscription", &self.allow_transcription)
+            .boolean(14, "allowWhiteboard", &self.allow_whiteboard)
             .field(15, "audioConferencing", &self.audio_conferencing)
             .field(16, "chatInfo", &self.chat_info)
             .field(17, "chatRestrictions", &self.chat_restrictions)
             .field(18, "cloudVideoInteropInfo", &self.cloud_video_interop_info)
-            .field(19, "expiryDateTime", &self.expiry_date_time)
-            .field(
+            .date_time_offset(19, "expiryDateTime", &self.expiry_date_time)
+            .boolean(
                 20,
                 "isEndToEndEncryptionEnabled",
                 &self.is_end_to_end_encryption_enabled,
             )
-            .field(21, "isEntryExitAnnounced", &self.is_entry_exit_announced)
+            .boolean(21, "isEntryExitAnnounced", &self.is_entry_exit_announced)
             .field(22, "joinInformation", &self.join_information)
             .field(23, "joinMeetingIdSettings", &self.join_meeting_id_settings)
-            .field(24, "joinWebUrl", &self.join_web_url)
+            .string(24, "joinWebUrl", &self.join_web_url)
             .field(25, "lobbyBypassSettings", &self.lobby_bypass_settings)
-            .field(26, "meetingOptionsWebUrl", &self.meeting_options_web_url)
-            .field(27, "meetingSpokenLanguageTag", &self.meeting_spoken_language_tag)
+            .string(26, "meetingOptionsWebUrl", &self.meeting_options_web_url)
+            .string(27, "meetingSpokenLanguageTag", &self.meeting_spoken_language_tag)
             .field(28, "meetingType", &self.meeting_type)
-            .field(29, "recordAutomatically", &self.record_automatically)
+            .boolean(29, "recordAutomatically", &self.record_automatically)
             .field(30, "sensitivityLabelAssignment", &self.sensitivity_label_assignment)
             .field(
                 31,
                 "shareMeetingChatHistoryDefault",
                 &self.share_meeting_chat_history_default,
             )
-            .field(32, "subject", &self.subject)
-            .field(33, "videoTeleconferenceId", &self.video_teleconference_id)
+            .string(32, "subject", &self.subject)
+            .string(33, "videoTeleconferenceId", &self.video_teleconference_id)
             .field(34, "watermarkProtection", &self.watermark_protection)
             .field(35, "attendanceReports", &self.attendance_reports)
-            .field(36, "capacity", &self.capacity)
+            .int32(36, "capacity", &self.capacity)
             .field(37, "endDateTime", &self.end_date_time)
             .field(38, "startDateTime", &self.start_date_time)
-            .field(39, "videoOnDemandWebUrl", &self.video_on_demand_web_url);
+            .string(39, "videoOnDemandWebUrl", &self.video_on_demand_web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventSession);
+crate::runtime::machine::model!(VirtualEventSession, EntityCodec);
 
 impl From<VirtualEventSession> for Entity {
     #[inline]

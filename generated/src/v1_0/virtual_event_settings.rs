@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct VirtualEventSettings {
     /// `isAttendeeEmailNotificationEnabled`: Edm.Boolean.
     pub is_attendee_email_notification_enabled: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for VirtualEventSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventSettings",
         "isAttendeeEmailNotificationEnabled",
-        &[34],
-        b"m",
+        b"m\"\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for VirtualEventSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_attendee_email_notification_enabled),
+            0 => visitor.boolean(&mut self.is_attendee_email_notification_enabled),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,7 +57,7 @@ impl Structured for VirtualEventSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "isAttendeeEmailNotificationEnabled",
                 &self.is_attendee_email_notification_enabled,
@@ -68,4 +66,4 @@ impl Structured for VirtualEventSettings {
     }
 }
 
-crate::runtime::machine::model!(complex VirtualEventSettings);
+crate::runtime::machine::model!(VirtualEventSettings, ComplexCodec);

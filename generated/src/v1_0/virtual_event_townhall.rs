@@ -59,8 +59,7 @@ pub struct VirtualEventTownhall {
     >,
     /// `registrations`: contained navigation property, Collection(microsoft.graph.virtualEventRegistration).
     pub registrations: Option<Vec<VirtualEventRegistration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -248,11 +247,7 @@ impl Structured for VirtualEventTownhall {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventTownhall",
             "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions audience capacity coOrganizers invitedAttendees isInviteOnly registrationConfiguration registrations",
-            &[
-                2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146, 155, 164, 177, 194,
-                207, 233, 247,
-            ],
-            b"]klGOITo6:KoW3ff@Z0",
+            b"]klGOITo6:KoW3ff@Z0\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\x000\0\0\0I\0\0\0`\0\0\0i\0\0\0w\0\0\0~\0\0\0\x89\0\0\0\x92\0\0\0\x9B\0\0\0\xA4\0\0\0\xB1\0\0\0\xC2\0\0\0\xCF\0\0\0\xE9\0\0\0\xF7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -262,23 +257,23 @@ impl Structured for VirtualEventTownhall {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
             2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.end_date_time),
             5 => visitor.field(&mut self.external_event_information),
-            6 => visitor.field(&mut self.is_registration_required),
+            6 => visitor.boolean(&mut self.is_registration_required),
             7 => visitor.field(&mut self.settings),
             8 => visitor.field(&mut self.start_date_time),
             9 => visitor.field(&mut self.status),
             10 => visitor.field(&mut self.presenters),
             11 => visitor.field(&mut self.sessions),
             12 => visitor.field(&mut self.audience),
-            13 => visitor.field(&mut self.capacity),
+            13 => visitor.int32(&mut self.capacity),
             14 => visitor.field(&mut self.co_organizers),
             15 => visitor.field(&mut self.invited_attendees),
-            16 => visitor.field(&mut self.is_invite_only),
+            16 => visitor.boolean(&mut self.is_invite_only),
             17 => visitor.field(&mut self.registration_configuration),
             18 => visitor.field(&mut self.registrations),
             _ => visitor,
@@ -289,30 +284,30 @@ impl Structured for VirtualEventTownhall {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(3, "displayName", &self.display_name)
             .field(4, "endDateTime", &self.end_date_time)
             .field(5, "externalEventInformation", &self.external_event_information)
-            .field(6, "isRegistrationRequired", &self.is_registration_required)
+            .boolean(6, "isRegistrationRequired", &self.is_registration_required)
             .field(7, "settings", &self.settings)
             .field(8, "startDateTime", &self.start_date_time)
             .field(9, "status", &self.status)
             .field(10, "presenters", &self.presenters)
             .field(11, "sessions", &self.sessions)
             .field(12, "audience", &self.audience)
-            .field(13, "capacity", &self.capacity)
+            .int32(13, "capacity", &self.capacity)
             .field(14, "coOrganizers", &self.co_organizers)
             .field(15, "invitedAttendees", &self.invited_attendees)
-            .field(16, "isInviteOnly", &self.is_invite_only)
+            .boolean(16, "isInviteOnly", &self.is_invite_only)
             .field(17, "registrationConfiguration", &self.registration_configuration)
             .field(18, "registrations", &self.registrations);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventTownhall);
+crate::runtime::machine::model!(VirtualEventTownhall, EntityCodec);
 
 impl From<VirtualEventTownhall> for Entity {
     #[inline]

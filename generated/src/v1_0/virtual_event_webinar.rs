@@ -53,8 +53,7 @@ pub struct VirtualEventWebinar {
     >,
     /// `registrations`: contained navigation property, Collection(microsoft.graph.virtualEventRegistration).
     pub registrations: Option<Vec<VirtualEventRegistration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -231,8 +230,7 @@ impl Structured for VirtualEventWebinar {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventWebinar",
             "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions audience coOrganizers registrationConfiguration registrations",
-            &[2, 12, 24, 36, 48, 73, 96, 105, 119, 126, 137, 146, 155, 168, 194, 208],
-            b"]klGOITo6:KoWfZ0",
+            b"]klGOITo6:KoWfZ0\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\x000\0\0\0I\0\0\0`\0\0\0i\0\0\0w\0\0\0~\0\0\0\x89\0\0\0\x92\0\0\0\x9B\0\0\0\xA8\0\0\0\xC2\0\0\0\xD0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -242,13 +240,13 @@ impl Structured for VirtualEventWebinar {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
             2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.end_date_time),
             5 => visitor.field(&mut self.external_event_information),
-            6 => visitor.field(&mut self.is_registration_required),
+            6 => visitor.boolean(&mut self.is_registration_required),
             7 => visitor.field(&mut self.settings),
             8 => visitor.field(&mut self.start_date_time),
             9 => visitor.field(&mut self.status),
@@ -266,13 +264,13 @@ impl Structured for VirtualEventWebinar {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(3, "displayName", &self.display_name)
             .field(4, "endDateTime", &self.end_date_time)
             .field(5, "externalEventInformation", &self.external_event_information)
-            .field(6, "isRegistrationRequired", &self.is_registration_required)
+            .boolean(6, "isRegistrationRequired", &self.is_registration_required)
             .field(7, "settings", &self.settings)
             .field(8, "startDateTime", &self.start_date_time)
             .field(9, "status", &self.status)
@@ -286,7 +284,7 @@ impl Structured for VirtualEventWebinar {
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventWebinar);
+crate::runtime::machine::model!(VirtualEventWebinar, EntityCodec);
 
 impl From<VirtualEventWebinar> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub struct VirtualEventWebinarRegistrationConfiguration {
     pub registration_web_url: Option<String>,
     /// `questions`: contained navigation property, Collection(microsoft.graph.virtualEventRegistrationQuestionBase). Inherited from `microsoft.graph.virtualEventRegistrationConfiguration`.
     pub questions: Option<Vec<VirtualEventRegistrationQuestionBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventWebinarRegistrationConfiguration",
             "id capacity isManualApprovalEnabled isWaitlistEnabled registrationWebUrl questions",
-            &[2, 11, 35, 53, 72, 82],
-            b"]3TUS7",
+            b"]3TUS7\x02\0\0\0\x0B\0\0\0#\0\0\x005\0\0\0H\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,11 +104,11 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.capacity),
-            2 => visitor.field(&mut self.is_manual_approval_enabled),
-            3 => visitor.field(&mut self.is_waitlist_enabled),
-            4 => visitor.field(&mut self.registration_web_url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.capacity),
+            2 => visitor.boolean(&mut self.is_manual_approval_enabled),
+            3 => visitor.boolean(&mut self.is_waitlist_enabled),
+            4 => visitor.string(&mut self.registration_web_url),
             5 => visitor.field(&mut self.questions),
             _ => visitor,
         };
@@ -120,17 +118,19 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "capacity", &self.capacity)
-            .field(2, "isManualApprovalEnabled", &self.is_manual_approval_enabled)
-            .field(3, "isWaitlistEnabled", &self.is_waitlist_enabled)
-            .field(4, "registrationWebUrl", &self.registration_web_url)
+            .string(0, "id", &self.id)
+            .int32(1, "capacity", &self.capacity)
+            .boolean(2, "isManualApprovalEnabled", &self.is_manual_approval_enabled)
+            .boolean(3, "isWaitlistEnabled", &self.is_waitlist_enabled)
+            .string(4, "registrationWebUrl", &self.registration_web_url)
             .field(5, "questions", &self.questions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventWebinarRegistrationConfiguration);
+crate::runtime::machine::model!(
+    VirtualEventWebinarRegistrationConfiguration, EntityCodec
+);
 
 impl From<VirtualEventWebinarRegistrationConfiguration> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct VirtualEventsRoot {
     pub townhalls: Option<Vec<VirtualEventTownhall>>,
     /// `webinars`: contained navigation property, Collection(microsoft.graph.virtualEventWebinar).
     pub webinars: Option<Vec<VirtualEventWebinar>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for VirtualEventsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventsRoot",
             "id events townhalls webinars",
-            &[2, 9, 19, 28],
-            b"]fl^",
+            b"]fl^\x02\0\0\0\t\0\0\0\x13\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,7 +100,7 @@ impl Structured for VirtualEventsRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.events),
             2 => visitor.field(&mut self.townhalls),
             3 => visitor.field(&mut self.webinars),
@@ -114,7 +112,7 @@ impl Structured for VirtualEventsRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "events", &self.events)
             .field(2, "townhalls", &self.townhalls)
             .field(3, "webinars", &self.webinars);
@@ -122,7 +120,7 @@ impl Structured for VirtualEventsRoot {
     }
 }
 
-crate::runtime::machine::model!(entity VirtualEventsRoot);
+crate::runtime::machine::model!(VirtualEventsRoot, EntityCodec);
 
 impl From<VirtualEventsRoot> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct VisualInfo {
     pub description: Option<String>,
     /// `displayText`: Edm.String.
     pub display_text: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for VisualInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.visualInfo",
         "attribution backgroundColor content description displayText",
-        &[11, 27, 35, 47, 59],
-        b"2RPlR",
+        b"2RPlR\x0B\0\0\0\x1B\0\0\0#\0\0\0/\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -68,10 +66,10 @@ impl Structured for VisualInfo {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.attribution),
-            1 => visitor.field(&mut self.background_color),
+            1 => visitor.string(&mut self.background_color),
             2 => visitor.field(&mut self.content),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_text),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_text),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,12 +79,12 @@ impl Structured for VisualInfo {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "attribution", &self.attribution)
-            .field(1, "backgroundColor", &self.background_color)
+            .string(1, "backgroundColor", &self.background_color)
             .field(2, "content", &self.content)
-            .field(3, "description", &self.description)
-            .field(4, "displayText", &self.display_text);
+            .string(3, "description", &self.description)
+            .string(4, "displayText", &self.display_text);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VisualInfo);
+crate::runtime::machine::model!(VisualInfo, ComplexCodec);

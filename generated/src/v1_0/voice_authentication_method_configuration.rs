@@ -26,8 +26,7 @@ pub struct VoiceAuthenticationMethodConfiguration {
     pub is_office_phone_allowed: Option<bool>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.voiceAuthenticationMethodConfiguration",
             "id excludeTargets state isOfficePhoneAllowed includeTargets",
-            &[2, 17, 23, 44, 59],
-            b"]8n<D",
+            b"]8n<D\x02\0\0\0\x11\0\0\0\x17\0\0\0,\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,10 +101,10 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
-            3 => visitor.field(&mut self.is_office_phone_allowed),
+            3 => visitor.boolean(&mut self.is_office_phone_allowed),
             4 => visitor.field(&mut self.include_targets),
             _ => visitor,
         };
@@ -116,16 +114,16 @@ impl Structured for VoiceAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
-            .field(3, "isOfficePhoneAllowed", &self.is_office_phone_allowed)
+            .boolean(3, "isOfficePhoneAllowed", &self.is_office_phone_allowed)
             .field(4, "includeTargets", &self.include_targets);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VoiceAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(VoiceAuthenticationMethodConfiguration, EntityCodec);
 
 impl From<VoiceAuthenticationMethodConfiguration> for Entity {
     #[inline]

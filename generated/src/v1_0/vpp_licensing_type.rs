@@ -14,8 +14,7 @@ pub struct VppLicensingType {
     pub supports_device_licensing: Option<bool>,
     /// `supportsUserLicensing`: Edm.Boolean.
     pub supports_user_licensing: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for VppLicensingType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.vppLicensingType",
         "supportsDeviceLicensing supportsUserLicensing",
-        &[23, 45],
-        b"Bd",
+        b"Bd\x17\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -57,8 +55,8 @@ impl Structured for VppLicensingType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.supports_device_licensing),
-            1 => visitor.field(&mut self.supports_user_licensing),
+            0 => visitor.boolean(&mut self.supports_device_licensing),
+            1 => visitor.boolean(&mut self.supports_user_licensing),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,10 +65,10 @@ impl Structured for VppLicensingType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "supportsDeviceLicensing", &self.supports_device_licensing)
-            .field(1, "supportsUserLicensing", &self.supports_user_licensing);
+            .boolean(0, "supportsDeviceLicensing", &self.supports_device_licensing)
+            .boolean(1, "supportsUserLicensing", &self.supports_user_licensing);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VppLicensingType);
+crate::runtime::machine::model!(VppLicensingType, ComplexCodec);

@@ -37,8 +37,7 @@ pub struct VppToken {
     pub token: Option<String>,
     /// `vppTokenAccountType`: microsoft.graph.vppTokenAccountType.
     pub vpp_token_account_type: Option<VppTokenAccountType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -124,8 +123,7 @@ impl Structured for VppToken {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.vppToken",
             "id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType",
-            &[2, 10, 34, 50, 69, 90, 107, 122, 139, 145, 151, 171],
-            b"]B]7lDY62ndS",
+            b"]B]7lDY62ndS\x02\0\0\0\n\0\0\0\"\0\0\x002\0\0\0E\0\0\0Z\0\0\0k\0\0\0z\0\0\0\x8B\0\0\0\x91\0\0\0\x97\0\0\0\xAB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -135,17 +133,17 @@ impl Structured for VppToken {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.apple_id),
-            2 => visitor.field(&mut self.automatically_update_apps),
-            3 => visitor.field(&mut self.country_or_region),
-            4 => visitor.field(&mut self.expiration_date_time),
-            5 => visitor.field(&mut self.last_modified_date_time),
-            6 => visitor.field(&mut self.last_sync_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.apple_id),
+            2 => visitor.boolean(&mut self.automatically_update_apps),
+            3 => visitor.string(&mut self.country_or_region),
+            4 => visitor.date_time_offset(&mut self.expiration_date_time),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            6 => visitor.date_time_offset(&mut self.last_sync_date_time),
             7 => visitor.field(&mut self.last_sync_status),
-            8 => visitor.field(&mut self.organization_name),
+            8 => visitor.string(&mut self.organization_name),
             9 => visitor.field(&mut self.state),
-            10 => visitor.field(&mut self.token),
+            10 => visitor.string(&mut self.token),
             11 => visitor.field(&mut self.vpp_token_account_type),
             _ => visitor,
         };
@@ -155,23 +153,23 @@ impl Structured for VppToken {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appleId", &self.apple_id)
-            .field(2, "automaticallyUpdateApps", &self.automatically_update_apps)
-            .field(3, "countryOrRegion", &self.country_or_region)
-            .field(4, "expirationDateTime", &self.expiration_date_time)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(6, "lastSyncDateTime", &self.last_sync_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "appleId", &self.apple_id)
+            .boolean(2, "automaticallyUpdateApps", &self.automatically_update_apps)
+            .string(3, "countryOrRegion", &self.country_or_region)
+            .date_time_offset(4, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(6, "lastSyncDateTime", &self.last_sync_date_time)
             .field(7, "lastSyncStatus", &self.last_sync_status)
-            .field(8, "organizationName", &self.organization_name)
+            .string(8, "organizationName", &self.organization_name)
             .field(9, "state", &self.state)
-            .field(10, "token", &self.token)
+            .string(10, "token", &self.token)
             .field(11, "vppTokenAccountType", &self.vpp_token_account_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity VppToken);
+crate::runtime::machine::model!(VppToken, EntityCodec);
 
 impl From<VppToken> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct WatermarkProtectionValues {
     pub is_enabled_for_content_sharing: Option<bool>,
     /// `isEnabledForVideo`: Edm.Boolean.
     pub is_enabled_for_video: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for WatermarkProtectionValues {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.watermarkProtectionValues",
         "isEnabledForContentSharing isEnabledForVideo",
-        &[26, 44],
-        b"Qc",
+        b"Qc\x1A\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -55,8 +53,8 @@ impl Structured for WatermarkProtectionValues {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled_for_content_sharing),
-            1 => visitor.field(&mut self.is_enabled_for_video),
+            0 => visitor.boolean(&mut self.is_enabled_for_content_sharing),
+            1 => visitor.boolean(&mut self.is_enabled_for_video),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,10 +63,14 @@ impl Structured for WatermarkProtectionValues {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabledForContentSharing", &self.is_enabled_for_content_sharing)
-            .field(1, "isEnabledForVideo", &self.is_enabled_for_video);
+            .boolean(
+                0,
+                "isEnabledForContentSharing",
+                &self.is_enabled_for_content_sharing,
+            )
+            .boolean(1, "isEnabledForVideo", &self.is_enabled_for_video);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WatermarkProtectionValues);
+crate::runtime::machine::model!(WatermarkProtectionValues, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct WebApplication {
     pub redirect_uris: Option<Vec<String>>,
     /// `redirectUriSettings`: Collection(microsoft.graph.redirectUriSettings).
     pub redirect_uri_settings: Option<Vec<RedirectUriSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for WebApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplication",
         "homePageUrl implicitGrantSettings logoutUrl redirectUris redirectUriSettings",
-        &[11, 33, 43, 56, 76],
-        b"6fLF6",
+        b"6fLF6\x0B\0\0\0!\0\0\0+\0\0\08\0\0\0L\0\0\0",
     );
 
     #[inline]
@@ -71,9 +69,9 @@ impl Structured for WebApplication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.home_page_url),
+            0 => visitor.string(&mut self.home_page_url),
             1 => visitor.field(&mut self.implicit_grant_settings),
-            2 => visitor.field(&mut self.logout_url),
+            2 => visitor.string(&mut self.logout_url),
             3 => visitor.field(&mut self.redirect_uris),
             4 => visitor.field(&mut self.redirect_uri_settings),
             _ => visitor,
@@ -84,13 +82,13 @@ impl Structured for WebApplication {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "homePageUrl", &self.home_page_url)
+            .string(0, "homePageUrl", &self.home_page_url)
             .field(1, "implicitGrantSettings", &self.implicit_grant_settings)
-            .field(2, "logoutUrl", &self.logout_url)
+            .string(2, "logoutUrl", &self.logout_url)
             .field(3, "redirectUris", &self.redirect_uris)
             .field(4, "redirectUriSettings", &self.redirect_uri_settings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebApplication);
+crate::runtime::machine::model!(WebApplication, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct WebApplicationFirewallDnsConfiguration {
     pub record_type: Option<WebApplicationFirewallDnsRecordType>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallDnsConfiguration",
         "isDomainVerified isProxied name recordType value",
-        &[16, 26, 31, 42, 48],
-        b"I12ED",
+        b"I12ED\x10\0\0\0\x1A\0\0\0\x1F\0\0\0*\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -71,11 +69,11 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_domain_verified),
-            1 => visitor.field(&mut self.is_proxied),
-            2 => visitor.field(&mut self.name),
+            0 => visitor.boolean(&mut self.is_domain_verified),
+            1 => visitor.boolean(&mut self.is_proxied),
+            2 => visitor.string(&mut self.name),
             3 => visitor.field(&mut self.record_type),
-            4 => visitor.field(&mut self.value),
+            4 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,13 +82,13 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isDomainVerified", &self.is_domain_verified)
-            .field(1, "isProxied", &self.is_proxied)
-            .field(2, "name", &self.name)
+            .boolean(0, "isDomainVerified", &self.is_domain_verified)
+            .boolean(1, "isProxied", &self.is_proxied)
+            .string(2, "name", &self.name)
             .field(3, "recordType", &self.record_type)
-            .field(4, "value", &self.value);
+            .string(4, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebApplicationFirewallDnsConfiguration);
+crate::runtime::machine::model!(WebApplicationFirewallDnsConfiguration, ComplexCodec);

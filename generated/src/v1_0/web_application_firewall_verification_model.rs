@@ -28,8 +28,7 @@ pub struct WebApplicationFirewallVerificationModel {
     pub verified_host: Option<String>,
     /// `provider`: navigation property, microsoft.graph.webApplicationFirewallProvider.
     pub provider: Option<WebApplicationFirewallProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -111,8 +110,7 @@ impl Structured for WebApplicationFirewallVerificationModel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.webApplicationFirewallVerificationModel",
             "id providerType verificationResult verifiedDetails verifiedHost provider",
-            &[2, 15, 34, 50, 63, 72],
-            b"]HG\\ea",
+            b"]HG\\ea\x02\0\0\0\x0F\0\0\0\"\0\0\x002\0\0\0?\0\0\0H\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -122,11 +120,11 @@ impl Structured for WebApplicationFirewallVerificationModel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.provider_type),
             2 => visitor.field(&mut self.verification_result),
             3 => visitor.field(&mut self.verified_details),
-            4 => visitor.field(&mut self.verified_host),
+            4 => visitor.string(&mut self.verified_host),
             5 => visitor.field(&mut self.provider),
             _ => visitor,
         };
@@ -136,17 +134,17 @@ impl Structured for WebApplicationFirewallVerificationModel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "providerType", &self.provider_type)
             .field(2, "verificationResult", &self.verification_result)
             .field(3, "verifiedDetails", &self.verified_details)
-            .field(4, "verifiedHost", &self.verified_host)
+            .string(4, "verifiedHost", &self.verified_host)
             .field(5, "provider", &self.provider);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WebApplicationFirewallVerificationModel);
+crate::runtime::machine::model!(WebApplicationFirewallVerificationModel, EntityCodec);
 
 impl From<WebApplicationFirewallVerificationModel> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct WebApplicationFirewallVerificationResult {
     pub verified_on_date_time: Option<DateTimeOffset>,
     /// `warnings`: Collection(microsoft.graph.genericError).
     pub warnings: Option<Vec<GenericError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for WebApplicationFirewallVerificationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerificationResult",
         "errors status verifiedOnDateTime warnings",
-        &[6, 13, 32, 41],
-        b"m:_;",
+        b"m:_;\x06\0\0\0\r\0\0\0 \0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for WebApplicationFirewallVerificationResult {
         let visitor = match place {
             0 => visitor.field(&mut self.errors),
             1 => visitor.field(&mut self.status),
-            2 => visitor.field(&mut self.verified_on_date_time),
+            2 => visitor.date_time_offset(&mut self.verified_on_date_time),
             3 => visitor.field(&mut self.warnings),
             _ => visitor,
         };
@@ -82,10 +80,10 @@ impl Structured for WebApplicationFirewallVerificationResult {
         let visitor = visitor
             .field(0, "errors", &self.errors)
             .field(1, "status", &self.status)
-            .field(2, "verifiedOnDateTime", &self.verified_on_date_time)
+            .date_time_offset(2, "verifiedOnDateTime", &self.verified_on_date_time)
             .field(3, "warnings", &self.warnings);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebApplicationFirewallVerificationResult);
+crate::runtime::machine::model!(WebApplicationFirewallVerificationResult, ComplexCodec);

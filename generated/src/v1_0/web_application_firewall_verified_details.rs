@@ -56,8 +56,7 @@ impl WebApplicationFirewallVerifiedDetails {
 pub struct UnknownWebApplicationFirewallVerifiedDetails {
     /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration.
     pub dns_configuration: Option<Box<WebApplicationFirewallDnsConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -133,8 +132,7 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerifiedDetails",
         "dnsConfiguration",
-        &[16],
-        b"c",
+        b"c\x10\0\0\0",
     );
 
     #[inline]
@@ -157,4 +155,6 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownWebApplicationFirewallVerifiedDetails);
+crate::runtime::machine::model!(
+    UnknownWebApplicationFirewallVerifiedDetails, ComplexCodec
+);

@@ -50,8 +50,7 @@ impl WebPart {
 pub struct UnknownWebPart {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -139,7 +138,11 @@ impl Default for UnknownWebPart {
 }
 
 impl Structured for UnknownWebPart {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.webPart", "id", &[2], b"]");
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.webPart",
+        "id",
+        b"]\x02\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -148,7 +151,7 @@ impl Structured for UnknownWebPart {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -156,11 +159,11 @@ impl Structured for UnknownWebPart {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownWebPart);
+crate::runtime::machine::model!(UnknownWebPart, EntityCodec);
 
 impl Identified for WebPart {}

@@ -21,8 +21,7 @@ pub struct WebPartData {
     pub server_processed_content: Option<Box<ServerProcessedContent>>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for WebPartData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartData",
         "dataVersion description properties serverProcessedContent title",
-        &[11, 23, 34, 57, 63],
-        b"PlgH6",
+        b"PlgH6\x0B\0\0\0\x17\0\0\0\"\0\0\09\0\0\0?\0\0\0",
     );
 
     #[inline]
@@ -71,11 +69,11 @@ impl Structured for WebPartData {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.data_version),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.data_version),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.properties),
             3 => visitor.field(&mut self.server_processed_content),
-            4 => visitor.field(&mut self.title),
+            4 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,13 +82,13 @@ impl Structured for WebPartData {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "dataVersion", &self.data_version)
-            .field(1, "description", &self.description)
+            .string(0, "dataVersion", &self.data_version)
+            .string(1, "description", &self.description)
             .field(2, "properties", &self.properties)
             .field(3, "serverProcessedContent", &self.server_processed_content)
-            .field(4, "title", &self.title);
+            .string(4, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebPartData);
+crate::runtime::machine::model!(WebPartData, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct WebPartPosition {
     pub is_in_vertical_section: Option<bool>,
     /// `webPartIndex`: Edm.Double.
     pub web_part_index: Option<f64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for WebPartPosition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartPosition",
         "columnId horizontalSectionId isInVerticalSection webPartIndex",
-        &[8, 28, 48, 61],
-        b"PcYe",
+        b"PcYe\x08\0\0\0\x1C\0\0\x000\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -69,7 +67,7 @@ impl Structured for WebPartPosition {
         let visitor = match place {
             0 => visitor.field(&mut self.column_id),
             1 => visitor.field(&mut self.horizontal_section_id),
-            2 => visitor.field(&mut self.is_in_vertical_section),
+            2 => visitor.boolean(&mut self.is_in_vertical_section),
             3 => visitor.field(&mut self.web_part_index),
             _ => visitor,
         };
@@ -81,10 +79,10 @@ impl Structured for WebPartPosition {
         let visitor = visitor
             .field(0, "columnId", &self.column_id)
             .field(1, "horizontalSectionId", &self.horizontal_section_id)
-            .field(2, "isInVerticalSection", &self.is_in_vertical_section)
+            .boolean(2, "isInVerticalSection", &self.is_in_vertical_section)
             .field(3, "webPartIndex", &self.web_part_index);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebPartPosition);
+crate::runtime::machine::model!(WebPartPosition, ComplexCodec);

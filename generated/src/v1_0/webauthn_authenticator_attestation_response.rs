@@ -14,8 +14,7 @@ pub struct WebauthnAuthenticatorAttestationResponse {
     pub attestation_object: Option<String>,
     /// `clientDataJSON`: Edm.String.
     pub client_data_json: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorAttestationResponse",
         "attestationObject clientDataJSON",
-        &[17, 32],
-        b"GT",
+        b"GT\x11\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.attestation_object),
-            1 => visitor.field(&mut self.client_data_json),
+            0 => visitor.string(&mut self.attestation_object),
+            1 => visitor.string(&mut self.client_data_json),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "attestationObject", &self.attestation_object)
-            .field(1, "clientDataJSON", &self.client_data_json);
+            .string(0, "attestationObject", &self.attestation_object)
+            .string(1, "clientDataJSON", &self.client_data_json);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnAuthenticatorAttestationResponse);
+crate::runtime::machine::model!(WebauthnAuthenticatorAttestationResponse, ComplexCodec);

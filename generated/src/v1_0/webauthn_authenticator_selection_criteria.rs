@@ -16,8 +16,7 @@ pub struct WebauthnAuthenticatorSelectionCriteria {
     pub require_resident_key: Option<bool>,
     /// `userVerification`: Edm.String.
     pub user_verification: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorSelectionCriteria",
         "authenticatorAttachment requireResidentKey userVerification",
-        &[23, 42, 59],
-        b"7ZO",
+        b"7ZO\x17\0\0\0*\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.authenticator_attachment),
-            1 => visitor.field(&mut self.require_resident_key),
-            2 => visitor.field(&mut self.user_verification),
+            0 => visitor.string(&mut self.authenticator_attachment),
+            1 => visitor.boolean(&mut self.require_resident_key),
+            2 => visitor.string(&mut self.user_verification),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,11 +71,11 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "authenticatorAttachment", &self.authenticator_attachment)
-            .field(1, "requireResidentKey", &self.require_resident_key)
-            .field(2, "userVerification", &self.user_verification);
+            .string(0, "authenticatorAttachment", &self.authenticator_attachment)
+            .boolean(1, "requireResidentKey", &self.require_resident_key)
+            .string(2, "userVerification", &self.user_verification);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnAuthenticatorSelectionCriteria);
+crate::runtime::machine::model!(WebauthnAuthenticatorSelectionCriteria, ComplexCodec);

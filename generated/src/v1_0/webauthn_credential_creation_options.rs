@@ -15,8 +15,7 @@ pub struct WebauthnCredentialCreationOptions {
     pub challenge_timeout_date_time: Option<DateTimeOffset>,
     /// `publicKey`: microsoft.graph.webauthnPublicKeyCredentialCreationOptions.
     pub public_key: Option<Box<WebauthnPublicKeyCredentialCreationOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for WebauthnCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnCredentialCreationOptions",
         "challengeTimeoutDateTime publicKey",
-        &[24, 34],
-        b"mE",
+        b"mE\x18\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for WebauthnCredentialCreationOptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.challenge_timeout_date_time),
+            0 => visitor.date_time_offset(&mut self.challenge_timeout_date_time),
             1 => visitor.field(&mut self.public_key),
             _ => visitor,
         };
@@ -68,10 +66,14 @@ impl Structured for WebauthnCredentialCreationOptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "challengeTimeoutDateTime", &self.challenge_timeout_date_time)
+            .date_time_offset(
+                0,
+                "challengeTimeoutDateTime",
+                &self.challenge_timeout_date_time,
+            )
             .field(1, "publicKey", &self.public_key);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnCredentialCreationOptions);
+crate::runtime::machine::model!(WebauthnCredentialCreationOptions, ComplexCodec);

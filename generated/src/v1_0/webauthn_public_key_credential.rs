@@ -22,8 +22,7 @@ pub struct WebauthnPublicKeyCredential {
     pub id: Option<String>,
     /// `response`: microsoft.graph.webauthnAuthenticatorAttestationResponse.
     pub response: Option<Box<WebauthnAuthenticatorAttestationResponse>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for WebauthnPublicKeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredential",
         "clientExtensionResults id response",
-        &[22, 25, 34],
-        b"S]P",
+        b"S]P\x16\0\0\0\x19\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -70,7 +68,7 @@ impl Structured for WebauthnPublicKeyCredential {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.client_extension_results),
-            1 => visitor.field(&mut self.id),
+            1 => visitor.string(&mut self.id),
             2 => visitor.field(&mut self.response),
             _ => visitor,
         };
@@ -81,10 +79,10 @@ impl Structured for WebauthnPublicKeyCredential {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "clientExtensionResults", &self.client_extension_results)
-            .field(1, "id", &self.id)
+            .string(1, "id", &self.id)
             .field(2, "response", &self.response);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnPublicKeyCredential);
+crate::runtime::machine::model!(WebauthnPublicKeyCredential, ComplexCodec);

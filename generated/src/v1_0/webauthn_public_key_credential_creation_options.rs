@@ -33,8 +33,7 @@ pub struct WebauthnPublicKeyCredentialCreationOptions {
     pub timeout: Option<i32>,
     /// `user`: microsoft.graph.webauthnPublicKeyCredentialUserEntity.
     pub user: Option<Box<WebauthnPublicKeyCredentialUserEntity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialCreationOptions",
         "attestation authenticatorSelection challenge excludeCredentials extensions pubKeyCredParams rp timeout user",
-        &[11, 34, 44, 63, 74, 91, 94, 102, 107],
-        b"0XO3MRHZP",
+        b"0XO3MRHZP\x0B\0\0\0\"\0\0\0,\0\0\0?\0\0\0J\0\0\0[\0\0\0^\0\0\0f\0\0\0k\0\0\0",
     );
 
     #[inline]
@@ -106,14 +104,14 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.attestation),
+            0 => visitor.string(&mut self.attestation),
             1 => visitor.field(&mut self.authenticator_selection),
-            2 => visitor.field(&mut self.challenge),
+            2 => visitor.string(&mut self.challenge),
             3 => visitor.field(&mut self.exclude_credentials),
             4 => visitor.field(&mut self.extensions),
             5 => visitor.field(&mut self.pub_key_cred_params),
             6 => visitor.field(&mut self.rp),
-            7 => visitor.field(&mut self.timeout),
+            7 => visitor.int32(&mut self.timeout),
             8 => visitor.field(&mut self.user),
             _ => visitor,
         };
@@ -123,17 +121,19 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "attestation", &self.attestation)
+            .string(0, "attestation", &self.attestation)
             .field(1, "authenticatorSelection", &self.authenticator_selection)
-            .field(2, "challenge", &self.challenge)
+            .string(2, "challenge", &self.challenge)
             .field(3, "excludeCredentials", &self.exclude_credentials)
             .field(4, "extensions", &self.extensions)
             .field(5, "pubKeyCredParams", &self.pub_key_cred_params)
             .field(6, "rp", &self.rp)
-            .field(7, "timeout", &self.timeout)
+            .int32(7, "timeout", &self.timeout)
             .field(8, "user", &self.user);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnPublicKeyCredentialCreationOptions);
+crate::runtime::machine::model!(
+    WebauthnPublicKeyCredentialCreationOptions, ComplexCodec
+);

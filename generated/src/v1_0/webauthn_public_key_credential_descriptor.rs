@@ -16,8 +16,7 @@ pub struct WebauthnPublicKeyCredentialDescriptor {
     pub transports: Option<Vec<String>>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialDescriptor",
         "id transports type",
-        &[2, 13, 18],
-        b"]eY",
+        b"]eY\x02\0\0\0\r\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.transports),
-            2 => visitor.field(&mut self.r#type),
+            2 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "transports", &self.transports)
-            .field(2, "type", &self.r#type);
+            .string(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnPublicKeyCredentialDescriptor);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialDescriptor, ComplexCodec);

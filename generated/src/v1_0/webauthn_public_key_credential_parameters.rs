@@ -14,8 +14,7 @@ pub struct WebauthnPublicKeyCredentialParameters {
     pub alg: Option<i32>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialParameters",
         "alg type",
-        &[3, 8],
-        b"MY",
+        b"MY\x03\0\0\0\x08\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.alg),
-            1 => visitor.field(&mut self.r#type),
+            0 => visitor.int32(&mut self.alg),
+            1 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -62,9 +60,9 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "alg", &self.alg).field(1, "type", &self.r#type);
+        let visitor = visitor.int32(0, "alg", &self.alg).string(1, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnPublicKeyCredentialParameters);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialParameters, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct WebauthnPublicKeyCredentialUserEntity {
     pub id: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialUserEntity",
         "displayName id name",
-        &[11, 14, 19],
-        b"G]2",
+        b"G]2\x0B\0\0\0\x0E\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "name", &self.name);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WebauthnPublicKeyCredentialUserEntity);
+crate::runtime::machine::model!(WebauthnPublicKeyCredentialUserEntity, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct Website {
     pub display_name: Option<String>,
     /// `type`: microsoft.graph.websiteType.
     pub r#type: Option<WebsiteType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for Website {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.website",
         "address displayName type",
-        &[7, 19, 24],
-        b"7GY",
+        b"7GY\x07\0\0\0\x13\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for Website {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.address),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.address),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -70,11 +68,11 @@ impl Structured for Website {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "address", &self.address)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "address", &self.address)
+            .string(1, "displayName", &self.display_name)
             .field(2, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Website);
+crate::runtime::machine::model!(Website, ComplexCodec);

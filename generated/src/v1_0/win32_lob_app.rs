@@ -86,8 +86,7 @@ pub struct Win32LobApp {
     pub setup_file_path: Option<String>,
     /// `uninstallCommandLine`: Edm.String.
     pub uninstall_command_line: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -319,12 +318,7 @@ impl Structured for Win32LobApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.win32LobApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions allowedArchitectures applicableArchitectures installCommandLine installExperience minimumCpuSpeedInMHz minimumFreeDiskSpaceInMB minimumMemoryInMB minimumNumberOfProcessors minimumSupportedWindowsRelease msiInformation returnCodes rules setupFilePath uninstallCommandLine",
-            &[
-                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
-                216, 225, 230, 246, 267, 291, 310, 328, 349, 374, 392, 418, 449, 464,
-                476, 482, 496, 517,
-            ],
-            b"]=lSGAUfDj>:bg_kXE\\A>G1=28UmJIR>=e",
+            b"]=lSGAUfDj>:bg_kXE\\A>G1=28UmJIR>=e\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x004\0\0\0C\0\0\0N\0\0\0X\0\0\0m\0\0\0s\0\0\0y\0\0\0\x8F\0\0\0\x99\0\0\0\xA9\0\0\0\xB5\0\0\0\xC0\0\0\0\xD8\0\0\0\xE1\0\0\0\xE6\0\0\0\xF6\0\0\0\x0B\x01\0\0#\x01\0\x006\x01\0\0H\x01\0\0]\x01\0\0v\x01\0\0\x88\x01\0\0\xA2\x01\0\0\xC1\x01\0\0\xD0\x01\0\0\xDC\x01\0\0\xE2\x01\0\0\xF0\x01\0\0\x05\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -334,40 +328,40 @@ impl Structured for Win32LobApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.developer),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.information_url),
-            6 => visitor.field(&mut self.is_featured),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.developer),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.information_url),
+            6 => visitor.boolean(&mut self.is_featured),
             7 => visitor.field(&mut self.large_icon),
-            8 => visitor.field(&mut self.last_modified_date_time),
-            9 => visitor.field(&mut self.notes),
-            10 => visitor.field(&mut self.owner),
-            11 => visitor.field(&mut self.privacy_information_url),
-            12 => visitor.field(&mut self.publisher),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            9 => visitor.string(&mut self.notes),
+            10 => visitor.string(&mut self.owner),
+            11 => visitor.string(&mut self.privacy_information_url),
+            12 => visitor.string(&mut self.publisher),
             13 => visitor.field(&mut self.publishing_state),
             14 => visitor.field(&mut self.assignments),
             15 => visitor.field(&mut self.categories),
-            16 => visitor.field(&mut self.committed_content_version),
-            17 => visitor.field(&mut self.file_name),
+            16 => visitor.string(&mut self.committed_content_version),
+            17 => visitor.string(&mut self.file_name),
             18 => visitor.field(&mut self.size),
             19 => visitor.field(&mut self.content_versions),
             20 => visitor.field(&mut self.allowed_architectures),
             21 => visitor.field(&mut self.applicable_architectures),
-            22 => visitor.field(&mut self.install_command_line),
+            22 => visitor.string(&mut self.install_command_line),
             23 => visitor.field(&mut self.install_experience),
-            24 => visitor.field(&mut self.minimum_cpu_speed_in_m_hz),
-            25 => visitor.field(&mut self.minimum_free_disk_space_in_mb),
-            26 => visitor.field(&mut self.minimum_memory_in_mb),
-            27 => visitor.field(&mut self.minimum_number_of_processors),
-            28 => visitor.field(&mut self.minimum_supported_windows_release),
+            24 => visitor.int32(&mut self.minimum_cpu_speed_in_m_hz),
+            25 => visitor.int32(&mut self.minimum_free_disk_space_in_mb),
+            26 => visitor.int32(&mut self.minimum_memory_in_mb),
+            27 => visitor.int32(&mut self.minimum_number_of_processors),
+            28 => visitor.string(&mut self.minimum_supported_windows_release),
             29 => visitor.field(&mut self.msi_information),
             30 => visitor.field(&mut self.return_codes),
             31 => visitor.field(&mut self.rules),
-            32 => visitor.field(&mut self.setup_file_path),
-            33 => visitor.field(&mut self.uninstall_command_line),
+            32 => visitor.string(&mut self.setup_file_path),
+            33 => visitor.string(&mut self.uninstall_command_line),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -376,35 +370,35 @@ impl Structured for Win32LobApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "developer", &self.developer)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "informationUrl", &self.information_url)
-            .field(6, "isFeatured", &self.is_featured)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "developer", &self.developer)
+            .string(4, "displayName", &self.display_name)
+            .string(5, "informationUrl", &self.information_url)
+            .boolean(6, "isFeatured", &self.is_featured)
             .field(7, "largeIcon", &self.large_icon)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "notes", &self.notes)
-            .field(10, "owner", &self.owner)
-            .field(11, "privacyInformationUrl", &self.privacy_information_url)
-            .field(12, "publisher", &self.publisher)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(9, "notes", &self.notes)
+            .string(10, "owner", &self.owner)
+            .string(11, "privacyInformationUrl", &self.privacy_information_url)
+            .string(12, "publisher", &self.publisher)
             .field(13, "publishingState", &self.publishing_state)
             .field(14, "assignments", &self.assignments)
             .field(15, "categories", &self.categories)
-            .field(16, "committedContentVersion", &self.committed_content_version)
-            .field(17, "fileName", &self.file_name)
+            .string(16, "committedContentVersion", &self.committed_content_version)
+            .string(17, "fileName", &self.file_name)
             .field(18, "size", &self.size)
             .field(19, "contentVersions", &self.content_versions)
             .field(20, "allowedArchitectures", &self.allowed_architectures)
             .field(21, "applicableArchitectures", &self.applicable_architectures)
-            .field(22, "installCommandLine", &self.install_command_line)
+            .string(22, "installCommandLine", &self.install_command_line)
             .field(23, "installExperience", &self.install_experience)
-            .field(24, "minimumCpuSpeedInMHz", &self.minimum_cpu_speed_in_m_hz)
-            .field(25, "minimumFreeDiskSpaceInMB", &self.minimum_free_disk_space_in_mb)
-            .field(26, "minimumMemoryInMB", &self.minimum_memory_in_mb)
-            .field(27, "minimumNumberOfProcessors", &self.minimum_number_of_processors)
-            .field(
+            .int32(24, "minimumCpuSpeedInMHz", &self.minimum_cpu_speed_in_m_hz)
+            .int32(25, "minimumFreeDiskSpaceInMB", &self.minimum_free_disk_space_in_mb)
+            .int32(26, "minimumMemoryInMB", &self.minimum_memory_in_mb)
+            .int32(27, "minimumNumberOfProcessors", &self.minimum_number_of_processors)
+            .string(
                 28,
                 "minimumSupportedWindowsRelease",
                 &self.minimum_supported_windows_release,
@@ -412,13 +406,13 @@ impl Structured for Win32LobApp {
             .field(29, "msiInformation", &self.msi_information)
             .field(30, "returnCodes", &self.return_codes)
             .field(31, "rules", &self.rules)
-            .field(32, "setupFilePath", &self.setup_file_path)
-            .field(33, "uninstallCommandLine", &self.uninstall_command_line);
+            .string(32, "setupFilePath", &self.setup_file_path)
+            .string(33, "uninstallCommandLine", &self.uninstall_command_line);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Win32LobApp);
+crate::runtime::machine::model!(Win32LobApp, EntityCodec);
 
 impl From<Win32LobApp> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct Win32LobAppAssignmentSettings {
     pub notifications: Option<Win32LobAppNotification>,
     /// `restartSettings`: microsoft.graph.win32LobAppRestartSettings.
     pub restart_settings: Option<Box<Win32LobAppRestartSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for Win32LobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAssignmentSettings",
         "autoUpdateSettings deliveryOptimizationPriority installTimeSettings notifications restartSettings",
-        &[18, 47, 67, 81, 97],
-        b"gk8;Y",
+        b"gk8;Y\x12\0\0\0/\0\0\0C\0\0\0Q\0\0\0a\0\0\0",
     );
 
     #[inline]
@@ -110,7 +108,7 @@ impl Structured for Win32LobAppAssignmentSettings {
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppAssignmentSettings);
+crate::runtime::machine::model!(Win32LobAppAssignmentSettings, ComplexCodec);
 
 impl From<Win32LobAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::Win32LobAutoUpdateSupersededAppsState;
 pub struct Win32LobAppAutoUpdateSettings {
     /// `autoUpdateSupersededAppsState`: microsoft.graph.win32LobAutoUpdateSupersededAppsState.
     pub auto_update_superseded_apps_state: Option<Win32LobAutoUpdateSupersededAppsState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAutoUpdateSettings",
         "autoUpdateSupersededAppsState",
-        &[29],
-        b"G",
+        b"G\x1D\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppAutoUpdateSettings);
+crate::runtime::machine::model!(Win32LobAppAutoUpdateSettings, ComplexCodec);

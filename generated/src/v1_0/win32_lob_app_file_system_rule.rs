@@ -28,8 +28,7 @@ pub struct Win32LobAppFileSystemRule {
     pub operator: Option<Win32LobAppRuleOperator>,
     /// `path`: Edm.String.
     pub path: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for Win32LobAppFileSystemRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppFileSystemRule",
         "ruleType check32BitOn64System comparisonValue fileOrFolderName operationType operator path",
-        &[8, 29, 45, 62, 76, 85, 90],
-        b"S7F_bf8",
+        b"S7F_bf8\x08\0\0\0\x1D\0\0\0-\0\0\0>\0\0\0L\0\0\0U\0\0\0Z\0\0\0",
     );
 
     #[inline]
@@ -87,12 +85,12 @@ impl Structured for Win32LobAppFileSystemRule {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.rule_type),
-            1 => visitor.field(&mut self.check32_bit_on64_system),
-            2 => visitor.field(&mut self.comparison_value),
-            3 => visitor.field(&mut self.file_or_folder_name),
+            1 => visitor.boolean(&mut self.check32_bit_on64_system),
+            2 => visitor.string(&mut self.comparison_value),
+            3 => visitor.string(&mut self.file_or_folder_name),
             4 => visitor.field(&mut self.operation_type),
             5 => visitor.field(&mut self.operator),
-            6 => visitor.field(&mut self.path),
+            6 => visitor.string(&mut self.path),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,17 +100,17 @@ impl Structured for Win32LobAppFileSystemRule {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "ruleType", &self.rule_type)
-            .field(1, "check32BitOn64System", &self.check32_bit_on64_system)
-            .field(2, "comparisonValue", &self.comparison_value)
-            .field(3, "fileOrFolderName", &self.file_or_folder_name)
+            .boolean(1, "check32BitOn64System", &self.check32_bit_on64_system)
+            .string(2, "comparisonValue", &self.comparison_value)
+            .string(3, "fileOrFolderName", &self.file_or_folder_name)
             .field(4, "operationType", &self.operation_type)
             .field(5, "operator", &self.operator)
-            .field(6, "path", &self.path);
+            .string(6, "path", &self.path);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppFileSystemRule);
+crate::runtime::machine::model!(Win32LobAppFileSystemRule, ComplexCodec);
 
 impl From<Win32LobAppFileSystemRule> for Win32LobAppRule {
     #[inline]

@@ -15,8 +15,7 @@ pub struct Win32LobAppInstallExperience {
     pub device_restart_behavior: Option<Win32LobAppRestartBehavior>,
     /// `runAsAccount`: microsoft.graph.runAsAccountType.
     pub run_as_account: Option<RunAsAccountType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for Win32LobAppInstallExperience {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppInstallExperience",
         "deviceRestartBehavior runAsAccount",
-        &[21, 34],
-        b"RK",
+        b"RK\x15\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -74,4 +72,4 @@ impl Structured for Win32LobAppInstallExperience {
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppInstallExperience);
+crate::runtime::machine::model!(Win32LobAppInstallExperience, ComplexCodec);

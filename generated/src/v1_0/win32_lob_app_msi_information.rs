@@ -25,8 +25,7 @@ pub struct Win32LobAppMsiInformation {
     pub requires_reboot: Option<bool>,
     /// `upgradeCode`: Edm.String.
     pub upgrade_code: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for Win32LobAppMsiInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppMsiInformation",
         "packageType productCode productName productVersion publisher requiresReboot upgradeCode",
-        &[11, 23, 35, 50, 60, 75, 87],
-        b"U99Nb=O",
+        b"U99Nb=O\x0B\0\0\0\x17\0\0\0#\0\0\x002\0\0\0<\0\0\0K\0\0\0W\0\0\0",
     );
 
     #[inline]
@@ -82,12 +80,12 @@ impl Structured for Win32LobAppMsiInformation {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.package_type),
-            1 => visitor.field(&mut self.product_code),
-            2 => visitor.field(&mut self.product_name),
-            3 => visitor.field(&mut self.product_version),
-            4 => visitor.field(&mut self.publisher),
-            5 => visitor.field(&mut self.requires_reboot),
-            6 => visitor.field(&mut self.upgrade_code),
+            1 => visitor.string(&mut self.product_code),
+            2 => visitor.string(&mut self.product_name),
+            3 => visitor.string(&mut self.product_version),
+            4 => visitor.string(&mut self.publisher),
+            5 => visitor.boolean(&mut self.requires_reboot),
+            6 => visitor.string(&mut self.upgrade_code),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -97,14 +95,14 @@ impl Structured for Win32LobAppMsiInformation {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "packageType", &self.package_type)
-            .field(1, "productCode", &self.product_code)
-            .field(2, "productName", &self.product_name)
-            .field(3, "productVersion", &self.product_version)
-            .field(4, "publisher", &self.publisher)
-            .field(5, "requiresReboot", &self.requires_reboot)
-            .field(6, "upgradeCode", &self.upgrade_code);
+            .string(1, "productCode", &self.product_code)
+            .string(2, "productName", &self.product_name)
+            .string(3, "productVersion", &self.product_version)
+            .string(4, "publisher", &self.publisher)
+            .boolean(5, "requiresReboot", &self.requires_reboot)
+            .string(6, "upgradeCode", &self.upgrade_code);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppMsiInformation);
+crate::runtime::machine::model!(Win32LobAppMsiInformation, ComplexCodec);

@@ -32,8 +32,7 @@ pub struct Win32LobAppPowerShellScriptRule {
     pub run_as_account: Option<RunAsAccountType>,
     /// `scriptContent`: Edm.String.
     pub script_content: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppPowerShellScriptRule",
         "ruleType comparisonValue displayName enforceSignatureCheck operationType operator runAs32Bit runAsAccount scriptContent",
-        &[8, 24, 36, 58, 72, 81, 92, 105, 119],
-        b"SFGMbf9Ko",
+        b"SFGMbf9Ko\x08\0\0\0\x18\0\0\0$\0\0\0:\0\0\0H\0\0\0Q\0\0\0\\\0\0\0i\0\0\0w\0\0\0",
     );
 
     #[inline]
@@ -100,14 +98,14 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.rule_type),
-            1 => visitor.field(&mut self.comparison_value),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.enforce_signature_check),
+            1 => visitor.string(&mut self.comparison_value),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.boolean(&mut self.enforce_signature_check),
             4 => visitor.field(&mut self.operation_type),
             5 => visitor.field(&mut self.operator),
-            6 => visitor.field(&mut self.run_as32_bit),
+            6 => visitor.boolean(&mut self.run_as32_bit),
             7 => visitor.field(&mut self.run_as_account),
-            8 => visitor.field(&mut self.script_content),
+            8 => visitor.string(&mut self.script_content),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -117,19 +115,19 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "ruleType", &self.rule_type)
-            .field(1, "comparisonValue", &self.comparison_value)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "enforceSignatureCheck", &self.enforce_signature_check)
+            .string(1, "comparisonValue", &self.comparison_value)
+            .string(2, "displayName", &self.display_name)
+            .boolean(3, "enforceSignatureCheck", &self.enforce_signature_check)
             .field(4, "operationType", &self.operation_type)
             .field(5, "operator", &self.operator)
-            .field(6, "runAs32Bit", &self.run_as32_bit)
+            .boolean(6, "runAs32Bit", &self.run_as32_bit)
             .field(7, "runAsAccount", &self.run_as_account)
-            .field(8, "scriptContent", &self.script_content);
+            .string(8, "scriptContent", &self.script_content);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppPowerShellScriptRule);
+crate::runtime::machine::model!(Win32LobAppPowerShellScriptRule, ComplexCodec);
 
 impl From<Win32LobAppPowerShellScriptRule> for Win32LobAppRule {
     #[inline]

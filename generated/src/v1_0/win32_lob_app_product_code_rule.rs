@@ -19,8 +19,7 @@ pub struct Win32LobAppProductCodeRule {
     pub product_version: Option<String>,
     /// `productVersionOperator`: microsoft.graph.win32LobAppRuleOperator.
     pub product_version_operator: Option<Win32LobAppRuleOperator>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for Win32LobAppProductCodeRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppProductCodeRule",
         "ruleType productCode productVersion productVersionOperator",
-        &[8, 20, 35, 58],
-        b"S9No",
+        b"S9No\x08\0\0\0\x14\0\0\0#\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -67,8 +65,8 @@ impl Structured for Win32LobAppProductCodeRule {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.rule_type),
-            1 => visitor.field(&mut self.product_code),
-            2 => visitor.field(&mut self.product_version),
+            1 => visitor.string(&mut self.product_code),
+            2 => visitor.string(&mut self.product_version),
             3 => visitor.field(&mut self.product_version_operator),
             _ => visitor,
         };
@@ -79,14 +77,14 @@ impl Structured for Win32LobAppProductCodeRule {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "ruleType", &self.rule_type)
-            .field(1, "productCode", &self.product_code)
-            .field(2, "productVersion", &self.product_version)
+            .string(1, "productCode", &self.product_code)
+            .string(2, "productVersion", &self.product_version)
             .field(3, "productVersionOperator", &self.product_version_operator);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppProductCodeRule);
+crate::runtime::machine::model!(Win32LobAppProductCodeRule, ComplexCodec);
 
 impl From<Win32LobAppProductCodeRule> for Win32LobAppRule {
     #[inline]

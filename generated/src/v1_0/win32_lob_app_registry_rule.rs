@@ -28,8 +28,7 @@ pub struct Win32LobAppRegistryRule {
     pub operator: Option<Win32LobAppRuleOperator>,
     /// `valueName`: Edm.String.
     pub value_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for Win32LobAppRegistryRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRegistryRule",
         "ruleType check32BitOn64System comparisonValue keyPath operationType operator valueName",
-        &[8, 29, 45, 53, 67, 76, 86],
-        b"S7F0bfW",
+        b"S7F0bfW\x08\0\0\0\x1D\0\0\0-\0\0\x005\0\0\0C\0\0\0L\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -87,12 +85,12 @@ impl Structured for Win32LobAppRegistryRule {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.rule_type),
-            1 => visitor.field(&mut self.check32_bit_on64_system),
-            2 => visitor.field(&mut self.comparison_value),
-            3 => visitor.field(&mut self.key_path),
+            1 => visitor.boolean(&mut self.check32_bit_on64_system),
+            2 => visitor.string(&mut self.comparison_value),
+            3 => visitor.string(&mut self.key_path),
             4 => visitor.field(&mut self.operation_type),
             5 => visitor.field(&mut self.operator),
-            6 => visitor.field(&mut self.value_name),
+            6 => visitor.string(&mut self.value_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,17 +100,17 @@ impl Structured for Win32LobAppRegistryRule {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "ruleType", &self.rule_type)
-            .field(1, "check32BitOn64System", &self.check32_bit_on64_system)
-            .field(2, "comparisonValue", &self.comparison_value)
-            .field(3, "keyPath", &self.key_path)
+            .boolean(1, "check32BitOn64System", &self.check32_bit_on64_system)
+            .string(2, "comparisonValue", &self.comparison_value)
+            .string(3, "keyPath", &self.key_path)
             .field(4, "operationType", &self.operation_type)
             .field(5, "operator", &self.operator)
-            .field(6, "valueName", &self.value_name);
+            .string(6, "valueName", &self.value_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppRegistryRule);
+crate::runtime::machine::model!(Win32LobAppRegistryRule, ComplexCodec);
 
 impl From<Win32LobAppRegistryRule> for Win32LobAppRule {
     #[inline]

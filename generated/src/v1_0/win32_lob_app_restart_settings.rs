@@ -16,8 +16,7 @@ pub struct Win32LobAppRestartSettings {
     pub grace_period_in_minutes: Option<i32>,
     /// `restartNotificationSnoozeDurationInMinutes`: Edm.Int32.
     pub restart_notification_snooze_duration_in_minutes: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for Win32LobAppRestartSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRestartSettings",
         "countdownDisplayBeforeRestartInMinutes gracePeriodInMinutes restartNotificationSnoozeDurationInMinutes",
-        &[38, 59, 102],
-        b"G48",
+        b"G48&\0\0\0;\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for Win32LobAppRestartSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.countdown_display_before_restart_in_minutes),
-            1 => visitor.field(&mut self.grace_period_in_minutes),
-            2 => visitor.field(&mut self.restart_notification_snooze_duration_in_minutes),
+            0 => visitor.int32(&mut self.countdown_display_before_restart_in_minutes),
+            1 => visitor.int32(&mut self.grace_period_in_minutes),
+            2 => visitor.int32(&mut self.restart_notification_snooze_duration_in_minutes),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,13 +73,13 @@ impl Structured for Win32LobAppRestartSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .int32(
                 0,
                 "countdownDisplayBeforeRestartInMinutes",
                 &self.countdown_display_before_restart_in_minutes,
             )
-            .field(1, "gracePeriodInMinutes", &self.grace_period_in_minutes)
-            .field(
+            .int32(1, "gracePeriodInMinutes", &self.grace_period_in_minutes)
+            .int32(
                 2,
                 "restartNotificationSnoozeDurationInMinutes",
                 &self.restart_notification_snooze_duration_in_minutes,
@@ -90,4 +88,4 @@ impl Structured for Win32LobAppRestartSettings {
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppRestartSettings);
+crate::runtime::machine::model!(Win32LobAppRestartSettings, ComplexCodec);

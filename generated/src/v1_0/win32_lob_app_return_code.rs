@@ -15,8 +15,7 @@ pub struct Win32LobAppReturnCode {
     pub return_code: Option<i32>,
     /// `type`: microsoft.graph.win32LobAppReturnCodeType.
     pub r#type: Option<Win32LobAppReturnCodeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for Win32LobAppReturnCode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppReturnCode",
         "returnCode type",
-        &[10, 15],
-        b"KY",
+        b"KY\n\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for Win32LobAppReturnCode {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.return_code),
+            0 => visitor.int32(&mut self.return_code),
             1 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for Win32LobAppReturnCode {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "returnCode", &self.return_code)
+            .int32(0, "returnCode", &self.return_code)
             .field(1, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Win32LobAppReturnCode);
+crate::runtime::machine::model!(Win32LobAppReturnCode, ComplexCodec);

@@ -57,8 +57,7 @@ impl Win32LobAppRule {
 pub struct UnknownWin32LobAppRule {
     /// `ruleType`: microsoft.graph.win32LobAppRuleType.
     pub rule_type: Option<Win32LobAppRuleType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -138,8 +137,7 @@ impl Structured for UnknownWin32LobAppRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRule",
         "ruleType",
-        &[8],
-        b"S",
+        b"S\x08\0\0\0",
     );
 
     #[inline]
@@ -162,4 +160,4 @@ impl Structured for UnknownWin32LobAppRule {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownWin32LobAppRule);
+crate::runtime::machine::model!(UnknownWin32LobAppRule, ComplexCodec);

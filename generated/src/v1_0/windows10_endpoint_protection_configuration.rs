@@ -126,8 +126,7 @@ pub struct Windows10EndpointProtectionConfiguration {
     pub smart_screen_block_override_for_files: Option<bool>,
     /// `smartScreenEnableInShell`: Edm.Boolean.
     pub smart_screen_enable_in_shell: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -482,13 +481,7 @@ impl Structured for Windows10EndpointProtectionConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10EndpointProtectionConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applicationGuardAllowPersistence applicationGuardAllowPrintToLocalPrinters applicationGuardAllowPrintToNetworkPrinters applicationGuardAllowPrintToPDF applicationGuardAllowPrintToXPS applicationGuardBlockClipboardSharing applicationGuardBlockFileTransfer applicationGuardBlockNonEnterpriseContent applicationGuardEnabled applicationGuardForceAuditing appLockerApplicationControl bitLockerDisableWarningForOtherDiskEncryption bitLockerEnableStorageCardEncryptionOnMobile bitLockerEncryptDevice bitLockerRemovableDrivePolicy defenderAdditionalGuardedFolders defenderAttackSurfaceReductionExcludedPaths defenderExploitProtectionXml defenderExploitProtectionXmlFileName defenderGuardedFoldersAllowedAppPaths defenderSecurityCenterBlockExploitProtectionOverride firewallBlockStatefulFTP firewallCertificateRevocationListCheckMethod firewallIdleTimeoutForSecurityAssociationInSeconds firewallIPSecExemptionsAllowDHCP firewallIPSecExemptionsAllowICMP firewallIPSecExemptionsAllowNeighborDiscovery firewallIPSecExemptionsAllowRouterDiscovery firewallMergeKeyingModuleSettings firewallPacketQueueingMethod firewallPreSharedKeyEncodingMethod firewallProfileDomain firewallProfilePrivate firewallProfilePublic smartScreenBlockOverrideForFiles smartScreenEnableInShell",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 212, 254, 298, 330,
-                362, 400, 434, 476, 500, 530, 558, 604, 649, 672, 702, 735, 779, 808,
-                845, 883, 936, 961, 1006, 1057, 1090, 1123, 1169, 1213, 1247, 1276, 1311,
-                1333, 1356, 1378, 1411, 1436,
-            ],
-            b"]=lGDd_;U6AY3<mLMD<mOQi:PZ7bD@e<67KFMMQlaiEf;oQ?",
+            b"]=lGDd_;U6AY3<mLMD<mOQi:PZ7bD@e<67KFMMQlaiEf;oQ?\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xD4\0\0\0\xFE\0\0\0*\x01\0\0J\x01\0\0j\x01\0\0\x90\x01\0\0\xB2\x01\0\0\xDC\x01\0\0\xF4\x01\0\0\x12\x02\0\0.\x02\0\0\\\x02\0\0\x89\x02\0\0\xA0\x02\0\0\xBE\x02\0\0\xDF\x02\0\0\x0B\x03\0\0(\x03\0\0M\x03\0\0s\x03\0\0\xA8\x03\0\0\xC1\x03\0\0\xEE\x03\0\0!\x04\0\0B\x04\0\0c\x04\0\0\x91\x04\0\0\xBD\x04\0\0\xDF\x04\0\0\xFC\x04\0\0\x1F\x05\0\x005\x05\0\0L\x05\0\0b\x05\0\0\x83\x05\0\0\x9C\x05\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -498,90 +491,97 @@ impl Structured for Windows10EndpointProtectionConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.application_guard_allow_persistence),
+            12 => visitor.boolean(&mut self.application_guard_allow_persistence),
             13 => {
-                visitor.field(&mut self.application_guard_allow_print_to_local_printers)
+                visitor
+                    .boolean(&mut self.application_guard_allow_print_to_local_printers)
             }
             14 => {
                 visitor
-                    .field(&mut self.application_guard_allow_print_to_network_printers)
+                    .boolean(&mut self.application_guard_allow_print_to_network_printers)
             }
-            15 => visitor.field(&mut self.application_guard_allow_print_to_pdf),
-            16 => visitor.field(&mut self.application_guard_allow_print_to_xps),
+            15 => visitor.boolean(&mut self.application_guard_allow_print_to_pdf),
+            16 => visitor.boolean(&mut self.application_guard_allow_print_to_xps),
             17 => visitor.field(&mut self.application_guard_block_clipboard_sharing),
             18 => visitor.field(&mut self.application_guard_block_file_transfer),
-            19 => visitor.field(&mut self.application_guard_block_non_enterprise_content),
-            20 => visitor.field(&mut self.application_guard_enabled),
-            21 => visitor.field(&mut self.application_guard_force_auditing),
+            19 => {
+                visitor.boolean(&mut self.application_guard_block_non_enterprise_content)
+            }
+            20 => visitor.boolean(&mut self.application_guard_enabled),
+            21 => visitor.boolean(&mut self.application_guard_force_auditing),
             22 => visitor.field(&mut self.app_locker_application_control),
             23 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.bit_locker_disable_warning_for_other_disk_encryption,
                     )
             }
             24 => {
                 visitor
-                    .field(&mut self.bit_locker_enable_storage_card_encryption_on_mobile)
+                    .boolean(
+                        &mut self.bit_locker_enable_storage_card_encryption_on_mobile,
+                    )
             }
-            25 => visitor.field(&mut self.bit_locker_encrypt_device),
+            25 => visitor.boolean(&mut self.bit_locker_encrypt_device),
             26 => visitor.field(&mut self.bit_locker_removable_drive_policy),
             27 => visitor.field(&mut self.defender_additional_guarded_folders),
             28 => {
                 visitor.field(&mut self.defender_attack_surface_reduction_excluded_paths)
             }
             29 => visitor.field(&mut self.defender_exploit_protection_xml),
-            30 => visitor.field(&mut self.defender_exploit_protection_xml_file_name),
+            30 => visitor.string(&mut self.defender_exploit_protection_xml_file_name),
             31 => visitor.field(&mut self.defender_guarded_folders_allowed_app_paths),
             32 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .defender_security_center_block_exploit_protection_override,
                     )
             }
-            33 => visitor.field(&mut self.firewall_block_stateful_ftp),
+            33 => visitor.boolean(&mut self.firewall_block_stateful_ftp),
             34 => {
                 visitor
                     .field(&mut self.firewall_certificate_revocation_list_check_method)
             }
             35 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self
                             .firewall_idle_timeout_for_security_association_in_seconds,
                     )
             }
-            36 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_dhcp),
-            37 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_icmp),
+            36 => visitor.boolean(&mut self.firewall_ip_sec_exemptions_allow_dhcp),
+            37 => visitor.boolean(&mut self.firewall_ip_sec_exemptions_allow_icmp),
             38 => {
                 visitor
-                    .field(&mut self.firewall_ip_sec_exemptions_allow_neighbor_discovery)
+                    .boolean(
+                        &mut self.firewall_ip_sec_exemptions_allow_neighbor_discovery,
+                    )
             }
             39 => {
                 visitor
-                    .field(&mut self.firewall_ip_sec_exemptions_allow_router_discovery)
+                    .boolean(&mut self.firewall_ip_sec_exemptions_allow_router_discovery)
             }
-            40 => visitor.field(&mut self.firewall_merge_keying_module_settings),
+            40 => visitor.boolean(&mut self.firewall_merge_keying_module_settings),
             41 => visitor.field(&mut self.firewall_packet_queueing_method),
             42 => visitor.field(&mut self.firewall_pre_shared_key_encoding_method),
             43 => visitor.field(&mut self.firewall_profile_domain),
             44 => visitor.field(&mut self.firewall_profile_private),
             45 => visitor.field(&mut self.firewall_profile_public),
-            46 => visitor.field(&mut self.smart_screen_block_override_for_files),
-            47 => visitor.field(&mut self.smart_screen_enable_in_shell),
+            46 => visitor.boolean(&mut self.smart_screen_block_override_for_files),
+            47 => visitor.boolean(&mut self.smart_screen_enable_in_shell),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -590,12 +590,12 @@ impl Structured for Windows10EndpointProtectionConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -606,27 +606,27 @@ impl Structured for Windows10EndpointProtectionConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 12,
                 "applicationGuardAllowPersistence",
                 &self.application_guard_allow_persistence,
             )
-            .field(
+            .boolean(
                 13,
                 "applicationGuardAllowPrintToLocalPrinters",
                 &self.application_guard_allow_print_to_local_printers,
             )
-            .field(
+            .boolean(
                 14,
                 "applicationGuardAllowPrintToNetworkPrinters",
                 &self.application_guard_allow_print_to_network_printers,
             )
-            .field(
+            .boolean(
                 15,
                 "applicationGuardAllowPrintToPDF",
                 &self.application_guard_allow_print_to_pdf,
             )
-            .field(
+            .boolean(
                 16,
                 "applicationGuardAllowPrintToXPS",
                 &self.application_guard_allow_print_to_xps,
@@ -641,13 +641,13 @@ impl Structured for Windows10EndpointProtectionConfiguration {
                 "applicationGuardBlockFileTransfer",
                 &self.application_guard_block_file_transfer,
             )
-            .field(
+            .boolean(
                 19,
                 "applicationGuardBlockNonEnterpriseContent",
                 &self.application_guard_block_non_enterprise_content,
             )
-            .field(20, "applicationGuardEnabled", &self.application_guard_enabled)
-            .field(
+            .boolean(20, "applicationGuardEnabled", &self.application_guard_enabled)
+            .boolean(
                 21,
                 "applicationGuardForceAuditing",
                 &self.application_guard_force_auditing,
@@ -657,17 +657,17 @@ impl Structured for Windows10EndpointProtectionConfiguration {
                 "appLockerApplicationControl",
                 &self.app_locker_application_control,
             )
-            .field(
+            .boolean(
                 23,
                 "bitLockerDisableWarningForOtherDiskEncryption",
                 &self.bit_locker_disable_warning_for_other_disk_encryption,
             )
-            .field(
+            .boolean(
                 24,
                 "bitLockerEnableStorageCardEncryptionOnMobile",
                 &self.bit_locker_enable_storage_card_encryption_on_mobile,
             )
-            .field(25, "bitLockerEncryptDevice", &self.bit_locker_encrypt_device)
+            .boolean(25, "bitLockerEncryptDevice", &self.bit_locker_encrypt_device)
             .field(
                 26,
                 "bitLockerRemovableDrivePolicy",
@@ -688,7 +688,7 @@ impl Structured for Windows10EndpointProtectionConfiguration {
                 "defenderExploitProtectionXml",
                 &self.defender_exploit_protection_xml,
             )
-            .field(
+            .string(
                 30,
                 "defenderExploitProtectionXmlFileName",
                 &self.defender_exploit_protection_xml_file_name,
@@ -698,43 +698,43 @@ impl Structured for Windows10EndpointProtectionConfiguration {
                 "defenderGuardedFoldersAllowedAppPaths",
                 &self.defender_guarded_folders_allowed_app_paths,
             )
-            .field(
+            .boolean(
                 32,
                 "defenderSecurityCenterBlockExploitProtectionOverride",
                 &self.defender_security_center_block_exploit_protection_override,
             )
-            .field(33, "firewallBlockStatefulFTP", &self.firewall_block_stateful_ftp)
+            .boolean(33, "firewallBlockStatefulFTP", &self.firewall_block_stateful_ftp)
             .field(
                 34,
                 "firewallCertificateRevocationListCheckMethod",
                 &self.firewall_certificate_revocation_list_check_method,
             )
-            .field(
+            .int32(
                 35,
                 "firewallIdleTimeoutForSecurityAssociationInSeconds",
                 &self.firewall_idle_timeout_for_security_association_in_seconds,
             )
-            .field(
+            .boolean(
                 36,
                 "firewallIPSecExemptionsAllowDHCP",
                 &self.firewall_ip_sec_exemptions_allow_dhcp,
             )
-            .field(
+            .boolean(
                 37,
                 "firewallIPSecExemptionsAllowICMP",
                 &self.firewall_ip_sec_exemptions_allow_icmp,
             )
-            .field(
+            .boolean(
                 38,
                 "firewallIPSecExemptionsAllowNeighborDiscovery",
                 &self.firewall_ip_sec_exemptions_allow_neighbor_discovery,
             )
-            .field(
+            .boolean(
                 39,
                 "firewallIPSecExemptionsAllowRouterDiscovery",
                 &self.firewall_ip_sec_exemptions_allow_router_discovery,
             )
-            .field(
+            .boolean(
                 40,
                 "firewallMergeKeyingModuleSettings",
                 &self.firewall_merge_keying_module_settings,
@@ -752,17 +752,17 @@ impl Structured for Windows10EndpointProtectionConfiguration {
             .field(43, "firewallProfileDomain", &self.firewall_profile_domain)
             .field(44, "firewallProfilePrivate", &self.firewall_profile_private)
             .field(45, "firewallProfilePublic", &self.firewall_profile_public)
-            .field(
+            .boolean(
                 46,
                 "smartScreenBlockOverrideForFiles",
                 &self.smart_screen_block_override_for_files,
             )
-            .field(47, "smartScreenEnableInShell", &self.smart_screen_enable_in_shell);
+            .boolean(47, "smartScreenEnableInShell", &self.smart_screen_enable_in_shell);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Windows10EndpointProtectionConfiguration);
+crate::runtime::machine::model!(Windows10EndpointProtectionConfiguration, EntityCodec);
 
 impl From<Windows10EndpointProtectionConfiguration> for Entity {
     #[inline]

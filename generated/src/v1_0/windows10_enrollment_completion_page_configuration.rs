@@ -33,8 +33,7 @@ pub struct Windows10EnrollmentCompletionPageConfiguration {
     pub assignments: Option<Vec<EnrollmentConfigurationAssignment>>,
     /// `allowNonBlockingAppInstallation`: Edm.Boolean.
     pub allow_non_blocking_app_installation: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -139,8 +138,7 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10EnrollmentCompletionPageConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments allowNonBlockingAppInstallation",
-            &[2, 18, 30, 42, 63, 72, 80, 92, 124],
-            b"]=lGDCd_i",
+            b"]=lGDCd_i\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0H\0\0\0P\0\0\0\\\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -150,15 +148,15 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.priority),
-            6 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.priority),
+            6 => visitor.int32(&mut self.version),
             7 => visitor.field(&mut self.assignments),
-            8 => visitor.field(&mut self.allow_non_blocking_app_installation),
+            8 => visitor.boolean(&mut self.allow_non_blocking_app_installation),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -167,15 +165,15 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "priority", &self.priority)
-            .field(6, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "priority", &self.priority)
+            .int32(6, "version", &self.version)
             .field(7, "assignments", &self.assignments)
-            .field(
+            .boolean(
                 8,
                 "allowNonBlockingAppInstallation",
                 &self.allow_non_blocking_app_installation,
@@ -184,7 +182,9 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity Windows10EnrollmentCompletionPageConfiguration);
+crate::runtime::machine::model!(
+    Windows10EnrollmentCompletionPageConfiguration, EntityCodec
+);
 
 impl From<Windows10EnrollmentCompletionPageConfiguration> for Entity {
     #[inline]

@@ -44,8 +44,7 @@ pub struct Windows10EnterpriseModernAppManagementConfiguration {
     pub user_status_overview: Option<Box<DeviceConfigurationUserOverview>>,
     /// `uninstallBuiltInApps`: Edm.Boolean.
     pub uninstall_built_in_apps: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -211,8 +210,7 @@ impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10EnterpriseModernAppManagementConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview uninstallBuiltInApps",
-            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 200],
-            b"]=lGDd_;U6AYU",
+            b"]=lGDd_;U6AYU\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -222,19 +220,19 @@ impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.uninstall_built_in_apps),
+            12 => visitor.boolean(&mut self.uninstall_built_in_apps),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -243,12 +241,12 @@ impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -259,13 +257,13 @@ impl Structured for Windows10EnterpriseModernAppManagementConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "uninstallBuiltInApps", &self.uninstall_built_in_apps);
+            .boolean(12, "uninstallBuiltInApps", &self.uninstall_built_in_apps);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity Windows10EnterpriseModernAppManagementConfiguration
+    Windows10EnterpriseModernAppManagementConfiguration, EntityCodec
 );
 
 impl From<Windows10EnterpriseModernAppManagementConfiguration> for Entity {

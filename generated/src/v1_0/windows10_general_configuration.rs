@@ -454,8 +454,7 @@ pub struct Windows10GeneralConfiguration {
     pub wireless_display_block_user_input_from_receiver: Option<bool>,
     /// `wirelessDisplayRequirePinForPairing`: Edm.Boolean.
     pub wireless_display_require_pin_for_pairing: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1606,27 +1605,7 @@ impl Structured for Windows10GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10GeneralConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail antiTheftModeBlocked appsAllowTrustedAppsSideloading appsBlockWindowsStoreOriginatedApps bluetoothAllowedServices bluetoothBlockAdvertising bluetoothBlockDiscoverableMode bluetoothBlocked bluetoothBlockPrePairing cameraBlocked cellularBlockDataWhenRoaming cellularBlockVpn cellularBlockVpnWhenRoaming certificatesBlockManualRootCertificateInstallation connectedDevicesServiceBlocked copyPasteBlocked cortanaBlocked defenderBlockEndUserAccess defenderCloudBlockLevel defenderDaysBeforeDeletingQuarantinedMalware defenderDetectedMalwareActions defenderFileExtensionsToExclude defenderFilesAndFoldersToExclude defenderMonitorFileActivity defenderProcessesToExclude defenderPromptForSampleSubmission defenderRequireBehaviorMonitoring defenderRequireCloudProtection defenderRequireNetworkInspectionSystem defenderRequireRealTimeMonitoring defenderScanArchiveFiles defenderScanDownloads defenderScanIncomingMail defenderScanMappedNetworkDrivesDuringFullScan defenderScanMaxCpu defenderScanNetworkFiles defenderScanRemovableDrivesDuringFullScan defenderScanScriptsLoadedInInternetExplorer defenderScanType defenderScheduledQuickScanTime defenderScheduledScanTime defenderSignatureUpdateIntervalInHours defenderSystemScanSchedule developerUnlockSetting deviceManagementBlockFactoryResetOnMobile deviceManagementBlockManualUnenroll diagnosticsDataSubmissionMode edgeAllowStartPagesModification edgeBlockAccessToAboutFlags edgeBlockAddressBarDropdown edgeBlockAutofill edgeBlockCompatibilityList edgeBlockDeveloperTools edgeBlocked edgeBlockExtensions edgeBlockInPrivateBrowsing edgeBlockJavaScript edgeBlockLiveTileDataCollection edgeBlockPasswordManager edgeBlockPopups edgeBlockSearchSuggestions edgeBlockSendingDoNotTrackHeader edgeBlockSendingIntranetTrafficToInternetExplorer edgeClearBrowsingDataOnExit edgeCookiePolicy edgeDisableFirstRunPage edgeEnterpriseModeSiteListLocation edgeFirstRunUrl edgeHomepageUrls edgeRequireSmartScreen edgeSearchEngine edgeSendIntranetTrafficToInternetExplorer edgeSyncFavoritesWithInternetExplorer enterpriseCloudPrintDiscoveryEndPoint enterpriseCloudPrintDiscoveryMaxLimit enterpriseCloudPrintMopriaDiscoveryResourceIdentifier enterpriseCloudPrintOAuthAuthority enterpriseCloudPrintOAuthClientIdentifier enterpriseCloudPrintResourceIdentifier experienceBlockDeviceDiscovery experienceBlockErrorDialogWhenNoSIM experienceBlockTaskSwitcher gameDvrBlocked internetSharingBlocked locationServicesBlocked lockScreenAllowTimeoutConfiguration lockScreenBlockActionCenterNotifications lockScreenBlockCortana lockScreenBlockToastNotifications lockScreenTimeoutInSeconds logonBlockFastUserSwitching microsoftAccountBlocked microsoftAccountBlockSettingsSync networkProxyApplySettingsDeviceWide networkProxyAutomaticConfigurationUrl networkProxyDisableAutoDetect networkProxyServer nfcBlocked oneDriveDisableFileSync passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordRequireWhenResumeFromIdleState passwordSignInFailureCountBeforeFactoryReset personalizationDesktopImageUrl personalizationLockScreenImageUrl privacyAdvertisingId privacyAutoAcceptPairingAndConsentPrompts privacyBlockInputPersonalization resetProtectionModeBlocked safeSearchFilter screenCaptureBlocked searchBlockDiacritics searchDisableAutoLanguageDetection searchDisableIndexerBackoff searchDisableIndexingEncryptedItems searchDisableIndexingRemovableDrive searchEnableAutomaticIndexSizeManangement searchEnableRemoteQueries settingsBlockAccountsPage settingsBlockAddProvisioningPackage settingsBlockAppsPage settingsBlockChangeLanguage settingsBlockChangePowerSleep settingsBlockChangeRegion settingsBlockChangeSystemTime settingsBlockDevicesPage settingsBlockEaseOfAccessPage settingsBlockEditDeviceName settingsBlockGamingPage settingsBlockNetworkInternetPage settingsBlockPersonalizationPage settingsBlockPrivacyPage settingsBlockRemoveProvisioningPackage settingsBlockSettingsApp settingsBlockSystemPage settingsBlockTimeLanguagePage settingsBlockUpdateSecurityPage sharedUserAppDataAllowed smartScreenBlockPromptOverride smartScreenBlockPromptOverrideForFiles smartScreenEnableAppInstallControl startBlockUnpinningAppsFromTaskbar startMenuAppListVisibility startMenuHideChangeAccountSettings startMenuHideFrequentlyUsedApps startMenuHideHibernate startMenuHideLock startMenuHidePowerButton startMenuHideRecentJumpLists startMenuHideRecentlyAddedApps startMenuHideRestartOptions startMenuHideShutDown startMenuHideSignOut startMenuHideSleep startMenuHideSwitchAccount startMenuHideUserTile startMenuLayoutEdgeAssetsXml startMenuLayoutXml startMenuMode startMenuPinnedFolderDocuments startMenuPinnedFolderDownloads startMenuPinnedFolderFileExplorer startMenuPinnedFolderHomeGroup startMenuPinnedFolderMusic startMenuPinnedFolderNetwork startMenuPinnedFolderPersonalFolder startMenuPinnedFolderPictures startMenuPinnedFolderSettings startMenuPinnedFolderVideos storageBlockRemovableStorage storageRequireMobileDeviceEncryption storageRestrictAppDataToSystemVolume storageRestrictAppInstallToSystemVolume tenantLockdownRequireNetworkDuringOutOfBoxExperience usbBlocked voiceRecordingBlocked webRtcBlockLocalhostIpAddress wiFiBlockAutomaticConnectHotspots wiFiBlocked wiFiBlockManualConfiguration wiFiScanInterval windowsSpotlightBlockConsumerSpecificFeatures windowsSpotlightBlocked windowsSpotlightBlockOnActionCenter windowsSpotlightBlockTailoredExperiences windowsSpotlightBlockThirdPartyNotifications windowsSpotlightBlockWelcomeExperience windowsSpotlightBlockWindowsTips windowsSpotlightConfigureOnLockScreen windowsStoreBlockAutoUpdate windowsStoreBlocked windowsStoreEnablePrivateStoreOnly wirelessDisplayBlockProjectionToThisDevice wirelessDisplayBlockUserInputFromReceiver wirelessDisplayRequirePinForPairing",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 276, 312,
-                337, 363, 394, 411, 436, 450, 479, 496, 524, 575, 606, 623, 638, 665,
-                689, 734, 765, 797, 830, 858, 885, 919, 953, 984, 1023, 1057, 1082, 1104,
-                1129, 1175, 1194, 1219, 1261, 1305, 1322, 1353, 1379, 1418, 1445, 1468,
-                1510, 1546, 1576, 1608, 1636, 1664, 1682, 1709, 1733, 1745, 1765, 1792,
-                1812, 1844, 1869, 1885, 1912, 1945, 1995, 2023, 2040, 2064, 2099, 2115,
-                2132, 2155, 2172, 2214, 2252, 2290, 2328, 2382, 2417, 2459, 2498, 2529,
-                2565, 2593, 2608, 2631, 2655, 2691, 2732, 2755, 2789, 2816, 2844, 2868,
-                2902, 2938, 2976, 3006, 3025, 3036, 3060, 3080, 3103, 3136, 3158, 3205,
-                3240, 3257, 3278, 3317, 3362, 3393, 3427, 3448, 3490, 3523, 3550, 3567,
-                3588, 3610, 3645, 3673, 3709, 3745, 3787, 3813, 3839, 3875, 3897, 3925,
-                3955, 3981, 4011, 4036, 4066, 4094, 4118, 4151, 4184, 4209, 4248, 4273,
-                4297, 4327, 4359, 4384, 4415, 4454, 4489, 4524, 4551, 4586, 4618, 4641,
-                4659, 4684, 4713, 4744, 4772, 4794, 4815, 4834, 4861, 4883, 4912, 4931,
-                4945, 4976, 5007, 5041, 5072, 5099, 5128, 5164, 5194, 5224, 5252, 5281,
-                5318, 5355, 5395, 5448, 5459, 5481, 5511, 5545, 5557, 5586, 5603, 5649,
-                5673, 5709, 5750, 5795, 5834, 5867, 5905, 5933, 5953, 5988, 6031, 6073,
-                6109,
-            ],
-            b"]=lGDd_;U6AY\\d1a6gL2fh_]Q:P`iXBm57_]TAC5lC:WO8lUnhj6j=jikOYK^c9doRT[<XVbmUVckYjo>`]L]JJj=kk6ai5S98]c]P>7U[g@OAj@4<_lMBd]9VFKF2]HDJea3mk_HC`2n57GF@NcGGX>N>]eMiNg_;jTdJg[ac@Cl6mKRPPmAU8ZaafYGBkWVWXTHK@JTfiXiBb]eWVKR",
+            b"]=lGDd_;U6AY\\d1a6gL2fh_]Q:P`iXBm57_]TAC5lC:WO8lUnhj6j=jikOYK^c9doRT[<XVbmUVckYjo>`]L]JJj=kk6ai5S98]c]P>7U[g@OAj@4<_lMBd]9VFKF2]HDJea3mk_HC`2n57GF@NcGGX>N>]eMiNg_;jTdJg[ac@Cl6mKRPPmAU8ZaafYGBkWVWXTHK@JTfiXiBb]eWVKR\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xDF\0\0\0\xF4\0\0\0\x14\x01\0\08\x01\0\0Q\x01\0\0k\x01\0\0\x8A\x01\0\0\x9B\x01\0\0\xB4\x01\0\0\xC2\x01\0\0\xDF\x01\0\0\xF0\x01\0\0\x0C\x02\0\0?\x02\0\0^\x02\0\0o\x02\0\0~\x02\0\0\x99\x02\0\0\xB1\x02\0\0\xDE\x02\0\0\xFD\x02\0\0\x1D\x03\0\0>\x03\0\0Z\x03\0\0u\x03\0\0\x97\x03\0\0\xB9\x03\0\0\xD8\x03\0\0\xFF\x03\0\0!\x04\0\0:\x04\0\0P\x04\0\0i\x04\0\0\x97\x04\0\0\xAA\x04\0\0\xC3\x04\0\0\xED\x04\0\0\x19\x05\0\0*\x05\0\0I\x05\0\0c\x05\0\0\x8A\x05\0\0\xA5\x05\0\0\xBC\x05\0\0\xE6\x05\0\0\n\x06\0\0(\x06\0\0H\x06\0\0d\x06\0\0\x80\x06\0\0\x92\x06\0\0\xAD\x06\0\0\xC5\x06\0\0\xD1\x06\0\0\xE5\x06\0\0\0\x07\0\0\x14\x07\0\x004\x07\0\0M\x07\0\0]\x07\0\0x\x07\0\0\x99\x07\0\0\xCB\x07\0\0\xE7\x07\0\0\xF8\x07\0\0\x10\x08\0\x003\x08\0\0C\x08\0\0T\x08\0\0k\x08\0\0|\x08\0\0\xA6\x08\0\0\xCC\x08\0\0\xF2\x08\0\0\x18\t\0\0N\t\0\0q\t\0\0\x9B\t\0\0\xC2\t\0\0\xE1\t\0\0\x05\n\0\0!\n\0\x000\n\0\0G\n\0\0_\n\0\0\x83\n\0\0\xAC\n\0\0\xC3\n\0\0\xE5\n\0\0\0\x0B\0\0\x1C\x0B\0\x004\x0B\0\0V\x0B\0\0z\x0B\0\0\xA0\x0B\0\0\xBE\x0B\0\0\xD1\x0B\0\0\xDC\x0B\0\0\xF4\x0B\0\0\x08\x0C\0\0\x1F\x0C\0\0@\x0C\0\0V\x0C\0\0\x85\x0C\0\0\xA8\x0C\0\0\xB9\x0C\0\0\xCE\x0C\0\0\xF5\x0C\0\0\"\r\0\0A\r\0\0c\r\0\0x\r\0\0\xA2\r\0\0\xC3\r\0\0\xDE\r\0\0\xEF\r\0\0\x04\x0E\0\0\x1A\x0E\0\0=\x0E\0\0Y\x0E\0\0}\x0E\0\0\xA1\x0E\0\0\xCB\x0E\0\0\xE5\x0E\0\0\xFF\x0E\0\0#\x0F\0\09\x0F\0\0U\x0F\0\0s\x0F\0\0\x8D\x0F\0\0\xAB\x0F\0\0\xC4\x0F\0\0\xE2\x0F\0\0\xFE\x0F\0\0\x16\x10\0\x007\x10\0\0X\x10\0\0q\x10\0\0\x98\x10\0\0\xB1\x10\0\0\xC9\x10\0\0\xE7\x10\0\0\x07\x11\0\0 \x11\0\0?\x11\0\0f\x11\0\0\x89\x11\0\0\xAC\x11\0\0\xC7\x11\0\0\xEA\x11\0\0\n\x12\0\0!\x12\0\x003\x12\0\0L\x12\0\0i\x12\0\0\x88\x12\0\0\xA4\x12\0\0\xBA\x12\0\0\xCF\x12\0\0\xE2\x12\0\0\xFD\x12\0\0\x13\x13\0\x000\x13\0\0C\x13\0\0Q\x13\0\0p\x13\0\0\x8F\x13\0\0\xB1\x13\0\0\xD0\x13\0\0\xEB\x13\0\0\x08\x14\0\0,\x14\0\0J\x14\0\0h\x14\0\0\x84\x14\0\0\xA1\x14\0\0\xC6\x14\0\0\xEB\x14\0\0\x13\x15\0\0H\x15\0\0S\x15\0\0i\x15\0\0\x87\x15\0\0\xA9\x15\0\0\xB5\x15\0\0\xD2\x15\0\0\xE3\x15\0\0\x11\x16\0\0)\x16\0\0M\x16\0\0v\x16\0\0\xA3\x16\0\0\xCA\x16\0\0\xEB\x16\0\0\x11\x17\0\0-\x17\0\0A\x17\0\0d\x17\0\0\x8F\x17\0\0\xB9\x17\0\0\xDD\x17\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1636,12 +1615,12 @@ impl Structured for Windows10GeneralConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -1650,34 +1629,34 @@ impl Structured for Windows10GeneralConfiguration {
             11 => visitor.field(&mut self.user_status_overview),
             12 => {
                 visitor
-                    .field(&mut self.accounts_block_adding_non_microsoft_account_email)
+                    .boolean(&mut self.accounts_block_adding_non_microsoft_account_email)
             }
-            13 => visitor.field(&mut self.anti_theft_mode_blocked),
+            13 => visitor.boolean(&mut self.anti_theft_mode_blocked),
             14 => visitor.field(&mut self.apps_allow_trusted_apps_sideloading),
-            15 => visitor.field(&mut self.apps_block_windows_store_originated_apps),
+            15 => visitor.boolean(&mut self.apps_block_windows_store_originated_apps),
             16 => visitor.field(&mut self.bluetooth_allowed_services),
-            17 => visitor.field(&mut self.bluetooth_block_advertising),
-            18 => visitor.field(&mut self.bluetooth_block_discoverable_mode),
-            19 => visitor.field(&mut self.bluetooth_blocked),
-            20 => visitor.field(&mut self.bluetooth_block_pre_pairing),
-            21 => visitor.field(&mut self.camera_blocked),
-            22 => visitor.field(&mut self.cellular_block_data_when_roaming),
-            23 => visitor.field(&mut self.cellular_block_vpn),
-            24 => visitor.field(&mut self.cellular_block_vpn_when_roaming),
+            17 => visitor.boolean(&mut self.bluetooth_block_advertising),
+            18 => visitor.boolean(&mut self.bluetooth_block_discoverable_mode),
+            19 => visitor.boolean(&mut self.bluetooth_blocked),
+            20 => visitor.boolean(&mut self.bluetooth_block_pre_pairing),
+            21 => visitor.boolean(&mut self.camera_blocked),
+            22 => visitor.boolean(&mut self.cellular_block_data_when_roaming),
+            23 => visitor.boolean(&mut self.cellular_block_vpn),
+            24 => visitor.boolean(&mut self.cellular_block_vpn_when_roaming),
             25 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.certificates_block_manual_root_certificate_installation,
                     )
             }
-            26 => visitor.field(&mut self.connected_devices_service_blocked),
-            27 => visitor.field(&mut self.copy_paste_blocked),
-            28 => visitor.field(&mut self.cortana_blocked),
-            29 => visitor.field(&mut self.defender_block_end_user_access),
+            26 => visitor.boolean(&mut self.connected_devices_service_blocked),
+            27 => visitor.boolean(&mut self.copy_paste_blocked),
+            28 => visitor.boolean(&mut self.cortana_blocked),
+            29 => visitor.boolean(&mut self.defender_block_end_user_access),
             30 => visitor.field(&mut self.defender_cloud_block_level),
             31 => {
                 visitor
-                    .field(&mut self.defender_days_before_deleting_quarantined_malware)
+                    .int32(&mut self.defender_days_before_deleting_quarantined_malware)
             }
             32 => visitor.field(&mut self.defender_detected_malware_actions),
             33 => visitor.field(&mut self.defender_file_extensions_to_exclude),
@@ -1685,182 +1664,192 @@ impl Structured for Windows10GeneralConfiguration {
             35 => visitor.field(&mut self.defender_monitor_file_activity),
             36 => visitor.field(&mut self.defender_processes_to_exclude),
             37 => visitor.field(&mut self.defender_prompt_for_sample_submission),
-            38 => visitor.field(&mut self.defender_require_behavior_monitoring),
-            39 => visitor.field(&mut self.defender_require_cloud_protection),
-            40 => visitor.field(&mut self.defender_require_network_inspection_system),
-            41 => visitor.field(&mut self.defender_require_real_time_monitoring),
-            42 => visitor.field(&mut self.defender_scan_archive_files),
-            43 => visitor.field(&mut self.defender_scan_downloads),
-            44 => visitor.field(&mut self.defender_scan_incoming_mail),
+            38 => visitor.boolean(&mut self.defender_require_behavior_monitoring),
+            39 => visitor.boolean(&mut self.defender_require_cloud_protection),
+            40 => visitor.boolean(&mut self.defender_require_network_inspection_system),
+            41 => visitor.boolean(&mut self.defender_require_real_time_monitoring),
+            42 => visitor.boolean(&mut self.defender_scan_archive_files),
+            43 => visitor.boolean(&mut self.defender_scan_downloads),
+            44 => visitor.boolean(&mut self.defender_scan_incoming_mail),
             45 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.defender_scan_mapped_network_drives_during_full_scan,
                     )
             }
-            46 => visitor.field(&mut self.defender_scan_max_cpu),
-            47 => visitor.field(&mut self.defender_scan_network_files),
+            46 => visitor.int32(&mut self.defender_scan_max_cpu),
+            47 => visitor.boolean(&mut self.defender_scan_network_files),
             48 => {
-                visitor.field(&mut self.defender_scan_removable_drives_during_full_scan)
+                visitor
+                    .boolean(&mut self.defender_scan_removable_drives_during_full_scan)
             }
             49 => {
                 visitor
-                    .field(&mut self.defender_scan_scripts_loaded_in_internet_explorer)
+                    .boolean(&mut self.defender_scan_scripts_loaded_in_internet_explorer)
             }
             50 => visitor.field(&mut self.defender_scan_type),
             51 => visitor.field(&mut self.defender_scheduled_quick_scan_time),
             52 => visitor.field(&mut self.defender_scheduled_scan_time),
-            53 => visitor.field(&mut self.defender_signature_update_interval_in_hours),
+            53 => visitor.int32(&mut self.defender_signature_update_interval_in_hours),
             54 => visitor.field(&mut self.defender_system_scan_schedule),
             55 => visitor.field(&mut self.developer_unlock_setting),
             56 => {
-                visitor.field(&mut self.device_management_block_factory_reset_on_mobile)
+                visitor
+                    .boolean(&mut self.device_management_block_factory_reset_on_mobile)
             }
-            57 => visitor.field(&mut self.device_management_block_manual_unenroll),
+            57 => visitor.boolean(&mut self.device_management_block_manual_unenroll),
             58 => visitor.field(&mut self.diagnostics_data_submission_mode),
-            59 => visitor.field(&mut self.edge_allow_start_pages_modification),
-            60 => visitor.field(&mut self.edge_block_access_to_about_flags),
-            61 => visitor.field(&mut self.edge_block_address_bar_dropdown),
-            62 => visitor.field(&mut self.edge_block_autofill),
-            63 => visitor.field(&mut self.edge_block_compatibility_list),
-            64 => visitor.field(&mut self.edge_block_developer_tools),
-            65 => visitor.field(&mut self.edge_blocked),
-            66 => visitor.field(&mut self.edge_block_extensions),
-            67 => visitor.field(&mut self.edge_block_in_private_browsing),
-            68 => visitor.field(&mut self.edge_block_java_script),
-            69 => visitor.field(&mut self.edge_block_live_tile_data_collection),
-            70 => visitor.field(&mut self.edge_block_password_manager),
-            71 => visitor.field(&mut self.edge_block_popups),
-            72 => visitor.field(&mut self.edge_block_search_suggestions),
-            73 => visitor.field(&mut self.edge_block_sending_do_not_track_header),
+            59 => visitor.boolean(&mut self.edge_allow_start_pages_modification),
+            60 => visitor.boolean(&mut self.edge_block_access_to_about_flags),
+            61 => visitor.boolean(&mut self.edge_block_address_bar_dropdown),
+            62 => visitor.boolean(&mut self.edge_block_autofill),
+            63 => visitor.boolean(&mut self.edge_block_compatibility_list),
+            64 => visitor.boolean(&mut self.edge_block_developer_tools),
+            65 => visitor.boolean(&mut self.edge_blocked),
+            66 => visitor.boolean(&mut self.edge_block_extensions),
+            67 => visitor.boolean(&mut self.edge_block_in_private_browsing),
+            68 => visitor.boolean(&mut self.edge_block_java_script),
+            69 => visitor.boolean(&mut self.edge_block_live_tile_data_collection),
+            70 => visitor.boolean(&mut self.edge_block_password_manager),
+            71 => visitor.boolean(&mut self.edge_block_popups),
+            72 => visitor.boolean(&mut self.edge_block_search_suggestions),
+            73 => visitor.boolean(&mut self.edge_block_sending_do_not_track_header),
             74 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .edge_block_sending_intranet_traffic_to_internet_explorer,
                     )
             }
-            75 => visitor.field(&mut self.edge_clear_browsing_data_on_exit),
+            75 => visitor.boolean(&mut self.edge_clear_browsing_data_on_exit),
             76 => visitor.field(&mut self.edge_cookie_policy),
-            77 => visitor.field(&mut self.edge_disable_first_run_page),
-            78 => visitor.field(&mut self.edge_enterprise_mode_site_list_location),
-            79 => visitor.field(&mut self.edge_first_run_url),
+            77 => visitor.boolean(&mut self.edge_disable_first_run_page),
+            78 => visitor.string(&mut self.edge_enterprise_mode_site_list_location),
+            79 => visitor.string(&mut self.edge_first_run_url),
             80 => visitor.field(&mut self.edge_homepage_urls),
-            81 => visitor.field(&mut self.edge_require_smart_screen),
+            81 => visitor.boolean(&mut self.edge_require_smart_screen),
             82 => visitor.field(&mut self.edge_search_engine),
             83 => {
-                visitor.field(&mut self.edge_send_intranet_traffic_to_internet_explorer)
+                visitor
+                    .boolean(&mut self.edge_send_intranet_traffic_to_internet_explorer)
             }
-            84 => visitor.field(&mut self.edge_sync_favorites_with_internet_explorer),
-            85 => visitor.field(&mut self.enterprise_cloud_print_discovery_end_point),
-            86 => visitor.field(&mut self.enterprise_cloud_print_discovery_max_limit),
+            84 => visitor.boolean(&mut self.edge_sync_favorites_with_internet_explorer),
+            85 => visitor.string(&mut self.enterprise_cloud_print_discovery_end_point),
+            86 => visitor.int32(&mut self.enterprise_cloud_print_discovery_max_limit),
             87 => {
                 visitor
-                    .field(
+                    .string(
                         &mut self
                             .enterprise_cloud_print_mopria_discovery_resource_identifier,
                     )
             }
-            88 => visitor.field(&mut self.enterprise_cloud_print_o_auth_authority),
+            88 => visitor.string(&mut self.enterprise_cloud_print_o_auth_authority),
             89 => {
-                visitor.field(&mut self.enterprise_cloud_print_o_auth_client_identifier)
+                visitor.string(&mut self.enterprise_cloud_print_o_auth_client_identifier)
             }
-            90 => visitor.field(&mut self.enterprise_cloud_print_resource_identifier),
-            91 => visitor.field(&mut self.experience_block_device_discovery),
-            92 => visitor.field(&mut self.experience_block_error_dialog_when_no_sim),
-            93 => visitor.field(&mut self.experience_block_task_switcher),
-            94 => visitor.field(&mut self.game_dvr_blocked),
-            95 => visitor.field(&mut self.internet_sharing_blocked),
-            96 => visitor.field(&mut self.location_services_blocked),
-            97 => visitor.field(&mut self.lock_screen_allow_timeout_configuration),
-            98 => visitor.field(&mut self.lock_screen_block_action_center_notifications),
-            99 => visitor.field(&mut self.lock_screen_block_cortana),
-            100 => visitor.field(&mut self.lock_screen_block_toast_notifications),
-            101 => visitor.field(&mut self.lock_screen_timeout_in_seconds),
-            102 => visitor.field(&mut self.logon_block_fast_user_switching),
-            103 => visitor.field(&mut self.microsoft_account_blocked),
-            104 => visitor.field(&mut self.microsoft_account_block_settings_sync),
-            105 => visitor.field(&mut self.network_proxy_apply_settings_device_wide),
-            106 => visitor.field(&mut self.network_proxy_automatic_configuration_url),
-            107 => visitor.field(&mut self.network_proxy_disable_auto_detect),
+            90 => visitor.string(&mut self.enterprise_cloud_print_resource_identifier),
+            91 => visitor.boolean(&mut self.experience_block_device_discovery),
+            92 => visitor.boolean(&mut self.experience_block_error_dialog_when_no_sim),
+            93 => visitor.boolean(&mut self.experience_block_task_switcher),
+            94 => visitor.boolean(&mut self.game_dvr_blocked),
+            95 => visitor.boolean(&mut self.internet_sharing_blocked),
+            96 => visitor.boolean(&mut self.location_services_blocked),
+            97 => visitor.boolean(&mut self.lock_screen_allow_timeout_configuration),
+            98 => {
+                visitor.boolean(&mut self.lock_screen_block_action_center_notifications)
+            }
+            99 => visitor.boolean(&mut self.lock_screen_block_cortana),
+            100 => visitor.boolean(&mut self.lock_screen_block_toast_notifications),
+            101 => visitor.int32(&mut self.lock_screen_timeout_in_seconds),
+            102 => visitor.boolean(&mut self.logon_block_fast_user_switching),
+            103 => visitor.boolean(&mut self.microsoft_account_blocked),
+            104 => visitor.boolean(&mut self.microsoft_account_block_settings_sync),
+            105 => visitor.boolean(&mut self.network_proxy_apply_settings_device_wide),
+            106 => visitor.string(&mut self.network_proxy_automatic_configuration_url),
+            107 => visitor.boolean(&mut self.network_proxy_disable_auto_detect),
             108 => visitor.field(&mut self.network_proxy_server),
-            109 => visitor.field(&mut self.nfc_blocked),
-            110 => visitor.field(&mut self.one_drive_disable_file_sync),
-            111 => visitor.field(&mut self.password_block_simple),
-            112 => visitor.field(&mut self.password_expiration_days),
-            113 => visitor.field(&mut self.password_minimum_character_set_count),
-            114 => visitor.field(&mut self.password_minimum_length),
+            109 => visitor.boolean(&mut self.nfc_blocked),
+            110 => visitor.boolean(&mut self.one_drive_disable_file_sync),
+            111 => visitor.boolean(&mut self.password_block_simple),
+            112 => visitor.int32(&mut self.password_expiration_days),
+            113 => visitor.int32(&mut self.password_minimum_character_set_count),
+            114 => visitor.int32(&mut self.password_minimum_length),
             115 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self.password_minutes_of_inactivity_before_screen_timeout,
                     )
             }
-            116 => visitor.field(&mut self.password_previous_password_block_count),
-            117 => visitor.field(&mut self.password_required),
+            116 => visitor.int32(&mut self.password_previous_password_block_count),
+            117 => visitor.boolean(&mut self.password_required),
             118 => visitor.field(&mut self.password_required_type),
-            119 => visitor.field(&mut self.password_require_when_resume_from_idle_state),
+            119 => {
+                visitor.boolean(&mut self.password_require_when_resume_from_idle_state)
+            }
             120 => {
                 visitor
-                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+                    .int32(&mut self.password_sign_in_failure_count_before_factory_reset)
             }
-            121 => visitor.field(&mut self.personalization_desktop_image_url),
-            122 => visitor.field(&mut self.personalization_lock_screen_image_url),
+            121 => visitor.string(&mut self.personalization_desktop_image_url),
+            122 => visitor.string(&mut self.personalization_lock_screen_image_url),
             123 => visitor.field(&mut self.privacy_advertising_id),
             124 => {
-                visitor.field(&mut self.privacy_auto_accept_pairing_and_consent_prompts)
+                visitor
+                    .boolean(&mut self.privacy_auto_accept_pairing_and_consent_prompts)
             }
-            125 => visitor.field(&mut self.privacy_block_input_personalization),
-            126 => visitor.field(&mut self.reset_protection_mode_blocked),
+            125 => visitor.boolean(&mut self.privacy_block_input_personalization),
+            126 => visitor.boolean(&mut self.reset_protection_mode_blocked),
             127 => visitor.field(&mut self.safe_search_filter),
-            128 => visitor.field(&mut self.screen_capture_blocked),
-            129 => visitor.field(&mut self.search_block_diacritics),
-            130 => visitor.field(&mut self.search_disable_auto_language_detection),
-            131 => visitor.field(&mut self.search_disable_indexer_backoff),
-            132 => visitor.field(&mut self.search_disable_indexing_encrypted_items),
-            133 => visitor.field(&mut self.search_disable_indexing_removable_drive),
+            128 => visitor.boolean(&mut self.screen_capture_blocked),
+            129 => visitor.boolean(&mut self.search_block_diacritics),
+            130 => visitor.boolean(&mut self.search_disable_auto_language_detection),
+            131 => visitor.boolean(&mut self.search_disable_indexer_backoff),
+            132 => visitor.boolean(&mut self.search_disable_indexing_encrypted_items),
+            133 => visitor.boolean(&mut self.search_disable_indexing_removable_drive),
             134 => {
-                visitor.field(&mut self.search_enable_automatic_index_size_manangement)
+                visitor.boolean(&mut self.search_enable_automatic_index_size_manangement)
             }
-            135 => visitor.field(&mut self.search_enable_remote_queries),
-            136 => visitor.field(&mut self.settings_block_accounts_page),
-            137 => visitor.field(&mut self.settings_block_add_provisioning_package),
-            138 => visitor.field(&mut self.settings_block_apps_page),
-            139 => visitor.field(&mut self.settings_block_change_language),
-            140 => visitor.field(&mut self.settings_block_change_power_sleep),
-            141 => visitor.field(&mut self.settings_block_change_region),
-            142 => visitor.field(&mut self.settings_block_change_system_time),
-            143 => visitor.field(&mut self.settings_block_devices_page),
-            144 => visitor.field(&mut self.settings_block_ease_of_access_page),
-            145 => visitor.field(&mut self.settings_block_edit_device_name),
-            146 => visitor.field(&mut self.settings_block_gaming_page),
-            147 => visitor.field(&mut self.settings_block_network_internet_page),
-            148 => visitor.field(&mut self.settings_block_personalization_page),
-            149 => visitor.field(&mut self.settings_block_privacy_page),
-            150 => visitor.field(&mut self.settings_block_remove_provisioning_package),
-            151 => visitor.field(&mut self.settings_block_settings_app),
-            152 => visitor.field(&mut self.settings_block_system_page),
-            153 => visitor.field(&mut self.settings_block_time_language_page),
-            154 => visitor.field(&mut self.settings_block_update_security_page),
-            155 => visitor.field(&mut self.shared_user_app_data_allowed),
-            156 => visitor.field(&mut self.smart_screen_block_prompt_override),
-            157 => visitor.field(&mut self.smart_screen_block_prompt_override_for_files),
-            158 => visitor.field(&mut self.smart_screen_enable_app_install_control),
-            159 => visitor.field(&mut self.start_block_unpinning_apps_from_taskbar),
+            135 => visitor.boolean(&mut self.search_enable_remote_queries),
+            136 => visitor.boolean(&mut self.settings_block_accounts_page),
+            137 => visitor.boolean(&mut self.settings_block_add_provisioning_package),
+            138 => visitor.boolean(&mut self.settings_block_apps_page),
+            139 => visitor.boolean(&mut self.settings_block_change_language),
+            140 => visitor.boolean(&mut self.settings_block_change_power_sleep),
+            141 => visitor.boolean(&mut self.settings_block_change_region),
+            142 => visitor.boolean(&mut self.settings_block_change_system_time),
+            143 => visitor.boolean(&mut self.settings_block_devices_page),
+            144 => visitor.boolean(&mut self.settings_block_ease_of_access_page),
+            145 => visitor.boolean(&mut self.settings_block_edit_device_name),
+            146 => visitor.boolean(&mut self.settings_block_gaming_page),
+            147 => visitor.boolean(&mut self.settings_block_network_internet_page),
+            148 => visitor.boolean(&mut self.settings_block_personalization_page),
+            149 => visitor.boolean(&mut self.settings_block_privacy_page),
+            150 => visitor.boolean(&mut self.settings_block_remove_provisioning_package),
+            151 => visitor.boolean(&mut self.settings_block_settings_app),
+            152 => visitor.boolean(&mut self.settings_block_system_page),
+            153 => visitor.boolean(&mut self.settings_block_time_language_page),
+            154 => visitor.boolean(&mut self.settings_block_update_security_page),
+            155 => visitor.boolean(&mut self.shared_user_app_data_allowed),
+            156 => visitor.boolean(&mut self.smart_screen_block_prompt_override),
+            157 => {
+                visitor.boolean(&mut self.smart_screen_block_prompt_override_for_files)
+            }
+            158 => visitor.boolean(&mut self.smart_screen_enable_app_install_control),
+            159 => visitor.boolean(&mut self.start_block_unpinning_apps_from_taskbar),
             160 => visitor.field(&mut self.start_menu_app_list_visibility),
-            161 => visitor.field(&mut self.start_menu_hide_change_account_settings),
-            162 => visitor.field(&mut self.start_menu_hide_frequently_used_apps),
-            163 => visitor.field(&mut self.start_menu_hide_hibernate),
-            164 => visitor.field(&mut self.start_menu_hide_lock),
-            165 => visitor.field(&mut self.start_menu_hide_power_button),
-            166 => visitor.field(&mut self.start_menu_hide_recent_jump_lists),
-            167 => visitor.field(&mut self.start_menu_hide_recently_added_apps),
-            168 => visitor.field(&mut self.start_menu_hide_restart_options),
-            169 => visitor.field(&mut self.start_menu_hide_shut_down),
-            170 => visitor.field(&mut self.start_menu_hide_sign_out),
-            171 => visitor.field(&mut self.start_menu_hide_sleep),
-            172 => visitor.field(&mut self.start_menu_hide_switch_account),
-            173 => visitor.field(&mut self.start_menu_hide_user_tile),
+            161 => visitor.boolean(&mut self.start_menu_hide_change_account_settings),
+            162 => visitor.boolean(&mut self.start_menu_hide_frequently_used_apps),
+            163 => visitor.boolean(&mut self.start_menu_hide_hibernate),
+            164 => visitor.boolean(&mut self.start_menu_hide_lock),
+            165 => visitor.boolean(&mut self.start_menu_hide_power_button),
+            166 => visitor.boolean(&mut self.start_menu_hide_recent_jump_lists),
+            167 => visitor.boolean(&mut self.start_menu_hide_recently_added_apps),
+            168 => visitor.boolean(&mut self.start_menu_hide_restart_options),
+            169 => visitor.boolean(&mut self.start_menu_hide_shut_down),
+            170 => visitor.boolean(&mut self.start_menu_hide_sign_out),
+            171 => visitor.boolean(&mut self.start_menu_hide_sleep),
+            172 => visitor.boolean(&mut self.start_menu_hide_switch_account),
+            173 => visitor.boolean(&mut self.start_menu_hide_user_tile),
             174 => visitor.field(&mut self.start_menu_layout_edge_assets_xml),
             175 => visitor.field(&mut self.start_menu_layout_xml),
             176 => visitor.field(&mut self.start_menu_mode),
@@ -1874,48 +1863,56 @@ impl Structured for Windows10GeneralConfiguration {
             184 => visitor.field(&mut self.start_menu_pinned_folder_pictures),
             185 => visitor.field(&mut self.start_menu_pinned_folder_settings),
             186 => visitor.field(&mut self.start_menu_pinned_folder_videos),
-            187 => visitor.field(&mut self.storage_block_removable_storage),
-            188 => visitor.field(&mut self.storage_require_mobile_device_encryption),
-            189 => visitor.field(&mut self.storage_restrict_app_data_to_system_volume),
-            190 => visitor.field(&mut self.storage_restrict_app_install_to_system_volume),
+            187 => visitor.boolean(&mut self.storage_block_removable_storage),
+            188 => visitor.boolean(&mut self.storage_require_mobile_device_encryption),
+            189 => visitor.boolean(&mut self.storage_restrict_app_data_to_system_volume),
+            190 => {
+                visitor.boolean(&mut self.storage_restrict_app_install_to_system_volume)
+            }
             191 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self
                             .tenant_lockdown_require_network_during_out_of_box_experience,
                     )
             }
-            192 => visitor.field(&mut self.usb_blocked),
-            193 => visitor.field(&mut self.voice_recording_blocked),
-            194 => visitor.field(&mut self.web_rtc_block_localhost_ip_address),
-            195 => visitor.field(&mut self.wi_fi_block_automatic_connect_hotspots),
-            196 => visitor.field(&mut self.wi_fi_blocked),
-            197 => visitor.field(&mut self.wi_fi_block_manual_configuration),
-            198 => visitor.field(&mut self.wi_fi_scan_interval),
+            192 => visitor.boolean(&mut self.usb_blocked),
+            193 => visitor.boolean(&mut self.voice_recording_blocked),
+            194 => visitor.boolean(&mut self.web_rtc_block_localhost_ip_address),
+            195 => visitor.boolean(&mut self.wi_fi_block_automatic_connect_hotspots),
+            196 => visitor.boolean(&mut self.wi_fi_blocked),
+            197 => visitor.boolean(&mut self.wi_fi_block_manual_configuration),
+            198 => visitor.int32(&mut self.wi_fi_scan_interval),
             199 => {
                 visitor
-                    .field(&mut self.windows_spotlight_block_consumer_specific_features)
+                    .boolean(
+                        &mut self.windows_spotlight_block_consumer_specific_features,
+                    )
             }
-            200 => visitor.field(&mut self.windows_spotlight_blocked),
-            201 => visitor.field(&mut self.windows_spotlight_block_on_action_center),
-            202 => visitor.field(&mut self.windows_spotlight_block_tailored_experiences),
+            200 => visitor.boolean(&mut self.windows_spotlight_blocked),
+            201 => visitor.boolean(&mut self.windows_spotlight_block_on_action_center),
+            202 => {
+                visitor.boolean(&mut self.windows_spotlight_block_tailored_experiences)
+            }
             203 => {
                 visitor
-                    .field(&mut self.windows_spotlight_block_third_party_notifications)
+                    .boolean(&mut self.windows_spotlight_block_third_party_notifications)
             }
-            204 => visitor.field(&mut self.windows_spotlight_block_welcome_experience),
-            205 => visitor.field(&mut self.windows_spotlight_block_windows_tips),
+            204 => visitor.boolean(&mut self.windows_spotlight_block_welcome_experience),
+            205 => visitor.boolean(&mut self.windows_spotlight_block_windows_tips),
             206 => visitor.field(&mut self.windows_spotlight_configure_on_lock_screen),
-            207 => visitor.field(&mut self.windows_store_block_auto_update),
-            208 => visitor.field(&mut self.windows_store_blocked),
-            209 => visitor.field(&mut self.windows_store_enable_private_store_only),
+            207 => visitor.boolean(&mut self.windows_store_block_auto_update),
+            208 => visitor.boolean(&mut self.windows_store_blocked),
+            209 => visitor.boolean(&mut self.windows_store_enable_private_store_only),
             210 => {
-                visitor.field(&mut self.wireless_display_block_projection_to_this_device)
+                visitor
+                    .boolean(&mut self.wireless_display_block_projection_to_this_device)
             }
             211 => {
-                visitor.field(&mut self.wireless_display_block_user_input_from_receiver)
+                visitor
+                    .boolean(&mut self.wireless_display_block_user_input_from_receiver)
             }
-            212 => visitor.field(&mut self.wireless_display_require_pin_for_pairing),
+            212 => visitor.boolean(&mut self.wireless_display_require_pin_for_pairing),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -1924,12 +1921,12 @@ impl Structured for Windows10GeneralConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -1940,62 +1937,62 @@ impl Structured for Windows10GeneralConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 12,
                 "accountsBlockAddingNonMicrosoftAccountEmail",
                 &self.accounts_block_adding_non_microsoft_account_email,
             )
-            .field(13, "antiTheftModeBlocked", &self.anti_theft_mode_blocked)
+            .boolean(13, "antiTheftModeBlocked", &self.anti_theft_mode_blocked)
             .field(
                 14,
                 "appsAllowTrustedAppsSideloading",
                 &self.apps_allow_trusted_apps_sideloading,
             )
-            .field(
+            .boolean(
                 15,
                 "appsBlockWindowsStoreOriginatedApps",
                 &self.apps_block_windows_store_originated_apps,
             )
             .field(16, "bluetoothAllowedServices", &self.bluetooth_allowed_services)
-            .field(17, "bluetoothBlockAdvertising", &self.bluetooth_block_advertising)
-            .field(
+            .boolean(17, "bluetoothBlockAdvertising", &self.bluetooth_block_advertising)
+            .boolean(
                 18,
                 "bluetoothBlockDiscoverableMode",
                 &self.bluetooth_block_discoverable_mode,
             )
-            .field(19, "bluetoothBlocked", &self.bluetooth_blocked)
-            .field(20, "bluetoothBlockPrePairing", &self.bluetooth_block_pre_pairing)
-            .field(21, "cameraBlocked", &self.camera_blocked)
-            .field(
+            .boolean(19, "bluetoothBlocked", &self.bluetooth_blocked)
+            .boolean(20, "bluetoothBlockPrePairing", &self.bluetooth_block_pre_pairing)
+            .boolean(21, "cameraBlocked", &self.camera_blocked)
+            .boolean(
                 22,
                 "cellularBlockDataWhenRoaming",
                 &self.cellular_block_data_when_roaming,
             )
-            .field(23, "cellularBlockVpn", &self.cellular_block_vpn)
-            .field(
+            .boolean(23, "cellularBlockVpn", &self.cellular_block_vpn)
+            .boolean(
                 24,
                 "cellularBlockVpnWhenRoaming",
                 &self.cellular_block_vpn_when_roaming,
             )
-            .field(
+            .boolean(
                 25,
                 "certificatesBlockManualRootCertificateInstallation",
                 &self.certificates_block_manual_root_certificate_installation,
             )
-            .field(
+            .boolean(
                 26,
                 "connectedDevicesServiceBlocked",
                 &self.connected_devices_service_blocked,
             )
-            .field(27, "copyPasteBlocked", &self.copy_paste_blocked)
-            .field(28, "cortanaBlocked", &self.cortana_blocked)
-            .field(
+            .boolean(27, "copyPasteBlocked", &self.copy_paste_blocked)
+            .boolean(28, "cortanaBlocked", &self.cortana_blocked)
+            .boolean(
                 29,
                 "defenderBlockEndUserAccess",
                 &self.defender_block_end_user_access,
             )
             .field(30, "defenderCloudBlockLevel", &self.defender_cloud_block_level)
-            .field(
+            .int32(
                 31,
                 "defenderDaysBeforeDeletingQuarantinedMalware",
                 &self.defender_days_before_deleting_quarantined_malware,
@@ -2026,42 +2023,42 @@ impl Structured for Windows10GeneralConfiguration {
                 "defenderPromptForSampleSubmission",
                 &self.defender_prompt_for_sample_submission,
             )
-            .field(
+            .boolean(
                 38,
                 "defenderRequireBehaviorMonitoring",
                 &self.defender_require_behavior_monitoring,
             )
-            .field(
+            .boolean(
                 39,
                 "defenderRequireCloudProtection",
                 &self.defender_require_cloud_protection,
             )
-            .field(
+            .boolean(
                 40,
                 "defenderRequireNetworkInspectionSystem",
                 &self.defender_require_network_inspection_system,
             )
-            .field(
+            .boolean(
                 41,
                 "defenderRequireRealTimeMonitoring",
                 &self.defender_require_real_time_monitoring,
             )
-            .field(42, "defenderScanArchiveFiles", &self.defender_scan_archive_files)
-            .field(43, "defenderScanDownloads", &self.defender_scan_downloads)
-            .field(44, "defenderScanIncomingMail", &self.defender_scan_incoming_mail)
-            .field(
+            .boolean(42, "defenderScanArchiveFiles", &self.defender_scan_archive_files)
+            .boolean(43, "defenderScanDownloads", &self.defender_scan_downloads)
+            .boolean(44, "defenderScanIncomingMail", &self.defender_scan_incoming_mail)
+            .boolean(
                 45,
                 "defenderScanMappedNetworkDrivesDuringFullScan",
                 &self.defender_scan_mapped_network_drives_during_full_scan,
             )
-            .field(46, "defenderScanMaxCpu", &self.defender_scan_max_cpu)
-            .field(47, "defenderScanNetworkFiles", &self.defender_scan_network_files)
-            .field(
+            .int32(46, "defenderScanMaxCpu", &self.defender_scan_max_cpu)
+            .boolean(47, "defenderScanNetworkFiles", &self.defender_scan_network_files)
+            .boolean(
                 48,
                 "defenderScanRemovableDrivesDuringFullScan",
                 &self.defender_scan_removable_drives_during_full_scan,
             )
-            .field(
+            .boolean(
                 49,
                 "defenderScanScriptsLoadedInInternetExplorer",
                 &self.defender_scan_scripts_loaded_in_internet_explorer,
@@ -2073,19 +2070,19 @@ impl Structured for Windows10GeneralConfiguration {
                 &self.defender_scheduled_quick_scan_time,
             )
             .field(52, "defenderScheduledScanTime", &self.defender_scheduled_scan_time)
-            .field(
+            .int32(
                 53,
                 "defenderSignatureUpdateIntervalInHours",
                 &self.defender_signature_update_interval_in_hours,
             )
             .field(54, "defenderSystemScanSchedule", &self.defender_system_scan_schedule)
             .field(55, "developerUnlockSetting", &self.developer_unlock_setting)
-            .field(
+            .boolean(
                 56,
                 "deviceManagementBlockFactoryResetOnMobile",
                 &self.device_management_block_factory_reset_on_mobile,
             )
-            .field(
+            .boolean(
                 57,
                 "deviceManagementBlockManualUnenroll",
                 &self.device_management_block_manual_unenroll,
@@ -2095,339 +2092,359 @@ impl Structured for Windows10GeneralConfiguration {
                 "diagnosticsDataSubmissionMode",
                 &self.diagnostics_data_submission_mode,
             )
-            .field(
+            .boolean(
                 59,
                 "edgeAllowStartPagesModification",
                 &self.edge_allow_start_pages_modification,
             )
-            .field(
+            .boolean(
                 60,
                 "edgeBlockAccessToAboutFlags",
                 &self.edge_block_access_to_about_flags,
             )
-            .field(
+            .boolean(
                 61,
                 "edgeBlockAddressBarDropdown",
                 &self.edge_block_address_bar_dropdown,
             )
-            .field(62, "edgeBlockAutofill", &self.edge_block_autofill)
-            .field(63, "edgeBlockCompatibilityList", &self.edge_block_compatibility_list)
-            .field(64, "edgeBlockDeveloperTools", &self.edge_block_developer_tools)
-            .field(65, "edgeBlocked", &self.edge_blocked)
-            .field(66, "edgeBlockExtensions", &self.edge_block_extensions)
-            .field(
+            .boolean(62, "edgeBlockAutofill", &self.edge_block_autofill)
+            .boolean(
+                63,
+                "edgeBlockCompatibilityList",
+                &self.edge_block_compatibility_list,
+            )
+            .boolean(64, "edgeBlockDeveloperTools", &self.edge_block_developer_tools)
+            .boolean(65, "edgeBlocked", &self.edge_blocked)
+            .boolean(66, "edgeBlockExtensions", &self.edge_block_extensions)
+            .boolean(
                 67,
                 "edgeBlockInPrivateBrowsing",
                 &self.edge_block_in_private_browsing,
             )
-            .field(68, "edgeBlockJavaScript", &self.edge_block_java_script)
-            .field(
+            .boolean(68, "edgeBlockJavaScript", &self.edge_block_java_script)
+            .boolean(
                 69,
                 "edgeBlockLiveTileDataCollection",
                 &self.edge_block_live_tile_data_collection,
             )
-            .field(70, "edgeBlockPasswordManager", &self.edge_block_password_manager)
-            .field(71, "edgeBlockPopups", &self.edge_block_popups)
-            .field(72, "edgeBlockSearchSuggestions", &self.edge_block_search_suggestions)
-            .field(
+            .boolean(70, "edgeBlockPasswordManager", &self.edge_block_password_manager)
+            .boolean(71, "edgeBlockPopups", &self.edge_block_popups)
+            .boolean(
+                72,
+                "edgeBlockSearchSuggestions",
+                &self.edge_block_search_suggestions,
+            )
+            .boolean(
                 73,
                 "edgeBlockSendingDoNotTrackHeader",
                 &self.edge_block_sending_do_not_track_header,
             )
-            .field(
+            .boolean(
                 74,
                 "edgeBlockSendingIntranetTrafficToInternetExplorer",
                 &self.edge_block_sending_intranet_traffic_to_internet_explorer,
             )
-            .field(
+            .boolean(
                 75,
                 "edgeClearBrowsingDataOnExit",
                 &self.edge_clear_browsing_data_on_exit,
             )
             .field(76, "edgeCookiePolicy", &self.edge_cookie_policy)
-            .field(77, "edgeDisableFirstRunPage", &self.edge_disable_first_run_page)
-            .field(
+            .boolean(77, "edgeDisableFirstRunPage", &self.edge_disable_first_run_page)
+            .string(
                 78,
                 "edgeEnterpriseModeSiteListLocation",
                 &self.edge_enterprise_mode_site_list_location,
             )
-            .field(79, "edgeFirstRunUrl", &self.edge_first_run_url)
+            .string(79, "edgeFirstRunUrl", &self.edge_first_run_url)
             .field(80, "edgeHomepageUrls", &self.edge_homepage_urls)
-            .field(81, "edgeRequireSmartScreen", &self.edge_require_smart_screen)
+            .boolean(81, "edgeRequireSmartScreen", &self.edge_require_smart_screen)
             .field(82, "edgeSearchEngine", &self.edge_search_engine)
-            .field(
+            .boolean(
                 83,
                 "edgeSendIntranetTrafficToInternetExplorer",
                 &self.edge_send_intranet_traffic_to_internet_explorer,
             )
-            .field(
+            .boolean(
                 84,
                 "edgeSyncFavoritesWithInternetExplorer",
                 &self.edge_sync_favorites_with_internet_explorer,
             )
-            .field(
+            .string(
                 85,
                 "enterpriseCloudPrintDiscoveryEndPoint",
                 &self.enterprise_cloud_print_discovery_end_point,
             )
-            .field(
+            .int32(
                 86,
                 "enterpriseCloudPrintDiscoveryMaxLimit",
                 &self.enterprise_cloud_print_discovery_max_limit,
             )
-            .field(
+            .string(
                 87,
                 "enterpriseCloudPrintMopriaDiscoveryResourceIdentifier",
                 &self.enterprise_cloud_print_mopria_discovery_resource_identifier,
             )
-            .field(
+            .string(
                 88,
                 "enterpriseCloudPrintOAuthAuthority",
                 &self.enterprise_cloud_print_o_auth_authority,
             )
-            .field(
+            .string(
                 89,
                 "enterpriseCloudPrintOAuthClientIdentifier",
                 &self.enterprise_cloud_print_o_auth_client_identifier,
             )
-            .field(
+            .string(
                 90,
                 "enterpriseCloudPrintResourceIdentifier",
                 &self.enterprise_cloud_print_resource_identifier,
             )
-            .field(
+            .boolean(
                 91,
                 "experienceBlockDeviceDiscovery",
                 &self.experience_block_device_discovery,
             )
-            .field(
+            .boolean(
                 92,
                 "experienceBlockErrorDialogWhenNoSIM",
                 &self.experience_block_error_dialog_when_no_sim,
             )
-            .field(
+            .boolean(
                 93,
                 "experienceBlockTaskSwitcher",
                 &self.experience_block_task_switcher,
             )
-            .field(94, "gameDvrBlocked", &self.game_dvr_blocked)
-            .field(95, "internetSharingBlocked", &self.internet_sharing_blocked)
-            .field(96, "locationServicesBlocked", &self.location_services_blocked)
-            .field(
+            .boolean(94, "gameDvrBlocked", &self.game_dvr_blocked)
+            .boolean(95, "internetSharingBlocked", &self.internet_sharing_blocked)
+            .boolean(96, "locationServicesBlocked", &self.location_services_blocked)
+            .boolean(
                 97,
                 "lockScreenAllowTimeoutConfiguration",
                 &self.lock_screen_allow_timeout_configuration,
             )
-            .field(
+            .boolean(
                 98,
                 "lockScreenBlockActionCenterNotifications",
                 &self.lock_screen_block_action_center_notifications,
             )
-            .field(99, "lockScreenBlockCortana", &self.lock_screen_block_cortana)
-            .field(
+            .boolean(99, "lockScreenBlockCortana", &self.lock_screen_block_cortana)
+            .boolean(
                 100,
                 "lockScreenBlockToastNotifications",
                 &self.lock_screen_block_toast_notifications,
             )
-            .field(
+            .int32(
                 101,
                 "lockScreenTimeoutInSeconds",
                 &self.lock_screen_timeout_in_seconds,
             )
-            .field(
+            .boolean(
                 102,
                 "logonBlockFastUserSwitching",
                 &self.logon_block_fast_user_switching,
             )
-            .field(103, "microsoftAccountBlocked", &self.microsoft_account_blocked)
-            .field(
+            .boolean(103, "microsoftAccountBlocked", &self.microsoft_account_blocked)
+            .boolean(
                 104,
                 "microsoftAccountBlockSettingsSync",
                 &self.microsoft_account_block_settings_sync,
             )
-            .field(
+            .boolean(
                 105,
                 "networkProxyApplySettingsDeviceWide",
                 &self.network_proxy_apply_settings_device_wide,
             )
-            .field(
+            .string(
                 106,
                 "networkProxyAutomaticConfigurationUrl",
                 &self.network_proxy_automatic_configuration_url,
             )
-            .field(
+            .boolean(
                 107,
                 "networkProxyDisableAutoDetect",
                 &self.network_proxy_disable_auto_detect,
             )
             .field(108, "networkProxyServer", &self.network_proxy_server)
-            .field(109, "nfcBlocked", &self.nfc_blocked)
-            .field(110, "oneDriveDisableFileSync", &self.one_drive_disable_file_sync)
-            .field(111, "passwordBlockSimple", &self.password_block_simple)
-            .field(112, "passwordExpirationDays", &self.password_expiration_days)
-            .field(
+            .boolean(109, "nfcBlocked", &self.nfc_blocked)
+            .boolean(110, "oneDriveDisableFileSync", &self.one_drive_disable_file_sync)
+            .boolean(111, "passwordBlockSimple", &self.password_block_simple)
+            .int32(112, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(
                 113,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
             )
-            .field(114, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .int32(114, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 115,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 116,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(117, "passwordRequired", &self.password_required)
+            .boolean(117, "passwordRequired", &self.password_required)
             .field(118, "passwordRequiredType", &self.password_required_type)
-            .field(
+            .boolean(
                 119,
                 "passwordRequireWhenResumeFromIdleState",
                 &self.password_require_when_resume_from_idle_state,
             )
-            .field(
+            .int32(
                 120,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
             )
-            .field(
+            .string(
                 121,
                 "personalizationDesktopImageUrl",
                 &self.personalization_desktop_image_url,
             )
-            .field(
+            .string(
                 122,
                 "personalizationLockScreenImageUrl",
                 &self.personalization_lock_screen_image_url,
             )
             .field(123, "privacyAdvertisingId", &self.privacy_advertising_id)
-            .field(
+            .boolean(
                 124,
                 "privacyAutoAcceptPairingAndConsentPrompts",
                 &self.privacy_auto_accept_pairing_and_consent_prompts,
             )
-            .field(
+            .boolean(
                 125,
                 "privacyBlockInputPersonalization",
                 &self.privacy_block_input_personalization,
             )
-            .field(
+            .boolean(
                 126,
                 "resetProtectionModeBlocked",
                 &self.reset_protection_mode_blocked,
             )
             .field(127, "safeSearchFilter", &self.safe_search_filter)
-            .field(128, "screenCaptureBlocked", &self.screen_capture_blocked)
-            .field(129, "searchBlockDiacritics", &self.search_block_diacritics)
-            .field(
+            .boolean(128, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .boolean(129, "searchBlockDiacritics", &self.search_block_diacritics)
+            .boolean(
                 130,
                 "searchDisableAutoLanguageDetection",
                 &self.search_disable_auto_language_detection,
             )
-            .field(
+            .boolean(
                 131,
                 "searchDisableIndexerBackoff",
                 &self.search_disable_indexer_backoff,
             )
-            .field(
+            .boolean(
                 132,
                 "searchDisableIndexingEncryptedItems",
                 &self.search_disable_indexing_encrypted_items,
             )
-            .field(
+            .boolean(
                 133,
                 "searchDisableIndexingRemovableDrive",
                 &self.search_disable_indexing_removable_drive,
             )
-            .field(
+            .boolean(
                 134,
                 "searchEnableAutomaticIndexSizeManangement",
                 &self.search_enable_automatic_index_size_manangement,
             )
-            .field(135, "searchEnableRemoteQueries", &self.search_enable_remote_queries)
-            .field(136, "settingsBlockAccountsPage", &self.settings_block_accounts_page)
-            .field(
+            .boolean(
+                135,
+                "searchEnableRemoteQueries",
+                &self.search_enable_remote_queries,
+            )
+            .boolean(
+                136,
+                "settingsBlockAccountsPage",
+                &self.settings_block_accounts_page,
+            )
+            .boolean(
                 137,
                 "settingsBlockAddProvisioningPackage",
                 &self.settings_block_add_provisioning_package,
             )
-            .field(138, "settingsBlockAppsPage", &self.settings_block_apps_page)
-            .field(
+            .boolean(138, "settingsBlockAppsPage", &self.settings_block_apps_page)
+            .boolean(
                 139,
                 "settingsBlockChangeLanguage",
                 &self.settings_block_change_language,
             )
-            .field(
+            .boolean(
                 140,
                 "settingsBlockChangePowerSleep",
                 &self.settings_block_change_power_sleep,
             )
-            .field(141, "settingsBlockChangeRegion", &self.settings_block_change_region)
-            .field(
+            .boolean(
+                141,
+                "settingsBlockChangeRegion",
+                &self.settings_block_change_region,
+            )
+            .boolean(
                 142,
                 "settingsBlockChangeSystemTime",
                 &self.settings_block_change_system_time,
             )
-            .field(143, "settingsBlockDevicesPage", &self.settings_block_devices_page)
-            .field(
+            .boolean(143, "settingsBlockDevicesPage", &self.settings_block_devices_page)
+            .boolean(
                 144,
                 "settingsBlockEaseOfAccessPage",
                 &self.settings_block_ease_of_access_page,
             )
-            .field(
+            .boolean(
                 145,
                 "settingsBlockEditDeviceName",
                 &self.settings_block_edit_device_name,
             )
-            .field(146, "settingsBlockGamingPage", &self.settings_block_gaming_page)
-            .field(
+            .boolean(146, "settingsBlockGamingPage", &self.settings_block_gaming_page)
+            .boolean(
                 147,
                 "settingsBlockNetworkInternetPage",
                 &self.settings_block_network_internet_page,
             )
-            .field(
+            .boolean(
                 148,
                 "settingsBlockPersonalizationPage",
                 &self.settings_block_personalization_page,
             )
-            .field(149, "settingsBlockPrivacyPage", &self.settings_block_privacy_page)
-            .field(
+            .boolean(149, "settingsBlockPrivacyPage", &self.settings_block_privacy_page)
+            .boolean(
                 150,
                 "settingsBlockRemoveProvisioningPackage",
                 &self.settings_block_remove_provisioning_package,
             )
-            .field(151, "settingsBlockSettingsApp", &self.settings_block_settings_app)
-            .field(152, "settingsBlockSystemPage", &self.settings_block_system_page)
-            .field(
+            .boolean(151, "settingsBlockSettingsApp", &self.settings_block_settings_app)
+            .boolean(152, "settingsBlockSystemPage", &self.settings_block_system_page)
+            .boolean(
                 153,
                 "settingsBlockTimeLanguagePage",
                 &self.settings_block_time_language_page,
             )
-            .field(
+            .boolean(
                 154,
                 "settingsBlockUpdateSecurityPage",
                 &self.settings_block_update_security_page,
             )
-            .field(155, "sharedUserAppDataAllowed", &self.shared_user_app_data_allowed)
-            .field(
+            .boolean(155, "sharedUserAppDataAllowed", &self.shared_user_app_data_allowed)
+            .boolean(
                 156,
                 "smartScreenBlockPromptOverride",
                 &self.smart_screen_block_prompt_override,
             )
-            .field(
+            .boolean(
                 157,
                 "smartScreenBlockPromptOverrideForFiles",
                 &self.smart_screen_block_prompt_override_for_files,
             )
-            .field(
+            .boolean(
                 158,
                 "smartScreenEnableAppInstallControl",
                 &self.smart_screen_enable_app_install_control,
             )
-            .field(
+            .boolean(
                 159,
                 "startBlockUnpinningAppsFromTaskbar",
                 &self.start_block_unpinning_apps_from_taskbar,
@@ -2437,43 +2454,43 @@ impl Structured for Windows10GeneralConfiguration {
                 "startMenuAppListVisibility",
                 &self.start_menu_app_list_visibility,
             )
-            .field(
+            .boolean(
                 161,
                 "startMenuHideChangeAccountSettings",
                 &self.start_menu_hide_change_account_settings,
             )
-            .field(
+            .boolean(
                 162,
                 "startMenuHideFrequentlyUsedApps",
                 &self.start_menu_hide_frequently_used_apps,
             )
-            .field(163, "startMenuHideHibernate", &self.start_menu_hide_hibernate)
-            .field(164, "startMenuHideLock", &self.start_menu_hide_lock)
-            .field(165, "startMenuHidePowerButton", &self.start_menu_hide_power_button)
-            .field(
+            .boolean(163, "startMenuHideHibernate", &self.start_menu_hide_hibernate)
+            .boolean(164, "startMenuHideLock", &self.start_menu_hide_lock)
+            .boolean(165, "startMenuHidePowerButton", &self.start_menu_hide_power_button)
+            .boolean(
                 166,
                 "startMenuHideRecentJumpLists",
                 &self.start_menu_hide_recent_jump_lists,
             )
-            .field(
+            .boolean(
                 167,
                 "startMenuHideRecentlyAddedApps",
                 &self.start_menu_hide_recently_added_apps,
             )
-            .field(
+            .boolean(
                 168,
                 "startMenuHideRestartOptions",
                 &self.start_menu_hide_restart_options,
             )
-            .field(169, "startMenuHideShutDown", &self.start_menu_hide_shut_down)
-            .field(170, "startMenuHideSignOut", &self.start_menu_hide_sign_out)
-            .field(171, "startMenuHideSleep", &self.start_menu_hide_sleep)
-            .field(
+            .boolean(169, "startMenuHideShutDown", &self.start_menu_hide_shut_down)
+            .boolean(170, "startMenuHideSignOut", &self.start_menu_hide_sign_out)
+            .boolean(171, "startMenuHideSleep", &self.start_menu_hide_sleep)
+            .boolean(
                 172,
                 "startMenuHideSwitchAccount",
                 &self.start_menu_hide_switch_account,
             )
-            .field(173, "startMenuHideUserTile", &self.start_menu_hide_user_tile)
+            .boolean(173, "startMenuHideUserTile", &self.start_menu_hide_user_tile)
             .field(
                 174,
                 "startMenuLayoutEdgeAssetsXml",
@@ -2531,77 +2548,77 @@ impl Structured for Windows10GeneralConfiguration {
                 "startMenuPinnedFolderVideos",
                 &self.start_menu_pinned_folder_videos,
             )
-            .field(
+            .boolean(
                 187,
                 "storageBlockRemovableStorage",
                 &self.storage_block_removable_storage,
             )
-            .field(
+            .boolean(
                 188,
                 "storageRequireMobileDeviceEncryption",
                 &self.storage_require_mobile_device_encryption,
             )
-            .field(
+            .boolean(
                 189,
                 "storageRestrictAppDataToSystemVolume",
                 &self.storage_restrict_app_data_to_system_volume,
             )
-            .field(
+            .boolean(
                 190,
                 "storageRestrictAppInstallToSystemVolume",
                 &self.storage_restrict_app_install_to_system_volume,
             )
-            .field(
+            .boolean(
                 191,
                 "tenantLockdownRequireNetworkDuringOutOfBoxExperience",
                 &self.tenant_lockdown_require_network_during_out_of_box_experience,
             )
-            .field(192, "usbBlocked", &self.usb_blocked)
-            .field(193, "voiceRecordingBlocked", &self.voice_recording_blocked)
-            .field(
+            .boolean(192, "usbBlocked", &self.usb_blocked)
+            .boolean(193, "voiceRecordingBlocked", &self.voice_recording_blocked)
+            .boolean(
                 194,
                 "webRtcBlockLocalhostIpAddress",
                 &self.web_rtc_block_localhost_ip_address,
             )
-            .field(
+            .boolean(
                 195,
                 "wiFiBlockAutomaticConnectHotspots",
                 &self.wi_fi_block_automatic_connect_hotspots,
             )
-            .field(196, "wiFiBlocked", &self.wi_fi_blocked)
-            .field(
+            .boolean(196, "wiFiBlocked", &self.wi_fi_blocked)
+            .boolean(
                 197,
                 "wiFiBlockManualConfiguration",
                 &self.wi_fi_block_manual_configuration,
             )
-            .field(198, "wiFiScanInterval", &self.wi_fi_scan_interval)
-            .field(
+            .int32(198, "wiFiScanInterval", &self.wi_fi_scan_interval)
+            .boolean(
                 199,
                 "windowsSpotlightBlockConsumerSpecificFeatures",
                 &self.windows_spotlight_block_consumer_specific_features,
             )
-            .field(200, "windowsSpotlightBlocked", &self.windows_spotlight_blocked)
-            .field(
+            .boolean(200, "windowsSpotlightBlocked", &self.windows_spotlight_blocked)
+            .boolean(
                 201,
                 "windowsSpotlightBlockOnActionCenter",
                 &self.windows_spotlight_block_on_action_center,
             )
-            .field(
+            .boolean(
                 202,
                 "windowsSpotlightBlockTailoredExperiences",
                 &self.windows_spotlight_block_tailored_experiences,
             )
-            .field(
+            .boolean(
                 203,
                 "windowsSpotlightBlockThirdPartyNotifications",
                 &self.windows_spotlight_block_third_party_notifications,
             )
-            .field(
+            .boolean(
                 204,
                 "windowsSpotlightBlockWelcomeExperience",
                 &self.windows_spotlight_block_welcome_experience,
             )
-            .field(
+            .boolean(
                 205,
                 "windowsSpotlightBlockWindowsTips",
                 &self.windows_spotlight_block_windows_tips,
@@ -2611,28 +2628,28 @@ impl Structured for Windows10GeneralConfiguration {
                 "windowsSpotlightConfigureOnLockScreen",
                 &self.windows_spotlight_configure_on_lock_screen,
             )
-            .field(
+            .boolean(
                 207,
                 "windowsStoreBlockAutoUpdate",
                 &self.windows_store_block_auto_update,
             )
-            .field(208, "windowsStoreBlocked", &self.windows_store_blocked)
-            .field(
+            .boolean(208, "windowsStoreBlocked", &self.windows_store_blocked)
+            .boolean(
                 209,
                 "windowsStoreEnablePrivateStoreOnly",
                 &self.windows_store_enable_private_store_only,
             )
-            .field(
+            .boolean(
                 210,
                 "wirelessDisplayBlockProjectionToThisDevice",
                 &self.wireless_display_block_projection_to_this_device,
             )
-            .field(
+            .boolean(
                 211,
                 "wirelessDisplayBlockUserInputFromReceiver",
                 &self.wireless_display_block_user_input_from_receiver,
             )
-            .field(
+            .boolean(
                 212,
                 "wirelessDisplayRequirePinForPairing",
                 &self.wireless_display_require_pin_for_pairing,
@@ -2641,7 +2658,7 @@ impl Structured for Windows10GeneralConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity Windows10GeneralConfiguration);
+crate::runtime::machine::model!(Windows10GeneralConfiguration, EntityCodec);
 
 impl From<Windows10GeneralConfiguration> for Entity {
     #[inline]

@@ -76,8 +76,7 @@ pub struct Windows10MobileCompliancePolicy {
     pub secure_boot_enabled: Option<bool>,
     /// `storageRequireEncryption`: Edm.Boolean.
     pub storage_require_encryption: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -327,11 +326,7 @@ impl Structured for Windows10MobileCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10MobileCompliancePolicy",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview bitLockerEnabled codeIntegrityEnabled earlyLaunchAntiMalwareDriverEnabled osMaximumVersion osMinimumVersion passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordRequireToUnlockFromIdle secureBootEnabled storageRequireEncryption",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 220, 241, 277,
-                294, 311, 331, 354, 387, 409, 447, 482, 499, 520, 552, 570, 595,
-            ],
-            b"]=lGDd_;U6EAY8@jnn@4<_>MBddWe",
+            b"]=lGDd_;U6EAY8@jnn@4<_>MBddWe\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0\xDC\0\0\0\xF1\0\0\0\x15\x01\0\0&\x01\0\x007\x01\0\0K\x01\0\0b\x01\0\0\x83\x01\0\0\x99\x01\0\0\xBF\x01\0\0\xE2\x01\0\0\xF3\x01\0\0\x08\x02\0\0(\x02\0\0:\x02\0\0S\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -341,12 +336,12 @@ impl Structured for Windows10MobileCompliancePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -354,22 +349,22 @@ impl Structured for Windows10MobileCompliancePolicy {
             10 => visitor.field(&mut self.scheduled_actions_for_rule),
             11 => visitor.field(&mut self.user_statuses),
             12 => visitor.field(&mut self.user_status_overview),
-            13 => visitor.field(&mut self.bit_locker_enabled),
-            14 => visitor.field(&mut self.code_integrity_enabled),
-            15 => visitor.field(&mut self.early_launch_anti_malware_driver_enabled),
-            16 => visitor.field(&mut self.os_maximum_version),
-            17 => visitor.field(&mut self.os_minimum_version),
-            18 => visitor.field(&mut self.password_block_simple),
-            19 => visitor.field(&mut self.password_expiration_days),
-            20 => visitor.field(&mut self.password_minimum_character_set_count),
-            21 => visitor.field(&mut self.password_minimum_length),
-            22 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
-            23 => visitor.field(&mut self.password_previous_password_block_count),
-            24 => visitor.field(&mut self.password_required),
+            13 => visitor.boolean(&mut self.bit_locker_enabled),
+            14 => visitor.boolean(&mut self.code_integrity_enabled),
+            15 => visitor.boolean(&mut self.early_launch_anti_malware_driver_enabled),
+            16 => visitor.string(&mut self.os_maximum_version),
+            17 => visitor.string(&mut self.os_minimum_version),
+            18 => visitor.boolean(&mut self.password_block_simple),
+            19 => visitor.int32(&mut self.password_expiration_days),
+            20 => visitor.int32(&mut self.password_minimum_character_set_count),
+            21 => visitor.int32(&mut self.password_minimum_length),
+            22 => visitor.int32(&mut self.password_minutes_of_inactivity_before_lock),
+            23 => visitor.int32(&mut self.password_previous_password_block_count),
+            24 => visitor.boolean(&mut self.password_required),
             25 => visitor.field(&mut self.password_required_type),
-            26 => visitor.field(&mut self.password_require_to_unlock_from_idle),
-            27 => visitor.field(&mut self.secure_boot_enabled),
-            28 => visitor.field(&mut self.storage_require_encryption),
+            26 => visitor.boolean(&mut self.password_require_to_unlock_from_idle),
+            27 => visitor.boolean(&mut self.secure_boot_enabled),
+            28 => visitor.boolean(&mut self.storage_require_encryption),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -378,12 +373,12 @@ impl Structured for Windows10MobileCompliancePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -395,47 +390,47 @@ impl Structured for Windows10MobileCompliancePolicy {
             .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
             .field(11, "userStatuses", &self.user_statuses)
             .field(12, "userStatusOverview", &self.user_status_overview)
-            .field(13, "bitLockerEnabled", &self.bit_locker_enabled)
-            .field(14, "codeIntegrityEnabled", &self.code_integrity_enabled)
-            .field(
+            .boolean(13, "bitLockerEnabled", &self.bit_locker_enabled)
+            .boolean(14, "codeIntegrityEnabled", &self.code_integrity_enabled)
+            .boolean(
                 15,
                 "earlyLaunchAntiMalwareDriverEnabled",
                 &self.early_launch_anti_malware_driver_enabled,
             )
-            .field(16, "osMaximumVersion", &self.os_maximum_version)
-            .field(17, "osMinimumVersion", &self.os_minimum_version)
-            .field(18, "passwordBlockSimple", &self.password_block_simple)
-            .field(19, "passwordExpirationDays", &self.password_expiration_days)
-            .field(
+            .string(16, "osMaximumVersion", &self.os_maximum_version)
+            .string(17, "osMinimumVersion", &self.os_minimum_version)
+            .boolean(18, "passwordBlockSimple", &self.password_block_simple)
+            .int32(19, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(
                 20,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
             )
-            .field(21, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .int32(21, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 22,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
             )
-            .field(
+            .int32(
                 23,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(24, "passwordRequired", &self.password_required)
+            .boolean(24, "passwordRequired", &self.password_required)
             .field(25, "passwordRequiredType", &self.password_required_type)
-            .field(
+            .boolean(
                 26,
                 "passwordRequireToUnlockFromIdle",
                 &self.password_require_to_unlock_from_idle,
             )
-            .field(27, "secureBootEnabled", &self.secure_boot_enabled)
-            .field(28, "storageRequireEncryption", &self.storage_require_encryption);
+            .boolean(27, "secureBootEnabled", &self.secure_boot_enabled)
+            .boolean(28, "storageRequireEncryption", &self.storage_require_encryption);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Windows10MobileCompliancePolicy);
+crate::runtime::machine::model!(Windows10MobileCompliancePolicy, EntityCodec);
 
 impl From<Windows10MobileCompliancePolicy> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct Windows10NetworkProxyServer {
     pub exceptions: Option<Vec<String>>,
     /// `useForLocalAddresses`: Edm.Boolean.
     pub use_for_local_addresses: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for Windows10NetworkProxyServer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windows10NetworkProxyServer",
         "address exceptions useForLocalAddresses",
-        &[7, 18, 39],
-        b"7TV",
+        b"7TV\x07\0\0\0\x12\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for Windows10NetworkProxyServer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.address),
+            0 => visitor.string(&mut self.address),
             1 => visitor.field(&mut self.exceptions),
-            2 => visitor.field(&mut self.use_for_local_addresses),
+            2 => visitor.boolean(&mut self.use_for_local_addresses),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for Windows10NetworkProxyServer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "address", &self.address)
+            .string(0, "address", &self.address)
             .field(1, "exceptions", &self.exceptions)
-            .field(2, "useForLocalAddresses", &self.use_for_local_addresses);
+            .boolean(2, "useForLocalAddresses", &self.use_for_local_addresses);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Windows10NetworkProxyServer);
+crate::runtime::machine::model!(Windows10NetworkProxyServer, ComplexCodec);

@@ -52,8 +52,7 @@ pub struct Windows10SecureAssessmentConfiguration {
     pub configuration_account: Option<String>,
     /// `launchUri`: Edm.String.
     pub launch_uri: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -237,11 +236,7 @@ impl Structured for Windows10SecureAssessmentConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10SecureAssessmentConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowPrinting allowScreenCapture allowTextSuggestion configurationAccount launchUri",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 193, 212, 232, 253,
-                263,
-            ],
-            b"]=lGDd_;U6AYAaQP?",
+            b"]=lGDd_;U6AYAaQP?\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC1\0\0\0\xD4\0\0\0\xE8\0\0\0\xFD\0\0\0\x07\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -251,23 +246,23 @@ impl Structured for Windows10SecureAssessmentConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.allow_printing),
-            13 => visitor.field(&mut self.allow_screen_capture),
-            14 => visitor.field(&mut self.allow_text_suggestion),
-            15 => visitor.field(&mut self.configuration_account),
-            16 => visitor.field(&mut self.launch_uri),
+            12 => visitor.boolean(&mut self.allow_printing),
+            13 => visitor.boolean(&mut self.allow_screen_capture),
+            14 => visitor.boolean(&mut self.allow_text_suggestion),
+            15 => visitor.string(&mut self.configuration_account),
+            16 => visitor.string(&mut self.launch_uri),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -276,12 +271,12 @@ impl Structured for Windows10SecureAssessmentConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -292,16 +287,16 @@ impl Structured for Windows10SecureAssessmentConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "allowPrinting", &self.allow_printing)
-            .field(13, "allowScreenCapture", &self.allow_screen_capture)
-            .field(14, "allowTextSuggestion", &self.allow_text_suggestion)
-            .field(15, "configurationAccount", &self.configuration_account)
-            .field(16, "launchUri", &self.launch_uri);
+            .boolean(12, "allowPrinting", &self.allow_printing)
+            .boolean(13, "allowScreenCapture", &self.allow_screen_capture)
+            .boolean(14, "allowTextSuggestion", &self.allow_text_suggestion)
+            .string(15, "configurationAccount", &self.configuration_account)
+            .string(16, "launchUri", &self.launch_uri);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Windows10SecureAssessmentConfiguration);
+crate::runtime::machine::model!(Windows10SecureAssessmentConfiguration, EntityCodec);
 
 impl From<Windows10SecureAssessmentConfiguration> for Entity {
     #[inline]

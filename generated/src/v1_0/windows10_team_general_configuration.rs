@@ -82,8 +82,7 @@ pub struct Windows10TeamGeneralConfiguration {
     pub welcome_screen_block_automatic_wake_up: Option<bool>,
     /// `welcomeScreenMeetingInformation`: microsoft.graph.welcomeScreenMeetingInformation.
     pub welcome_screen_meeting_information: Option<WelcomeScreenMeetingInformation>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -345,12 +344,7 @@ impl Structured for Windows10TeamGeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows10TeamGeneralConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview azureOperationalInsightsBlockTelemetry azureOperationalInsightsWorkspaceId azureOperationalInsightsWorkspaceKey connectAppBlockAutoLaunch maintenanceWindowBlocked maintenanceWindowDurationInHours maintenanceWindowStartTime miracastBlocked miracastChannel miracastRequirePin settingsBlockMyMeetingsAndFiles settingsBlockSessionResume settingsBlockSigninSuggestions settingsDefaultVolume settingsScreenTimeoutInMinutes settingsSessionTimeoutInMinutes settingsSleepTimeoutInMinutes welcomeScreenBackgroundImageUrl welcomeScreenBlockAutomaticWakeUp welcomeScreenMeetingInformation",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 218, 254, 291, 317,
-                342, 375, 402, 418, 434, 453, 485, 512, 543, 565, 596, 628, 658, 690,
-                724, 756,
-            ],
-            b"]=lGDd_;U6AY5l9CbWLfN2Ba7aE3DE[]",
+            b"]=lGDd_;U6AY5l9CbWLfN2Ba7aE3DE[]\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xDA\0\0\0\xFE\0\0\0#\x01\0\0=\x01\0\0V\x01\0\0w\x01\0\0\x92\x01\0\0\xA2\x01\0\0\xB2\x01\0\0\xC5\x01\0\0\xE5\x01\0\0\0\x02\0\0\x1F\x02\0\x005\x02\0\0T\x02\0\0t\x02\0\0\x92\x02\0\0\xB2\x02\0\0\xD4\x02\0\0\xF4\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -360,37 +354,37 @@ impl Structured for Windows10TeamGeneralConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.azure_operational_insights_block_telemetry),
-            13 => visitor.field(&mut self.azure_operational_insights_workspace_id),
-            14 => visitor.field(&mut self.azure_operational_insights_workspace_key),
-            15 => visitor.field(&mut self.connect_app_block_auto_launch),
-            16 => visitor.field(&mut self.maintenance_window_blocked),
-            17 => visitor.field(&mut self.maintenance_window_duration_in_hours),
+            12 => visitor.boolean(&mut self.azure_operational_insights_block_telemetry),
+            13 => visitor.string(&mut self.azure_operational_insights_workspace_id),
+            14 => visitor.string(&mut self.azure_operational_insights_workspace_key),
+            15 => visitor.boolean(&mut self.connect_app_block_auto_launch),
+            16 => visitor.boolean(&mut self.maintenance_window_blocked),
+            17 => visitor.int32(&mut self.maintenance_window_duration_in_hours),
             18 => visitor.field(&mut self.maintenance_window_start_time),
-            19 => visitor.field(&mut self.miracast_blocked),
+            19 => visitor.boolean(&mut self.miracast_blocked),
             20 => visitor.field(&mut self.miracast_channel),
-            21 => visitor.field(&mut self.miracast_require_pin),
-            22 => visitor.field(&mut self.settings_block_my_meetings_and_files),
-            23 => visitor.field(&mut self.settings_block_session_resume),
-            24 => visitor.field(&mut self.settings_block_signin_suggestions),
-            25 => visitor.field(&mut self.settings_default_volume),
-            26 => visitor.field(&mut self.settings_screen_timeout_in_minutes),
-            27 => visitor.field(&mut self.settings_session_timeout_in_minutes),
-            28 => visitor.field(&mut self.settings_sleep_timeout_in_minutes),
-            29 => visitor.field(&mut self.welcome_screen_background_image_url),
-            30 => visitor.field(&mut self.welcome_screen_block_automatic_wake_up),
+            21 => visitor.boolean(&mut self.miracast_require_pin),
+            22 => visitor.boolean(&mut self.settings_block_my_meetings_and_files),
+            23 => visitor.boolean(&mut self.settings_block_session_resume),
+            24 => visitor.boolean(&mut self.settings_block_signin_suggestions),
+            25 => visitor.int32(&mut self.settings_default_volume),
+            26 => visitor.int32(&mut self.settings_screen_timeout_in_minutes),
+            27 => visitor.int32(&mut self.settings_session_timeout_in_minutes),
+            28 => visitor.int32(&mut self.settings_sleep_timeout_in_minutes),
+            29 => visitor.string(&mut self.welcome_screen_background_image_url),
+            30 => visitor.boolean(&mut self.welcome_screen_block_automatic_wake_up),
             31 => visitor.field(&mut self.welcome_screen_meeting_information),
             _ => visitor,
         };
@@ -400,12 +394,12 @@ impl Structured for Windows10TeamGeneralConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -416,65 +410,73 @@ impl Structured for Windows10TeamGeneralConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 12,
                 "azureOperationalInsightsBlockTelemetry",
                 &self.azure_operational_insights_block_telemetry,
             )
-            .field(
+            .string(
                 13,
                 "azureOperationalInsightsWorkspaceId",
                 &self.azure_operational_insights_workspace_id,
             )
-            .field(
+            .string(
                 14,
                 "azureOperationalInsightsWorkspaceKey",
                 &self.azure_operational_insights_workspace_key,
             )
-            .field(15, "connectAppBlockAutoLaunch", &self.connect_app_block_auto_launch)
-            .field(16, "maintenanceWindowBlocked", &self.maintenance_window_blocked)
-            .field(
+            .boolean(
+                15,
+                "connectAppBlockAutoLaunch",
+                &self.connect_app_block_auto_launch,
+            )
+            .boolean(16, "maintenanceWindowBlocked", &self.maintenance_window_blocked)
+            .int32(
                 17,
                 "maintenanceWindowDurationInHours",
                 &self.maintenance_window_duration_in_hours,
             )
             .field(18, "maintenanceWindowStartTime", &self.maintenance_window_start_time)
-            .field(19, "miracastBlocked", &self.miracast_blocked)
+            .boolean(19, "miracastBlocked", &self.miracast_blocked)
             .field(20, "miracastChannel", &self.miracast_channel)
-            .field(21, "miracastRequirePin", &self.miracast_require_pin)
-            .field(
+            .boolean(21, "miracastRequirePin", &self.miracast_require_pin)
+            .boolean(
                 22,
                 "settingsBlockMyMeetingsAndFiles",
                 &self.settings_block_my_meetings_and_files,
             )
-            .field(23, "settingsBlockSessionResume", &self.settings_block_session_resume)
-            .field(
+            .boolean(
+                23,
+                "settingsBlockSessionResume",
+                &self.settings_block_session_resume,
+            )
+            .boolean(
                 24,
                 "settingsBlockSigninSuggestions",
                 &self.settings_block_signin_suggestions,
             )
-            .field(25, "settingsDefaultVolume", &self.settings_default_volume)
-            .field(
+            .int32(25, "settingsDefaultVolume", &self.settings_default_volume)
+            .int32(
                 26,
                 "settingsScreenTimeoutInMinutes",
                 &self.settings_screen_timeout_in_minutes,
             )
-            .field(
+            .int32(
                 27,
                 "settingsSessionTimeoutInMinutes",
                 &self.settings_session_timeout_in_minutes,
             )
-            .field(
+            .int32(
                 28,
                 "settingsSleepTimeoutInMinutes",
                 &self.settings_sleep_timeout_in_minutes,
             )
-            .field(
+            .string(
                 29,
                 "welcomeScreenBackgroundImageUrl",
                 &self.welcome_screen_background_image_url,
             )
-            .field(
+            .boolean(
                 30,
                 "welcomeScreenBlockAutomaticWakeUp",
                 &self.welcome_screen_block_automatic_wake_up,
@@ -488,7 +490,7 @@ impl Structured for Windows10TeamGeneralConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity Windows10TeamGeneralConfiguration);
+crate::runtime::machine::model!(Windows10TeamGeneralConfiguration, EntityCodec);
 
 impl From<Windows10TeamGeneralConfiguration> for Entity {
     #[inline]

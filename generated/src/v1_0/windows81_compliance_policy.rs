@@ -66,8 +66,7 @@ pub struct Windows81CompliancePolicy {
     pub password_required_type: Option<RequiredPasswordType>,
     /// `storageRequireEncryption`: Edm.Boolean.
     pub storage_require_encryption: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -296,11 +295,7 @@ impl Structured for Windows81CompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows81CompliancePolicy",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview osMaximumVersion osMinimumVersion passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType storageRequireEncryption",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 171, 184, 203, 220, 237, 257,
-                280, 313, 335, 373, 408, 425, 446, 471,
-            ],
-            b"]=lGDd_;U6EAYnn@4<_>MBde",
+            b"]=lGDd_;U6EAYnn@4<_>MBde\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0\xDC\0\0\0\xED\0\0\0\x01\x01\0\0\x18\x01\0\09\x01\0\0O\x01\0\0u\x01\0\0\x98\x01\0\0\xA9\x01\0\0\xBE\x01\0\0\xD7\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -310,12 +305,12 @@ impl Structured for Windows81CompliancePolicy {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -323,17 +318,17 @@ impl Structured for Windows81CompliancePolicy {
             10 => visitor.field(&mut self.scheduled_actions_for_rule),
             11 => visitor.field(&mut self.user_statuses),
             12 => visitor.field(&mut self.user_status_overview),
-            13 => visitor.field(&mut self.os_maximum_version),
-            14 => visitor.field(&mut self.os_minimum_version),
-            15 => visitor.field(&mut self.password_block_simple),
-            16 => visitor.field(&mut self.password_expiration_days),
-            17 => visitor.field(&mut self.password_minimum_character_set_count),
-            18 => visitor.field(&mut self.password_minimum_length),
-            19 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
-            20 => visitor.field(&mut self.password_previous_password_block_count),
-            21 => visitor.field(&mut self.password_required),
+            13 => visitor.string(&mut self.os_maximum_version),
+            14 => visitor.string(&mut self.os_minimum_version),
+            15 => visitor.boolean(&mut self.password_block_simple),
+            16 => visitor.int32(&mut self.password_expiration_days),
+            17 => visitor.int32(&mut self.password_minimum_character_set_count),
+            18 => visitor.int32(&mut self.password_minimum_length),
+            19 => visitor.int32(&mut self.password_minutes_of_inactivity_before_lock),
+            20 => visitor.int32(&mut self.password_previous_password_block_count),
+            21 => visitor.boolean(&mut self.password_required),
             22 => visitor.field(&mut self.password_required_type),
-            23 => visitor.field(&mut self.storage_require_encryption),
+            23 => visitor.boolean(&mut self.storage_require_encryption),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -342,12 +337,12 @@ impl Structured for Windows81CompliancePolicy {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -359,34 +354,34 @@ impl Structured for Windows81CompliancePolicy {
             .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
             .field(11, "userStatuses", &self.user_statuses)
             .field(12, "userStatusOverview", &self.user_status_overview)
-            .field(13, "osMaximumVersion", &self.os_maximum_version)
-            .field(14, "osMinimumVersion", &self.os_minimum_version)
-            .field(15, "passwordBlockSimple", &self.password_block_simple)
-            .field(16, "passwordExpirationDays", &self.password_expiration_days)
-            .field(
+            .string(13, "osMaximumVersion", &self.os_maximum_version)
+            .string(14, "osMinimumVersion", &self.os_minimum_version)
+            .boolean(15, "passwordBlockSimple", &self.password_block_simple)
+            .int32(16, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(
                 17,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
             )
-            .field(18, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .int32(18, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 19,
                 "passwordMinutesOfInactivityBeforeLock",
                 &self.password_minutes_of_inactivity_before_lock,
             )
-            .field(
+            .int32(
                 20,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(21, "passwordRequired", &self.password_required)
+            .boolean(21, "passwordRequired", &self.password_required)
             .field(22, "passwordRequiredType", &self.password_required_type)
-            .field(23, "storageRequireEncryption", &self.storage_require_encryption);
+            .boolean(23, "storageRequireEncryption", &self.storage_require_encryption);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Windows81CompliancePolicy);
+crate::runtime::machine::model!(Windows81CompliancePolicy, EntityCodec);
 
 impl From<Windows81CompliancePolicy> for Entity {
     #[inline]

@@ -109,8 +109,7 @@ pub struct Windows81GeneralConfiguration {
     pub user_account_control_settings: Option<WindowsUserAccountControlSettings>,
     /// `workFoldersUrl`: Edm.String.
     pub work_folders_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -440,13 +439,7 @@ impl Structured for Windows81GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windows81GeneralConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountsBlockAddingNonMicrosoftAccountEmail applyOnlyToWindows81 browserBlockAutofill browserBlockAutomaticDetectionOfIntranetSites browserBlockEnterpriseModeAccess browserBlockJavaScript browserBlockPlugins browserBlockPopups browserBlockSendingDoNotTrackHeader browserBlockSingleWordEntryOnIntranetSites browserEnterpriseModeSiteListLocation browserInternetSecurityLevel browserIntranetSecurityLevel browserLoggingReportLocation browserRequireFirewall browserRequireFraudWarning browserRequireHighSecurityForRestrictedSites browserRequireSmartScreen browserTrustedSitesSecurityLevel cellularBlockDataRoaming diagnosticsBlockDataSubmission passwordBlockPicturePasswordAndPin passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequiredType passwordSignInFailureCountBeforeFactoryReset storageRequireDeviceEncryption updatesRequireAutomaticUpdates userAccountControlSettings workFoldersUrl",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 223, 244, 265, 311,
-                344, 367, 387, 406, 442, 485, 523, 552, 581, 610, 633, 660, 705, 731,
-                764, 789, 820, 855, 878, 911, 933, 980, 1015, 1036, 1081, 1112, 1143,
-                1170, 1185,
-            ],
-            b"]=lGDd_;U6AY\\e;ES]105;j::Vg6_3>aM;4<_lMd9P_j;",
+            b"]=lGDd_;U6AY\\e;ES]105;j::Vg6_3>aM;4<_lMd9P_j;\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xDF\0\0\0\xF4\0\0\0\t\x01\0\x007\x01\0\0X\x01\0\0o\x01\0\0\x83\x01\0\0\x96\x01\0\0\xBA\x01\0\0\xE5\x01\0\0\x0B\x02\0\0(\x02\0\0E\x02\0\0b\x02\0\0y\x02\0\0\x94\x02\0\0\xC1\x02\0\0\xDB\x02\0\0\xFC\x02\0\0\x15\x03\0\x004\x03\0\0W\x03\0\0n\x03\0\0\x8F\x03\0\0\xA5\x03\0\0\xD4\x03\0\0\xF7\x03\0\0\x0C\x04\0\09\x04\0\0X\x04\0\0w\x04\0\0\x92\x04\0\0\xA1\x04\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -456,12 +449,12 @@ impl Structured for Windows81GeneralConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
@@ -470,57 +463,61 @@ impl Structured for Windows81GeneralConfiguration {
             11 => visitor.field(&mut self.user_status_overview),
             12 => {
                 visitor
-                    .field(&mut self.accounts_block_adding_non_microsoft_account_email)
+                    .boolean(&mut self.accounts_block_adding_non_microsoft_account_email)
             }
-            13 => visitor.field(&mut self.apply_only_to_windows81),
-            14 => visitor.field(&mut self.browser_block_autofill),
+            13 => visitor.boolean(&mut self.apply_only_to_windows81),
+            14 => visitor.boolean(&mut self.browser_block_autofill),
             15 => {
                 visitor
-                    .field(&mut self.browser_block_automatic_detection_of_intranet_sites)
+                    .boolean(
+                        &mut self.browser_block_automatic_detection_of_intranet_sites,
+                    )
             }
-            16 => visitor.field(&mut self.browser_block_enterprise_mode_access),
-            17 => visitor.field(&mut self.browser_block_java_script),
-            18 => visitor.field(&mut self.browser_block_plugins),
-            19 => visitor.field(&mut self.browser_block_popups),
-            20 => visitor.field(&mut self.browser_block_sending_do_not_track_header),
+            16 => visitor.boolean(&mut self.browser_block_enterprise_mode_access),
+            17 => visitor.boolean(&mut self.browser_block_java_script),
+            18 => visitor.boolean(&mut self.browser_block_plugins),
+            19 => visitor.boolean(&mut self.browser_block_popups),
+            20 => visitor.boolean(&mut self.browser_block_sending_do_not_track_header),
             21 => {
                 visitor
-                    .field(&mut self.browser_block_single_word_entry_on_intranet_sites)
+                    .boolean(&mut self.browser_block_single_word_entry_on_intranet_sites)
             }
-            22 => visitor.field(&mut self.browser_enterprise_mode_site_list_location),
+            22 => visitor.string(&mut self.browser_enterprise_mode_site_list_location),
             23 => visitor.field(&mut self.browser_internet_security_level),
             24 => visitor.field(&mut self.browser_intranet_security_level),
-            25 => visitor.field(&mut self.browser_logging_report_location),
-            26 => visitor.field(&mut self.browser_require_firewall),
-            27 => visitor.field(&mut self.browser_require_fraud_warning),
+            25 => visitor.string(&mut self.browser_logging_report_location),
+            26 => visitor.boolean(&mut self.browser_require_firewall),
+            27 => visitor.boolean(&mut self.browser_require_fraud_warning),
             28 => {
                 visitor
-                    .field(&mut self.browser_require_high_security_for_restricted_sites)
+                    .boolean(
+                        &mut self.browser_require_high_security_for_restricted_sites,
+                    )
             }
-            29 => visitor.field(&mut self.browser_require_smart_screen),
+            29 => visitor.boolean(&mut self.browser_require_smart_screen),
             30 => visitor.field(&mut self.browser_trusted_sites_security_level),
-            31 => visitor.field(&mut self.cellular_block_data_roaming),
-            32 => visitor.field(&mut self.diagnostics_block_data_submission),
-            33 => visitor.field(&mut self.password_block_picture_password_and_pin),
-            34 => visitor.field(&mut self.password_expiration_days),
-            35 => visitor.field(&mut self.password_minimum_character_set_count),
-            36 => visitor.field(&mut self.password_minimum_length),
+            31 => visitor.boolean(&mut self.cellular_block_data_roaming),
+            32 => visitor.boolean(&mut self.diagnostics_block_data_submission),
+            33 => visitor.boolean(&mut self.password_block_picture_password_and_pin),
+            34 => visitor.int32(&mut self.password_expiration_days),
+            35 => visitor.int32(&mut self.password_minimum_character_set_count),
+            36 => visitor.int32(&mut self.password_minimum_length),
             37 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self.password_minutes_of_inactivity_before_screen_timeout,
                     )
             }
-            38 => visitor.field(&mut self.password_previous_password_block_count),
+            38 => visitor.int32(&mut self.password_previous_password_block_count),
             39 => visitor.field(&mut self.password_required_type),
             40 => {
                 visitor
-                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+                    .int32(&mut self.password_sign_in_failure_count_before_factory_reset)
             }
-            41 => visitor.field(&mut self.storage_require_device_encryption),
-            42 => visitor.field(&mut self.updates_require_automatic_updates),
+            41 => visitor.boolean(&mut self.storage_require_device_encryption),
+            42 => visitor.boolean(&mut self.updates_require_automatic_updates),
             43 => visitor.field(&mut self.user_account_control_settings),
-            44 => visitor.field(&mut self.work_folders_url),
+            44 => visitor.string(&mut self.work_folders_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -529,12 +526,12 @@ impl Structured for Windows81GeneralConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -545,37 +542,37 @@ impl Structured for Windows81GeneralConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(
+            .boolean(
                 12,
                 "accountsBlockAddingNonMicrosoftAccountEmail",
                 &self.accounts_block_adding_non_microsoft_account_email,
             )
-            .field(13, "applyOnlyToWindows81", &self.apply_only_to_windows81)
-            .field(14, "browserBlockAutofill", &self.browser_block_autofill)
-            .field(
+            .boolean(13, "applyOnlyToWindows81", &self.apply_only_to_windows81)
+            .boolean(14, "browserBlockAutofill", &self.browser_block_autofill)
+            .boolean(
                 15,
                 "browserBlockAutomaticDetectionOfIntranetSites",
                 &self.browser_block_automatic_detection_of_intranet_sites,
             )
-            .field(
+            .boolean(
                 16,
                 "browserBlockEnterpriseModeAccess",
                 &self.browser_block_enterprise_mode_access,
             )
-            .field(17, "browserBlockJavaScript", &self.browser_block_java_script)
-            .field(18, "browserBlockPlugins", &self.browser_block_plugins)
-            .field(19, "browserBlockPopups", &self.browser_block_popups)
-            .field(
+            .boolean(17, "browserBlockJavaScript", &self.browser_block_java_script)
+            .boolean(18, "browserBlockPlugins", &self.browser_block_plugins)
+            .boolean(19, "browserBlockPopups", &self.browser_block_popups)
+            .boolean(
                 20,
                 "browserBlockSendingDoNotTrackHeader",
                 &self.browser_block_sending_do_not_track_header,
             )
-            .field(
+            .boolean(
                 21,
                 "browserBlockSingleWordEntryOnIntranetSites",
                 &self.browser_block_single_word_entry_on_intranet_sites,
             )
-            .field(
+            .string(
                 22,
                 "browserEnterpriseModeSiteListLocation",
                 &self.browser_enterprise_mode_site_list_location,
@@ -590,75 +587,79 @@ impl Structured for Windows81GeneralConfiguration {
                 "browserIntranetSecurityLevel",
                 &self.browser_intranet_security_level,
             )
-            .field(
+            .string(
                 25,
                 "browserLoggingReportLocation",
                 &self.browser_logging_report_location,
             )
-            .field(26, "browserRequireFirewall", &self.browser_require_firewall)
-            .field(27, "browserRequireFraudWarning", &self.browser_require_fraud_warning)
-            .field(
+            .boolean(26, "browserRequireFirewall", &self.browser_require_firewall)
+            .boolean(
+                27,
+                "browserRequireFraudWarning",
+                &self.browser_require_fraud_warning,
+            )
+            .boolean(
                 28,
                 "browserRequireHighSecurityForRestrictedSites",
                 &self.browser_require_high_security_for_restricted_sites,
             )
-            .field(29, "browserRequireSmartScreen", &self.browser_require_smart_screen)
+            .boolean(29, "browserRequireSmartScreen", &self.browser_require_smart_screen)
             .field(
                 30,
                 "browserTrustedSitesSecurityLevel",
                 &self.browser_trusted_sites_security_level,
             )
-            .field(31, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
-            .field(
+            .boolean(31, "cellularBlockDataRoaming", &self.cellular_block_data_roaming)
+            .boolean(
                 32,
                 "diagnosticsBlockDataSubmission",
                 &self.diagnostics_block_data_submission,
             )
-            .field(
+            .boolean(
                 33,
                 "passwordBlockPicturePasswordAndPin",
                 &self.password_block_picture_password_and_pin,
             )
-            .field(34, "passwordExpirationDays", &self.password_expiration_days)
-            .field(
+            .int32(34, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(
                 35,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
             )
-            .field(36, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .int32(36, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 37,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 38,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
             .field(39, "passwordRequiredType", &self.password_required_type)
-            .field(
+            .int32(
                 40,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
             )
-            .field(
+            .boolean(
                 41,
                 "storageRequireDeviceEncryption",
                 &self.storage_require_device_encryption,
             )
-            .field(
+            .boolean(
                 42,
                 "updatesRequireAutomaticUpdates",
                 &self.updates_require_automatic_updates,
             )
             .field(43, "userAccountControlSettings", &self.user_account_control_settings)
-            .field(44, "workFoldersUrl", &self.work_folders_url);
+            .string(44, "workFoldersUrl", &self.work_folders_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Windows81GeneralConfiguration);
+crate::runtime::machine::model!(Windows81GeneralConfiguration, EntityCodec);
 
 impl From<Windows81GeneralConfiguration> for Entity {
     #[inline]

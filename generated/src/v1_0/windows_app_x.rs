@@ -71,8 +71,7 @@ pub struct WindowsAppX {
     pub is_bundle: Option<bool>,
     /// `minimumSupportedOperatingSystem`: microsoft.graph.windowsMinimumOperatingSystem.
     pub minimum_supported_operating_system: Option<Box<WindowsMinimumOperatingSystem>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -256,11 +255,7 @@ impl Structured for WindowsAppX {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsAppX",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions applicableArchitectures identityName identityPublisherHash identityResourceIdentifier identityVersion isBundle minimumSupportedOperatingSystem",
-            &[
-                2, 18, 30, 40, 52, 67, 78, 88, 109, 115, 121, 143, 153, 169, 181, 192,
-                216, 225, 230, 246, 270, 283, 305, 332, 348, 357, 389,
-            ],
-            b"]=lSGAUfDj>:bg_kXE\\AG\\6]on3",
+            b"]=lSGAUfDj>:bg_kXE\\AG\\6]on3\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x004\0\0\0C\0\0\0N\0\0\0X\0\0\0m\0\0\0s\0\0\0y\0\0\0\x8F\0\0\0\x99\0\0\0\xA9\0\0\0\xB5\0\0\0\xC0\0\0\0\xD8\0\0\0\xE1\0\0\0\xE6\0\0\0\xF6\0\0\0\x0E\x01\0\0\x1B\x01\0\x001\x01\0\0L\x01\0\0\\\x01\0\0e\x01\0\0\x85\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -270,32 +265,32 @@ impl Structured for WindowsAppX {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.developer),
-            4 => visitor.field(&mut self.display_name),
-            5 => visitor.field(&mut self.information_url),
-            6 => visitor.field(&mut self.is_featured),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.developer),
+            4 => visitor.string(&mut self.display_name),
+            5 => visitor.string(&mut self.information_url),
+            6 => visitor.boolean(&mut self.is_featured),
             7 => visitor.field(&mut self.large_icon),
-            8 => visitor.field(&mut self.last_modified_date_time),
-            9 => visitor.field(&mut self.notes),
-            10 => visitor.field(&mut self.owner),
-            11 => visitor.field(&mut self.privacy_information_url),
-            12 => visitor.field(&mut self.publisher),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            9 => visitor.string(&mut self.notes),
+            10 => visitor.string(&mut self.owner),
+            11 => visitor.string(&mut self.privacy_information_url),
+            12 => visitor.string(&mut self.publisher),
             13 => visitor.field(&mut self.publishing_state),
             14 => visitor.field(&mut self.assignments),
             15 => visitor.field(&mut self.categories),
-            16 => visitor.field(&mut self.committed_content_version),
-            17 => visitor.field(&mut self.file_name),
+            16 => visitor.string(&mut self.committed_content_version),
+            17 => visitor.string(&mut self.file_name),
             18 => visitor.field(&mut self.size),
             19 => visitor.field(&mut self.content_versions),
             20 => visitor.field(&mut self.applicable_architectures),
-            21 => visitor.field(&mut self.identity_name),
-            22 => visitor.field(&mut self.identity_publisher_hash),
-            23 => visitor.field(&mut self.identity_resource_identifier),
-            24 => visitor.field(&mut self.identity_version),
-            25 => visitor.field(&mut self.is_bundle),
+            21 => visitor.string(&mut self.identity_name),
+            22 => visitor.string(&mut self.identity_publisher_hash),
+            23 => visitor.string(&mut self.identity_resource_identifier),
+            24 => visitor.string(&mut self.identity_version),
+            25 => visitor.boolean(&mut self.is_bundle),
             26 => visitor.field(&mut self.minimum_supported_operating_system),
             _ => visitor,
         };
@@ -305,32 +300,32 @@ impl Structured for WindowsAppX {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "developer", &self.developer)
-            .field(4, "displayName", &self.display_name)
-            .field(5, "informationUrl", &self.information_url)
-            .field(6, "isFeatured", &self.is_featured)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "developer", &self.developer)
+            .string(4, "displayName", &self.display_name)
+            .string(5, "informationUrl", &self.information_url)
+            .boolean(6, "isFeatured", &self.is_featured)
             .field(7, "largeIcon", &self.large_icon)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "notes", &self.notes)
-            .field(10, "owner", &self.owner)
-            .field(11, "privacyInformationUrl", &self.privacy_information_url)
-            .field(12, "publisher", &self.publisher)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(9, "notes", &self.notes)
+            .string(10, "owner", &self.owner)
+            .string(11, "privacyInformationUrl", &self.privacy_information_url)
+            .string(12, "publisher", &self.publisher)
             .field(13, "publishingState", &self.publishing_state)
             .field(14, "assignments", &self.assignments)
             .field(15, "categories", &self.categories)
-            .field(16, "committedContentVersion", &self.committed_content_version)
-            .field(17, "fileName", &self.file_name)
+            .string(16, "committedContentVersion", &self.committed_content_version)
+            .string(17, "fileName", &self.file_name)
             .field(18, "size", &self.size)
             .field(19, "contentVersions", &self.content_versions)
             .field(20, "applicableArchitectures", &self.applicable_architectures)
-            .field(21, "identityName", &self.identity_name)
-            .field(22, "identityPublisherHash", &self.identity_publisher_hash)
-            .field(23, "identityResourceIdentifier", &self.identity_resource_identifier)
-            .field(24, "identityVersion", &self.identity_version)
-            .field(25, "isBundle", &self.is_bundle)
+            .string(21, "identityName", &self.identity_name)
+            .string(22, "identityPublisherHash", &self.identity_publisher_hash)
+            .string(23, "identityResourceIdentifier", &self.identity_resource_identifier)
+            .string(24, "identityVersion", &self.identity_version)
+            .boolean(25, "isBundle", &self.is_bundle)
             .field(
                 26,
                 "minimumSupportedOperatingSystem",
@@ -340,7 +335,7 @@ impl Structured for WindowsAppX {
     }
 }
 
-crate::runtime::machine::model!(entity WindowsAppX);
+crate::runtime::machine::model!(WindowsAppX, EntityCodec);
 
 impl From<WindowsAppX> for Entity {
     #[inline]

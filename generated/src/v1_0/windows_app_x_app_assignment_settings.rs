@@ -13,8 +13,7 @@ use crate::v1_0::MobileAppAssignmentSettings;
 pub struct WindowsAppXAppAssignmentSettings {
     /// `useDeviceContext`: Edm.Boolean.
     pub use_device_context: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for WindowsAppXAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsAppXAppAssignmentSettings",
         "useDeviceContext",
-        &[16],
-        b"f",
+        b"f\x10\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for WindowsAppXAppAssignmentSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.use_device_context),
+            0 => visitor.boolean(&mut self.use_device_context),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for WindowsAppXAppAssignmentSettings {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "useDeviceContext", &self.use_device_context);
+        let visitor = visitor.boolean(0, "useDeviceContext", &self.use_device_context);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsAppXAppAssignmentSettings);
+crate::runtime::machine::model!(WindowsAppXAppAssignmentSettings, ComplexCodec);
 
 impl From<WindowsAppXAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

@@ -232,8 +232,7 @@ pub struct UnknownWindowsAutopilotDeploymentProfile {
     /// `assignedDevices`: contained navigation property, Collection(microsoft.graph.windowsAutopilotDeviceIdentity).
     #[cfg(feature = "device-management")]
     pub assigned_devices: Option<Vec<WindowsAutopilotDeviceIdentity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -382,8 +381,7 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.windowsAutopilotDeploymentProfile",
         "id createdDateTime description deviceNameTemplate deviceType displayName hardwareHashExtractionEnabled lastModifiedDateTime locale managementServiceAppId outOfBoxExperienceSetting preprovisioningAllowed roleScopeTagIds assignedDevices",
-        &[2, 18, 30, 49, 60, 72, 102, 123, 130, 153, 179, 202, 218, 234],
-        b"]=ljbGeDZD7Ld]",
+        b"]=ljbGeDZD7Ld]\x02\0\0\0\x12\0\0\0\x1E\0\0\x001\0\0\0<\0\0\0H\0\0\0f\0\0\0{\0\0\0\x82\0\0\0\x99\0\0\0\xB3\0\0\0\xCA\0\0\0\xDA\0\0\0\xEA\0\0\0",
     );
 
     #[inline]
@@ -393,18 +391,18 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.device_name_template),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.device_name_template),
             4 => visitor.field(&mut self.device_type),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.hardware_hash_extraction_enabled),
-            7 => visitor.field(&mut self.last_modified_date_time),
-            8 => visitor.field(&mut self.locale),
-            9 => visitor.field(&mut self.management_service_app_id),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.boolean(&mut self.hardware_hash_extraction_enabled),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            8 => visitor.string(&mut self.locale),
+            9 => visitor.string(&mut self.management_service_app_id),
             10 => visitor.field(&mut self.out_of_box_experience_setting),
-            11 => visitor.field(&mut self.preprovisioning_allowed),
+            11 => visitor.boolean(&mut self.preprovisioning_allowed),
             12 => visitor.field(&mut self.role_scope_tag_ids),
             #[cfg(feature = "device-management")]
             13 => visitor.field(&mut self.assigned_devices),
@@ -416,22 +414,22 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "deviceNameTemplate", &self.device_name_template)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "deviceNameTemplate", &self.device_name_template)
             .field(4, "deviceType", &self.device_type)
-            .field(5, "displayName", &self.display_name)
-            .field(
+            .string(5, "displayName", &self.display_name)
+            .boolean(
                 6,
                 "hardwareHashExtractionEnabled",
                 &self.hardware_hash_extraction_enabled,
             )
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(8, "locale", &self.locale)
-            .field(9, "managementServiceAppId", &self.management_service_app_id)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(8, "locale", &self.locale)
+            .string(9, "managementServiceAppId", &self.management_service_app_id)
             .field(10, "outOfBoxExperienceSetting", &self.out_of_box_experience_setting)
-            .field(11, "preprovisioningAllowed", &self.preprovisioning_allowed)
+            .boolean(11, "preprovisioningAllowed", &self.preprovisioning_allowed)
             .field(12, "roleScopeTagIds", &self.role_scope_tag_ids);
         #[cfg(feature = "device-management")]
         let visitor = visitor.field(13, "assignedDevices", &self.assigned_devices);
@@ -439,6 +437,6 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownWindowsAutopilotDeploymentProfile);
+crate::runtime::machine::model!(UnknownWindowsAutopilotDeploymentProfile, EntityCodec);
 
 impl Identified for WindowsAutopilotDeploymentProfile {}

@@ -47,8 +47,7 @@ pub struct WindowsAutopilotDeviceIdentity {
     pub system_family: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ pub struct WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
     pub group_tag: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -211,11 +209,7 @@ impl Structured for WindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsAutopilotDeviceIdentity",
             "id addressableUserName azureActiveDirectoryDeviceId displayName enrollmentState groupTag lastContactedDateTime managedDeviceId manufacturer model productKey purchaseOrderIdentifier resourceName serialNumber skuNumber systemFamily userPrincipalName",
-            &[
-                2, 22, 51, 63, 79, 88, 110, 126, 139, 145, 156, 180, 193, 206, 216, 229,
-                247,
-            ],
-            b"]SfGj@nV2T\\T@1?\\N",
+            b"]SfGj@nV2T\\T@1?\\N\x02\0\0\0\x16\0\0\x003\0\0\0?\0\0\0O\0\0\0X\0\0\0n\0\0\0~\0\0\0\x8B\0\0\0\x91\0\0\0\x9C\0\0\0\xB4\0\0\0\xC1\0\0\0\xCE\0\0\0\xD8\0\0\0\xE5\0\0\0\xF7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -225,23 +219,23 @@ impl Structured for WindowsAutopilotDeviceIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.addressable_user_name),
-            2 => visitor.field(&mut self.azure_active_directory_device_id),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.addressable_user_name),
+            2 => visitor.string(&mut self.azure_active_directory_device_id),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.enrollment_state),
-            5 => visitor.field(&mut self.group_tag),
-            6 => visitor.field(&mut self.last_contacted_date_time),
-            7 => visitor.field(&mut self.managed_device_id),
-            8 => visitor.field(&mut self.manufacturer),
-            9 => visitor.field(&mut self.model),
-            10 => visitor.field(&mut self.product_key),
-            11 => visitor.field(&mut self.purchase_order_identifier),
-            12 => visitor.field(&mut self.resource_name),
-            13 => visitor.field(&mut self.serial_number),
-            14 => visitor.field(&mut self.sku_number),
-            15 => visitor.field(&mut self.system_family),
-            16 => visitor.field(&mut self.user_principal_name),
+            5 => visitor.string(&mut self.group_tag),
+            6 => visitor.date_time_offset(&mut self.last_contacted_date_time),
+            7 => visitor.string(&mut self.managed_device_id),
+            8 => visitor.string(&mut self.manufacturer),
+            9 => visitor.string(&mut self.model),
+            10 => visitor.string(&mut self.product_key),
+            11 => visitor.string(&mut self.purchase_order_identifier),
+            12 => visitor.string(&mut self.resource_name),
+            13 => visitor.string(&mut self.serial_number),
+            14 => visitor.string(&mut self.sku_number),
+            15 => visitor.string(&mut self.system_family),
+            16 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -250,32 +244,32 @@ impl Structured for WindowsAutopilotDeviceIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "addressableUserName", &self.addressable_user_name)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "addressableUserName", &self.addressable_user_name)
+            .string(
                 2,
                 "azureActiveDirectoryDeviceId",
                 &self.azure_active_directory_device_id,
             )
-            .field(3, "displayName", &self.display_name)
+            .string(3, "displayName", &self.display_name)
             .field(4, "enrollmentState", &self.enrollment_state)
-            .field(5, "groupTag", &self.group_tag)
-            .field(6, "lastContactedDateTime", &self.last_contacted_date_time)
-            .field(7, "managedDeviceId", &self.managed_device_id)
-            .field(8, "manufacturer", &self.manufacturer)
-            .field(9, "model", &self.model)
-            .field(10, "productKey", &self.product_key)
-            .field(11, "purchaseOrderIdentifier", &self.purchase_order_identifier)
-            .field(12, "resourceName", &self.resource_name)
-            .field(13, "serialNumber", &self.serial_number)
-            .field(14, "skuNumber", &self.sku_number)
-            .field(15, "systemFamily", &self.system_family)
-            .field(16, "userPrincipalName", &self.user_principal_name);
+            .string(5, "groupTag", &self.group_tag)
+            .date_time_offset(6, "lastContactedDateTime", &self.last_contacted_date_time)
+            .string(7, "managedDeviceId", &self.managed_device_id)
+            .string(8, "manufacturer", &self.manufacturer)
+            .string(9, "model", &self.model)
+            .string(10, "productKey", &self.product_key)
+            .string(11, "purchaseOrderIdentifier", &self.purchase_order_identifier)
+            .string(12, "resourceName", &self.resource_name)
+            .string(13, "serialNumber", &self.serial_number)
+            .string(14, "skuNumber", &self.sku_number)
+            .string(15, "systemFamily", &self.system_family)
+            .string(16, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsAutopilotDeviceIdentity);
+crate::runtime::machine::model!(WindowsAutopilotDeviceIdentity, EntityCodec);
 
 impl From<WindowsAutopilotDeviceIdentity> for Entity {
     #[inline]
@@ -301,8 +295,7 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     const SCHEMA: Schema = Schema::complex(
         "#",
         "userPrincipalName addressableUserName groupTag displayName",
-        &[17, 37, 46, 58],
-        b"NS@G",
+        b"NS@G\x11\0\0\0%\0\0\0.\0\0\0:\0\0\0",
     );
 
     #[inline]
@@ -312,10 +305,10 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.user_principal_name),
-            1 => visitor.field(&mut self.addressable_user_name),
-            2 => visitor.field(&mut self.group_tag),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.user_principal_name),
+            1 => visitor.string(&mut self.addressable_user_name),
+            2 => visitor.string(&mut self.group_tag),
+            3 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -324,16 +317,16 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "userPrincipalName", &self.user_principal_name)
-            .field(1, "addressableUserName", &self.addressable_user_name)
-            .field(2, "groupTag", &self.group_tag)
-            .field(3, "displayName", &self.display_name);
+            .string(0, "userPrincipalName", &self.user_principal_name)
+            .string(1, "addressableUserName", &self.addressable_user_name)
+            .string(2, "groupTag", &self.group_tag)
+            .string(3, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters
+    WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters, ComplexCodec
 );
 
 impl Identified for WindowsAutopilotDeviceIdentity {}

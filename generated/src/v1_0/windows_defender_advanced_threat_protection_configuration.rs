@@ -46,8 +46,7 @@ pub struct WindowsDefenderAdvancedThreatProtectionConfiguration {
     pub allow_sample_sharing: Option<bool>,
     /// `enableExpeditedTelemetryReporting`: Edm.Boolean.
     pub enable_expedited_telemetry_reporting: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -218,8 +217,7 @@ impl Structured for WindowsDefenderAdvancedThreatProtectionConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsDefenderAdvancedThreatProtectionConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowSampleSharing enableExpeditedTelemetryReporting",
-            &[2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 198, 232],
-            b"]=lGDd_;U6AY\\F",
+            b"]=lGDd_;U6AY\\F\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC6\0\0\0\xE8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -229,20 +227,20 @@ impl Structured for WindowsDefenderAdvancedThreatProtectionConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.allow_sample_sharing),
-            13 => visitor.field(&mut self.enable_expedited_telemetry_reporting),
+            12 => visitor.boolean(&mut self.allow_sample_sharing),
+            13 => visitor.boolean(&mut self.enable_expedited_telemetry_reporting),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -251,12 +249,12 @@ impl Structured for WindowsDefenderAdvancedThreatProtectionConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -267,8 +265,8 @@ impl Structured for WindowsDefenderAdvancedThreatProtectionConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "allowSampleSharing", &self.allow_sample_sharing)
-            .field(
+            .boolean(12, "allowSampleSharing", &self.allow_sample_sharing)
+            .boolean(
                 13,
                 "enableExpeditedTelemetryReporting",
                 &self.enable_expedited_telemetry_reporting,
@@ -278,7 +276,7 @@ impl Structured for WindowsDefenderAdvancedThreatProtectionConfiguration {
 }
 
 crate::runtime::machine::model!(
-    entity WindowsDefenderAdvancedThreatProtectionConfiguration
+    WindowsDefenderAdvancedThreatProtectionConfiguration, EntityCodec
 );
 
 impl From<WindowsDefenderAdvancedThreatProtectionConfiguration> for Entity {

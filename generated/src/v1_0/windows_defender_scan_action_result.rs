@@ -21,8 +21,7 @@ pub struct WindowsDefenderScanActionResult {
     pub start_date_time: Option<DateTimeOffset>,
     /// `scanType`: Edm.String.
     pub scan_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for WindowsDefenderScanActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDefenderScanActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime scanType",
-            &[10, 22, 42, 56, 65],
-            b"XYC6V",
+            b"XYC6V\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,11 +71,11 @@ impl Structured for WindowsDefenderScanActionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_name),
+            0 => visitor.string(&mut self.action_name),
             1 => visitor.field(&mut self.action_state),
-            2 => visitor.field(&mut self.last_updated_date_time),
-            3 => visitor.field(&mut self.start_date_time),
-            4 => visitor.field(&mut self.scan_type),
+            2 => visitor.date_time_offset(&mut self.last_updated_date_time),
+            3 => visitor.date_time_offset(&mut self.start_date_time),
+            4 => visitor.string(&mut self.scan_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,16 +84,16 @@ impl Structured for WindowsDefenderScanActionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionName", &self.action_name)
+            .string(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
-            .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(3, "startDateTime", &self.start_date_time)
-            .field(4, "scanType", &self.scan_type);
+            .date_time_offset(2, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(3, "startDateTime", &self.start_date_time)
+            .string(4, "scanType", &self.scan_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsDefenderScanActionResult);
+crate::runtime::machine::model!(WindowsDefenderScanActionResult, ComplexCodec);
 
 impl From<WindowsDefenderScanActionResult> for DeviceActionResult {
     #[inline]

@@ -14,8 +14,7 @@ use crate::runtime::emitted::models::*;
 pub struct WindowsDeviceAccount {
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for WindowsDeviceAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsDeviceAccount",
         "password",
-        &[8],
-        b"=",
+        b"=\x08\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for WindowsDeviceAccount {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.password),
+            0 => visitor.string(&mut self.password),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -58,9 +56,9 @@ impl Structured for WindowsDeviceAccount {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "password", &self.password);
+        let visitor = visitor.string(0, "password", &self.password);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsDeviceAccount);
+crate::runtime::machine::model!(WindowsDeviceAccount, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct WindowsDeviceAdAccount {
     pub domain_name: Option<String>,
     /// `userName`: Edm.String.
     pub user_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for WindowsDeviceAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceADAccount",
             "password domainName userName",
-            &[8, 19, 28],
-            b"=a2",
+            b"=a2\x08\0\0\0\x13\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for WindowsDeviceAdAccount {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.password),
-            1 => visitor.field(&mut self.domain_name),
-            2 => visitor.field(&mut self.user_name),
+            0 => visitor.string(&mut self.password),
+            1 => visitor.string(&mut self.domain_name),
+            2 => visitor.string(&mut self.user_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,14 +68,14 @@ impl Structured for WindowsDeviceAdAccount {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "password", &self.password)
-            .field(1, "domainName", &self.domain_name)
-            .field(2, "userName", &self.user_name);
+            .string(0, "password", &self.password)
+            .string(1, "domainName", &self.domain_name)
+            .string(2, "userName", &self.user_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsDeviceAdAccount);
+crate::runtime::machine::model!(WindowsDeviceAdAccount, ComplexCodec);
 
 impl From<WindowsDeviceAdAccount> for WindowsDeviceAccount {
     #[inline]

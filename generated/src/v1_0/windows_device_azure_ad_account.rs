@@ -15,8 +15,7 @@ pub struct WindowsDeviceAzureAdAccount {
     pub password: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for WindowsDeviceAzureAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceAzureADAccount",
             "password userPrincipalName",
-            &[8, 26],
-            b"=N",
+            b"=N\x08\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -56,8 +54,8 @@ impl Structured for WindowsDeviceAzureAdAccount {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.password),
-            1 => visitor.field(&mut self.user_principal_name),
+            0 => visitor.string(&mut self.password),
+            1 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -66,13 +64,13 @@ impl Structured for WindowsDeviceAzureAdAccount {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "password", &self.password)
-            .field(1, "userPrincipalName", &self.user_principal_name);
+            .string(0, "password", &self.password)
+            .string(1, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsDeviceAzureAdAccount);
+crate::runtime::machine::model!(WindowsDeviceAzureAdAccount, ComplexCodec);
 
 impl From<WindowsDeviceAzureAdAccount> for WindowsDeviceAccount {
     #[inline]

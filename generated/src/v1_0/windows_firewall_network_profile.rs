@@ -35,8 +35,7 @@ pub struct WindowsFirewallNetworkProfile {
     pub stealth_mode_blocked: Option<bool>,
     /// `unicastResponsesToMulticastBroadcastsBlocked`: Edm.Boolean.
     pub unicast_responses_to_multicast_broadcasts_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -118,8 +117,7 @@ impl Structured for WindowsFirewallNetworkProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsFirewallNetworkProfile",
         "authorizedApplicationRulesFromGroupPolicyMerged connectionSecurityRulesFromGroupPolicyMerged firewallEnabled globalPortRulesFromGroupPolicyMerged inboundConnectionsBlocked inboundNotificationsBlocked incomingTrafficBlocked outboundConnectionsBlocked policyRulesFromGroupPolicyMerged securedPacketExemptionAllowed stealthModeBlocked unicastResponsesToMulticastBroadcastsBlocked",
-        &[47, 92, 108, 145, 171, 199, 222, 249, 282, 312, 331, 376],
-        b"j^Y8mo?@2bKN",
+        b"j^Y8mo?@2bKN/\0\0\0\\\0\0\0l\0\0\0\x91\0\0\0\xAB\0\0\0\xC7\0\0\0\xDE\0\0\0\xF9\0\0\0\x1A\x01\0\08\x01\0\0K\x01\0\0x\x01\0\0",
     );
 
     #[inline]
@@ -131,26 +129,28 @@ impl Structured for WindowsFirewallNetworkProfile {
         let visitor = match place {
             0 => {
                 visitor
-                    .field(
+                    .boolean(
                         &mut self.authorized_application_rules_from_group_policy_merged,
                     )
             }
             1 => {
                 visitor
-                    .field(&mut self.connection_security_rules_from_group_policy_merged)
+                    .boolean(
+                        &mut self.connection_security_rules_from_group_policy_merged,
+                    )
             }
             2 => visitor.field(&mut self.firewall_enabled),
-            3 => visitor.field(&mut self.global_port_rules_from_group_policy_merged),
-            4 => visitor.field(&mut self.inbound_connections_blocked),
-            5 => visitor.field(&mut self.inbound_notifications_blocked),
-            6 => visitor.field(&mut self.incoming_traffic_blocked),
-            7 => visitor.field(&mut self.outbound_connections_blocked),
-            8 => visitor.field(&mut self.policy_rules_from_group_policy_merged),
-            9 => visitor.field(&mut self.secured_packet_exemption_allowed),
-            10 => visitor.field(&mut self.stealth_mode_blocked),
+            3 => visitor.boolean(&mut self.global_port_rules_from_group_policy_merged),
+            4 => visitor.boolean(&mut self.inbound_connections_blocked),
+            5 => visitor.boolean(&mut self.inbound_notifications_blocked),
+            6 => visitor.boolean(&mut self.incoming_traffic_blocked),
+            7 => visitor.boolean(&mut self.outbound_connections_blocked),
+            8 => visitor.boolean(&mut self.policy_rules_from_group_policy_merged),
+            9 => visitor.boolean(&mut self.secured_packet_exemption_allowed),
+            10 => visitor.boolean(&mut self.stealth_mode_blocked),
             11 => {
                 visitor
-                    .field(&mut self.unicast_responses_to_multicast_broadcasts_blocked)
+                    .boolean(&mut self.unicast_responses_to_multicast_broadcasts_blocked)
             }
             _ => visitor,
         };
@@ -160,38 +160,42 @@ impl Structured for WindowsFirewallNetworkProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "authorizedApplicationRulesFromGroupPolicyMerged",
                 &self.authorized_application_rules_from_group_policy_merged,
             )
-            .field(
+            .boolean(
                 1,
                 "connectionSecurityRulesFromGroupPolicyMerged",
                 &self.connection_security_rules_from_group_policy_merged,
             )
             .field(2, "firewallEnabled", &self.firewall_enabled)
-            .field(
+            .boolean(
                 3,
                 "globalPortRulesFromGroupPolicyMerged",
                 &self.global_port_rules_from_group_policy_merged,
             )
-            .field(4, "inboundConnectionsBlocked", &self.inbound_connections_blocked)
-            .field(5, "inboundNotificationsBlocked", &self.inbound_notifications_blocked)
-            .field(6, "incomingTrafficBlocked", &self.incoming_traffic_blocked)
-            .field(7, "outboundConnectionsBlocked", &self.outbound_connections_blocked)
-            .field(
+            .boolean(4, "inboundConnectionsBlocked", &self.inbound_connections_blocked)
+            .boolean(
+                5,
+                "inboundNotificationsBlocked",
+                &self.inbound_notifications_blocked,
+            )
+            .boolean(6, "incomingTrafficBlocked", &self.incoming_traffic_blocked)
+            .boolean(7, "outboundConnectionsBlocked", &self.outbound_connections_blocked)
+            .boolean(
                 8,
                 "policyRulesFromGroupPolicyMerged",
                 &self.policy_rules_from_group_policy_merged,
             )
-            .field(
+            .boolean(
                 9,
                 "securedPacketExemptionAllowed",
                 &self.secured_packet_exemption_allowed,
             )
-            .field(10, "stealthModeBlocked", &self.stealth_mode_blocked)
-            .field(
+            .boolean(10, "stealthModeBlocked", &self.stealth_mode_blocked)
+            .boolean(
                 11,
                 "unicastResponsesToMulticastBroadcastsBlocked",
                 &self.unicast_responses_to_multicast_broadcasts_blocked,
@@ -200,4 +204,4 @@ impl Structured for WindowsFirewallNetworkProfile {
     }
 }
 
-crate::runtime::machine::model!(complex WindowsFirewallNetworkProfile);
+crate::runtime::machine::model!(WindowsFirewallNetworkProfile, ComplexCodec);

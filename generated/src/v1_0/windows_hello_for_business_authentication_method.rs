@@ -34,8 +34,7 @@ pub struct WindowsHelloForBusinessAuthenticationMethod {
     /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub device: Option<Box<Device>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -122,8 +121,7 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsHelloForBusinessAuthenticationMethod",
             "id createdDateTime displayName keyStrength device",
-            &[2, 18, 30, 42, 49],
-            b"]=Gb:",
+            b"]=Gb:\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -133,9 +131,9 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.key_strength),
             #[cfg(feature = "directory")]
             4 => visitor.field(&mut self.device),
@@ -147,9 +145,9 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "keyStrength", &self.key_strength);
         #[cfg(feature = "directory")]
         let visitor = visitor.field(4, "device", &self.device);
@@ -157,7 +155,9 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
     }
 }
 
-crate::runtime::machine::model!(entity WindowsHelloForBusinessAuthenticationMethod);
+crate::runtime::machine::model!(
+    WindowsHelloForBusinessAuthenticationMethod, EntityCodec
+);
 
 impl From<WindowsHelloForBusinessAuthenticationMethod> for Entity {
     #[inline]

@@ -120,8 +120,7 @@ pub struct UnknownWindowsInformationProtectionApp {
     pub product_name: Option<String>,
     /// `publisherName`: Edm.String.
     pub publisher_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -211,8 +210,7 @@ impl Structured for UnknownWindowsInformationProtectionApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionApp",
         "denied description displayName productName publisherName",
-        &[6, 18, 30, 42, 56],
-        b"5lG9^",
+        b"5lG9^\x06\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -222,11 +220,11 @@ impl Structured for UnknownWindowsInformationProtectionApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.denied),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.product_name),
-            4 => visitor.field(&mut self.publisher_name),
+            0 => visitor.boolean(&mut self.denied),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.product_name),
+            4 => visitor.string(&mut self.publisher_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -235,13 +233,13 @@ impl Structured for UnknownWindowsInformationProtectionApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "denied", &self.denied)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "productName", &self.product_name)
-            .field(4, "publisherName", &self.publisher_name);
+            .boolean(0, "denied", &self.denied)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "productName", &self.product_name)
+            .string(4, "publisherName", &self.publisher_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownWindowsInformationProtectionApp);
+crate::runtime::machine::model!(UnknownWindowsInformationProtectionApp, ComplexCodec);

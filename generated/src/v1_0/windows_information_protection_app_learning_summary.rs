@@ -21,8 +21,7 @@ pub struct WindowsInformationProtectionAppLearningSummary {
     pub application_type: Option<ApplicationType>,
     /// `deviceCount`: Edm.Int32.
     pub device_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionAppLearningSummary",
             "id applicationName applicationType deviceCount",
-            &[2, 18, 34, 46],
-            b"]GGn",
+            b"]GGn\x02\0\0\0\x12\0\0\0\"\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,10 +77,10 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.application_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.application_name),
             2 => visitor.field(&mut self.application_type),
-            3 => visitor.field(&mut self.device_count),
+            3 => visitor.int32(&mut self.device_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -91,15 +89,17 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "applicationName", &self.application_name)
+            .string(0, "id", &self.id)
+            .string(1, "applicationName", &self.application_name)
             .field(2, "applicationType", &self.application_type)
-            .field(3, "deviceCount", &self.device_count);
+            .int32(3, "deviceCount", &self.device_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsInformationProtectionAppLearningSummary);
+crate::runtime::machine::model!(
+    WindowsInformationProtectionAppLearningSummary, EntityCodec
+);
 
 impl From<WindowsInformationProtectionAppLearningSummary> for Entity {
     #[inline]

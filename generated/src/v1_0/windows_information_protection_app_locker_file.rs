@@ -23,8 +23,7 @@ pub struct WindowsInformationProtectionAppLockerFile {
     pub file_hash: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionAppLockerFile",
             "id displayName file fileHash version",
-            &[2, 14, 19, 28, 36],
-            b"]GSjd",
+            b"]GSjd\x02\0\0\0\x0E\0\0\0\x13\0\0\0\x1C\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,11 +80,11 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.file),
-            3 => visitor.field(&mut self.file_hash),
-            4 => visitor.field(&mut self.version),
+            3 => visitor.string(&mut self.file_hash),
+            4 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -95,16 +93,16 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "file", &self.file)
-            .field(3, "fileHash", &self.file_hash)
-            .field(4, "version", &self.version);
+            .string(3, "fileHash", &self.file_hash)
+            .string(4, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsInformationProtectionAppLockerFile);
+crate::runtime::machine::model!(WindowsInformationProtectionAppLockerFile, EntityCodec);
 
 impl From<WindowsInformationProtectionAppLockerFile> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct WindowsInformationProtectionDataRecoveryCertificate {
     pub expiration_date_time: Option<DateTimeOffset>,
     /// `subjectName`: Edm.String.
     pub subject_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDataRecoveryCertificate",
         "certificate description expirationDateTime subjectName",
-        &[11, 23, 42, 54],
-        b"gllB",
+        b"gllB\x0B\0\0\0\x17\0\0\0*\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.certificate),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.expiration_date_time),
-            3 => visitor.field(&mut self.subject_name),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.date_time_offset(&mut self.expiration_date_time),
+            3 => visitor.string(&mut self.subject_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,13 +74,13 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "certificate", &self.certificate)
-            .field(1, "description", &self.description)
-            .field(2, "expirationDateTime", &self.expiration_date_time)
-            .field(3, "subjectName", &self.subject_name);
+            .string(1, "description", &self.description)
+            .date_time_offset(2, "expirationDateTime", &self.expiration_date_time)
+            .string(3, "subjectName", &self.subject_name);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex WindowsInformationProtectionDataRecoveryCertificate
+    WindowsInformationProtectionDataRecoveryCertificate, ComplexCodec
 );

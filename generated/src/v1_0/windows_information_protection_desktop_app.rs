@@ -25,8 +25,7 @@ pub struct WindowsInformationProtectionDesktopApp {
     pub binary_version_high: Option<String>,
     /// `binaryVersionLow`: Edm.String.
     pub binary_version_low: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDesktopApp",
         "denied description displayName productName publisherName binaryName binaryVersionHigh binaryVersionLow",
-        &[6, 18, 30, 42, 56, 67, 85, 102],
-        b"5lG9^hMW",
+        b"5lG9^hMW\x06\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\08\0\0\0C\0\0\0U\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -84,14 +82,14 @@ impl Structured for WindowsInformationProtectionDesktopApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.denied),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.product_name),
-            4 => visitor.field(&mut self.publisher_name),
-            5 => visitor.field(&mut self.binary_name),
-            6 => visitor.field(&mut self.binary_version_high),
-            7 => visitor.field(&mut self.binary_version_low),
+            0 => visitor.boolean(&mut self.denied),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.product_name),
+            4 => visitor.string(&mut self.publisher_name),
+            5 => visitor.string(&mut self.binary_name),
+            6 => visitor.string(&mut self.binary_version_high),
+            7 => visitor.string(&mut self.binary_version_low),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -100,19 +98,19 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "denied", &self.denied)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "productName", &self.product_name)
-            .field(4, "publisherName", &self.publisher_name)
-            .field(5, "binaryName", &self.binary_name)
-            .field(6, "binaryVersionHigh", &self.binary_version_high)
-            .field(7, "binaryVersionLow", &self.binary_version_low);
+            .boolean(0, "denied", &self.denied)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "productName", &self.product_name)
+            .string(4, "publisherName", &self.publisher_name)
+            .string(5, "binaryName", &self.binary_name)
+            .string(6, "binaryVersionHigh", &self.binary_version_high)
+            .string(7, "binaryVersionLow", &self.binary_version_low);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsInformationProtectionDesktopApp);
+crate::runtime::machine::model!(WindowsInformationProtectionDesktopApp, ComplexCodec);
 
 impl From<WindowsInformationProtectionDesktopApp> for WindowsInformationProtectionApp {
     #[inline]

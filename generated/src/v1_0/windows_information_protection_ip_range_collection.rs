@@ -13,8 +13,7 @@ pub struct WindowsInformationProtectionIpRangeCollection {
     pub display_name: Option<String>,
     /// `ranges`: Collection(microsoft.graph.ipRange).
     pub ranges: Option<Vec<IpRange>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionIPRangeCollection",
         "displayName ranges",
-        &[11, 18],
-        b"G\\",
+        b"G\\\x0B\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -52,7 +50,7 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.ranges),
             _ => visitor,
         };
@@ -62,10 +60,12 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "ranges", &self.ranges);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsInformationProtectionIpRangeCollection);
+crate::runtime::machine::model!(
+    WindowsInformationProtectionIpRangeCollection, ComplexCodec
+);

@@ -19,8 +19,7 @@ pub struct WindowsInformationProtectionNetworkLearningSummary {
     pub device_count: Option<i32>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionNetworkLearningSummary",
             "id deviceCount url",
-            &[2, 14, 18],
-            b"]nL",
+            b"]nL\x02\0\0\0\x0E\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -71,9 +69,9 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.device_count),
-            2 => visitor.field(&mut self.url),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.device_count),
+            2 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,15 +80,15 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "deviceCount", &self.device_count)
-            .field(2, "url", &self.url);
+            .string(0, "id", &self.id)
+            .int32(1, "deviceCount", &self.device_count)
+            .string(2, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    entity WindowsInformationProtectionNetworkLearningSummary
+    WindowsInformationProtectionNetworkLearningSummary, EntityCodec
 );
 
 impl From<WindowsInformationProtectionNetworkLearningSummary> for Entity {

@@ -13,8 +13,7 @@ pub struct WindowsInformationProtectionProxiedDomainCollection {
     pub display_name: Option<String>,
     /// `proxiedDomains`: Collection(microsoft.graph.proxiedDomain).
     pub proxied_domains: Option<Vec<ProxiedDomain>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionProxiedDomainCollection",
         "displayName proxiedDomains",
-        &[11, 26],
-        b"Gi",
+        b"Gi\x0B\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.proxied_domains),
             _ => visitor,
         };
@@ -64,12 +62,12 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "proxiedDomains", &self.proxied_domains);
         (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
-    complex WindowsInformationProtectionProxiedDomainCollection
+    WindowsInformationProtectionProxiedDomainCollection, ComplexCodec
 );

@@ -12,8 +12,7 @@ pub struct WindowsInformationProtectionResourceCollection {
     pub display_name: Option<String>,
     /// `resources`: Collection(Edm.String).
     pub resources: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for WindowsInformationProtectionResourceCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionResourceCollection",
         "displayName resources",
-        &[11, 21],
-        b"GA",
+        b"GA\x0B\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -51,7 +49,7 @@ impl Structured for WindowsInformationProtectionResourceCollection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.resources),
             _ => visitor,
         };
@@ -61,10 +59,12 @@ impl Structured for WindowsInformationProtectionResourceCollection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "resources", &self.resources);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsInformationProtectionResourceCollection);
+crate::runtime::machine::model!(
+    WindowsInformationProtectionResourceCollection, ComplexCodec
+);

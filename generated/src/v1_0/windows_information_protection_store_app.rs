@@ -19,8 +19,7 @@ pub struct WindowsInformationProtectionStoreApp {
     pub product_name: Option<String>,
     /// `publisherName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub publisher_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for WindowsInformationProtectionStoreApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionStoreApp",
         "denied description displayName productName publisherName",
-        &[6, 18, 30, 42, 56],
-        b"5lG9^",
+        b"5lG9^\x06\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -67,11 +65,11 @@ impl Structured for WindowsInformationProtectionStoreApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.denied),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.product_name),
-            4 => visitor.field(&mut self.publisher_name),
+            0 => visitor.boolean(&mut self.denied),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.string(&mut self.product_name),
+            4 => visitor.string(&mut self.publisher_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,16 +78,16 @@ impl Structured for WindowsInformationProtectionStoreApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "denied", &self.denied)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
-            .field(3, "productName", &self.product_name)
-            .field(4, "publisherName", &self.publisher_name);
+            .boolean(0, "denied", &self.denied)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
+            .string(3, "productName", &self.product_name)
+            .string(4, "publisherName", &self.publisher_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsInformationProtectionStoreApp);
+crate::runtime::machine::model!(WindowsInformationProtectionStoreApp, ComplexCodec);
 
 impl From<WindowsInformationProtectionStoreApp> for WindowsInformationProtectionApp {
     #[inline]

@@ -16,8 +16,7 @@ pub struct WindowsMinimumOperatingSystem {
     pub v8_0: Option<bool>,
     /// `v8_1`: Edm.Boolean.
     pub v8_1: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for WindowsMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsMinimumOperatingSystem",
         "v10_0 v8_0 v8_1",
-        &[5, 10, 15],
-        b"W_d",
+        b"W_d\x05\0\0\0\n\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for WindowsMinimumOperatingSystem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.v10_0),
-            1 => visitor.field(&mut self.v8_0),
-            2 => visitor.field(&mut self.v8_1),
+            0 => visitor.boolean(&mut self.v10_0),
+            1 => visitor.boolean(&mut self.v8_0),
+            2 => visitor.boolean(&mut self.v8_1),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for WindowsMinimumOperatingSystem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "v10_0", &self.v10_0)
-            .field(1, "v8_0", &self.v8_0)
-            .field(2, "v8_1", &self.v8_1);
+            .boolean(0, "v10_0", &self.v10_0)
+            .boolean(1, "v8_0", &self.v8_0)
+            .boolean(2, "v8_1", &self.v8_1);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WindowsMinimumOperatingSystem);
+crate::runtime::machine::model!(WindowsMinimumOperatingSystem, ComplexCodec);

@@ -100,8 +100,7 @@ pub struct WindowsPhone81GeneralConfiguration {
     pub wifi_block_hotspot_reporting: Option<bool>,
     /// `windowsStoreBlocked`: Edm.Boolean.
     pub windows_store_blocked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -398,12 +397,7 @@ impl Structured for WindowsPhone81GeneralConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsPhone81GeneralConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview applyOnlyToWindowsPhone81 appsBlockCopyPaste bluetoothBlocked cameraBlocked cellularBlockWifiTethering compliantAppListType compliantAppsList diagnosticDataBlockSubmission emailBlockAddingAccounts locationServicesBlocked microsoftAccountBlocked nfcBlocked passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType passwordSignInFailureCountBeforeFactoryReset screenCaptureBlocked storageBlockRemovableStorage storageRequireEncryption webBrowserBlocked wifiBlockAutomaticConnectHotspots wifiBlocked wifiBlockHotspotReporting windowsStoreBlocked",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 205, 224, 241, 255,
-                282, 303, 321, 351, 376, 400, 424, 435, 455, 478, 511, 533, 580, 615,
-                632, 653, 698, 719, 748, 773, 791, 825, 837, 863, 883,
-            ],
-            b"]=lGDd_;U6AY@32hW6Zm297A@4<_lMBd9DYe]THVe",
+            b"]=lGDd_;U6AY@32hW6Zm297A@4<_lMBd9DYe]THVe\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xCD\0\0\0\xE0\0\0\0\xF1\0\0\0\xFF\0\0\0\x1A\x01\0\0/\x01\0\0A\x01\0\0_\x01\0\0x\x01\0\0\x90\x01\0\0\xA8\x01\0\0\xB3\x01\0\0\xC7\x01\0\0\xDE\x01\0\0\xFF\x01\0\0\x15\x02\0\0D\x02\0\0g\x02\0\0x\x02\0\0\x8D\x02\0\0\xBA\x02\0\0\xCF\x02\0\0\xEC\x02\0\0\x05\x03\0\0\x17\x03\0\09\x03\0\0E\x03\0\0_\x03\0\0s\x03\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -413,55 +407,55 @@ impl Structured for WindowsPhone81GeneralConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.apply_only_to_windows_phone81),
-            13 => visitor.field(&mut self.apps_block_copy_paste),
-            14 => visitor.field(&mut self.bluetooth_blocked),
-            15 => visitor.field(&mut self.camera_blocked),
-            16 => visitor.field(&mut self.cellular_block_wifi_tethering),
+            12 => visitor.boolean(&mut self.apply_only_to_windows_phone81),
+            13 => visitor.boolean(&mut self.apps_block_copy_paste),
+            14 => visitor.boolean(&mut self.bluetooth_blocked),
+            15 => visitor.boolean(&mut self.camera_blocked),
+            16 => visitor.boolean(&mut self.cellular_block_wifi_tethering),
             17 => visitor.field(&mut self.compliant_app_list_type),
             18 => visitor.field(&mut self.compliant_apps_list),
-            19 => visitor.field(&mut self.diagnostic_data_block_submission),
-            20 => visitor.field(&mut self.email_block_adding_accounts),
-            21 => visitor.field(&mut self.location_services_blocked),
-            22 => visitor.field(&mut self.microsoft_account_blocked),
-            23 => visitor.field(&mut self.nfc_blocked),
-            24 => visitor.field(&mut self.password_block_simple),
-            25 => visitor.field(&mut self.password_expiration_days),
-            26 => visitor.field(&mut self.password_minimum_character_set_count),
-            27 => visitor.field(&mut self.password_minimum_length),
+            19 => visitor.boolean(&mut self.diagnostic_data_block_submission),
+            20 => visitor.boolean(&mut self.email_block_adding_accounts),
+            21 => visitor.boolean(&mut self.location_services_blocked),
+            22 => visitor.boolean(&mut self.microsoft_account_blocked),
+            23 => visitor.boolean(&mut self.nfc_blocked),
+            24 => visitor.boolean(&mut self.password_block_simple),
+            25 => visitor.int32(&mut self.password_expiration_days),
+            26 => visitor.int32(&mut self.password_minimum_character_set_count),
+            27 => visitor.int32(&mut self.password_minimum_length),
             28 => {
                 visitor
-                    .field(
+                    .int32(
                         &mut self.password_minutes_of_inactivity_before_screen_timeout,
                     )
             }
-            29 => visitor.field(&mut self.password_previous_password_block_count),
-            30 => visitor.field(&mut self.password_required),
+            29 => visitor.int32(&mut self.password_previous_password_block_count),
+            30 => visitor.boolean(&mut self.password_required),
             31 => visitor.field(&mut self.password_required_type),
             32 => {
                 visitor
-                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+                    .int32(&mut self.password_sign_in_failure_count_before_factory_reset)
             }
-            33 => visitor.field(&mut self.screen_capture_blocked),
-            34 => visitor.field(&mut self.storage_block_removable_storage),
-            35 => visitor.field(&mut self.storage_require_encryption),
-            36 => visitor.field(&mut self.web_browser_blocked),
-            37 => visitor.field(&mut self.wifi_block_automatic_connect_hotspots),
-            38 => visitor.field(&mut self.wifi_blocked),
-            39 => visitor.field(&mut self.wifi_block_hotspot_reporting),
-            40 => visitor.field(&mut self.windows_store_blocked),
+            33 => visitor.boolean(&mut self.screen_capture_blocked),
+            34 => visitor.boolean(&mut self.storage_block_removable_storage),
+            35 => visitor.boolean(&mut self.storage_require_encryption),
+            36 => visitor.boolean(&mut self.web_browser_blocked),
+            37 => visitor.boolean(&mut self.wifi_block_automatic_connect_hotspots),
+            38 => visitor.boolean(&mut self.wifi_blocked),
+            39 => visitor.boolean(&mut self.wifi_block_hotspot_reporting),
+            40 => visitor.boolean(&mut self.windows_store_blocked),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -470,12 +464,12 @@ impl Structured for WindowsPhone81GeneralConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -486,68 +480,76 @@ impl Structured for WindowsPhone81GeneralConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "applyOnlyToWindowsPhone81", &self.apply_only_to_windows_phone81)
-            .field(13, "appsBlockCopyPaste", &self.apps_block_copy_paste)
-            .field(14, "bluetoothBlocked", &self.bluetooth_blocked)
-            .field(15, "cameraBlocked", &self.camera_blocked)
-            .field(16, "cellularBlockWifiTethering", &self.cellular_block_wifi_tethering)
+            .boolean(
+                12,
+                "applyOnlyToWindowsPhone81",
+                &self.apply_only_to_windows_phone81,
+            )
+            .boolean(13, "appsBlockCopyPaste", &self.apps_block_copy_paste)
+            .boolean(14, "bluetoothBlocked", &self.bluetooth_blocked)
+            .boolean(15, "cameraBlocked", &self.camera_blocked)
+            .boolean(
+                16,
+                "cellularBlockWifiTethering",
+                &self.cellular_block_wifi_tethering,
+            )
             .field(17, "compliantAppListType", &self.compliant_app_list_type)
             .field(18, "compliantAppsList", &self.compliant_apps_list)
-            .field(
+            .boolean(
                 19,
                 "diagnosticDataBlockSubmission",
                 &self.diagnostic_data_block_submission,
             )
-            .field(20, "emailBlockAddingAccounts", &self.email_block_adding_accounts)
-            .field(21, "locationServicesBlocked", &self.location_services_blocked)
-            .field(22, "microsoftAccountBlocked", &self.microsoft_account_blocked)
-            .field(23, "nfcBlocked", &self.nfc_blocked)
-            .field(24, "passwordBlockSimple", &self.password_block_simple)
-            .field(25, "passwordExpirationDays", &self.password_expiration_days)
-            .field(
+            .boolean(20, "emailBlockAddingAccounts", &self.email_block_adding_accounts)
+            .boolean(21, "locationServicesBlocked", &self.location_services_blocked)
+            .boolean(22, "microsoftAccountBlocked", &self.microsoft_account_blocked)
+            .boolean(23, "nfcBlocked", &self.nfc_blocked)
+            .boolean(24, "passwordBlockSimple", &self.password_block_simple)
+            .int32(25, "passwordExpirationDays", &self.password_expiration_days)
+            .int32(
                 26,
                 "passwordMinimumCharacterSetCount",
                 &self.password_minimum_character_set_count,
             )
-            .field(27, "passwordMinimumLength", &self.password_minimum_length)
-            .field(
+            .int32(27, "passwordMinimumLength", &self.password_minimum_length)
+            .int32(
                 28,
                 "passwordMinutesOfInactivityBeforeScreenTimeout",
                 &self.password_minutes_of_inactivity_before_screen_timeout,
             )
-            .field(
+            .int32(
                 29,
                 "passwordPreviousPasswordBlockCount",
                 &self.password_previous_password_block_count,
             )
-            .field(30, "passwordRequired", &self.password_required)
+            .boolean(30, "passwordRequired", &self.password_required)
             .field(31, "passwordRequiredType", &self.password_required_type)
-            .field(
+            .int32(
                 32,
                 "passwordSignInFailureCountBeforeFactoryReset",
                 &self.password_sign_in_failure_count_before_factory_reset,
             )
-            .field(33, "screenCaptureBlocked", &self.screen_capture_blocked)
-            .field(
+            .boolean(33, "screenCaptureBlocked", &self.screen_capture_blocked)
+            .boolean(
                 34,
                 "storageBlockRemovableStorage",
                 &self.storage_block_removable_storage,
             )
-            .field(35, "storageRequireEncryption", &self.storage_require_encryption)
-            .field(36, "webBrowserBlocked", &self.web_browser_blocked)
-            .field(
+            .boolean(35, "storageRequireEncryption", &self.storage_require_encryption)
+            .boolean(36, "webBrowserBlocked", &self.web_browser_blocked)
+            .boolean(
                 37,
                 "wifiBlockAutomaticConnectHotspots",
                 &self.wifi_block_automatic_connect_hotspots,
             )
-            .field(38, "wifiBlocked", &self.wifi_blocked)
-            .field(39, "wifiBlockHotspotReporting", &self.wifi_block_hotspot_reporting)
-            .field(40, "windowsStoreBlocked", &self.windows_store_blocked);
+            .boolean(38, "wifiBlocked", &self.wifi_blocked)
+            .boolean(39, "wifiBlockHotspotReporting", &self.wifi_block_hotspot_reporting)
+            .boolean(40, "windowsStoreBlocked", &self.windows_store_blocked);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsPhone81GeneralConfiguration);
+crate::runtime::machine::model!(WindowsPhone81GeneralConfiguration, EntityCodec);
 
 impl From<WindowsPhone81GeneralConfiguration> for Entity {
     #[inline]

@@ -62,8 +62,7 @@ pub struct WindowsProtectionState {
     pub tamper_protection_enabled: Option<bool>,
     /// `detectedMalwareState`: contained navigation property, Collection(microsoft.graph.windowsDeviceMalwareState).
     pub detected_malware_state: Option<Vec<WindowsDeviceMalwareState>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -206,11 +205,7 @@ impl Structured for WindowsProtectionState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsProtectionState",
             "id antiMalwareVersion controlledConfigurationEnabled deviceState engineVersion fullScanOverdue fullScanRequired isVirtualMachine lastFullScanDateTime lastFullScanSignatureVersion lastQuickScanDateTime lastQuickScanSignatureVersion lastReportedDateTime malwareProtectionEnabled networkInspectionSystemEnabled productStatus quickScanOverdue realTimeProtectionEnabled rebootRequired signatureUpdateOverdue signatureVersion tamperProtectionEnabled detectedMalwareState",
-            &[
-                2, 21, 52, 64, 78, 94, 111, 128, 149, 178, 200, 230, 251, 276, 307, 321,
-                338, 364, 379, 402, 419, 443, 464,
-            ],
-            b"]i<clldhhG7VD8U8NVKTBL]",
+            b"]i<clldhhG7VD8U8NVKTBL]\x02\0\0\0\x15\0\0\x004\0\0\0@\0\0\0N\0\0\0^\0\0\0o\0\0\0\x80\0\0\0\x95\0\0\0\xB2\0\0\0\xC8\0\0\0\xE6\0\0\0\xFB\0\0\0\x14\x01\0\x003\x01\0\0A\x01\0\0R\x01\0\0l\x01\0\0{\x01\0\0\x92\x01\0\0\xA3\x01\0\0\xBB\x01\0\0\xD0\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -220,28 +215,28 @@ impl Structured for WindowsProtectionState {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.anti_malware_version),
-            2 => visitor.field(&mut self.controlled_configuration_enabled),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.anti_malware_version),
+            2 => visitor.boolean(&mut self.controlled_configuration_enabled),
             3 => visitor.field(&mut self.device_state),
-            4 => visitor.field(&mut self.engine_version),
-            5 => visitor.field(&mut self.full_scan_overdue),
-            6 => visitor.field(&mut self.full_scan_required),
-            7 => visitor.field(&mut self.is_virtual_machine),
-            8 => visitor.field(&mut self.last_full_scan_date_time),
-            9 => visitor.field(&mut self.last_full_scan_signature_version),
-            10 => visitor.field(&mut self.last_quick_scan_date_time),
-            11 => visitor.field(&mut self.last_quick_scan_signature_version),
-            12 => visitor.field(&mut self.last_reported_date_time),
-            13 => visitor.field(&mut self.malware_protection_enabled),
-            14 => visitor.field(&mut self.network_inspection_system_enabled),
+            4 => visitor.string(&mut self.engine_version),
+            5 => visitor.boolean(&mut self.full_scan_overdue),
+            6 => visitor.boolean(&mut self.full_scan_required),
+            7 => visitor.boolean(&mut self.is_virtual_machine),
+            8 => visitor.date_time_offset(&mut self.last_full_scan_date_time),
+            9 => visitor.string(&mut self.last_full_scan_signature_version),
+            10 => visitor.date_time_offset(&mut self.last_quick_scan_date_time),
+            11 => visitor.string(&mut self.last_quick_scan_signature_version),
+            12 => visitor.date_time_offset(&mut self.last_reported_date_time),
+            13 => visitor.boolean(&mut self.malware_protection_enabled),
+            14 => visitor.boolean(&mut self.network_inspection_system_enabled),
             15 => visitor.field(&mut self.product_status),
-            16 => visitor.field(&mut self.quick_scan_overdue),
-            17 => visitor.field(&mut self.real_time_protection_enabled),
-            18 => visitor.field(&mut self.reboot_required),
-            19 => visitor.field(&mut self.signature_update_overdue),
-            20 => visitor.field(&mut self.signature_version),
-            21 => visitor.field(&mut self.tamper_protection_enabled),
+            16 => visitor.boolean(&mut self.quick_scan_overdue),
+            17 => visitor.boolean(&mut self.real_time_protection_enabled),
+            18 => visitor.boolean(&mut self.reboot_required),
+            19 => visitor.boolean(&mut self.signature_update_overdue),
+            20 => visitor.string(&mut self.signature_version),
+            21 => visitor.boolean(&mut self.tamper_protection_enabled),
             22 => visitor.field(&mut self.detected_malware_state),
             _ => visitor,
         };
@@ -251,50 +246,54 @@ impl Structured for WindowsProtectionState {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "antiMalwareVersion", &self.anti_malware_version)
-            .field(
+            .string(0, "id", &self.id)
+            .string(1, "antiMalwareVersion", &self.anti_malware_version)
+            .boolean(
                 2,
                 "controlledConfigurationEnabled",
                 &self.controlled_configuration_enabled,
             )
             .field(3, "deviceState", &self.device_state)
-            .field(4, "engineVersion", &self.engine_version)
-            .field(5, "fullScanOverdue", &self.full_scan_overdue)
-            .field(6, "fullScanRequired", &self.full_scan_required)
-            .field(7, "isVirtualMachine", &self.is_virtual_machine)
-            .field(8, "lastFullScanDateTime", &self.last_full_scan_date_time)
-            .field(
+            .string(4, "engineVersion", &self.engine_version)
+            .boolean(5, "fullScanOverdue", &self.full_scan_overdue)
+            .boolean(6, "fullScanRequired", &self.full_scan_required)
+            .boolean(7, "isVirtualMachine", &self.is_virtual_machine)
+            .date_time_offset(8, "lastFullScanDateTime", &self.last_full_scan_date_time)
+            .string(
                 9,
                 "lastFullScanSignatureVersion",
                 &self.last_full_scan_signature_version,
             )
-            .field(10, "lastQuickScanDateTime", &self.last_quick_scan_date_time)
-            .field(
+            .date_time_offset(
+                10,
+                "lastQuickScanDateTime",
+                &self.last_quick_scan_date_time,
+            )
+            .string(
                 11,
                 "lastQuickScanSignatureVersion",
                 &self.last_quick_scan_signature_version,
             )
-            .field(12, "lastReportedDateTime", &self.last_reported_date_time)
-            .field(13, "malwareProtectionEnabled", &self.malware_protection_enabled)
-            .field(
+            .date_time_offset(12, "lastReportedDateTime", &self.last_reported_date_time)
+            .boolean(13, "malwareProtectionEnabled", &self.malware_protection_enabled)
+            .boolean(
                 14,
                 "networkInspectionSystemEnabled",
                 &self.network_inspection_system_enabled,
             )
             .field(15, "productStatus", &self.product_status)
-            .field(16, "quickScanOverdue", &self.quick_scan_overdue)
-            .field(17, "realTimeProtectionEnabled", &self.real_time_protection_enabled)
-            .field(18, "rebootRequired", &self.reboot_required)
-            .field(19, "signatureUpdateOverdue", &self.signature_update_overdue)
-            .field(20, "signatureVersion", &self.signature_version)
-            .field(21, "tamperProtectionEnabled", &self.tamper_protection_enabled)
+            .boolean(16, "quickScanOverdue", &self.quick_scan_overdue)
+            .boolean(17, "realTimeProtectionEnabled", &self.real_time_protection_enabled)
+            .boolean(18, "rebootRequired", &self.reboot_required)
+            .boolean(19, "signatureUpdateOverdue", &self.signature_update_overdue)
+            .string(20, "signatureVersion", &self.signature_version)
+            .boolean(21, "tamperProtectionEnabled", &self.tamper_protection_enabled)
             .field(22, "detectedMalwareState", &self.detected_malware_state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsProtectionState);
+crate::runtime::machine::model!(WindowsProtectionState, EntityCodec);
 
 impl From<WindowsProtectionState> for Entity {
     #[inline]

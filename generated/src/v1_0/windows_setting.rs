@@ -23,8 +23,7 @@ pub struct WindowsSetting {
     pub windows_device_id: Option<String>,
     /// `instances`: contained navigation property, Collection(microsoft.graph.windowsSettingInstance).
     pub instances: Option<Vec<WindowsSettingInstance>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for WindowsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsSetting",
             "id payloadType settingType windowsDeviceId instances",
-            &[2, 14, 26, 42, 52],
-            b"]kO4Z",
+            b"]kO4Z\x02\0\0\0\x0E\0\0\0\x1A\0\0\0*\0\0\x004\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +91,10 @@ impl Structured for WindowsSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.payload_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.payload_type),
             2 => visitor.field(&mut self.setting_type),
-            3 => visitor.field(&mut self.windows_device_id),
+            3 => visitor.string(&mut self.windows_device_id),
             4 => visitor.field(&mut self.instances),
             _ => visitor,
         };
@@ -106,16 +104,16 @@ impl Structured for WindowsSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "payloadType", &self.payload_type)
+            .string(0, "id", &self.id)
+            .string(1, "payloadType", &self.payload_type)
             .field(2, "settingType", &self.setting_type)
-            .field(3, "windowsDeviceId", &self.windows_device_id)
+            .string(3, "windowsDeviceId", &self.windows_device_id)
             .field(4, "instances", &self.instances);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsSetting);
+crate::runtime::machine::model!(WindowsSetting, EntityCodec);
 
 impl From<WindowsSetting> for Entity {
     #[inline]

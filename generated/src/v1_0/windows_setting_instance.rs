@@ -23,8 +23,7 @@ pub struct WindowsSettingInstance {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `payload`: Edm.String.
     pub payload: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for WindowsSettingInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsSettingInstance",
             "id createdDateTime expirationDateTime lastModifiedDateTime payload",
-            &[2, 18, 37, 58, 66],
-            b"]=lDo",
+            b"]=lDo\x02\0\0\0\x12\0\0\0%\0\0\0:\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,11 +87,11 @@ impl Structured for WindowsSettingInstance {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.expiration_date_time),
-            3 => visitor.field(&mut self.last_modified_date_time),
-            4 => visitor.field(&mut self.payload),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.expiration_date_time),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            4 => visitor.string(&mut self.payload),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -102,16 +100,16 @@ impl Structured for WindowsSettingInstance {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "expirationDateTime", &self.expiration_date_time)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "payload", &self.payload);
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(4, "payload", &self.payload);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsSettingInstance);
+crate::runtime::machine::model!(WindowsSettingInstance, EntityCodec);
 
 impl From<WindowsSettingInstance> for Entity {
     #[inline]

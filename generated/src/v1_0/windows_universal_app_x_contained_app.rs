@@ -17,8 +17,7 @@ pub struct WindowsUniversalAppXContainedApp {
     pub id: Option<String>,
     /// `appUserModelId`: Edm.String.
     pub app_user_model_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for WindowsUniversalAppXContainedApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsUniversalAppXContainedApp",
             "id appUserModelId",
-            &[2, 17],
-            b"]0",
+            b"]0\x02\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for WindowsUniversalAppXContainedApp {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.app_user_model_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.app_user_model_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for WindowsUniversalAppXContainedApp {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "appUserModelId", &self.app_user_model_id);
+            .string(0, "id", &self.id)
+            .string(1, "appUserModelId", &self.app_user_model_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WindowsUniversalAppXContainedApp);
+crate::runtime::machine::model!(WindowsUniversalAppXContainedApp, EntityCodec);
 
 impl From<WindowsUniversalAppXContainedApp> for Entity {
     #[inline]

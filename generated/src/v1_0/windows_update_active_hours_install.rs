@@ -15,8 +15,7 @@ pub struct WindowsUpdateActiveHoursInstall {
     pub active_hours_end: Option<TimeOfDay>,
     /// `activeHoursStart`: Edm.TimeOfDay.
     pub active_hours_start: Option<TimeOfDay>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for WindowsUpdateActiveHoursInstall {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateActiveHoursInstall",
         "activeHoursEnd activeHoursStart",
-        &[14, 31],
-        b"^Z",
+        b"^Z\x0E\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -72,7 +70,7 @@ impl Structured for WindowsUpdateActiveHoursInstall {
     }
 }
 
-crate::runtime::machine::model!(complex WindowsUpdateActiveHoursInstall);
+crate::runtime::machine::model!(WindowsUpdateActiveHoursInstall, ComplexCodec);
 
 impl From<WindowsUpdateActiveHoursInstall> for WindowsUpdateInstallScheduleType {
     #[inline]

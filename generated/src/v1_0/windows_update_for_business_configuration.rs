@@ -119,8 +119,7 @@ pub struct WindowsUpdateForBusinessConfiguration {
     pub user_pause_access: Option<Enablement>,
     /// `userWindowsUpdateScanAccess`: microsoft.graph.enablement.
     pub user_windows_update_scan_access: Option<Enablement>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -464,13 +463,7 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsUpdateForBusinessConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview allowWindows11Upgrade automaticUpdateMode autoRestartNotificationDismissal businessReadyUpdatesOnly deadlineForFeatureUpdatesInDays deadlineForQualityUpdatesInDays deadlineGracePeriodInDays deliveryOptimizationMode driversExcluded engagedRestartDeadlineInDays engagedRestartSnoozeScheduleInDays engagedRestartTransitionScheduleInDays featureUpdatesDeferralPeriodInDays featureUpdatesPaused featureUpdatesPauseExpiryDateTime featureUpdatesPauseStartDate featureUpdatesRollbackStartDateTime featureUpdatesRollbackWindowInDays featureUpdatesWillBeRolledBack installationSchedule microsoftUpdateServiceAllowed postponeRebootUntilAfterDeadline prereleaseFeatures qualityUpdatesDeferralPeriodInDays qualityUpdatesPaused qualityUpdatesPauseExpiryDateTime qualityUpdatesPauseStartDate qualityUpdatesRollbackStartDateTime qualityUpdatesWillBeRolledBack scheduleImminentRestartWarningInMinutes scheduleRestartWarningInHours skipChecksBeforeRestart updateNotificationLevel updateWeeks userPauseAccess userWindowsUpdateScanAccess",
-            &[
-                2, 18, 30, 42, 63, 71, 83, 111, 126, 147, 160, 179, 201, 221, 254, 279,
-                311, 343, 369, 394, 410, 439, 474, 513, 548, 569, 603, 632, 668, 703,
-                734, 755, 785, 818, 837, 872, 893, 927, 956, 992, 1023, 1063, 1093, 1117,
-                1141, 1153, 1169, 1197,
-            ],
-            b"]=lGDd_;U6AYb2nZmY7hBVIcFQog276AKETg2PHSW[Qga\\Be",
+            b"]=lGDd_;U6AYb2nZmY7hBVIcFQog276AKETg2PHSW[Qga\\Be\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC9\0\0\0\xDD\0\0\0\xFE\0\0\0\x17\x01\0\x007\x01\0\0W\x01\0\0q\x01\0\0\x8A\x01\0\0\x9A\x01\0\0\xB7\x01\0\0\xDA\x01\0\0\x01\x02\0\0$\x02\0\09\x02\0\0[\x02\0\0x\x02\0\0\x9C\x02\0\0\xBF\x02\0\0\xDE\x02\0\0\xF3\x02\0\0\x11\x03\0\x002\x03\0\0E\x03\0\0h\x03\0\0}\x03\0\0\x9F\x03\0\0\xBC\x03\0\0\xE0\x03\0\0\xFF\x03\0\0'\x04\0\0E\x04\0\0]\x04\0\0u\x04\0\0\x81\x04\0\0\x91\x04\0\0\xAD\x04\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -480,50 +473,62 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.version),
             6 => visitor.field(&mut self.assignments),
             7 => visitor.field(&mut self.device_setting_state_summaries),
             8 => visitor.field(&mut self.device_statuses),
             9 => visitor.field(&mut self.device_status_overview),
             10 => visitor.field(&mut self.user_statuses),
             11 => visitor.field(&mut self.user_status_overview),
-            12 => visitor.field(&mut self.allow_windows11_upgrade),
+            12 => visitor.boolean(&mut self.allow_windows11_upgrade),
             13 => visitor.field(&mut self.automatic_update_mode),
             14 => visitor.field(&mut self.auto_restart_notification_dismissal),
             15 => visitor.field(&mut self.business_ready_updates_only),
-            16 => visitor.field(&mut self.deadline_for_feature_updates_in_days),
-            17 => visitor.field(&mut self.deadline_for_quality_updates_in_days),
-            18 => visitor.field(&mut self.deadline_grace_period_in_days),
+            16 => visitor.int32(&mut self.deadline_for_feature_updates_in_days),
+            17 => visitor.int32(&mut self.deadline_for_quality_updates_in_days),
+            18 => visitor.int32(&mut self.deadline_grace_period_in_days),
             19 => visitor.field(&mut self.delivery_optimization_mode),
-            20 => visitor.field(&mut self.drivers_excluded),
-            21 => visitor.field(&mut self.engaged_restart_deadline_in_days),
-            22 => visitor.field(&mut self.engaged_restart_snooze_schedule_in_days),
-            23 => visitor.field(&mut self.engaged_restart_transition_schedule_in_days),
-            24 => visitor.field(&mut self.feature_updates_deferral_period_in_days),
-            25 => visitor.field(&mut self.feature_updates_paused),
-            26 => visitor.field(&mut self.feature_updates_pause_expiry_date_time),
+            20 => visitor.boolean(&mut self.drivers_excluded),
+            21 => visitor.int32(&mut self.engaged_restart_deadline_in_days),
+            22 => visitor.int32(&mut self.engaged_restart_snooze_schedule_in_days),
+            23 => visitor.int32(&mut self.engaged_restart_transition_schedule_in_days),
+            24 => visitor.int32(&mut self.feature_updates_deferral_period_in_days),
+            25 => visitor.boolean(&mut self.feature_updates_paused),
+            26 => {
+                visitor
+                    .date_time_offset(&mut self.feature_updates_pause_expiry_date_time)
+            }
             27 => visitor.field(&mut self.feature_updates_pause_start_date),
-            28 => visitor.field(&mut self.feature_updates_rollback_start_date_time),
-            29 => visitor.field(&mut self.feature_updates_rollback_window_in_days),
-            30 => visitor.field(&mut self.feature_updates_will_be_rolled_back),
+            28 => {
+                visitor
+                    .date_time_offset(&mut self.feature_updates_rollback_start_date_time)
+            }
+            29 => visitor.int32(&mut self.feature_updates_rollback_window_in_days),
+            30 => visitor.boolean(&mut self.feature_updates_will_be_rolled_back),
             31 => visitor.field(&mut self.installation_schedule),
-            32 => visitor.field(&mut self.microsoft_update_service_allowed),
-            33 => visitor.field(&mut self.postpone_reboot_until_after_deadline),
+            32 => visitor.boolean(&mut self.microsoft_update_service_allowed),
+            33 => visitor.boolean(&mut self.postpone_reboot_until_after_deadline),
             34 => visitor.field(&mut self.prerelease_features),
-            35 => visitor.field(&mut self.quality_updates_deferral_period_in_days),
-            36 => visitor.field(&mut self.quality_updates_paused),
-            37 => visitor.field(&mut self.quality_updates_pause_expiry_date_time),
+            35 => visitor.int32(&mut self.quality_updates_deferral_period_in_days),
+            36 => visitor.boolean(&mut self.quality_updates_paused),
+            37 => {
+                visitor
+                    .date_time_offset(&mut self.quality_updates_pause_expiry_date_time)
+            }
             38 => visitor.field(&mut self.quality_updates_pause_start_date),
-            39 => visitor.field(&mut self.quality_updates_rollback_start_date_time),
-            40 => visitor.field(&mut self.quality_updates_will_be_rolled_back),
-            41 => visitor.field(&mut self.schedule_imminent_restart_warning_in_minutes),
-            42 => visitor.field(&mut self.schedule_restart_warning_in_hours),
-            43 => visitor.field(&mut self.skip_checks_before_restart),
+            39 => {
+                visitor
+                    .date_time_offset(&mut self.quality_updates_rollback_start_date_time)
+            }
+            40 => visitor.boolean(&mut self.quality_updates_will_be_rolled_back),
+            41 => visitor.int32(&mut self.schedule_imminent_restart_warning_in_minutes),
+            42 => visitor.int32(&mut self.schedule_restart_warning_in_hours),
+            43 => visitor.boolean(&mut self.skip_checks_before_restart),
             44 => visitor.field(&mut self.update_notification_level),
             45 => visitor.field(&mut self.update_weeks),
             46 => visitor.field(&mut self.user_pause_access),
@@ -536,12 +541,12 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "version", &self.version)
             .field(6, "assignments", &self.assignments)
             .field(
                 7,
@@ -552,7 +557,7 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusOverview", &self.user_status_overview)
-            .field(12, "allowWindows11Upgrade", &self.allow_windows11_upgrade)
+            .boolean(12, "allowWindows11Upgrade", &self.allow_windows11_upgrade)
             .field(13, "automaticUpdateMode", &self.automatic_update_mode)
             .field(
                 14,
@@ -560,41 +565,41 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
                 &self.auto_restart_notification_dismissal,
             )
             .field(15, "businessReadyUpdatesOnly", &self.business_ready_updates_only)
-            .field(
+            .int32(
                 16,
                 "deadlineForFeatureUpdatesInDays",
                 &self.deadline_for_feature_updates_in_days,
             )
-            .field(
+            .int32(
                 17,
                 "deadlineForQualityUpdatesInDays",
                 &self.deadline_for_quality_updates_in_days,
             )
-            .field(18, "deadlineGracePeriodInDays", &self.deadline_grace_period_in_days)
+            .int32(18, "deadlineGracePeriodInDays", &self.deadline_grace_period_in_days)
             .field(19, "deliveryOptimizationMode", &self.delivery_optimization_mode)
-            .field(20, "driversExcluded", &self.drivers_excluded)
-            .field(
+            .boolean(20, "driversExcluded", &self.drivers_excluded)
+            .int32(
                 21,
                 "engagedRestartDeadlineInDays",
                 &self.engaged_restart_deadline_in_days,
             )
-            .field(
+            .int32(
                 22,
                 "engagedRestartSnoozeScheduleInDays",
                 &self.engaged_restart_snooze_schedule_in_days,
             )
-            .field(
+            .int32(
                 23,
                 "engagedRestartTransitionScheduleInDays",
                 &self.engaged_restart_transition_schedule_in_days,
             )
-            .field(
+            .int32(
                 24,
                 "featureUpdatesDeferralPeriodInDays",
                 &self.feature_updates_deferral_period_in_days,
             )
-            .field(25, "featureUpdatesPaused", &self.feature_updates_paused)
-            .field(
+            .boolean(25, "featureUpdatesPaused", &self.feature_updates_paused)
+            .date_time_offset(
                 26,
                 "featureUpdatesPauseExpiryDateTime",
                 &self.feature_updates_pause_expiry_date_time,
@@ -604,40 +609,40 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
                 "featureUpdatesPauseStartDate",
                 &self.feature_updates_pause_start_date,
             )
-            .field(
+            .date_time_offset(
                 28,
                 "featureUpdatesRollbackStartDateTime",
                 &self.feature_updates_rollback_start_date_time,
             )
-            .field(
+            .int32(
                 29,
                 "featureUpdatesRollbackWindowInDays",
                 &self.feature_updates_rollback_window_in_days,
             )
-            .field(
+            .boolean(
                 30,
                 "featureUpdatesWillBeRolledBack",
                 &self.feature_updates_will_be_rolled_back,
             )
             .field(31, "installationSchedule", &self.installation_schedule)
-            .field(
+            .boolean(
                 32,
                 "microsoftUpdateServiceAllowed",
                 &self.microsoft_update_service_allowed,
             )
-            .field(
+            .boolean(
                 33,
                 "postponeRebootUntilAfterDeadline",
                 &self.postpone_reboot_until_after_deadline,
             )
             .field(34, "prereleaseFeatures", &self.prerelease_features)
-            .field(
+            .int32(
                 35,
                 "qualityUpdatesDeferralPeriodInDays",
                 &self.quality_updates_deferral_period_in_days,
             )
-            .field(36, "qualityUpdatesPaused", &self.quality_updates_paused)
-            .field(
+            .boolean(36, "qualityUpdatesPaused", &self.quality_updates_paused)
+            .date_time_offset(
                 37,
                 "qualityUpdatesPauseExpiryDateTime",
                 &self.quality_updates_pause_expiry_date_time,
@@ -647,27 +652,27 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
                 "qualityUpdatesPauseStartDate",
                 &self.quality_updates_pause_start_date,
             )
-            .field(
+            .date_time_offset(
                 39,
                 "qualityUpdatesRollbackStartDateTime",
                 &self.quality_updates_rollback_start_date_time,
             )
-            .field(
+            .boolean(
                 40,
                 "qualityUpdatesWillBeRolledBack",
                 &self.quality_updates_will_be_rolled_back,
             )
-            .field(
+            .int32(
                 41,
                 "scheduleImminentRestartWarningInMinutes",
                 &self.schedule_imminent_restart_warning_in_minutes,
             )
-            .field(
+            .int32(
                 42,
                 "scheduleRestartWarningInHours",
                 &self.schedule_restart_warning_in_hours,
             )
-            .field(43, "skipChecksBeforeRestart", &self.skip_checks_before_restart)
+            .boolean(43, "skipChecksBeforeRestart", &self.skip_checks_before_restart)
             .field(44, "updateNotificationLevel", &self.update_notification_level)
             .field(45, "updateWeeks", &self.update_weeks)
             .field(46, "userPauseAccess", &self.user_pause_access)
@@ -680,7 +685,7 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity WindowsUpdateForBusinessConfiguration);
+crate::runtime::machine::model!(WindowsUpdateForBusinessConfiguration, EntityCodec);
 
 impl From<WindowsUpdateForBusinessConfiguration> for Entity {
     #[inline]

@@ -27,8 +27,7 @@ pub enum WindowsUpdateInstallScheduleType {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownWindowsUpdateInstallScheduleType {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,7 +90,6 @@ impl Structured for UnknownWindowsUpdateInstallScheduleType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateInstallScheduleType",
         "",
-        &[],
         b"",
     );
 
@@ -110,4 +108,4 @@ impl Structured for UnknownWindowsUpdateInstallScheduleType {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownWindowsUpdateInstallScheduleType);
+crate::runtime::machine::model!(UnknownWindowsUpdateInstallScheduleType, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct WindowsUpdateScheduledInstall {
     pub scheduled_install_day: Option<WeeklySchedule>,
     /// `scheduledInstallTime`: Edm.TimeOfDay.
     pub scheduled_install_time: Option<TimeOfDay>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for WindowsUpdateScheduledInstall {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateScheduledInstall",
         "scheduledInstallDay scheduledInstallTime",
-        &[19, 40],
-        b"8X",
+        b"8X\x13\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -74,7 +72,7 @@ impl Structured for WindowsUpdateScheduledInstall {
     }
 }
 
-crate::runtime::machine::model!(complex WindowsUpdateScheduledInstall);
+crate::runtime::machine::model!(WindowsUpdateScheduledInstall, ComplexCodec);
 
 impl From<WindowsUpdateScheduledInstall> for WindowsUpdateInstallScheduleType {
     #[inline]

@@ -23,8 +23,7 @@ pub struct WorkHoursAndLocationsSetting {
     pub occurrences: Option<Vec<WorkPlanOccurrence>>,
     /// `recurrences`: contained navigation property, Collection(microsoft.graph.workPlanRecurrence).
     pub recurrences: Option<Vec<WorkPlanRecurrence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -123,8 +122,7 @@ impl Structured for WorkHoursAndLocationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workHoursAndLocationsSetting",
             "id maxSharedWorkLocationDetails occurrences recurrences",
-            &[2, 31, 43, 55],
-            b"][en",
+            b"][en\x02\0\0\0\x1F\0\0\0+\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,7 +132,7 @@ impl Structured for WorkHoursAndLocationsSetting {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.max_shared_work_location_details),
             2 => visitor.field(&mut self.occurrences),
             3 => visitor.field(&mut self.recurrences),
@@ -146,7 +144,7 @@ impl Structured for WorkHoursAndLocationsSetting {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "maxSharedWorkLocationDetails",
@@ -158,7 +156,7 @@ impl Structured for WorkHoursAndLocationsSetting {
     }
 }
 
-crate::runtime::machine::model!(entity WorkHoursAndLocationsSetting);
+crate::runtime::machine::model!(WorkHoursAndLocationsSetting, EntityCodec);
 
 impl From<WorkHoursAndLocationsSetting> for Entity {
     #[inline]

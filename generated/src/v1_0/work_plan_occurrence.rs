@@ -29,8 +29,7 @@ pub struct WorkPlanOccurrence {
     pub time_off_details: Option<Box<TimeOffDetails>>,
     /// `workLocationType`: microsoft.graph.workLocationType.
     pub work_location_type: Option<WorkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for WorkPlanOccurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanOccurrence",
             "id end placeId recurrenceId start timeOffDetails workLocationType",
-            &[2, 6, 14, 27, 33, 48, 65],
-            b"]X0I95J",
+            b"]X0I95J\x02\0\0\0\x06\0\0\0\x0E\0\0\0\x1B\0\0\0!\0\0\x000\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,10 +117,10 @@ impl Structured for WorkPlanOccurrence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.end),
-            2 => visitor.field(&mut self.place_id),
-            3 => visitor.field(&mut self.recurrence_id),
+            2 => visitor.string(&mut self.place_id),
+            3 => visitor.string(&mut self.recurrence_id),
             4 => visitor.field(&mut self.start),
             5 => visitor.field(&mut self.time_off_details),
             6 => visitor.field(&mut self.work_location_type),
@@ -134,10 +132,10 @@ impl Structured for WorkPlanOccurrence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "end", &self.end)
-            .field(2, "placeId", &self.place_id)
-            .field(3, "recurrenceId", &self.recurrence_id)
+            .string(2, "placeId", &self.place_id)
+            .string(3, "recurrenceId", &self.recurrence_id)
             .field(4, "start", &self.start)
             .field(5, "timeOffDetails", &self.time_off_details)
             .field(6, "workLocationType", &self.work_location_type);
@@ -145,7 +143,7 @@ impl Structured for WorkPlanOccurrence {
     }
 }
 
-crate::runtime::machine::model!(entity WorkPlanOccurrence);
+crate::runtime::machine::model!(WorkPlanOccurrence, EntityCodec);
 
 impl From<WorkPlanOccurrence> for Entity {
     #[inline]

@@ -25,8 +25,7 @@ pub struct WorkPlanRecurrence {
     pub start: Option<Box<DateTimeTimeZone>>,
     /// `workLocationType`: microsoft.graph.workLocationType.
     pub work_location_type: Option<WorkLocationType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for WorkPlanRecurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanRecurrence",
             "id end placeId recurrence start workLocationType",
-            &[2, 6, 14, 25, 31, 48],
-            b"]X0g9J",
+            b"]X0g9J\x02\0\0\0\x06\0\0\0\x0E\0\0\0\x19\0\0\0\x1F\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,9 +88,9 @@ impl Structured for WorkPlanRecurrence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.end),
-            2 => visitor.field(&mut self.place_id),
+            2 => visitor.string(&mut self.place_id),
             3 => visitor.field(&mut self.recurrence),
             4 => visitor.field(&mut self.start),
             5 => visitor.field(&mut self.work_location_type),
@@ -104,9 +102,9 @@ impl Structured for WorkPlanRecurrence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "end", &self.end)
-            .field(2, "placeId", &self.place_id)
+            .string(2, "placeId", &self.place_id)
             .field(3, "recurrence", &self.recurrence)
             .field(4, "start", &self.start)
             .field(5, "workLocationType", &self.work_location_type);
@@ -114,7 +112,7 @@ impl Structured for WorkPlanRecurrence {
     }
 }
 
-crate::runtime::machine::model!(entity WorkPlanRecurrence);
+crate::runtime::machine::model!(WorkPlanRecurrence, EntityCodec);
 
 impl From<WorkPlanRecurrence> for Entity {
     #[inline]

@@ -33,8 +33,7 @@ pub struct Workbook {
     pub tables: Option<Vec<WorkbookTable>>,
     /// `worksheets`: contained navigation property, Collection(microsoft.graph.workbookWorksheet).
     pub worksheets: Option<Vec<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -193,8 +192,7 @@ impl Structured for Workbook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbook",
             "id application comments functions names operations tables worksheets",
-            &[2, 14, 23, 33, 39, 50, 57, 68],
-            b"]9cV92E6",
+            b"]9cV92E6\x02\0\0\0\x0E\0\0\0\x17\0\0\0!\0\0\0'\0\0\x002\0\0\09\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -204,7 +202,7 @@ impl Structured for Workbook {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.application),
             2 => visitor.field(&mut self.comments),
             3 => visitor.field(&mut self.functions),
@@ -220,7 +218,7 @@ impl Structured for Workbook {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "application", &self.application)
             .field(2, "comments", &self.comments)
             .field(3, "functions", &self.functions)
@@ -232,7 +230,7 @@ impl Structured for Workbook {
     }
 }
 
-crate::runtime::machine::model!(entity Workbook);
+crate::runtime::machine::model!(Workbook, EntityCodec);
 
 impl From<Workbook> for Entity {
     #[inline]

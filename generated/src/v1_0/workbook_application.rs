@@ -17,8 +17,7 @@ pub struct WorkbookApplication {
     pub id: Option<String>,
     /// `calculationMode`: Edm.String.
     pub calculation_mode: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for WorkbookApplication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookApplication",
             "id calculationMode",
-            &[2, 18],
-            b"]M",
+            b"]M\x02\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,8 +77,8 @@ impl Structured for WorkbookApplication {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.calculation_mode),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.calculation_mode),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,13 +87,13 @@ impl Structured for WorkbookApplication {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "calculationMode", &self.calculation_mode);
+            .string(0, "id", &self.id)
+            .string(1, "calculationMode", &self.calculation_mode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookApplication);
+crate::runtime::machine::model!(WorkbookApplication, EntityCodec);
 
 impl From<WorkbookApplication> for Entity {
     #[inline]

@@ -42,8 +42,7 @@ pub struct WorkbookChart {
     pub title: Option<Box<WorkbookChartTitle>>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -291,8 +290,7 @@ impl Structured for WorkbookChart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChart",
             "id height left name top width axes dataLabels format legend series title worksheet",
-            &[2, 9, 14, 19, 23, 29, 34, 45, 52, 59, 66, 72, 82],
-            b"]CF2H^YLg1m6G",
+            b"]CF2H^YLg1m6G\x02\0\0\0\t\0\0\0\x0E\0\0\0\x13\0\0\0\x17\0\0\0\x1D\0\0\0\"\0\0\0-\0\0\x004\0\0\0;\0\0\0B\0\0\0H\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -302,10 +300,10 @@ impl Structured for WorkbookChart {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.height),
             2 => visitor.field(&mut self.left),
-            3 => visitor.field(&mut self.name),
+            3 => visitor.string(&mut self.name),
             4 => visitor.field(&mut self.top),
             5 => visitor.field(&mut self.width),
             6 => visitor.field(&mut self.axes),
@@ -323,10 +321,10 @@ impl Structured for WorkbookChart {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "height", &self.height)
             .field(2, "left", &self.left)
-            .field(3, "name", &self.name)
+            .string(3, "name", &self.name)
             .field(4, "top", &self.top)
             .field(5, "width", &self.width)
             .field(6, "axes", &self.axes)
@@ -340,7 +338,7 @@ impl Structured for WorkbookChart {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChart);
+crate::runtime::machine::model!(WorkbookChart, EntityCodec);
 
 impl From<WorkbookChart> for Entity {
     #[inline]

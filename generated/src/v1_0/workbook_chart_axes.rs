@@ -21,8 +21,7 @@ pub struct WorkbookChartAxes {
     pub series_axis: Option<Box<WorkbookChartAxis>>,
     /// `valueAxis`: contained navigation property, microsoft.graph.workbookChartAxis.
     pub value_axis: Option<Box<WorkbookChartAxis>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for WorkbookChartAxes {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxes",
             "id categoryAxis seriesAxis valueAxis",
-            &[2, 15, 26, 36],
-            b"]B7]",
+            b"]B7]\x02\0\0\0\x0F\0\0\0\x1A\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,7 +100,7 @@ impl Structured for WorkbookChartAxes {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category_axis),
             2 => visitor.field(&mut self.series_axis),
             3 => visitor.field(&mut self.value_axis),
@@ -114,7 +112,7 @@ impl Structured for WorkbookChartAxes {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "categoryAxis", &self.category_axis)
             .field(2, "seriesAxis", &self.series_axis)
             .field(3, "valueAxis", &self.value_axis);
@@ -122,7 +120,7 @@ impl Structured for WorkbookChartAxes {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartAxes);
+crate::runtime::machine::model!(WorkbookChartAxes, EntityCodec);
 
 impl From<WorkbookChartAxes> for Entity {
     #[inline]

@@ -33,8 +33,7 @@ pub struct WorkbookChartAxis {
     pub minor_gridlines: Option<Box<WorkbookChartGridlines>>,
     /// `title`: contained navigation property, microsoft.graph.workbookChartAxisTitle.
     pub title: Option<Box<WorkbookChartAxisTitle>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for WorkbookChartAxis {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxis",
             "id majorUnit maximum minimum minorUnit format majorGridlines minorGridlines title",
-            &[2, 12, 20, 28, 38, 45, 60, 75, 81],
-            b"]b>>bgcc6",
+            b"]b>>bgcc6\x02\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0&\0\0\0-\0\0\0<\0\0\0K\0\0\0Q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,7 +134,7 @@ impl Structured for WorkbookChartAxis {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.major_unit),
             2 => visitor.field(&mut self.maximum),
             3 => visitor.field(&mut self.minimum),
@@ -153,7 +151,7 @@ impl Structured for WorkbookChartAxis {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "majorUnit", &self.major_unit)
             .field(2, "maximum", &self.maximum)
             .field(3, "minimum", &self.minimum)
@@ -166,7 +164,7 @@ impl Structured for WorkbookChartAxis {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartAxis);
+crate::runtime::machine::model!(WorkbookChartAxis, EntityCodec);
 
 impl From<WorkbookChartAxis> for Entity {
     #[inline]

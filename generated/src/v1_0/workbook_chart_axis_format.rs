@@ -19,8 +19,7 @@ pub struct WorkbookChartAxisFormat {
     pub font: Option<Box<WorkbookChartFont>>,
     /// `line`: contained navigation property, microsoft.graph.workbookChartLineFormat.
     pub line: Option<Box<WorkbookChartLineFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for WorkbookChartAxisFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisFormat",
             "id font line",
-            &[2, 7, 12],
-            b"]l3",
+            b"]l3\x02\0\0\0\x07\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for WorkbookChartAxisFormat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.font),
             2 => visitor.field(&mut self.line),
             _ => visitor,
@@ -101,14 +99,14 @@ impl Structured for WorkbookChartAxisFormat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "font", &self.font)
             .field(2, "line", &self.line);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartAxisFormat);
+crate::runtime::machine::model!(WorkbookChartAxisFormat, EntityCodec);
 
 impl From<WorkbookChartAxisFormat> for Entity {
     #[inline]

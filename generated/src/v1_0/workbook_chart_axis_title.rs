@@ -21,8 +21,7 @@ pub struct WorkbookChartAxisTitle {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartAxisTitleFormat.
     pub format: Option<Box<WorkbookChartAxisTitleFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for WorkbookChartAxisTitle {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisTitle",
             "id text visible format",
-            &[2, 7, 15, 22],
-            b"]\\1g",
+            b"]\\1g\x02\0\0\0\x07\0\0\0\x0F\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,9 +86,9 @@ impl Structured for WorkbookChartAxisTitle {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.text),
-            2 => visitor.field(&mut self.visible),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.text),
+            2 => visitor.boolean(&mut self.visible),
             3 => visitor.field(&mut self.format),
             _ => visitor,
         };
@@ -100,15 +98,15 @@ impl Structured for WorkbookChartAxisTitle {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "text", &self.text)
-            .field(2, "visible", &self.visible)
+            .string(0, "id", &self.id)
+            .string(1, "text", &self.text)
+            .boolean(2, "visible", &self.visible)
             .field(3, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartAxisTitle);
+crate::runtime::machine::model!(WorkbookChartAxisTitle, EntityCodec);
 
 impl From<WorkbookChartAxisTitle> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct WorkbookChartAxisTitleFormat {
     pub id: Option<String>,
     /// `font`: contained navigation property, microsoft.graph.workbookChartFont.
     pub font: Option<Box<WorkbookChartFont>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for WorkbookChartAxisTitleFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisTitleFormat",
             "id font",
-            &[2, 7],
-            b"]l",
+            b"]l\x02\0\0\0\x07\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for WorkbookChartAxisTitleFormat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.font),
             _ => visitor,
         };
@@ -87,12 +85,12 @@ impl Structured for WorkbookChartAxisTitleFormat {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "font", &self.font);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "font", &self.font);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartAxisTitleFormat);
+crate::runtime::machine::model!(WorkbookChartAxisTitleFormat, EntityCodec);
 
 impl From<WorkbookChartAxisTitleFormat> for Entity {
     #[inline]

@@ -33,8 +33,7 @@ pub struct WorkbookChartDataLabels {
     pub show_value: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartDataLabelFormat.
     pub format: Option<Box<WorkbookChartDataLabelFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -107,8 +106,7 @@ impl Structured for WorkbookChartDataLabels {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartDataLabels",
             "id position separator showBubbleSize showCategoryName showLegendKey showPercentage showSeriesName showValue format",
-            &[2, 11, 21, 36, 53, 67, 82, 97, 107, 114],
-            b"]Zj>cDEoeg",
+            b"]Zj>cDEoeg\x02\0\0\0\x0B\0\0\0\x15\0\0\0$\0\0\x005\0\0\0C\0\0\0R\0\0\0a\0\0\0k\0\0\0r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -118,15 +116,15 @@ impl Structured for WorkbookChartDataLabels {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.position),
-            2 => visitor.field(&mut self.separator),
-            3 => visitor.field(&mut self.show_bubble_size),
-            4 => visitor.field(&mut self.show_category_name),
-            5 => visitor.field(&mut self.show_legend_key),
-            6 => visitor.field(&mut self.show_percentage),
-            7 => visitor.field(&mut self.show_series_name),
-            8 => visitor.field(&mut self.show_value),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.position),
+            2 => visitor.string(&mut self.separator),
+            3 => visitor.boolean(&mut self.show_bubble_size),
+            4 => visitor.boolean(&mut self.show_category_name),
+            5 => visitor.boolean(&mut self.show_legend_key),
+            6 => visitor.boolean(&mut self.show_percentage),
+            7 => visitor.boolean(&mut self.show_series_name),
+            8 => visitor.boolean(&mut self.show_value),
             9 => visitor.field(&mut self.format),
             _ => visitor,
         };
@@ -136,21 +134,21 @@ impl Structured for WorkbookChartDataLabels {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "position", &self.position)
-            .field(2, "separator", &self.separator)
-            .field(3, "showBubbleSize", &self.show_bubble_size)
-            .field(4, "showCategoryName", &self.show_category_name)
-            .field(5, "showLegendKey", &self.show_legend_key)
-            .field(6, "showPercentage", &self.show_percentage)
-            .field(7, "showSeriesName", &self.show_series_name)
-            .field(8, "showValue", &self.show_value)
+            .string(0, "id", &self.id)
+            .string(1, "position", &self.position)
+            .string(2, "separator", &self.separator)
+            .boolean(3, "showBubbleSize", &self.show_bubble_size)
+            .boolean(4, "showCategoryName", &self.show_category_name)
+            .boolean(5, "showLegendKey", &self.show_legend_key)
+            .boolean(6, "showPercentage", &self.show_percentage)
+            .boolean(7, "showSeriesName", &self.show_series_name)
+            .boolean(8, "showValue", &self.show_value)
             .field(9, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartDataLabels);
+crate::runtime::machine::model!(WorkbookChartDataLabels, EntityCodec);
 
 impl From<WorkbookChartDataLabels> for Entity {
     #[inline]

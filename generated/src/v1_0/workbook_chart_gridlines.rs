@@ -19,8 +19,7 @@ pub struct WorkbookChartGridlines {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartGridlinesFormat.
     pub format: Option<Box<WorkbookChartGridlinesFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for WorkbookChartGridlines {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartGridlines",
             "id visible format",
-            &[2, 10, 17],
-            b"]1g",
+            b"]1g\x02\0\0\0\n\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,8 +81,8 @@ impl Structured for WorkbookChartGridlines {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.visible),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.visible),
             2 => visitor.field(&mut self.format),
             _ => visitor,
         };
@@ -94,14 +92,14 @@ impl Structured for WorkbookChartGridlines {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "visible", &self.visible)
+            .string(0, "id", &self.id)
+            .boolean(1, "visible", &self.visible)
             .field(2, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartGridlines);
+crate::runtime::machine::model!(WorkbookChartGridlines, EntityCodec);
 
 impl From<WorkbookChartGridlines> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct WorkbookChartLegend {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartLegendFormat.
     pub format: Option<Box<WorkbookChartLegendFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for WorkbookChartLegend {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartLegend",
             "id overlay position visible format",
-            &[2, 10, 19, 27, 34],
-            b"]?Z1g",
+            b"]?Z1g\x02\0\0\0\n\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +91,10 @@ impl Structured for WorkbookChartLegend {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.overlay),
-            2 => visitor.field(&mut self.position),
-            3 => visitor.field(&mut self.visible),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.overlay),
+            2 => visitor.string(&mut self.position),
+            3 => visitor.boolean(&mut self.visible),
             4 => visitor.field(&mut self.format),
             _ => visitor,
         };
@@ -106,16 +104,16 @@ impl Structured for WorkbookChartLegend {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "overlay", &self.overlay)
-            .field(2, "position", &self.position)
-            .field(3, "visible", &self.visible)
+            .string(0, "id", &self.id)
+            .boolean(1, "overlay", &self.overlay)
+            .string(2, "position", &self.position)
+            .boolean(3, "visible", &self.visible)
             .field(4, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartLegend);
+crate::runtime::machine::model!(WorkbookChartLegend, EntityCodec);
 
 impl From<WorkbookChartLegend> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct WorkbookChartPoint {
     pub value: Option<Untyped>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartPointFormat.
     pub format: Option<Box<WorkbookChartPointFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for WorkbookChartPoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartPoint",
             "id value format",
-            &[2, 8, 15],
-            b"]Dg",
+            b"]Dg\x02\0\0\0\x08\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,7 +99,7 @@ impl Structured for WorkbookChartPoint {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.value),
             2 => visitor.field(&mut self.format),
             _ => visitor,
@@ -112,14 +110,14 @@ impl Structured for WorkbookChartPoint {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "value", &self.value)
             .field(2, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartPoint);
+crate::runtime::machine::model!(WorkbookChartPoint, EntityCodec);
 
 impl From<WorkbookChartPoint> for Entity {
     #[inline]

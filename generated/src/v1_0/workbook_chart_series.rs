@@ -21,8 +21,7 @@ pub struct WorkbookChartSeries {
     pub format: Option<Box<WorkbookChartSeriesFormat>>,
     /// `points`: contained navigation property, Collection(microsoft.graph.workbookChartPoint).
     pub points: Option<Vec<WorkbookChartPoint>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for WorkbookChartSeries {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartSeries",
             "id name format points",
-            &[2, 7, 14, 21],
-            b"]2gG",
+            b"]2gG\x02\0\0\0\x07\0\0\0\x0E\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,8 +111,8 @@ impl Structured for WorkbookChartSeries {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
             2 => visitor.field(&mut self.format),
             3 => visitor.field(&mut self.points),
             _ => visitor,
@@ -125,15 +123,15 @@ impl Structured for WorkbookChartSeries {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "name", &self.name)
+            .string(0, "id", &self.id)
+            .string(1, "name", &self.name)
             .field(2, "format", &self.format)
             .field(3, "points", &self.points);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartSeries);
+crate::runtime::machine::model!(WorkbookChartSeries, EntityCodec);
 
 impl From<WorkbookChartSeries> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct WorkbookChartTitle {
     pub visible: Option<bool>,
     /// `format`: contained navigation property, microsoft.graph.workbookChartTitleFormat.
     pub format: Option<Box<WorkbookChartTitleFormat>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for WorkbookChartTitle {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartTitle",
             "id overlay text visible format",
-            &[2, 10, 15, 23, 30],
-            b"]?\\1g",
+            b"]?\\1g\x02\0\0\0\n\0\0\0\x0F\0\0\0\x17\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,10 +91,10 @@ impl Structured for WorkbookChartTitle {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.overlay),
-            2 => visitor.field(&mut self.text),
-            3 => visitor.field(&mut self.visible),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.overlay),
+            2 => visitor.string(&mut self.text),
+            3 => visitor.boolean(&mut self.visible),
             4 => visitor.field(&mut self.format),
             _ => visitor,
         };
@@ -106,16 +104,16 @@ impl Structured for WorkbookChartTitle {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "overlay", &self.overlay)
-            .field(2, "text", &self.text)
-            .field(3, "visible", &self.visible)
+            .string(0, "id", &self.id)
+            .boolean(1, "overlay", &self.overlay)
+            .string(2, "text", &self.text)
+            .boolean(3, "visible", &self.visible)
             .field(4, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookChartTitle);
+crate::runtime::machine::model!(WorkbookChartTitle, EntityCodec);
 
 impl From<WorkbookChartTitle> for Entity {
     #[inline]

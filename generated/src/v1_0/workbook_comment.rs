@@ -21,8 +21,7 @@ pub struct WorkbookComment {
     pub content_type: Option<String>,
     /// `replies`: contained navigation property, Collection(microsoft.graph.workbookCommentReply).
     pub replies: Option<Vec<WorkbookCommentReply>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for WorkbookComment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookComment",
             "id content contentType replies",
-            &[2, 10, 22, 30],
-            b"]P_@",
+            b"]P_@\x02\0\0\0\n\0\0\0\x16\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,9 +86,9 @@ impl Structured for WorkbookComment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content),
-            2 => visitor.field(&mut self.content_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content),
+            2 => visitor.string(&mut self.content_type),
             3 => visitor.field(&mut self.replies),
             _ => visitor,
         };
@@ -100,15 +98,15 @@ impl Structured for WorkbookComment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "content", &self.content)
-            .field(2, "contentType", &self.content_type)
+            .string(0, "id", &self.id)
+            .string(1, "content", &self.content)
+            .string(2, "contentType", &self.content_type)
             .field(3, "replies", &self.replies);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookComment);
+crate::runtime::machine::model!(WorkbookComment, EntityCodec);
 
 impl From<WorkbookComment> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct WorkbookCommentReply {
     pub content: Option<String>,
     /// `contentType`: Edm.String.
     pub content_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for WorkbookCommentReply {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookCommentReply",
             "id content contentType",
-            &[2, 10, 22],
-            b"]P_",
+            b"]P_\x02\0\0\0\n\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for WorkbookCommentReply {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content),
-            2 => visitor.field(&mut self.content_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content),
+            2 => visitor.string(&mut self.content_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for WorkbookCommentReply {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "content", &self.content)
-            .field(2, "contentType", &self.content_type);
+            .string(0, "id", &self.id)
+            .string(1, "content", &self.content)
+            .string(2, "contentType", &self.content_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookCommentReply);
+crate::runtime::machine::model!(WorkbookCommentReply, EntityCodec);
 
 impl From<WorkbookCommentReply> for Entity {
     #[inline]

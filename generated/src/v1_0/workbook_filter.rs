@@ -17,8 +17,7 @@ pub struct WorkbookFilter {
     pub id: Option<String>,
     /// `criteria`: microsoft.graph.workbookFilterCriteria.
     pub criteria: Option<Box<WorkbookFilterCriteria>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -177,8 +176,7 @@ impl Structured for WorkbookFilter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFilter",
             "id criteria",
-            &[2, 11],
-            b"]I",
+            b"]I\x02\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -188,7 +186,7 @@ impl Structured for WorkbookFilter {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.criteria),
             _ => visitor,
         };
@@ -198,13 +196,13 @@ impl Structured for WorkbookFilter {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "criteria", &self.criteria);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookFilter);
+crate::runtime::machine::model!(WorkbookFilter, EntityCodec);
 
 impl From<WorkbookFilter> for Entity {
     #[inline]

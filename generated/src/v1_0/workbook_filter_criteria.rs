@@ -27,8 +27,7 @@ pub struct WorkbookFilterCriteria {
     pub operator: Option<String>,
     /// `values`: Edm.Untyped.
     pub values: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for WorkbookFilterCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterCriteria",
         "color criterion1 criterion2 dynamicCriteria filterOn icon operator values",
-        &[5, 16, 27, 43, 52, 57, 66, 73],
-        b"L6;eS^fJ",
+        b"L6;eS^fJ\x05\0\0\0\x10\0\0\0\x1B\0\0\0+\0\0\x004\0\0\09\0\0\0B\0\0\0I\0\0\0",
     );
 
     #[inline]
@@ -84,13 +82,13 @@ impl Structured for WorkbookFilterCriteria {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.color),
-            1 => visitor.field(&mut self.criterion1),
-            2 => visitor.field(&mut self.criterion2),
-            3 => visitor.field(&mut self.dynamic_criteria),
-            4 => visitor.field(&mut self.filter_on),
+            0 => visitor.string(&mut self.color),
+            1 => visitor.string(&mut self.criterion1),
+            2 => visitor.string(&mut self.criterion2),
+            3 => visitor.string(&mut self.dynamic_criteria),
+            4 => visitor.string(&mut self.filter_on),
             5 => visitor.field(&mut self.icon),
-            6 => visitor.field(&mut self.operator),
+            6 => visitor.string(&mut self.operator),
             7 => visitor.field(&mut self.values),
             _ => visitor,
         };
@@ -100,16 +98,16 @@ impl Structured for WorkbookFilterCriteria {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "color", &self.color)
-            .field(1, "criterion1", &self.criterion1)
-            .field(2, "criterion2", &self.criterion2)
-            .field(3, "dynamicCriteria", &self.dynamic_criteria)
-            .field(4, "filterOn", &self.filter_on)
+            .string(0, "color", &self.color)
+            .string(1, "criterion1", &self.criterion1)
+            .string(2, "criterion2", &self.criterion2)
+            .string(3, "dynamicCriteria", &self.dynamic_criteria)
+            .string(4, "filterOn", &self.filter_on)
             .field(5, "icon", &self.icon)
-            .field(6, "operator", &self.operator)
+            .string(6, "operator", &self.operator)
             .field(7, "values", &self.values);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFilterCriteria);
+crate::runtime::machine::model!(WorkbookFilterCriteria, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct WorkbookFilterDatetime {
     pub date: Option<String>,
     /// `specificity`: Edm.String.
     pub specificity: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for WorkbookFilterDatetime {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterDatetime",
         "date specificity",
-        &[4, 16],
-        b"E;",
+        b"E;\x04\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for WorkbookFilterDatetime {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.date),
-            1 => visitor.field(&mut self.specificity),
+            0 => visitor.string(&mut self.date),
+            1 => visitor.string(&mut self.specificity),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for WorkbookFilterDatetime {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "date", &self.date)
-            .field(1, "specificity", &self.specificity);
+            .string(0, "date", &self.date)
+            .string(1, "specificity", &self.specificity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFilterDatetime);
+crate::runtime::machine::model!(WorkbookFilterDatetime, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct WorkbookFormatProtection {
     pub formula_hidden: Option<bool>,
     /// `locked`: Edm.Boolean.
     pub locked: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for WorkbookFormatProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFormatProtection",
             "id formulaHidden locked",
-            &[2, 16, 23],
-            b"]<[",
+            b"]<[\x02\0\0\0\x10\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for WorkbookFormatProtection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.formula_hidden),
-            2 => visitor.field(&mut self.locked),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.formula_hidden),
+            2 => visitor.boolean(&mut self.locked),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for WorkbookFormatProtection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "formulaHidden", &self.formula_hidden)
-            .field(2, "locked", &self.locked);
+            .string(0, "id", &self.id)
+            .boolean(1, "formulaHidden", &self.formula_hidden)
+            .boolean(2, "locked", &self.locked);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookFormatProtection);
+crate::runtime::machine::model!(WorkbookFormatProtection, EntityCodec);
 
 impl From<WorkbookFormatProtection> for Entity {
     #[inline]

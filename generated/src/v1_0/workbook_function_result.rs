@@ -19,8 +19,7 @@ pub struct WorkbookFunctionResult {
     pub error: Option<String>,
     /// `value`: Edm.Untyped.
     pub value: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for WorkbookFunctionResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFunctionResult",
             "id error value",
-            &[2, 8, 14],
-            b"]<D",
+            b"]<D\x02\0\0\0\x08\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,8 +71,8 @@ impl Structured for WorkbookFunctionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.error),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.error),
             2 => visitor.field(&mut self.value),
             _ => visitor,
         };
@@ -84,14 +82,14 @@ impl Structured for WorkbookFunctionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "error", &self.error)
+            .string(0, "id", &self.id)
+            .string(1, "error", &self.error)
             .field(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookFunctionResult);
+crate::runtime::machine::model!(WorkbookFunctionResult, EntityCodec);
 
 impl From<WorkbookFunctionResult> for Entity {
     #[inline]

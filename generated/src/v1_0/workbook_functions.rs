@@ -15,8 +15,7 @@ use crate::v1_0::{Entity, WorkbookFunctionResult};
 pub struct WorkbookFunctions {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ pub struct WorkbookFunctionsAccrIntParameters {
     pub basis: Option<Untyped>,
     /// `calcMethod`: Edm.Untyped.
     pub calc_method: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +79,7 @@ pub struct WorkbookFunctionsAccrIntMParameters {
     pub par: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -116,8 +113,7 @@ pub struct WorkbookFunctionsAmorDegrcParameters {
     pub rate: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -155,8 +151,7 @@ pub struct WorkbookFunctionsAmorLincParameters {
     pub rate: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -192,8 +187,7 @@ pub struct WorkbookFunctionsBetaDistParameters {
     pub a: Option<Untyped>,
     /// `B`: Edm.Untyped.
     pub b: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -225,8 +219,7 @@ pub struct WorkbookFunctionsBetaInvParameters {
     pub a: Option<Untyped>,
     /// `B`: Edm.Untyped.
     pub b: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -254,8 +247,7 @@ pub struct WorkbookFunctionsBinomDistParameters {
     pub probability_s: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -281,8 +273,7 @@ pub struct WorkbookFunctionsBinomDistRangeParameters {
     pub number_s: Option<Untyped>,
     /// `numberS2`: Edm.Untyped.
     pub number_s2: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -308,8 +299,7 @@ pub struct WorkbookFunctionsCoupDayBsParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -335,8 +325,7 @@ pub struct WorkbookFunctionsCoupDaysParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -362,8 +351,7 @@ pub struct WorkbookFunctionsCoupDaysNcParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -389,8 +377,7 @@ pub struct WorkbookFunctionsCoupNcdParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -416,8 +403,7 @@ pub struct WorkbookFunctionsCoupNumParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -443,8 +429,7 @@ pub struct WorkbookFunctionsCoupPcdParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -474,8 +459,7 @@ pub struct WorkbookFunctionsCumIPmtParameters {
     pub end_period: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -509,8 +493,7 @@ pub struct WorkbookFunctionsCumPrincParameters {
     pub end_period: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -542,8 +525,7 @@ pub struct WorkbookFunctionsDbParameters {
     pub period: Option<Untyped>,
     /// `month`: Edm.Untyped.
     pub month: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -573,8 +555,7 @@ pub struct WorkbookFunctionsDdbParameters {
     pub period: Option<Untyped>,
     /// `factor`: Edm.Untyped.
     pub factor: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -604,8 +585,7 @@ pub struct WorkbookFunctionsDiscParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -637,8 +617,7 @@ pub struct WorkbookFunctionsDurationParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -668,8 +647,7 @@ pub struct WorkbookFunctionsFDistParameters {
     pub deg_freedom2: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -697,8 +675,7 @@ pub struct WorkbookFunctionsFvParameters {
     pub pv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -726,8 +703,7 @@ pub struct WorkbookFunctionsGammaDistParameters {
     pub beta: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -753,8 +729,7 @@ pub struct WorkbookFunctionsHlookupParameters {
     pub row_index_num: Option<Untyped>,
     /// `rangeLookup`: Edm.Untyped.
     pub range_lookup: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -782,8 +757,7 @@ pub struct WorkbookFunctionsHypGeomDistParameters {
     pub number_pop: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -813,8 +787,7 @@ pub struct WorkbookFunctionsIntRateParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -846,8 +819,7 @@ pub struct WorkbookFunctionsIpmtParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -877,8 +849,7 @@ pub struct WorkbookFunctionsIspmtParameters {
     pub nper: Option<Untyped>,
     /// `pv`: Edm.Untyped.
     pub pv: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -904,8 +875,7 @@ pub struct WorkbookFunctionsLogNormDistParameters {
     pub standard_dev: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -935,8 +905,7 @@ pub struct WorkbookFunctionsMdurationParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -966,8 +935,7 @@ pub struct WorkbookFunctionsNegBinomDistParameters {
     pub probability_s: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -993,8 +961,7 @@ pub struct WorkbookFunctionsNetworkDaysIntlParameters {
     pub weekend: Option<Untyped>,
     /// `holidays`: Edm.Untyped.
     pub holidays: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1020,8 +987,7 @@ pub struct WorkbookFunctionsNormDistParameters {
     pub standard_dev: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1049,8 +1015,7 @@ pub struct WorkbookFunctionsNperParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1088,8 +1053,7 @@ pub struct WorkbookFunctionsOddFPriceParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1135,8 +1099,7 @@ pub struct WorkbookFunctionsOddFYieldParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1180,8 +1143,7 @@ pub struct WorkbookFunctionsOddLPriceParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1223,8 +1185,7 @@ pub struct WorkbookFunctionsOddLYieldParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1260,8 +1221,7 @@ pub struct WorkbookFunctionsPmtParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1293,8 +1253,7 @@ pub struct WorkbookFunctionsPpmtParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1330,8 +1289,7 @@ pub struct WorkbookFunctionsPriceParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1365,8 +1323,7 @@ pub struct WorkbookFunctionsPriceDiscParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1398,8 +1355,7 @@ pub struct WorkbookFunctionsPriceMatParameters {
     pub yld: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1431,8 +1387,7 @@ pub struct WorkbookFunctionsPvParameters {
     pub fv: Option<Untyped>,
     /// `type`: Edm.Untyped.
     pub r#type: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1464,8 +1419,7 @@ pub struct WorkbookFunctionsRateParameters {
     pub r#type: Option<Untyped>,
     /// `guess`: Edm.Untyped.
     pub guess: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1497,8 +1451,7 @@ pub struct WorkbookFunctionsReceivedParameters {
     pub discount: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1526,8 +1479,7 @@ pub struct WorkbookFunctionsReplaceActionParameters {
     pub num_chars: Option<Untyped>,
     /// `newText`: Edm.Untyped.
     pub new_text: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1553,8 +1505,7 @@ pub struct WorkbookFunctionsReplaceBParameters {
     pub num_bytes: Option<Untyped>,
     /// `newText`: Edm.Untyped.
     pub new_text: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1580,8 +1531,7 @@ pub struct WorkbookFunctionsSeriesSumParameters {
     pub m: Option<Untyped>,
     /// `coefficients`: Edm.Untyped.
     pub coefficients: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1607,8 +1557,7 @@ pub struct WorkbookFunctionsSubstituteParameters {
     pub new_text: Option<Untyped>,
     /// `instanceNum`: Edm.Untyped.
     pub instance_num: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1634,8 +1583,7 @@ pub struct WorkbookFunctionsSydParameters {
     pub life: Option<Untyped>,
     /// `per`: Edm.Untyped.
     pub per: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1667,8 +1615,7 @@ pub struct WorkbookFunctionsVdbParameters {
     pub factor: Option<Untyped>,
     /// `noSwitch`: Edm.Untyped.
     pub no_switch: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1700,8 +1647,7 @@ pub struct WorkbookFunctionsVlookupParameters {
     pub col_index_num: Option<Untyped>,
     /// `rangeLookup`: Edm.Untyped.
     pub range_lookup: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1727,8 +1673,7 @@ pub struct WorkbookFunctionsWeibullDistParameters {
     pub beta: Option<Untyped>,
     /// `cumulative`: Edm.Untyped.
     pub cumulative: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1754,8 +1699,7 @@ pub struct WorkbookFunctionsWorkDayIntlParameters {
     pub weekend: Option<Untyped>,
     /// `holidays`: Edm.Untyped.
     pub holidays: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1787,8 +1731,7 @@ pub struct WorkbookFunctionsYieldParameters {
     pub frequency: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1822,8 +1765,7 @@ pub struct WorkbookFunctionsYieldDiscParameters {
     pub redemption: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -1855,8 +1797,7 @@ pub struct WorkbookFunctionsYieldMatParameters {
     pub pr: Option<Untyped>,
     /// `basis`: Edm.Untyped.
     pub basis: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -6621,8 +6562,7 @@ impl Structured for WorkbookFunctions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFunctions",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -6632,7 +6572,7 @@ impl Structured for WorkbookFunctions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -6640,12 +6580,12 @@ impl Structured for WorkbookFunctions {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookFunctions);
+crate::runtime::machine::model!(WorkbookFunctions, EntityCodec);
 
 impl From<WorkbookFunctions> for Entity {
     #[inline]
@@ -6675,8 +6615,7 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "issue firstInterest settlement rate par frequency basis calcMethod",
-        &[5, 19, 30, 35, 39, 49, 55, 66],
-        b"N5Zod;?Z",
+        b"N5Zod;?Z\x05\0\0\0\x13\0\0\0\x1E\0\0\0#\0\0\0'\0\0\x001\0\0\x007\0\0\0B\0\0\0",
     );
 
     #[inline]
@@ -6714,7 +6653,7 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsAccrIntParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAccrIntParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsAccrIntMParameters {
     #[inline]
@@ -6734,8 +6673,7 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "issue settlement rate par basis",
-        &[5, 16, 21, 25, 31],
-        b"NZod?",
+        b"NZod?\x05\0\0\0\x10\0\0\0\x15\0\0\0\x19\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -6767,7 +6705,7 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsAccrIntMParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAccrIntMParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsAmorDegrcParameters {
     #[inline]
@@ -6789,8 +6727,7 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost datePurchased firstPeriod salvage period rate basis",
-        &[4, 18, 30, 38, 45, 50, 56],
-        b"F;QCYo?",
+        b"F;QCYo?\x04\0\0\0\x12\0\0\0\x1E\0\0\0&\0\0\0-\0\0\x002\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -6826,7 +6763,7 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsAmorDegrcParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAmorDegrcParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsAmorLincParameters {
     #[inline]
@@ -6848,8 +6785,7 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost datePurchased firstPeriod salvage period rate basis",
-        &[4, 18, 30, 38, 45, 50, 56],
-        b"F;QCYo?",
+        b"F;QCYo?\x04\0\0\0\x12\0\0\0\x1E\0\0\0&\0\0\0-\0\0\x002\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -6885,7 +6821,7 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsAmorLincParameters);
+crate::runtime::machine::model!(WorkbookFunctionsAmorLincParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsBetaDistParameters {
     #[inline]
@@ -6906,8 +6842,7 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x alpha beta cumulative A B",
-        &[1, 7, 12, 23, 25, 27],
-        b"9MkC@O",
+        b"9MkC@O\x01\0\0\0\x07\0\0\0\x0C\0\0\0\x17\0\0\0\x19\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -6941,7 +6876,7 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsBetaDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBetaDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsBetaInvParameters {
     #[inline]
@@ -6961,8 +6896,7 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "probability alpha beta A B",
-        &[11, 17, 22, 24, 26],
-        b"VMk@O",
+        b"VMk@O\x0B\0\0\0\x11\0\0\0\x16\0\0\0\x18\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -6994,7 +6928,7 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsBetaInvParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBetaInvParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsBinomDistParameters {
     #[inline]
@@ -7013,8 +6947,7 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "numberS trials probabilityS cumulative",
-        &[7, 14, 27, 38],
-        b"N8JC",
+        b"N8JC\x07\0\0\0\x0E\0\0\0\x1B\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -7044,7 +6977,7 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsBinomDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBinomDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsBinomDistRangeParameters {
     #[inline]
@@ -7063,8 +6996,7 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "trials probabilityS numberS numberS2",
-        &[6, 19, 27, 36],
-        b"8JN?",
+        b"8JN?\x06\0\0\0\x13\0\0\0\x1B\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7094,7 +7026,7 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsBinomDistRangeParameters);
+crate::runtime::machine::model!(WorkbookFunctionsBinomDistRangeParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCoupDayBsParameters {
     #[inline]
@@ -7113,8 +7045,7 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        &[10, 19, 29, 35],
-        b"Z:;?",
+        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -7144,7 +7075,7 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCoupDayBsParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupDayBsParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCoupDaysParameters {
     #[inline]
@@ -7163,8 +7094,7 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        &[10, 19, 29, 35],
-        b"Z:;?",
+        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -7194,7 +7124,7 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCoupDaysParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupDaysParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCoupDaysNcParameters {
     #[inline]
@@ -7213,8 +7143,7 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        &[10, 19, 29, 35],
-        b"Z:;?",
+        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -7244,7 +7173,7 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCoupDaysNcParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupDaysNcParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCoupNcdParameters {
     #[inline]
@@ -7263,8 +7192,7 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        &[10, 19, 29, 35],
-        b"Z:;?",
+        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -7294,7 +7222,7 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCoupNcdParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupNcdParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCoupNumParameters {
     #[inline]
@@ -7313,8 +7241,7 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        &[10, 19, 29, 35],
-        b"Z:;?",
+        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -7344,7 +7271,7 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCoupNumParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupNumParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCoupPcdParameters {
     #[inline]
@@ -7363,8 +7290,7 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        &[10, 19, 29, 35],
-        b"Z:;?",
+        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -7394,7 +7320,7 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCoupPcdParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCoupPcdParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCumIPmtParameters {
     #[inline]
@@ -7415,8 +7341,7 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pv startPeriod endPeriod type",
-        &[4, 9, 12, 24, 34, 39],
-        b"o;J8_Y",
+        b"o;J8_Y\x04\0\0\0\t\0\0\0\x0C\0\0\0\x18\0\0\0\"\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -7450,7 +7375,7 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCumIPmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCumIPmtParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsCumPrincParameters {
     #[inline]
@@ -7471,8 +7396,7 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pv startPeriod endPeriod type",
-        &[4, 9, 12, 24, 34, 39],
-        b"o;J8_Y",
+        b"o;J8_Y\x04\0\0\0\t\0\0\0\x0C\0\0\0\x18\0\0\0\"\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -7506,7 +7430,7 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsCumPrincParameters);
+crate::runtime::machine::model!(WorkbookFunctionsCumPrincParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsDbParameters {
     #[inline]
@@ -7526,8 +7450,7 @@ impl Structured for WorkbookFunctionsDbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life period month",
-        &[4, 12, 17, 24, 30],
-        b"FC;YF",
+        b"FC;YF\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x18\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -7559,7 +7482,7 @@ impl Structured for WorkbookFunctionsDbParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsDbParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDbParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsDdbParameters {
     #[inline]
@@ -7579,8 +7502,7 @@ impl Structured for WorkbookFunctionsDdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life period factor",
-        &[4, 12, 17, 24, 31],
-        b"FC;YN",
+        b"FC;YN\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x18\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -7612,7 +7534,7 @@ impl Structured for WorkbookFunctionsDdbParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsDdbParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDdbParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsDiscParameters {
     #[inline]
@@ -7632,8 +7554,7 @@ impl Structured for WorkbookFunctionsDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity pr redemption basis",
-        &[10, 19, 22, 33, 39],
-        b"Z:ZF?",
+        b"Z:ZF?\n\0\0\0\x13\0\0\0\x16\0\0\0!\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -7665,7 +7586,7 @@ impl Structured for WorkbookFunctionsDiscParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsDiscParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDiscParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsDurationParameters {
     #[inline]
@@ -7686,8 +7607,7 @@ impl Structured for WorkbookFunctionsDurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity coupon yld frequency basis",
-        &[10, 19, 26, 30, 40, 46],
-        b"Z:UF;?",
+        b"Z:UF;?\n\0\0\0\x13\0\0\0\x1A\0\0\0\x1E\0\0\0(\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -7721,7 +7641,7 @@ impl Structured for WorkbookFunctionsDurationParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsDurationParameters);
+crate::runtime::machine::model!(WorkbookFunctionsDurationParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsFDistParameters {
     #[inline]
@@ -7740,8 +7660,7 @@ impl Structured for WorkbookFunctionsFDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x degFreedom1 degFreedom2 cumulative",
-        &[1, 13, 25, 36],
-        b"9_dC",
+        b"9_dC\x01\0\0\0\r\0\0\0\x19\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7771,7 +7690,7 @@ impl Structured for WorkbookFunctionsFDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsFDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsFDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsFvParameters {
     #[inline]
@@ -7791,8 +7710,7 @@ impl Structured for WorkbookFunctionsFvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pmt pv type",
-        &[4, 9, 13, 16, 21],
-        b"o;BJY",
+        b"o;BJY\x04\0\0\0\t\0\0\0\r\0\0\0\x10\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -7824,7 +7742,7 @@ impl Structured for WorkbookFunctionsFvParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsFvParameters);
+crate::runtime::machine::model!(WorkbookFunctionsFvParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsGammaDistParameters {
     #[inline]
@@ -7843,8 +7761,7 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x alpha beta cumulative",
-        &[1, 7, 12, 23],
-        b"9MkC",
+        b"9MkC\x01\0\0\0\x07\0\0\0\x0C\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -7874,7 +7791,7 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsGammaDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsGammaDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsHlookupParameters {
     #[inline]
@@ -7893,8 +7810,7 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "lookupValue tableArray rowIndexNum rangeLookup",
-        &[11, 22, 34, 46],
-        b"H:nU",
+        b"H:nU\x0B\0\0\0\x16\0\0\0\"\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -7924,7 +7840,7 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsHlookupParameters);
+crate::runtime::machine::model!(WorkbookFunctionsHlookupParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsHypGeomDistParameters {
     #[inline]
@@ -7944,8 +7860,7 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "sampleS numberSample populationS numberPop cumulative",
-        &[7, 20, 32, 42, 53],
-        b"?DQ6C",
+        b"?DQ6C\x07\0\0\0\x14\0\0\0 \0\0\0*\0\0\x005\0\0\0",
     );
 
     #[inline]
@@ -7977,7 +7892,7 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsHypGeomDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsHypGeomDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsIntRateParameters {
     #[inline]
@@ -7997,8 +7912,7 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity investment redemption basis",
-        &[10, 19, 30, 41, 47],
-        b"Z:eF?",
+        b"Z:eF?\n\0\0\0\x13\0\0\0\x1E\0\0\0)\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -8030,7 +7944,7 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsIntRateParameters);
+crate::runtime::machine::model!(WorkbookFunctionsIntRateParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsIpmtParameters {
     #[inline]
@@ -8051,8 +7965,7 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate per nper pv fv type",
-        &[4, 8, 13, 16, 19, 24],
-        b"o@;JlY",
+        b"o@;JlY\x04\0\0\0\x08\0\0\0\r\0\0\0\x10\0\0\0\x13\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -8086,7 +7999,7 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsIpmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsIpmtParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsIspmtParameters {
     #[inline]
@@ -8105,8 +8018,7 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate per nper pv",
-        &[4, 8, 13, 16],
-        b"o@;J",
+        b"o@;J\x04\0\0\0\x08\0\0\0\r\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -8136,7 +8048,7 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsIspmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsIspmtParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsLogNormDistParameters {
     #[inline]
@@ -8155,8 +8067,7 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x mean standardDev cumulative",
-        &[1, 6, 18, 29],
-        b"9HIC",
+        b"9HIC\x01\0\0\0\x06\0\0\0\x12\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -8186,7 +8097,7 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsLogNormDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsLogNormDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsMdurationParameters {
     #[inline]
@@ -8207,8 +8118,7 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity coupon yld frequency basis",
-        &[10, 19, 26, 30, 40, 46],
-        b"Z:UF;?",
+        b"Z:UF;?\n\0\0\0\x13\0\0\0\x1A\0\0\0\x1E\0\0\0(\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -8242,7 +8152,7 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsMdurationParameters);
+crate::runtime::machine::model!(WorkbookFunctionsMdurationParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsNegBinomDistParameters {
     #[inline]
@@ -8261,8 +8171,7 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "numberF numberS probabilityS cumulative",
-        &[7, 15, 28, 39],
-        b"MNJC",
+        b"MNJC\x07\0\0\0\x0F\0\0\0\x1C\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -8292,7 +8201,7 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsNegBinomDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsNegBinomDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsNetworkDaysIntlParameters {
     #[inline]
@@ -8311,8 +8220,7 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "startDate endDate weekend holidays",
-        &[9, 17, 25, 34],
-        b"7;=k",
+        b"7;=k\t\0\0\0\x11\0\0\0\x19\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -8342,7 +8250,9 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsNetworkDaysIntlParameters);
+crate::runtime::machine::model!(
+    WorkbookFunctionsNetworkDaysIntlParameters, ComplexCodec
+);
 
 impl Default for WorkbookFunctionsNormDistParameters {
     #[inline]
@@ -8361,8 +8271,7 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x mean standardDev cumulative",
-        &[1, 6, 18, 29],
-        b"9HIC",
+        b"9HIC\x01\0\0\0\x06\0\0\0\x12\0\0\0\x1D\0\0\0",
     );
 
     #[inline]
@@ -8392,7 +8301,7 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsNormDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsNormDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsNperParameters {
     #[inline]
@@ -8412,8 +8321,7 @@ impl Structured for WorkbookFunctionsNperParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate pmt pv fv type",
-        &[4, 8, 11, 14, 19],
-        b"oBJlY",
+        b"oBJlY\x04\0\0\0\x08\0\0\0\x0B\0\0\0\x0E\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -8445,7 +8353,7 @@ impl Structured for WorkbookFunctionsNperParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsNperParameters);
+crate::runtime::machine::model!(WorkbookFunctionsNperParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsOddFPriceParameters {
     #[inline]
@@ -8469,8 +8377,7 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue firstCoupon rate yld redemption frequency basis",
-        &[10, 19, 25, 37, 42, 46, 57, 67, 73],
-        b"Z:NhoFF;?",
+        b"Z:NhoFF;?\n\0\0\0\x13\0\0\0\x19\0\0\0%\0\0\0*\0\0\0.\0\0\09\0\0\0C\0\0\0I\0\0\0",
     );
 
     #[inline]
@@ -8510,7 +8417,7 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsOddFPriceParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddFPriceParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsOddFYieldParameters {
     #[inline]
@@ -8534,8 +8441,7 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue firstCoupon rate pr redemption frequency basis",
-        &[10, 19, 25, 37, 42, 45, 56, 66, 72],
-        b"Z:NhoZF;?",
+        b"Z:NhoZF;?\n\0\0\0\x13\0\0\0\x19\0\0\0%\0\0\0*\0\0\0-\0\0\08\0\0\0B\0\0\0H\0\0\0",
     );
 
     #[inline]
@@ -8575,7 +8481,7 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsOddFYieldParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddFYieldParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsOddLPriceParameters {
     #[inline]
@@ -8598,8 +8504,7 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity lastInterest rate yld redemption frequency basis",
-        &[10, 19, 32, 37, 41, 52, 62, 68],
-        b"Z:0oFF;?",
+        b"Z:0oFF;?\n\0\0\0\x13\0\0\0 \0\0\0%\0\0\0)\0\0\x004\0\0\0>\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -8637,7 +8542,7 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsOddLPriceParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddLPriceParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsOddLYieldParameters {
     #[inline]
@@ -8660,8 +8565,7 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity lastInterest rate pr redemption frequency basis",
-        &[10, 19, 32, 37, 40, 51, 61, 67],
-        b"Z:0oZF;?",
+        b"Z:0oZF;?\n\0\0\0\x13\0\0\0 \0\0\0%\0\0\0(\0\0\x003\0\0\0=\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -8699,7 +8603,7 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsOddLYieldParameters);
+crate::runtime::machine::model!(WorkbookFunctionsOddLYieldParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsPmtParameters {
     #[inline]
@@ -8719,8 +8623,7 @@ impl Structured for WorkbookFunctionsPmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pv fv type",
-        &[4, 9, 12, 15, 20],
-        b"o;JlY",
+        b"o;JlY\x04\0\0\0\t\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -8752,7 +8655,7 @@ impl Structured for WorkbookFunctionsPmtParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsPmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPmtParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsPpmtParameters {
     #[inline]
@@ -8773,8 +8676,7 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate per nper pv fv type",
-        &[4, 8, 13, 16, 19, 24],
-        b"o@;JlY",
+        b"o@;JlY\x04\0\0\0\x08\0\0\0\r\0\0\0\x10\0\0\0\x13\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -8808,7 +8710,7 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsPpmtParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPpmtParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsPriceParameters {
     #[inline]
@@ -8830,8 +8732,7 @@ impl Structured for WorkbookFunctionsPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity rate yld redemption frequency basis",
-        &[10, 19, 24, 28, 39, 49, 55],
-        b"Z:oFF;?",
+        b"Z:oFF;?\n\0\0\0\x13\0\0\0\x18\0\0\0\x1C\0\0\0'\0\0\x001\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -8867,7 +8768,7 @@ impl Structured for WorkbookFunctionsPriceParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsPriceParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPriceParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsPriceDiscParameters {
     #[inline]
@@ -8887,8 +8788,7 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity discount redemption basis",
-        &[10, 19, 28, 39, 45],
-        b"Z:1F?",
+        b"Z:1F?\n\0\0\0\x13\0\0\0\x1C\0\0\0'\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -8920,7 +8820,7 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsPriceDiscParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPriceDiscParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsPriceMatParameters {
     #[inline]
@@ -8941,8 +8841,7 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue rate yld basis",
-        &[10, 19, 25, 30, 34, 40],
-        b"Z:NoF?",
+        b"Z:NoF?\n\0\0\0\x13\0\0\0\x19\0\0\0\x1E\0\0\0\"\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -8976,7 +8875,7 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsPriceMatParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPriceMatParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsPvParameters {
     #[inline]
@@ -8996,8 +8895,7 @@ impl Structured for WorkbookFunctionsPvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pmt fv type",
-        &[4, 9, 13, 16, 21],
-        b"o;BlY",
+        b"o;BlY\x04\0\0\0\t\0\0\0\r\0\0\0\x10\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -9029,7 +8927,7 @@ impl Structured for WorkbookFunctionsPvParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsPvParameters);
+crate::runtime::machine::model!(WorkbookFunctionsPvParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsRateParameters {
     #[inline]
@@ -9050,8 +8948,7 @@ impl Structured for WorkbookFunctionsRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "nper pmt pv fv type guess",
-        &[4, 8, 11, 14, 19, 25],
-        b";BJlYl",
+        b";BJlYl\x04\0\0\0\x08\0\0\0\x0B\0\0\0\x0E\0\0\0\x13\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -9085,7 +8982,7 @@ impl Structured for WorkbookFunctionsRateParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsRateParameters);
+crate::runtime::machine::model!(WorkbookFunctionsRateParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsReceivedParameters {
     #[inline]
@@ -9105,8 +9002,7 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity investment discount basis",
-        &[10, 19, 30, 39, 45],
-        b"Z:e1?",
+        b"Z:e1?\n\0\0\0\x13\0\0\0\x1E\0\0\0'\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -9138,7 +9034,7 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsReceivedParameters);
+crate::runtime::machine::model!(WorkbookFunctionsReceivedParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsReplaceActionParameters {
     #[inline]
@@ -9157,8 +9053,7 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "oldText startNum numChars newText",
-        &[7, 16, 25, 33],
-        b"T^YQ",
+        b"T^YQ\x07\0\0\0\x10\0\0\0\x19\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -9188,7 +9083,7 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsReplaceActionParameters);
+crate::runtime::machine::model!(WorkbookFunctionsReplaceActionParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsReplaceBParameters {
     #[inline]
@@ -9207,8 +9102,7 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "oldText startNum numBytes newText",
-        &[7, 16, 25, 33],
-        b"T^PQ",
+        b"T^PQ\x07\0\0\0\x10\0\0\0\x19\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -9238,7 +9132,7 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsReplaceBParameters);
+crate::runtime::machine::model!(WorkbookFunctionsReplaceBParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsSeriesSumParameters {
     #[inline]
@@ -9257,8 +9151,7 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x n m coefficients",
-        &[1, 3, 5, 18],
-        b"9cTY",
+        b"9cTY\x01\0\0\0\x03\0\0\0\x05\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -9288,7 +9181,7 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsSeriesSumParameters);
+crate::runtime::machine::model!(WorkbookFunctionsSeriesSumParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsSubstituteParameters {
     #[inline]
@@ -9307,8 +9200,7 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "text oldText newText instanceNum",
-        &[4, 12, 20, 32],
-        b"\\TQY",
+        b"\\TQY\x04\0\0\0\x0C\0\0\0\x14\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -9338,7 +9230,7 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsSubstituteParameters);
+crate::runtime::machine::model!(WorkbookFunctionsSubstituteParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsSydParameters {
     #[inline]
@@ -9357,8 +9249,7 @@ impl Structured for WorkbookFunctionsSydParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life per",
-        &[4, 12, 17, 21],
-        b"FC;@",
+        b"FC;@\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -9388,7 +9279,7 @@ impl Structured for WorkbookFunctionsSydParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsSydParameters);
+crate::runtime::machine::model!(WorkbookFunctionsSydParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsVdbParameters {
     #[inline]
@@ -9410,8 +9301,7 @@ impl Structured for WorkbookFunctionsVdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life startPeriod endPeriod factor noSwitch",
-        &[4, 12, 17, 29, 39, 46, 55],
-        b"FC;8_Ni",
+        b"FC;8_Ni\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x1D\0\0\0'\0\0\0.\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -9447,7 +9337,7 @@ impl Structured for WorkbookFunctionsVdbParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsVdbParameters);
+crate::runtime::machine::model!(WorkbookFunctionsVdbParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsVlookupParameters {
     #[inline]
@@ -9466,8 +9356,7 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "lookupValue tableArray colIndexNum rangeLookup",
-        &[11, 22, 34, 46],
-        b"H:AU",
+        b"H:AU\x0B\0\0\0\x16\0\0\0\"\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -9497,7 +9386,7 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsVlookupParameters);
+crate::runtime::machine::model!(WorkbookFunctionsVlookupParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsWeibullDistParameters {
     #[inline]
@@ -9516,8 +9405,7 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x alpha beta cumulative",
-        &[1, 7, 12, 23],
-        b"9MkC",
+        b"9MkC\x01\0\0\0\x07\0\0\0\x0C\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -9547,7 +9435,7 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsWeibullDistParameters);
+crate::runtime::machine::model!(WorkbookFunctionsWeibullDistParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsWorkDayIntlParameters {
     #[inline]
@@ -9566,8 +9454,7 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "startDate days weekend holidays",
-        &[9, 14, 22, 31],
-        b"7n=k",
+        b"7n=k\t\0\0\0\x0E\0\0\0\x16\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -9597,7 +9484,7 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsWorkDayIntlParameters);
+crate::runtime::machine::model!(WorkbookFunctionsWorkDayIntlParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsYieldParameters {
     #[inline]
@@ -9619,8 +9506,7 @@ impl Structured for WorkbookFunctionsYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity rate pr redemption frequency basis",
-        &[10, 19, 24, 27, 38, 48, 54],
-        b"Z:oZF;?",
+        b"Z:oZF;?\n\0\0\0\x13\0\0\0\x18\0\0\0\x1B\0\0\0&\0\0\x000\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -9656,7 +9542,7 @@ impl Structured for WorkbookFunctionsYieldParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsYieldParameters);
+crate::runtime::machine::model!(WorkbookFunctionsYieldParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsYieldDiscParameters {
     #[inline]
@@ -9676,8 +9562,7 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity pr redemption basis",
-        &[10, 19, 22, 33, 39],
-        b"Z:ZF?",
+        b"Z:ZF?\n\0\0\0\x13\0\0\0\x16\0\0\0!\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -9709,7 +9594,7 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsYieldDiscParameters);
+crate::runtime::machine::model!(WorkbookFunctionsYieldDiscParameters, ComplexCodec);
 
 impl Default for WorkbookFunctionsYieldMatParameters {
     #[inline]
@@ -9730,8 +9615,7 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue rate pr basis",
-        &[10, 19, 25, 30, 33, 39],
-        b"Z:NoZ?",
+        b"Z:NoZ?\n\0\0\0\x13\0\0\0\x19\0\0\0\x1E\0\0\0!\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -9765,6 +9649,6 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookFunctionsYieldMatParameters);
+crate::runtime::machine::model!(WorkbookFunctionsYieldMatParameters, ComplexCodec);
 
 impl Identified for WorkbookFunctions {}

@@ -14,8 +14,7 @@ pub struct WorkbookIcon {
     pub index: Option<i32>,
     /// `set`: Edm.String.
     pub set: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for WorkbookIcon {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookIcon",
         "index set",
-        &[5, 9],
-        b"DS",
+        b"DS\x05\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for WorkbookIcon {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.index),
-            1 => visitor.field(&mut self.set),
+            0 => visitor.int32(&mut self.index),
+            1 => visitor.string(&mut self.set),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -62,9 +60,9 @@ impl Structured for WorkbookIcon {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "index", &self.index).field(1, "set", &self.set);
+        let visitor = visitor.int32(0, "index", &self.index).string(1, "set", &self.set);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookIcon);
+crate::runtime::machine::model!(WorkbookIcon, ComplexCodec);

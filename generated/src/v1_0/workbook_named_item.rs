@@ -29,8 +29,7 @@ pub struct WorkbookNamedItem {
     pub visible: Option<bool>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -142,8 +141,7 @@ impl Structured for WorkbookNamedItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookNamedItem",
             "id comment name scope type value visible worksheet",
-            &[2, 10, 15, 21, 26, 32, 40, 50],
-            b"]_2PYD1G",
+            b"]_2PYD1G\x02\0\0\0\n\0\0\0\x0F\0\0\0\x15\0\0\0\x1A\0\0\0 \0\0\0(\0\0\x002\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,13 +151,13 @@ impl Structured for WorkbookNamedItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.comment),
-            2 => visitor.field(&mut self.name),
-            3 => visitor.field(&mut self.scope),
-            4 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.comment),
+            2 => visitor.string(&mut self.name),
+            3 => visitor.string(&mut self.scope),
+            4 => visitor.string(&mut self.r#type),
             5 => visitor.field(&mut self.value),
-            6 => visitor.field(&mut self.visible),
+            6 => visitor.boolean(&mut self.visible),
             7 => visitor.field(&mut self.worksheet),
             _ => visitor,
         };
@@ -169,19 +167,19 @@ impl Structured for WorkbookNamedItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "comment", &self.comment)
-            .field(2, "name", &self.name)
-            .field(3, "scope", &self.scope)
-            .field(4, "type", &self.r#type)
+            .string(0, "id", &self.id)
+            .string(1, "comment", &self.comment)
+            .string(2, "name", &self.name)
+            .string(3, "scope", &self.scope)
+            .string(4, "type", &self.r#type)
             .field(5, "value", &self.value)
-            .field(6, "visible", &self.visible)
+            .boolean(6, "visible", &self.visible)
             .field(7, "worksheet", &self.worksheet);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookNamedItem);
+crate::runtime::machine::model!(WorkbookNamedItem, EntityCodec);
 
 impl From<WorkbookNamedItem> for Entity {
     #[inline]

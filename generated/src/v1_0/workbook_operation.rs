@@ -21,8 +21,7 @@ pub struct WorkbookOperation {
     pub resource_location: Option<String>,
     /// `status`: microsoft.graph.workbookOperationStatus.
     pub status: Option<WorkbookOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for WorkbookOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookOperation",
             "id error resourceLocation status",
-            &[2, 8, 25, 32],
-            b"]<P:",
+            b"]<P:\x02\0\0\0\x08\0\0\0\x19\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,9 +76,9 @@ impl Structured for WorkbookOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.error),
-            2 => visitor.field(&mut self.resource_location),
+            2 => visitor.string(&mut self.resource_location),
             3 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -90,15 +88,15 @@ impl Structured for WorkbookOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "error", &self.error)
-            .field(2, "resourceLocation", &self.resource_location)
+            .string(2, "resourceLocation", &self.resource_location)
             .field(3, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookOperation);
+crate::runtime::machine::model!(WorkbookOperation, EntityCodec);
 
 impl From<WorkbookOperation> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct WorkbookOperationError {
     pub inner_error: Option<Box<WorkbookOperationError>>,
     /// `message`: Edm.String.
     pub message: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for WorkbookOperationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookOperationError",
         "code innerError message",
-        &[4, 15, 23],
-        b"RR\\",
+        b"RR\\\x04\0\0\0\x0F\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for WorkbookOperationError {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
+            0 => visitor.string(&mut self.code),
             1 => visitor.field(&mut self.inner_error),
-            2 => visitor.field(&mut self.message),
+            2 => visitor.string(&mut self.message),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for WorkbookOperationError {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
+            .string(0, "code", &self.code)
             .field(1, "innerError", &self.inner_error)
-            .field(2, "message", &self.message);
+            .string(2, "message", &self.message);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookOperationError);
+crate::runtime::machine::model!(WorkbookOperationError, ComplexCodec);

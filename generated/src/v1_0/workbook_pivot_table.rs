@@ -19,8 +19,7 @@ pub struct WorkbookPivotTable {
     pub name: Option<String>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -88,8 +87,7 @@ impl Structured for WorkbookPivotTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookPivotTable",
             "id name worksheet",
-            &[2, 7, 17],
-            b"]2G",
+            b"]2G\x02\0\0\0\x07\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -99,8 +97,8 @@ impl Structured for WorkbookPivotTable {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
             2 => visitor.field(&mut self.worksheet),
             _ => visitor,
         };
@@ -110,14 +108,14 @@ impl Structured for WorkbookPivotTable {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "name", &self.name)
+            .string(0, "id", &self.id)
+            .string(1, "name", &self.name)
             .field(2, "worksheet", &self.worksheet);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookPivotTable);
+crate::runtime::machine::model!(WorkbookPivotTable, EntityCodec);
 
 impl From<WorkbookPivotTable> for Entity {
     #[inline]

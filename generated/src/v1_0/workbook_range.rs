@@ -65,8 +65,7 @@ pub struct WorkbookRange {
     pub sort: Option<Box<WorkbookRangeSort>>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -440,11 +439,7 @@ impl Structured for WorkbookRange {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRange",
             "id address addressLocal cellCount columnCount columnHidden columnIndex formulas formulasLocal formulasR1C1 hidden numberFormat rowCount rowHidden rowIndex text values valueTypes format sort worksheet",
-            &[
-                2, 10, 23, 33, 45, 58, 70, 79, 93, 106, 113, 126, 135, 145, 154, 159,
-                166, 177, 184, 189, 199,
-            ],
-            b"]7`;jC>\\2JP4[Th\\JggoG",
+            b"]7`;jC>\\2JP4[Th\\JggoG\x02\0\0\0\n\0\0\0\x17\0\0\0!\0\0\0-\0\0\0:\0\0\0F\0\0\0O\0\0\0]\0\0\0j\0\0\0q\0\0\0~\0\0\0\x87\0\0\0\x91\0\0\0\x9A\0\0\0\x9F\0\0\0\xA6\0\0\0\xB1\0\0\0\xB8\0\0\0\xBD\0\0\0\xC7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -454,21 +449,21 @@ impl Structured for WorkbookRange {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.address),
-            2 => visitor.field(&mut self.address_local),
-            3 => visitor.field(&mut self.cell_count),
-            4 => visitor.field(&mut self.column_count),
-            5 => visitor.field(&mut self.column_hidden),
-            6 => visitor.field(&mut self.column_index),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.address),
+            2 => visitor.string(&mut self.address_local),
+            3 => visitor.int32(&mut self.cell_count),
+            4 => visitor.int32(&mut self.column_count),
+            5 => visitor.boolean(&mut self.column_hidden),
+            6 => visitor.int32(&mut self.column_index),
             7 => visitor.field(&mut self.formulas),
             8 => visitor.field(&mut self.formulas_local),
             9 => visitor.field(&mut self.formulas_r1c1),
-            10 => visitor.field(&mut self.hidden),
+            10 => visitor.boolean(&mut self.hidden),
             11 => visitor.field(&mut self.number_format),
-            12 => visitor.field(&mut self.row_count),
-            13 => visitor.field(&mut self.row_hidden),
-            14 => visitor.field(&mut self.row_index),
+            12 => visitor.int32(&mut self.row_count),
+            13 => visitor.boolean(&mut self.row_hidden),
+            14 => visitor.int32(&mut self.row_index),
             15 => visitor.field(&mut self.text),
             16 => visitor.field(&mut self.values),
             17 => visitor.field(&mut self.value_types),
@@ -485,21 +480,21 @@ impl Structured for WorkbookRange {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "address", &self.address)
-            .field(2, "addressLocal", &self.address_local)
-            .field(3, "cellCount", &self.cell_count)
-            .field(4, "columnCount", &self.column_count)
-            .field(5, "columnHidden", &self.column_hidden)
-            .field(6, "columnIndex", &self.column_index)
+            .string(0, "id", &self.id)
+            .string(1, "address", &self.address)
+            .string(2, "addressLocal", &self.address_local)
+            .int32(3, "cellCount", &self.cell_count)
+            .int32(4, "columnCount", &self.column_count)
+            .boolean(5, "columnHidden", &self.column_hidden)
+            .int32(6, "columnIndex", &self.column_index)
             .field(7, "formulas", &self.formulas)
             .field(8, "formulasLocal", &self.formulas_local)
             .field(9, "formulasR1C1", &self.formulas_r1c1)
-            .field(10, "hidden", &self.hidden)
+            .boolean(10, "hidden", &self.hidden)
             .field(11, "numberFormat", &self.number_format)
-            .field(12, "rowCount", &self.row_count)
-            .field(13, "rowHidden", &self.row_hidden)
-            .field(14, "rowIndex", &self.row_index)
+            .int32(12, "rowCount", &self.row_count)
+            .boolean(13, "rowHidden", &self.row_hidden)
+            .int32(14, "rowIndex", &self.row_index)
             .field(15, "text", &self.text)
             .field(16, "values", &self.values)
             .field(17, "valueTypes", &self.value_types);
@@ -512,7 +507,7 @@ impl Structured for WorkbookRange {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookRange);
+crate::runtime::machine::model!(WorkbookRange, EntityCodec);
 
 impl From<WorkbookRange> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct WorkbookRangeBorder {
     pub style: Option<String>,
     /// `weight`: Edm.String.
     pub weight: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for WorkbookRangeBorder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeBorder",
             "id color sideIndex style weight",
-            &[2, 8, 18, 24, 31],
-            b"]LiV0",
+            b"]LiV0\x02\0\0\0\x08\0\0\0\x12\0\0\0\x18\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +99,11 @@ impl Structured for WorkbookRangeBorder {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.color),
-            2 => visitor.field(&mut self.side_index),
-            3 => visitor.field(&mut self.style),
-            4 => visitor.field(&mut self.weight),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.color),
+            2 => visitor.string(&mut self.side_index),
+            3 => visitor.string(&mut self.style),
+            4 => visitor.string(&mut self.weight),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -114,16 +112,16 @@ impl Structured for WorkbookRangeBorder {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "color", &self.color)
-            .field(2, "sideIndex", &self.side_index)
-            .field(3, "style", &self.style)
-            .field(4, "weight", &self.weight);
+            .string(0, "id", &self.id)
+            .string(1, "color", &self.color)
+            .string(2, "sideIndex", &self.side_index)
+            .string(3, "style", &self.style)
+            .string(4, "weight", &self.weight);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookRangeBorder);
+crate::runtime::machine::model!(WorkbookRangeBorder, EntityCodec);
 
 impl From<WorkbookRangeBorder> for Entity {
     #[inline]

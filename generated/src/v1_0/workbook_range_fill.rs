@@ -17,8 +17,7 @@ pub struct WorkbookRangeFill {
     pub id: Option<String>,
     /// `color`: Edm.String.
     pub color: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for WorkbookRangeFill {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFill",
             "id color",
-            &[2, 8],
-            b"]L",
+            b"]L\x02\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,8 +74,8 @@ impl Structured for WorkbookRangeFill {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.color),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.color),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -85,12 +83,12 @@ impl Structured for WorkbookRangeFill {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "color", &self.color);
+        let visitor = visitor.string(0, "id", &self.id).string(1, "color", &self.color);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookRangeFill);
+crate::runtime::machine::model!(WorkbookRangeFill, EntityCodec);
 
 impl From<WorkbookRangeFill> for Entity {
     #[inline]

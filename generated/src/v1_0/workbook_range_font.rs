@@ -27,8 +27,7 @@ pub struct WorkbookRangeFont {
     pub size: Option<f64>,
     /// `underline`: Edm.String.
     pub underline: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for WorkbookRangeFont {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFont",
             "id bold color italic name size underline",
-            &[2, 7, 13, 20, 25, 30, 40],
-            b"]BLT2\\o",
+            b"]BLT2\\o\x02\0\0\0\x07\0\0\0\r\0\0\0\x14\0\0\0\x19\0\0\0\x1E\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for WorkbookRangeFont {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.bold),
-            2 => visitor.field(&mut self.color),
-            3 => visitor.field(&mut self.italic),
-            4 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.bold),
+            2 => visitor.string(&mut self.color),
+            3 => visitor.boolean(&mut self.italic),
+            4 => visitor.string(&mut self.name),
             5 => visitor.field(&mut self.size),
-            6 => visitor.field(&mut self.underline),
+            6 => visitor.string(&mut self.underline),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,18 +106,18 @@ impl Structured for WorkbookRangeFont {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "bold", &self.bold)
-            .field(2, "color", &self.color)
-            .field(3, "italic", &self.italic)
-            .field(4, "name", &self.name)
+            .string(0, "id", &self.id)
+            .boolean(1, "bold", &self.bold)
+            .string(2, "color", &self.color)
+            .boolean(3, "italic", &self.italic)
+            .string(4, "name", &self.name)
             .field(5, "size", &self.size)
-            .field(6, "underline", &self.underline);
+            .string(6, "underline", &self.underline);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookRangeFont);
+crate::runtime::machine::model!(WorkbookRangeFont, EntityCodec);
 
 impl From<WorkbookRangeFont> for Entity {
     #[inline]

@@ -36,8 +36,7 @@ pub struct WorkbookRangeFormat {
     pub font: Option<Box<WorkbookRangeFont>>,
     /// `protection`: contained navigation property, microsoft.graph.workbookFormatProtection.
     pub protection: Option<Box<WorkbookFormatProtection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -146,8 +145,7 @@ impl Structured for WorkbookRangeFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFormat",
             "id columnWidth horizontalAlignment rowHeight verticalAlignment wrapText borders fill font protection",
-            &[2, 14, 34, 44, 62, 71, 79, 84, 89, 100],
-            b"]n3VnmX6le",
+            b"]n3VnmX6le\x02\0\0\0\x0E\0\0\0\"\0\0\0,\0\0\0>\0\0\0G\0\0\0O\0\0\0T\0\0\0Y\0\0\0d\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,12 +155,12 @@ impl Structured for WorkbookRangeFormat {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.column_width),
-            2 => visitor.field(&mut self.horizontal_alignment),
+            2 => visitor.string(&mut self.horizontal_alignment),
             3 => visitor.field(&mut self.row_height),
-            4 => visitor.field(&mut self.vertical_alignment),
-            5 => visitor.field(&mut self.wrap_text),
+            4 => visitor.string(&mut self.vertical_alignment),
+            5 => visitor.boolean(&mut self.wrap_text),
             6 => visitor.field(&mut self.borders),
             7 => visitor.field(&mut self.fill),
             8 => visitor.field(&mut self.font),
@@ -175,12 +173,12 @@ impl Structured for WorkbookRangeFormat {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "columnWidth", &self.column_width)
-            .field(2, "horizontalAlignment", &self.horizontal_alignment)
+            .string(2, "horizontalAlignment", &self.horizontal_alignment)
             .field(3, "rowHeight", &self.row_height)
-            .field(4, "verticalAlignment", &self.vertical_alignment)
-            .field(5, "wrapText", &self.wrap_text)
+            .string(4, "verticalAlignment", &self.vertical_alignment)
+            .boolean(5, "wrapText", &self.wrap_text)
             .field(6, "borders", &self.borders)
             .field(7, "fill", &self.fill)
             .field(8, "font", &self.font)
@@ -189,7 +187,7 @@ impl Structured for WorkbookRangeFormat {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookRangeFormat);
+crate::runtime::machine::model!(WorkbookRangeFormat, EntityCodec);
 
 impl From<WorkbookRangeFormat> for Entity {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct WorkbookRangeReference {
     /// `address`: Edm.String.
     pub address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for WorkbookRangeReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookRangeReference",
         "address",
-        &[7],
-        b"7",
+        b"7\x07\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for WorkbookRangeReference {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.address),
+            0 => visitor.string(&mut self.address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for WorkbookRangeReference {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "address", &self.address);
+        let visitor = visitor.string(0, "address", &self.address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookRangeReference);
+crate::runtime::machine::model!(WorkbookRangeReference, ComplexCodec);

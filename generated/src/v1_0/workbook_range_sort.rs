@@ -17,8 +17,7 @@ use crate::v1_0::WorkbookSortField;
 pub struct WorkbookRangeSort {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ pub struct WorkbookRangeSortApplyParameters {
     pub orientation: Option<String>,
     /// `method`: Edm.String.
     pub method: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +102,7 @@ impl Structured for WorkbookRangeSort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeSort",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,7 +112,7 @@ impl Structured for WorkbookRangeSort {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -123,12 +120,12 @@ impl Structured for WorkbookRangeSort {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookRangeSort);
+crate::runtime::machine::model!(WorkbookRangeSort, EntityCodec);
 
 impl From<WorkbookRangeSort> for Entity {
     #[inline]
@@ -156,8 +153,7 @@ impl Structured for WorkbookRangeSortApplyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "fields matchCase hasHeaders orientation method",
-        &[6, 16, 27, 39, 46],
-        b"[QXZI",
+        b"[QXZI\x06\0\0\0\x10\0\0\0\x1B\0\0\0'\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -169,10 +165,10 @@ impl Structured for WorkbookRangeSortApplyParameters {
         let visitor = match place {
             #[cfg(feature = "workbooks")]
             0 => visitor.field(&mut self.fields),
-            1 => visitor.field(&mut self.match_case),
-            2 => visitor.field(&mut self.has_headers),
-            3 => visitor.field(&mut self.orientation),
-            4 => visitor.field(&mut self.method),
+            1 => visitor.boolean(&mut self.match_case),
+            2 => visitor.boolean(&mut self.has_headers),
+            3 => visitor.string(&mut self.orientation),
+            4 => visitor.string(&mut self.method),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -183,14 +179,14 @@ impl Structured for WorkbookRangeSortApplyParameters {
         #[cfg(feature = "workbooks")]
         let visitor = visitor.field(0, "fields", &self.fields);
         let visitor = visitor
-            .field(1, "matchCase", &self.match_case)
-            .field(2, "hasHeaders", &self.has_headers)
-            .field(3, "orientation", &self.orientation)
-            .field(4, "method", &self.method);
+            .boolean(1, "matchCase", &self.match_case)
+            .boolean(2, "hasHeaders", &self.has_headers)
+            .string(3, "orientation", &self.orientation)
+            .string(4, "method", &self.method);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookRangeSortApplyParameters);
+crate::runtime::machine::model!(WorkbookRangeSortApplyParameters, ComplexCodec);
 
 impl Identified for WorkbookRangeSort {}

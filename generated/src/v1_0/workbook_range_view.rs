@@ -39,8 +39,7 @@ pub struct WorkbookRangeView {
     pub value_types: Option<Untyped>,
     /// `rows`: contained navigation property, Collection(microsoft.graph.workbookRangeView).
     pub rows: Option<Vec<WorkbookRangeView>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -142,8 +141,7 @@ impl Structured for WorkbookRangeView {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeView",
             "id cellAddresses columnCount formulas formulasLocal formulasR1C1 index numberFormat rowCount text values valueTypes rows",
-            &[2, 16, 28, 37, 51, 64, 70, 83, 92, 97, 104, 115, 120],
-            b"]aj\\2JD4[\\JgJ",
+            b"]aj\\2JD4[\\JgJ\x02\0\0\0\x10\0\0\0\x1C\0\0\0%\0\0\x003\0\0\0@\0\0\0F\0\0\0S\0\0\0\\\0\0\0a\0\0\0h\0\0\0s\0\0\0x\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,15 +151,15 @@ impl Structured for WorkbookRangeView {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.cell_addresses),
-            2 => visitor.field(&mut self.column_count),
+            2 => visitor.int32(&mut self.column_count),
             3 => visitor.field(&mut self.formulas),
             4 => visitor.field(&mut self.formulas_local),
             5 => visitor.field(&mut self.formulas_r1c1),
-            6 => visitor.field(&mut self.index),
+            6 => visitor.int32(&mut self.index),
             7 => visitor.field(&mut self.number_format),
-            8 => visitor.field(&mut self.row_count),
+            8 => visitor.int32(&mut self.row_count),
             9 => visitor.field(&mut self.text),
             10 => visitor.field(&mut self.values),
             11 => visitor.field(&mut self.value_types),
@@ -174,15 +172,15 @@ impl Structured for WorkbookRangeView {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "cellAddresses", &self.cell_addresses)
-            .field(2, "columnCount", &self.column_count)
+            .int32(2, "columnCount", &self.column_count)
             .field(3, "formulas", &self.formulas)
             .field(4, "formulasLocal", &self.formulas_local)
             .field(5, "formulasR1C1", &self.formulas_r1c1)
-            .field(6, "index", &self.index)
+            .int32(6, "index", &self.index)
             .field(7, "numberFormat", &self.number_format)
-            .field(8, "rowCount", &self.row_count)
+            .int32(8, "rowCount", &self.row_count)
             .field(9, "text", &self.text)
             .field(10, "values", &self.values)
             .field(11, "valueTypes", &self.value_types)
@@ -191,7 +189,7 @@ impl Structured for WorkbookRangeView {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookRangeView);
+crate::runtime::machine::model!(WorkbookRangeView, EntityCodec);
 
 impl From<WorkbookRangeView> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct WorkbookSessionInfo {
     pub id: Option<String>,
     /// `persistChanges`: Edm.Boolean.
     pub persist_changes: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for WorkbookSessionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSessionInfo",
         "id persistChanges",
-        &[2, 17],
-        b"]b",
+        b"]b\x02\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for WorkbookSessionInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.persist_changes),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.persist_changes),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for WorkbookSessionInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "persistChanges", &self.persist_changes);
+            .string(0, "id", &self.id)
+            .boolean(1, "persistChanges", &self.persist_changes);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookSessionInfo);
+crate::runtime::machine::model!(WorkbookSessionInfo, ComplexCodec);

@@ -23,8 +23,7 @@ pub struct WorkbookSortField {
     pub key: Option<i32>,
     /// `sortOn`: Edm.String.
     pub sort_on: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for WorkbookSortField {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSortField",
         "ascending color dataOption icon key sortOn",
-        &[9, 15, 26, 31, 35, 42],
-        b"aL\\^Ta",
+        b"aL\\^Ta\t\0\0\0\x0F\0\0\0\x1A\0\0\0\x1F\0\0\0#\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -74,12 +72,12 @@ impl Structured for WorkbookSortField {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.ascending),
-            1 => visitor.field(&mut self.color),
-            2 => visitor.field(&mut self.data_option),
+            0 => visitor.boolean(&mut self.ascending),
+            1 => visitor.string(&mut self.color),
+            2 => visitor.string(&mut self.data_option),
             3 => visitor.field(&mut self.icon),
-            4 => visitor.field(&mut self.key),
-            5 => visitor.field(&mut self.sort_on),
+            4 => visitor.int32(&mut self.key),
+            5 => visitor.string(&mut self.sort_on),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,14 @@ impl Structured for WorkbookSortField {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "ascending", &self.ascending)
-            .field(1, "color", &self.color)
-            .field(2, "dataOption", &self.data_option)
+            .boolean(0, "ascending", &self.ascending)
+            .string(1, "color", &self.color)
+            .string(2, "dataOption", &self.data_option)
             .field(3, "icon", &self.icon)
-            .field(4, "key", &self.key)
-            .field(5, "sortOn", &self.sort_on);
+            .int32(4, "key", &self.key)
+            .string(5, "sortOn", &self.sort_on);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookSortField);
+crate::runtime::machine::model!(WorkbookSortField, ComplexCodec);

@@ -46,8 +46,7 @@ pub struct WorkbookTable {
     pub sort: Option<Box<WorkbookTableSort>>,
     /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub worksheet: Option<Box<WorkbookWorksheet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -233,8 +232,7 @@ impl Structured for WorkbookTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTable",
             "id highlightFirstColumn highlightLastColumn legacyId name showBandedColumns showBandedRows showFilterButton showHeaders showTotals style columns rows sort worksheet",
-            &[2, 23, 43, 52, 57, 75, 90, 107, 119, 130, 136, 144, 149, 154, 164],
-            b"]A5e2\\RBV[VRJoG",
+            b"]A5e2\\RBV[VRJoG\x02\0\0\0\x17\0\0\0+\0\0\x004\0\0\09\0\0\0K\0\0\0Z\0\0\0k\0\0\0w\0\0\0\x82\0\0\0\x88\0\0\0\x90\0\0\0\x95\0\0\0\x9A\0\0\0\xA4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -244,17 +242,17 @@ impl Structured for WorkbookTable {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.highlight_first_column),
-            2 => visitor.field(&mut self.highlight_last_column),
-            3 => visitor.field(&mut self.legacy_id),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.show_banded_columns),
-            6 => visitor.field(&mut self.show_banded_rows),
-            7 => visitor.field(&mut self.show_filter_button),
-            8 => visitor.field(&mut self.show_headers),
-            9 => visitor.field(&mut self.show_totals),
-            10 => visitor.field(&mut self.style),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.highlight_first_column),
+            2 => visitor.boolean(&mut self.highlight_last_column),
+            3 => visitor.string(&mut self.legacy_id),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.boolean(&mut self.show_banded_columns),
+            6 => visitor.boolean(&mut self.show_banded_rows),
+            7 => visitor.boolean(&mut self.show_filter_button),
+            8 => visitor.boolean(&mut self.show_headers),
+            9 => visitor.boolean(&mut self.show_totals),
+            10 => visitor.string(&mut self.style),
             11 => visitor.field(&mut self.columns),
             12 => visitor.field(&mut self.rows),
             13 => visitor.field(&mut self.sort),
@@ -267,17 +265,17 @@ impl Structured for WorkbookTable {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "highlightFirstColumn", &self.highlight_first_column)
-            .field(2, "highlightLastColumn", &self.highlight_last_column)
-            .field(3, "legacyId", &self.legacy_id)
-            .field(4, "name", &self.name)
-            .field(5, "showBandedColumns", &self.show_banded_columns)
-            .field(6, "showBandedRows", &self.show_banded_rows)
-            .field(7, "showFilterButton", &self.show_filter_button)
-            .field(8, "showHeaders", &self.show_headers)
-            .field(9, "showTotals", &self.show_totals)
-            .field(10, "style", &self.style)
+            .string(0, "id", &self.id)
+            .boolean(1, "highlightFirstColumn", &self.highlight_first_column)
+            .boolean(2, "highlightLastColumn", &self.highlight_last_column)
+            .string(3, "legacyId", &self.legacy_id)
+            .string(4, "name", &self.name)
+            .boolean(5, "showBandedColumns", &self.show_banded_columns)
+            .boolean(6, "showBandedRows", &self.show_banded_rows)
+            .boolean(7, "showFilterButton", &self.show_filter_button)
+            .boolean(8, "showHeaders", &self.show_headers)
+            .boolean(9, "showTotals", &self.show_totals)
+            .string(10, "style", &self.style)
             .field(11, "columns", &self.columns)
             .field(12, "rows", &self.rows)
             .field(13, "sort", &self.sort)
@@ -286,7 +284,7 @@ impl Structured for WorkbookTable {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookTable);
+crate::runtime::machine::model!(WorkbookTable, EntityCodec);
 
 impl From<WorkbookTable> for Entity {
     #[inline]

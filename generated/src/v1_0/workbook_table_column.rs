@@ -23,8 +23,7 @@ pub struct WorkbookTableColumn {
     pub values: Option<Untyped>,
     /// `filter`: contained navigation property, microsoft.graph.workbookFilter.
     pub filter: Option<Box<WorkbookFilter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -143,8 +142,7 @@ impl Structured for WorkbookTableColumn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableColumn",
             "id index name values filter",
-            &[2, 8, 13, 20, 27],
-            b"]D2JN",
+            b"]D2JN\x02\0\0\0\x08\0\0\0\r\0\0\0\x14\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,9 +152,9 @@ impl Structured for WorkbookTableColumn {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.index),
-            2 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.index),
+            2 => visitor.string(&mut self.name),
             3 => visitor.field(&mut self.values),
             4 => visitor.field(&mut self.filter),
             _ => visitor,
@@ -167,16 +165,16 @@ impl Structured for WorkbookTableColumn {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "index", &self.index)
-            .field(2, "name", &self.name)
+            .string(0, "id", &self.id)
+            .int32(1, "index", &self.index)
+            .string(2, "name", &self.name)
             .field(3, "values", &self.values)
             .field(4, "filter", &self.filter);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookTableColumn);
+crate::runtime::machine::model!(WorkbookTableColumn, EntityCodec);
 
 impl From<WorkbookTableColumn> for Entity {
     #[inline]

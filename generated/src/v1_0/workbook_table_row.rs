@@ -19,8 +19,7 @@ pub struct WorkbookTableRow {
     pub index: Option<i32>,
     /// `values`: Edm.Untyped.
     pub values: Option<Untyped>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for WorkbookTableRow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableRow",
             "id index values",
-            &[2, 8, 15],
-            b"]DJ",
+            b"]DJ\x02\0\0\0\x08\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,8 +111,8 @@ impl Structured for WorkbookTableRow {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.index),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.index),
             2 => visitor.field(&mut self.values),
             _ => visitor,
         };
@@ -124,14 +122,14 @@ impl Structured for WorkbookTableRow {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "index", &self.index)
+            .string(0, "id", &self.id)
+            .int32(1, "index", &self.index)
             .field(2, "values", &self.values);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookTableRow);
+crate::runtime::machine::model!(WorkbookTableRow, EntityCodec);
 
 impl From<WorkbookTableRow> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct WorkbookTableSort {
     pub match_case: Option<bool>,
     /// `method`: Edm.String.
     pub method: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -97,8 +96,7 @@ impl Structured for WorkbookTableSort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableSort",
             "id fields matchCase method",
-            &[2, 9, 19, 26],
-            b"][QI",
+            b"][QI\x02\0\0\0\t\0\0\0\x13\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -108,10 +106,10 @@ impl Structured for WorkbookTableSort {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.fields),
-            2 => visitor.field(&mut self.match_case),
-            3 => visitor.field(&mut self.method),
+            2 => visitor.boolean(&mut self.match_case),
+            3 => visitor.string(&mut self.method),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -120,15 +118,15 @@ impl Structured for WorkbookTableSort {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "fields", &self.fields)
-            .field(2, "matchCase", &self.match_case)
-            .field(3, "method", &self.method);
+            .boolean(2, "matchCase", &self.match_case)
+            .string(3, "method", &self.method);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookTableSort);
+crate::runtime::machine::model!(WorkbookTableSort, EntityCodec);
 
 impl From<WorkbookTableSort> for Entity {
     #[inline]

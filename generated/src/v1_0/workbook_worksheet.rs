@@ -34,8 +34,7 @@ pub struct WorkbookWorksheet {
     pub protection: Option<Box<WorkbookWorksheetProtection>>,
     /// `tables`: contained navigation property, Collection(microsoft.graph.workbookTable).
     pub tables: Option<Vec<WorkbookTable>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -196,8 +195,7 @@ impl Structured for WorkbookWorksheet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheet",
             "id name position visibility charts names pivotTables protection tables",
-            &[2, 7, 16, 27, 34, 40, 52, 63, 70],
-            b"]2ZX<9VeE",
+            b"]2ZX<9VeE\x02\0\0\0\x07\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\0(\0\0\x004\0\0\0?\0\0\0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -207,10 +205,10 @@ impl Structured for WorkbookWorksheet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.position),
-            3 => visitor.field(&mut self.visibility),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.int32(&mut self.position),
+            3 => visitor.string(&mut self.visibility),
             4 => visitor.field(&mut self.charts),
             5 => visitor.field(&mut self.names),
             6 => visitor.field(&mut self.pivot_tables),
@@ -224,10 +222,10 @@ impl Structured for WorkbookWorksheet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "name", &self.name)
-            .field(2, "position", &self.position)
-            .field(3, "visibility", &self.visibility)
+            .string(0, "id", &self.id)
+            .string(1, "name", &self.name)
+            .int32(2, "position", &self.position)
+            .string(3, "visibility", &self.visibility)
             .field(4, "charts", &self.charts)
             .field(5, "names", &self.names)
             .field(6, "pivotTables", &self.pivot_tables)
@@ -237,7 +235,7 @@ impl Structured for WorkbookWorksheet {
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookWorksheet);
+crate::runtime::machine::model!(WorkbookWorksheet, EntityCodec);
 
 impl From<WorkbookWorksheet> for Entity {
     #[inline]

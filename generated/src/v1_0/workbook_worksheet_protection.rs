@@ -19,8 +19,7 @@ pub struct WorkbookWorksheetProtection {
     pub options: Option<Box<WorkbookWorksheetProtectionOptions>>,
     /// `protected`: Edm.Boolean.
     pub protected: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for WorkbookWorksheetProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheetProtection",
             "id options protected",
-            &[2, 10, 20],
-            b"]b@",
+            b"]b@\x02\0\0\0\n\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,9 +92,9 @@ impl Structured for WorkbookWorksheetProtection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.options),
-            2 => visitor.field(&mut self.protected),
+            2 => visitor.boolean(&mut self.protected),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -105,14 +103,14 @@ impl Structured for WorkbookWorksheetProtection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "options", &self.options)
-            .field(2, "protected", &self.protected);
+            .boolean(2, "protected", &self.protected);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkbookWorksheetProtection);
+crate::runtime::machine::model!(WorkbookWorksheetProtection, EntityCodec);
 
 impl From<WorkbookWorksheetProtection> for Entity {
     #[inline]

@@ -32,8 +32,7 @@ pub struct WorkbookWorksheetProtectionOptions {
     pub allow_pivot_tables: Option<bool>,
     /// `allowSort`: Edm.Boolean.
     pub allow_sort: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookWorksheetProtectionOptions",
         "allowAutoFilter allowDeleteColumns allowDeleteRows allowFormatCells allowFormatColumns allowFormatRows allowInsertColumns allowInsertHyperlinks allowInsertRows allowPivotTables allowSort",
-        &[15, 34, 50, 67, 86, 102, 121, 143, 159, 176, 186],
-        b"HPU]K?BSFka",
+        b"HPU]K?BSFka\x0F\0\0\0\"\0\0\x002\0\0\0C\0\0\0V\0\0\0f\0\0\0y\0\0\0\x8F\0\0\0\x9F\0\0\0\xB0\0\0\0\xBA\0\0\0",
     );
 
     #[inline]
@@ -106,17 +104,17 @@ impl Structured for WorkbookWorksheetProtectionOptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.allow_auto_filter),
-            1 => visitor.field(&mut self.allow_delete_columns),
-            2 => visitor.field(&mut self.allow_delete_rows),
-            3 => visitor.field(&mut self.allow_format_cells),
-            4 => visitor.field(&mut self.allow_format_columns),
-            5 => visitor.field(&mut self.allow_format_rows),
-            6 => visitor.field(&mut self.allow_insert_columns),
-            7 => visitor.field(&mut self.allow_insert_hyperlinks),
-            8 => visitor.field(&mut self.allow_insert_rows),
-            9 => visitor.field(&mut self.allow_pivot_tables),
-            10 => visitor.field(&mut self.allow_sort),
+            0 => visitor.boolean(&mut self.allow_auto_filter),
+            1 => visitor.boolean(&mut self.allow_delete_columns),
+            2 => visitor.boolean(&mut self.allow_delete_rows),
+            3 => visitor.boolean(&mut self.allow_format_cells),
+            4 => visitor.boolean(&mut self.allow_format_columns),
+            5 => visitor.boolean(&mut self.allow_format_rows),
+            6 => visitor.boolean(&mut self.allow_insert_columns),
+            7 => visitor.boolean(&mut self.allow_insert_hyperlinks),
+            8 => visitor.boolean(&mut self.allow_insert_rows),
+            9 => visitor.boolean(&mut self.allow_pivot_tables),
+            10 => visitor.boolean(&mut self.allow_sort),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -125,19 +123,19 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "allowAutoFilter", &self.allow_auto_filter)
-            .field(1, "allowDeleteColumns", &self.allow_delete_columns)
-            .field(2, "allowDeleteRows", &self.allow_delete_rows)
-            .field(3, "allowFormatCells", &self.allow_format_cells)
-            .field(4, "allowFormatColumns", &self.allow_format_columns)
-            .field(5, "allowFormatRows", &self.allow_format_rows)
-            .field(6, "allowInsertColumns", &self.allow_insert_columns)
-            .field(7, "allowInsertHyperlinks", &self.allow_insert_hyperlinks)
-            .field(8, "allowInsertRows", &self.allow_insert_rows)
-            .field(9, "allowPivotTables", &self.allow_pivot_tables)
-            .field(10, "allowSort", &self.allow_sort);
+            .boolean(0, "allowAutoFilter", &self.allow_auto_filter)
+            .boolean(1, "allowDeleteColumns", &self.allow_delete_columns)
+            .boolean(2, "allowDeleteRows", &self.allow_delete_rows)
+            .boolean(3, "allowFormatCells", &self.allow_format_cells)
+            .boolean(4, "allowFormatColumns", &self.allow_format_columns)
+            .boolean(5, "allowFormatRows", &self.allow_format_rows)
+            .boolean(6, "allowInsertColumns", &self.allow_insert_columns)
+            .boolean(7, "allowInsertHyperlinks", &self.allow_insert_hyperlinks)
+            .boolean(8, "allowInsertRows", &self.allow_insert_rows)
+            .boolean(9, "allowPivotTables", &self.allow_pivot_tables)
+            .boolean(10, "allowSort", &self.allow_sort);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkbookWorksheetProtectionOptions);
+crate::runtime::machine::model!(WorkbookWorksheetProtectionOptions, ComplexCodec);

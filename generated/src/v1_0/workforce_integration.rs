@@ -42,8 +42,7 @@ pub struct WorkforceIntegration {
     pub supported_entities: Option<Flags<WorkforceIntegrationSupportedEntities>>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -132,8 +131,7 @@ impl Structured for WorkforceIntegration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workforceIntegration",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime apiVersion displayName eligibilityFilteringEnabledEntities encryption isActive supportedEntities url",
-            &[2, 12, 28, 43, 64, 75, 87, 123, 134, 143, 161, 165],
-            b"]k=>DaG`_XUL",
+            b"]k=>DaG`_XUL\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0K\0\0\0W\0\0\0{\0\0\0\x86\0\0\0\x8F\0\0\0\xA1\0\0\0\xA5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -143,18 +141,18 @@ impl Structured for WorkforceIntegration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.api_version),
-            6 => visitor.field(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.int32(&mut self.api_version),
+            6 => visitor.string(&mut self.display_name),
             7 => visitor.field(&mut self.eligibility_filtering_enabled_entities),
             8 => visitor.field(&mut self.encryption),
-            9 => visitor.field(&mut self.is_active),
+            9 => visitor.boolean(&mut self.is_active),
             10 => visitor.field(&mut self.supported_entities),
-            11 => visitor.field(&mut self.url),
+            11 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -163,27 +161,27 @@ impl Structured for WorkforceIntegration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "apiVersion", &self.api_version)
-            .field(6, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .int32(5, "apiVersion", &self.api_version)
+            .string(6, "displayName", &self.display_name)
             .field(
                 7,
                 "eligibilityFilteringEnabledEntities",
                 &self.eligibility_filtering_enabled_entities,
             )
             .field(8, "encryption", &self.encryption)
-            .field(9, "isActive", &self.is_active)
+            .boolean(9, "isActive", &self.is_active)
             .field(10, "supportedEntities", &self.supported_entities)
-            .field(11, "url", &self.url);
+            .string(11, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkforceIntegration);
+crate::runtime::machine::model!(WorkforceIntegration, EntityCodec);
 
 impl From<WorkforceIntegration> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct WorkforceIntegrationEncryption {
     pub protocol: Option<WorkforceIntegrationEncryptionProtocol>,
     /// `secret`: Edm.String.
     pub secret: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for WorkforceIntegrationEncryption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workforceIntegrationEncryption",
         "protocol secret",
-        &[8, 15],
-        b"m1",
+        b"m1\x08\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for WorkforceIntegrationEncryption {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.protocol),
-            1 => visitor.field(&mut self.secret),
+            1 => visitor.string(&mut self.secret),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for WorkforceIntegrationEncryption {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "protocol", &self.protocol)
-            .field(1, "secret", &self.secret);
+            .string(1, "secret", &self.secret);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkforceIntegrationEncryption);
+crate::runtime::machine::model!(WorkforceIntegrationEncryption, ComplexCodec);

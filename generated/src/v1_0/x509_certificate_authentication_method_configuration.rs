@@ -41,8 +41,7 @@ pub struct X509CertificateAuthenticationMethodConfiguration {
     pub issuer_hints_configuration: Option<Box<X509CertificateIssuerHintsConfiguration>>,
     /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub include_targets: Option<Vec<AuthenticationMethodTarget>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateAuthenticationMethodConfiguration",
             "id excludeTargets state authenticationModeConfiguration certificateAuthorityScopes certificateUserBindings crlValidationConfiguration issuerHintsConfiguration includeTargets",
-            &[2, 17, 23, 55, 82, 106, 133, 158, 173],
-            b"]8na^Bn2D",
+            b"]8na^Bn2D\x02\0\0\0\x11\0\0\0\x17\0\0\x007\0\0\0R\0\0\0j\0\0\0\x85\0\0\0\x9E\0\0\0\xAD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,7 +140,7 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.exclude_targets),
             2 => visitor.field(&mut self.state),
             3 => visitor.field(&mut self.authentication_mode_configuration),
@@ -159,7 +157,7 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
             .field(
@@ -176,7 +174,9 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity X509CertificateAuthenticationMethodConfiguration);
+crate::runtime::machine::model!(
+    X509CertificateAuthenticationMethodConfiguration, EntityCodec
+);
 
 impl From<X509CertificateAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct X509CertificateAuthenticationModeConfiguration {
     pub x509_certificate_default_required_affinity_level: Option<
         X509CertificateAffinityLevel,
     >,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthenticationModeConfiguration",
         "rules x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel",
-        &[5, 46, 90],
-        b">;K",
+        b">;K\x05\0\0\0.\0\0\0Z\0\0\0",
     );
 
     #[inline]
@@ -99,4 +97,6 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex X509CertificateAuthenticationModeConfiguration);
+crate::runtime::machine::model!(
+    X509CertificateAuthenticationModeConfiguration, ComplexCodec
+);

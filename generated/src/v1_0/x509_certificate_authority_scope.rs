@@ -17,8 +17,7 @@ pub struct X509CertificateAuthorityScope {
     pub public_key_infrastructure_identifier: Option<String>,
     /// `subjectKeyIdentifier`: Edm.String.
     pub subject_key_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for X509CertificateAuthorityScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthorityScope",
         "includeTargets publicKeyInfrastructureIdentifier subjectKeyIdentifier",
-        &[14, 48, 69],
-        b"D9V",
+        b"D9V\x0E\0\0\x000\0\0\0E\0\0\0",
     );
 
     #[inline]
@@ -66,8 +64,8 @@ impl Structured for X509CertificateAuthorityScope {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.include_targets),
-            1 => visitor.field(&mut self.public_key_infrastructure_identifier),
-            2 => visitor.field(&mut self.subject_key_identifier),
+            1 => visitor.string(&mut self.public_key_infrastructure_identifier),
+            2 => visitor.string(&mut self.subject_key_identifier),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,14 +75,14 @@ impl Structured for X509CertificateAuthorityScope {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "includeTargets", &self.include_targets)
-            .field(
+            .string(
                 1,
                 "publicKeyInfrastructureIdentifier",
                 &self.public_key_infrastructure_identifier,
             )
-            .field(2, "subjectKeyIdentifier", &self.subject_key_identifier);
+            .string(2, "subjectKeyIdentifier", &self.subject_key_identifier);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex X509CertificateAuthorityScope);
+crate::runtime::machine::model!(X509CertificateAuthorityScope, ComplexCodec);

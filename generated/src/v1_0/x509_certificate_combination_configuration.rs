@@ -23,8 +23,7 @@ pub struct X509CertificateCombinationConfiguration {
     pub allowed_issuer_skis: Option<Vec<String>>,
     /// `allowedPolicyOIDs`: Collection(Edm.String).
     pub allowed_policy_oids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -75,8 +74,7 @@ impl Structured for X509CertificateCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateCombinationConfiguration",
             "id appliesToCombinations allowedIssuerSkis allowedPolicyOIDs",
-            &[2, 24, 42, 60],
-            b"]0Hl",
+            b"]0Hl\x02\0\0\0\x18\0\0\0*\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -86,7 +84,7 @@ impl Structured for X509CertificateCombinationConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.applies_to_combinations),
             2 => visitor.field(&mut self.allowed_issuer_skis),
             3 => visitor.field(&mut self.allowed_policy_oids),
@@ -98,7 +96,7 @@ impl Structured for X509CertificateCombinationConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "appliesToCombinations", &self.applies_to_combinations)
             .field(2, "allowedIssuerSkis", &self.allowed_issuer_skis)
             .field(3, "allowedPolicyOIDs", &self.allowed_policy_oids);
@@ -106,7 +104,7 @@ impl Structured for X509CertificateCombinationConfiguration {
     }
 }
 
-crate::runtime::machine::model!(entity X509CertificateCombinationConfiguration);
+crate::runtime::machine::model!(X509CertificateCombinationConfiguration, EntityCodec);
 
 impl From<X509CertificateCombinationConfiguration> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct X509CertificateCrlValidationConfiguration {
     pub exempted_certificate_authorities_subject_key_identifiers: Option<Vec<String>>,
     /// `state`: microsoft.graph.x509CertificateCRLValidationConfigurationState.
     pub state: Option<X509CertificateCrlValidationConfigurationState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateCRLValidationConfiguration",
         "exemptedCertificateAuthoritiesSubjectKeyIdentifiers state",
-        &[51, 57],
-        b"0n",
+        b"0n3\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -85,4 +83,4 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex X509CertificateCrlValidationConfiguration);
+crate::runtime::machine::model!(X509CertificateCrlValidationConfiguration, ComplexCodec);

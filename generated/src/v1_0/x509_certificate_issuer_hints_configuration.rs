@@ -13,8 +13,7 @@ use crate::v1_0::X509CertificateIssuerHintsState;
 pub struct X509CertificateIssuerHintsConfiguration {
     /// `state`: microsoft.graph.x509CertificateIssuerHintsState.
     pub state: Option<X509CertificateIssuerHintsState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateIssuerHintsConfiguration",
         "state",
-        &[5],
-        b"n",
+        b"n\x05\0\0\0",
     );
 
     #[inline]
@@ -62,4 +60,4 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex X509CertificateIssuerHintsConfiguration);
+crate::runtime::machine::model!(X509CertificateIssuerHintsConfiguration, ComplexCodec);

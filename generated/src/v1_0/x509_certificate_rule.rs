@@ -26,8 +26,7 @@ pub struct X509CertificateRule {
     pub x509_certificate_required_affinity_level: Option<X509CertificateAffinityLevel>,
     /// `x509CertificateRuleType`: microsoft.graph.x509CertificateRuleType.
     pub x509_certificate_rule_type: Option<X509CertificateRuleType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for X509CertificateRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateRule",
         "identifier issuerSubjectIdentifier policyOidIdentifier x509CertificateAuthenticationMode x509CertificateRequiredAffinityLevel x509CertificateRuleType",
-        &[10, 34, 54, 88, 125, 149],
-        b"N1LeK]",
+        b"N1LeK]\n\0\0\0\"\0\0\x006\0\0\0X\0\0\0}\0\0\0\x95\0\0\0",
     );
 
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for X509CertificateRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.identifier),
-            1 => visitor.field(&mut self.issuer_subject_identifier),
-            2 => visitor.field(&mut self.policy_oid_identifier),
+            0 => visitor.string(&mut self.identifier),
+            1 => visitor.string(&mut self.issuer_subject_identifier),
+            2 => visitor.string(&mut self.policy_oid_identifier),
             3 => visitor.field(&mut self.x509_certificate_authentication_mode),
             4 => visitor.field(&mut self.x509_certificate_required_affinity_level),
             5 => visitor.field(&mut self.x509_certificate_rule_type),
@@ -103,9 +101,9 @@ impl Structured for X509CertificateRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "identifier", &self.identifier)
-            .field(1, "issuerSubjectIdentifier", &self.issuer_subject_identifier)
-            .field(2, "policyOidIdentifier", &self.policy_oid_identifier)
+            .string(0, "identifier", &self.identifier)
+            .string(1, "issuerSubjectIdentifier", &self.issuer_subject_identifier)
+            .string(2, "policyOidIdentifier", &self.policy_oid_identifier)
             .field(
                 3,
                 "x509CertificateAuthenticationMode",
@@ -121,4 +119,4 @@ impl Structured for X509CertificateRule {
     }
 }
 
-crate::runtime::machine::model!(complex X509CertificateRule);
+crate::runtime::machine::model!(X509CertificateRule, ComplexCodec);

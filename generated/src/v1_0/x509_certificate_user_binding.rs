@@ -19,8 +19,7 @@ pub struct X509CertificateUserBinding {
     pub user_property: Option<String>,
     /// `x509CertificateField`: Edm.String.
     pub x509_certificate_field: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for X509CertificateUserBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateUserBinding",
         "priority trustAffinityLevel userProperty x509CertificateField",
-        &[8, 27, 40, 61],
-        b"C<A?",
+        b"C<A?\x08\0\0\0\x1B\0\0\0(\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -68,10 +66,10 @@ impl Structured for X509CertificateUserBinding {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.priority),
+            0 => visitor.int32(&mut self.priority),
             1 => visitor.field(&mut self.trust_affinity_level),
-            2 => visitor.field(&mut self.user_property),
-            3 => visitor.field(&mut self.x509_certificate_field),
+            2 => visitor.string(&mut self.user_property),
+            3 => visitor.string(&mut self.x509_certificate_field),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -80,12 +78,12 @@ impl Structured for X509CertificateUserBinding {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "priority", &self.priority)
+            .int32(0, "priority", &self.priority)
             .field(1, "trustAffinityLevel", &self.trust_affinity_level)
-            .field(2, "userProperty", &self.user_property)
-            .field(3, "x509CertificateField", &self.x509_certificate_field);
+            .string(2, "userProperty", &self.user_property)
+            .string(3, "x509CertificateField", &self.x509_certificate_field);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex X509CertificateUserBinding);
+crate::runtime::machine::model!(X509CertificateUserBinding, ComplexCodec);

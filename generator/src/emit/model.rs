@@ -9,7 +9,7 @@ use super::Emitted;
 use super::imports::Imports;
 use super::tokens::{alias, doc, field_docs, field_lines, ident, index};
 use crate::names::Ident;
-use crate::plan::{Docs, Field, Parameters, Struct};
+use crate::plan::{Docs, Field, Parameters, RuntimeType, RustType, Scalar, Struct};
 
 /// A model with its constants, its `Structured` implementation and its conversions.
 pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
@@ -84,8 +84,7 @@ fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
         #docs
         pub struct #ident {
             #(#fields)*
-            /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-            /// [`Model`](crate::runtime::model::Model) set.
+            /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
             pub odata: #odata,
         }
     }
@@ -169,16 +168,16 @@ fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
 
 fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Declared { ident: name, fields, .. } = declared;
-    let kind = kind(declared.is_entity);
+    let codec = ident(if declared.is_entity { "EntityCodec" } else { "ComplexCodec" });
     let [structured, schema_type, odata, field_visitor, visitor] =
         ["Structured", "Schema", "OData", "FieldVisitor", "Visitor"].map(|name| imports.runtime(name));
     let (place, shown) = if fields.is_empty() {
         (quote!(_place), None)
     } else {
-        let arms = conditional(fields, imports)
-            .map(|(at, conditions, Field { ident, .. })| {
-                quote!(#conditions #at => visitor.field(&mut self.#ident),)
-            });
+        let arms = conditional(fields, imports).map(|(at, conditions, Field { ident, r#type, .. })| {
+            let visit = visitor_method(r#type);
+            quote!(#conditions #at => visitor.#visit(&mut self.#ident),)
+        });
         (quote!(place), Some(quote!(let visitor = match place { #(#arms)* _ => visitor, };)))
     };
     let visits = visits(fields, imports);
@@ -203,7 +202,7 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
             }
         }
 
-        crate::runtime::machine::model!(#kind #name);
+        crate::runtime::machine::model!(#name, #codec);
     }
 }
 
@@ -211,8 +210,9 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
 /// within a chain, so that a field that is not always compiled takes a statement.
 fn visits(fields: &[Arc<Field>], imports: &Imports) -> TokenStream {
     let (mut statements, mut calls) = (TokenStream::new(), Vec::new());
-    for (at, conditions, Field { wire, ident, .. }) in conditional(fields, imports) {
-        let call = quote!(.field(#at, #wire, &self.#ident));
+    for (at, conditions, Field { wire, ident, r#type, .. }) in conditional(fields, imports) {
+        let visit = visitor_method(r#type);
+        let call = quote!(.#visit(#at, #wire, &self.#ident));
         if conditions.is_empty() {
             calls.push(call);
         } else {
@@ -222,6 +222,17 @@ fn visits(fields: &[Arc<Field>], imports: &Imports) -> TokenStream {
     }
     statements.extend(chain(&calls));
     statements
+}
+
+/// The method of the runtime's visitors for fields of a type.
+fn visitor_method(r#type: &RustType) -> proc_macro2::Ident {
+    ident(match r#type {
+        RustType::Scalar(Scalar::String) => "string",
+        RustType::Scalar(Scalar::Bool) => "boolean",
+        RustType::Scalar(Scalar::I32) => "int32",
+        RustType::Runtime(RuntimeType::DateTimeOffset) => "date_time_offset",
+        _ => "field",
+    })
 }
 
 /// A statement of calls on the visitor, each on what the one before it returned.
@@ -242,7 +253,8 @@ fn conditional<'f>(
 
 /// The schema of a type of the service.
 fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
-    let (schema, kind) = (imports.runtime("Schema"), kind(item.is_entity));
+    let (schema, kind) =
+        (imports.runtime("Schema"), ident(if item.is_entity { "entity" } else { "complex" }));
     let (type_name, names) = (format!("#{}", item.type_name), names(&item.fields));
     let mut described = quote!(#schema::#kind(#type_name, #names));
     let secrets: Vec<&String> =
@@ -259,22 +271,18 @@ fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
     described
 }
 
-/// Which of the two kinds of structured types, as the runtime names them.
-fn kind(is_entity: bool) -> proc_macro2::Ident {
-    ident(if is_entity { "entity" } else { "complex" })
-}
-
 /// The arguments of the runtime's `Names` for the properties.
 fn names(fields: &[Arc<Field>]) -> TokenStream {
     let wires: Vec<&str> = fields.iter().map(|field| &*field.wire).collect();
     let ends = wires.iter().scan(0, |start, wire| {
         let end = *start + wire.len();
         *start = end + 1;
-        Some(index(end))
+        Some(end as u32)
     });
-    let hashes: Vec<u8> = wires.iter().map(|wire| hash(wire.as_bytes())).collect();
-    let (text, hashes) = (wires.join(" "), Literal::byte_string(&hashes));
-    quote!(#text, &[#(#ends),*], #hashes)
+    let hashes = wires.iter().map(|wire| hash(wire.as_bytes()));
+    let index: Vec<u8> = hashes.chain(ends.flat_map(u32::to_le_bytes)).collect();
+    let (text, index) = (wires.join(" "), Literal::byte_string(&index));
+    quote!(#text, #index)
 }
 
 /// The hash by which the runtime finds a name, computed as in its `names.rs`.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
+use time::OffsetDateTime;
 
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::{Kept, Malformed, Outcome};
@@ -248,6 +249,31 @@ pub trait FieldValue: Encode + fmt::Debug + Any {
 pub trait FieldVisitor<'m>: Sized {
     /// Visits the field.
     fn field<F: Field>(self, field: &'m mut F) -> Self;
+
+    /// Visits the field of a property of the type `Edm.String`. The compiler checks a call of a method without
+    /// type parameters in less time, so the most frequent types have methods of their own.
+    #[inline(always)]
+    fn string(self, field: &'m mut Option<String>) -> Self {
+        self.field(field)
+    }
+
+    /// Visits the field of a property of the type `Edm.Boolean`.
+    #[inline(always)]
+    fn boolean(self, field: &'m mut Option<bool>) -> Self {
+        self.field(field)
+    }
+
+    /// Visits the field of a property of the type `Edm.Int32`.
+    #[inline(always)]
+    fn int32(self, field: &'m mut Option<i32>) -> Self {
+        self.field(field)
+    }
+
+    /// Visits the field of a property of the type `Edm.DateTimeOffset`.
+    #[inline(always)]
+    fn date_time_offset(self, field: &'m mut Option<OffsetDateTime>) -> Self {
+        self.field(field)
+    }
 }
 
 /// What is done with the fields of a model, in the order of its schema's properties. Each field is handed to
@@ -256,6 +282,31 @@ pub trait Visitor<'m>: Sized {
     /// Visits the field of a property, given by its index in the schema and its name. Most fields of most models
     /// are empty, which must cost next to nothing.
     fn field<T: FieldValue>(self, place: usize, name: &'static str, field: &'m Option<T>) -> Self;
+
+    /// Visits the field of a property of the type `Edm.String`. The methods for some types have the same reason
+    /// as those of [`FieldVisitor`].
+    #[inline(always)]
+    fn string(self, place: usize, name: &'static str, field: &'m Option<String>) -> Self {
+        self.field(place, name, field)
+    }
+
+    /// Visits the field of a property of the type `Edm.Boolean`.
+    #[inline(always)]
+    fn boolean(self, place: usize, name: &'static str, field: &'m Option<bool>) -> Self {
+        self.field(place, name, field)
+    }
+
+    /// Visits the field of a property of the type `Edm.Int32`.
+    #[inline(always)]
+    fn int32(self, place: usize, name: &'static str, field: &'m Option<i32>) -> Self {
+        self.field(place, name, field)
+    }
+
+    /// Visits the field of a property of the type `Edm.DateTimeOffset`.
+    #[inline(always)]
+    fn date_time_offset(self, place: usize, name: &'static str, field: &'m Option<OffsetDateTime>) -> Self {
+        self.field(place, name, field)
+    }
 }
 
 /// Visits the fields of a model whose type is not known.

@@ -21,26 +21,16 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// An entity type, by its name with `#`, and the names of its properties as for [`Names::new`].
+    /// An entity type, by its name with `#`, the names of its properties and their index as for [`Names::new`].
     #[inline]
-    pub const fn entity(
-        tag: &'static str,
-        names: &'static str,
-        ends: &'static [u32],
-        hashes: &'static [u8],
-    ) -> Self {
-        Self { is_entity: true, ..Self::complex(tag, names, ends, hashes) }
+    pub const fn entity(tag: &'static str, names: &'static str, index: &'static [u8]) -> Self {
+        Self { is_entity: true, ..Self::complex(tag, names, index) }
     }
 
-    /// A complex type, by its name with `#`, and the names of its properties as for [`Names::new`].
+    /// A complex type, by its name with `#`, the names of its properties and their index as for [`Names::new`].
     #[inline]
-    pub const fn complex(
-        tag: &'static str,
-        names: &'static str,
-        ends: &'static [u32],
-        hashes: &'static [u8],
-    ) -> Self {
-        let properties = Names::new(names, ends, hashes);
+    pub const fn complex(tag: &'static str, names: &'static str, index: &'static [u8]) -> Self {
+        let properties = Names::new(names, index);
         Self { name: tag.split_at(1).1, tag, properties, is_entity: false, secrets: &[], spellings: &[] }
     }
 

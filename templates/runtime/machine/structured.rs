@@ -1,5 +1,6 @@
 //! What the structs for entity and complex types have in common, for the code that is compiled once.
 
+use std::any::type_name;
 use std::fmt;
 
 use serde::ser::{SerializeMap, Serializer};
@@ -203,8 +204,8 @@ pub(crate) fn copied<T: Structured>(model: &T) -> T {
 /// Prints a model. The type is a parameter here, and forgotten after it, because the compiler takes longer to
 /// check that each model can be passed without its type.
 #[inline(always)]
-pub(crate) fn debug_model<T: Structured>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    debug_object(model, name, f)
+pub(crate) fn debug_model<T: Structured>(model: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    debug_object(model, type_name::<T>(), f)
 }
 
 /// Whether two models are equal; the type is a parameter as in [`debug_model`].
@@ -215,17 +216,11 @@ pub(crate) fn equal_models<T: Structured>(a: &T, b: &T) -> bool {
 
 /// Implements, by delegation, what every model has.
 macro_rules! model {
-    (entity $name:ident) => {
-        $crate::runtime::machine::model!($name, EntityCodec);
-    };
-    (complex $name:ident) => {
-        $crate::runtime::machine::model!($name, ComplexCodec);
-    };
     ($name:ident, $codec:ident) => {
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::runtime::machine::debug_model(self, stringify!($name), f)
+                $crate::runtime::machine::debug_model(self, f)
             }
         }
 

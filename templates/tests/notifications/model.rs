@@ -6,25 +6,25 @@ use crate::runtime::machine::{FieldVisitor, Names, Schema, Structured, Visitor};
 use crate::runtime::model::{Guid, OData, Property};
 use crate::tests::model::structure;
 
-structure! { Collection, complex "#n.collection",
+structure! { Collection, complex ComplexCodec "#n.collection",
     tokens: Vec<String> = "validationTokens", TOKENS;
     value: Vec<Change> = "value", VALUE;
 }
-structure! { Change, complex "#n.change",
+structure! { Change, complex ComplexCodec "#n.change",
     client_state: String = "clientState", CLIENT_STATE;
     tenant: Guid = "tenantId", TENANT;
     event: String = "lifecycleEvent", EVENT;
     resource: ResourceData = "resourceData", RESOURCE;
     content: Content = "encryptedContent", CONTENT;
 }
-structure! { ResourceData, complex "#n.resourceData", id: String = "id", ID; }
-structure! { Content, complex "#n.content",
+structure! { ResourceData, complex ComplexCodec "#n.resourceData", id: String = "id", ID; }
+structure! { Content, complex ComplexCodec "#n.content",
     data: String = "data", DATA;
     key: String = "dataKey", KEY;
     signature: String = "dataSignature", SIGNATURE;
     certificate: String = "encryptionCertificateId", CERTIFICATE;
 }
-structure! { Message, entity "#n.message", name: String = "name", NAME; }
+structure! { Message, entity EntityCodec "#n.message", name: String = "name", NAME; }
 
 impl NotificationCollection for Collection {
     type Notification = Change;

@@ -168,11 +168,11 @@ pub(crate) fn is_empty(model: &dyn Object) -> bool {
 }
 
 /// Prints the fields that have values, and the names of what the object holds besides. Secrets are
-/// hidden.
+/// hidden. The type is given by its path.
 #[inline]
-pub(crate) fn debug_object(model: &dyn Object, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn debug_object(model: &dyn Object, path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (schema, odata) = (model.schema(), model.besides());
-    let mut debug = f.debug_struct(name);
+    let mut debug = f.debug_struct(path.rsplit("::").next().unwrap_or(path));
     if let Some(name) = odata.type_name_to_write(None) {
         debug.field(TYPE_ANNOTATION, &name);
     }

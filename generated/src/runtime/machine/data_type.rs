@@ -104,8 +104,12 @@ impl<T: DataType> Sink for Option<T> {
 }
 
 impl<T: DataType> Field for Option<T> {
+    // With `Option::map`, each type would take two functions more.
     fn value(&self) -> Option<&dyn FieldValue> {
-        self.as_ref().map(|value| value as &dyn FieldValue)
+        match self {
+            Some(value) => Some(value),
+            None => None,
+        }
     }
 
     fn assign(&mut self, value: &dyn FieldValue) {
@@ -121,7 +125,7 @@ impl<T: DataType> Field for Option<T> {
 impl<T: DataType> FieldValue for T {
     fn is_equal(&self, other: &dyn FieldValue) -> bool {
         let other: &dyn Any = other;
-        other.downcast_ref::<T>() == Some(self)
+        matches!(other.downcast_ref::<T>(), Some(other) if other == self)
     }
 
     fn empty_field(&self) -> Box<dyn Field> {

@@ -26,7 +26,8 @@ impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
 
 /// `Serialize::serialize` for what can be encoded.
 #[doc(hidden)]
-pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
+#[inline(always)]
+pub fn serialize<T: Encode, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     write(value.encode(), JsonFormat::PLAIN, serializer)
 }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -400,6 +401,33 @@ fn names_of_flags<'i>(
     Ok((Some(found), if has_numbers { Kept::partly(text.into()) } else { Kept::Done }))
 }
 
+/// Prints the name of a member. This and the next functions are what every enumeration's traits consist of: the
+/// compiler checks a call of one function in less time than expressions.
+#[inline(always)]
+pub(crate) fn print_member<E: Enumeration>(member: &E, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(member.as_str())
+}
+
+#[inline(always)]
+pub(crate) fn equal_members<E: Enumeration>(a: &E, b: &E) -> bool {
+    a.as_str() == b.as_str()
+}
+
+#[inline(always)]
+pub(crate) fn hash_member<E: Enumeration, H: Hasher>(member: &E, state: &mut H) {
+    member.as_str().hash(state);
+}
+
+#[inline(always)]
+pub(crate) fn parsed_member<E: Enumeration>(name: &str) -> Result<E, Infallible> {
+    Ok(E::from_name(name))
+}
+
+#[inline(always)]
+pub(crate) fn named_member<E: Enumeration>(name: impl AsRef<str>) -> E {
+    E::from_name(name.as_ref())
+}
+
 /// Implements, by delegation, what every enumeration has.
 macro_rules! enumeration {
     ($name:ident) => {
@@ -410,22 +438,21 @@ macro_rules! enumeration {
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::runtime::model::Enumeration::as_str(self))
+                $crate::runtime::model::enumeration::print_member(self, f)
             }
         }
 
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::runtime::model::Enumeration::as_str(self))
+                $crate::runtime::model::enumeration::print_member(self, f)
             }
         }
 
         impl PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::model::Enumeration::as_str(self)
-                    == $crate::runtime::model::Enumeration::as_str(other)
+                $crate::runtime::model::enumeration::equal_members(self, other)
             }
         }
 
@@ -433,7 +460,7 @@ macro_rules! enumeration {
 
         impl std::hash::Hash for $name {
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-                std::hash::Hash::hash($crate::runtime::model::Enumeration::as_str(self), state);
+                $crate::runtime::model::enumeration::hash_member(self, state);
             }
         }
 
@@ -442,14 +469,14 @@ macro_rules! enumeration {
 
             #[inline]
             fn from_str(name: &str) -> Result<Self, Self::Err> {
-                Ok($crate::runtime::model::Enumeration::from_name(name))
+                $crate::runtime::model::enumeration::parsed_member(name)
             }
         }
 
         impl<N: AsRef<str>> From<N> for $name {
             #[inline]
             fn from(name: N) -> Self {
-                $crate::runtime::model::Enumeration::from_name(name.as_ref())
+                $crate::runtime::model::enumeration::named_member(name)
             }
         }
 

@@ -13,7 +13,8 @@ use crate::runtime::machine::schema::{TYPE_ANNOTATION, is_annotation};
 use crate::runtime::model::property::Named;
 
 /// The undeclared properties and annotations of an object, its explicit nulls, and the values that do not
-/// fit their declared types. All of them are written back as they were read.
+/// fit their declared types. All of them are written back as they were read. The methods of
+/// [`Model`](crate::runtime::model::Model) read and set them, too.
 ///
 /// ```
 /// # mod example { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/runtime/example.rs")); } use example::*;

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct AdministrativeUnitInfo {
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for AdministrativeUnitInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.administrativeUnitInfo",
         "id",
-        &[2],
-        b"]",
+        b"]\x02\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for AdministrativeUnitInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for AdministrativeUnitInfo {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AdministrativeUnitInfo);
+crate::runtime::machine::model!(AdministrativeUnitInfo, ComplexCodec);

@@ -49,8 +49,7 @@ pub struct CallRecord {
     pub participants_v2: Option<Vec<Participant>>,
     /// `sessions`: contained navigation property, Collection(microsoft.graph.callRecords.session).
     pub sessions: Option<Vec<Session>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -178,8 +177,7 @@ impl Structured for CallRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.callRecord",
             "id endDateTime joinWebUrl lastModifiedDateTime modalities organizer participants startDateTime type version organizer_v2 participants_v2 sessions",
-            &[2, 14, 25, 46, 57, 67, 80, 94, 99, 107, 120, 136, 145],
-            b"]OWD_Bj6YdYYo",
+            b"]OWD_Bj6YdYYo\x02\0\0\0\x0E\0\0\0\x19\0\0\0.\0\0\09\0\0\0C\0\0\0P\0\0\0^\0\0\0c\0\0\0k\0\0\0x\0\0\0\x88\0\0\0\x91\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,14 +187,14 @@ impl Structured for CallRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.end_date_time),
-            2 => visitor.field(&mut self.join_web_url),
-            3 => visitor.field(&mut self.last_modified_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.end_date_time),
+            2 => visitor.string(&mut self.join_web_url),
+            3 => visitor.date_time_offset(&mut self.last_modified_date_time),
             4 => visitor.field(&mut self.modalities),
             5 => visitor.field(&mut self.organizer),
             6 => visitor.field(&mut self.participants),
-            7 => visitor.field(&mut self.start_date_time),
+            7 => visitor.date_time_offset(&mut self.start_date_time),
             8 => visitor.field(&mut self.r#type),
             9 => visitor.field(&mut self.version),
             10 => visitor.field(&mut self.organizer_v2),
@@ -210,14 +208,14 @@ impl Structured for CallRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "endDateTime", &self.end_date_time)
-            .field(2, "joinWebUrl", &self.join_web_url)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "endDateTime", &self.end_date_time)
+            .string(2, "joinWebUrl", &self.join_web_url)
+            .date_time_offset(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "modalities", &self.modalities)
             .field(5, "organizer", &self.organizer)
             .field(6, "participants", &self.participants)
-            .field(7, "startDateTime", &self.start_date_time)
+            .date_time_offset(7, "startDateTime", &self.start_date_time)
             .field(8, "type", &self.r#type)
             .field(9, "version", &self.version)
             .field(10, "organizer_v2", &self.organizer_v2)
@@ -227,7 +225,7 @@ impl Structured for CallRecord {
     }
 }
 
-crate::runtime::machine::model!(entity CallRecord);
+crate::runtime::machine::model!(CallRecord, EntityCodec);
 
 impl From<CallRecord> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct ClientUserAgent {
     pub platform: Option<ClientPlatform>,
     /// `productFamily`: microsoft.graph.callRecords.productFamily.
     pub product_family: Option<ProductFamily>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for ClientUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.clientUserAgent",
         "applicationVersion headerValue azureADAppId communicationServiceId platform productFamily",
-        &[18, 30, 43, 66, 75, 89],
-        b"TJol3V",
+        b"TJol3V\x12\0\0\0\x1E\0\0\0+\0\0\0B\0\0\0K\0\0\0Y\0\0\0",
     );
 
     #[inline]
@@ -78,10 +76,10 @@ impl Structured for ClientUserAgent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_version),
-            1 => visitor.field(&mut self.header_value),
-            2 => visitor.field(&mut self.azure_ad_app_id),
-            3 => visitor.field(&mut self.communication_service_id),
+            0 => visitor.string(&mut self.application_version),
+            1 => visitor.string(&mut self.header_value),
+            2 => visitor.string(&mut self.azure_ad_app_id),
+            3 => visitor.string(&mut self.communication_service_id),
             4 => visitor.field(&mut self.platform),
             5 => visitor.field(&mut self.product_family),
             _ => visitor,
@@ -92,17 +90,17 @@ impl Structured for ClientUserAgent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationVersion", &self.application_version)
-            .field(1, "headerValue", &self.header_value)
-            .field(2, "azureADAppId", &self.azure_ad_app_id)
-            .field(3, "communicationServiceId", &self.communication_service_id)
+            .string(0, "applicationVersion", &self.application_version)
+            .string(1, "headerValue", &self.header_value)
+            .string(2, "azureADAppId", &self.azure_ad_app_id)
+            .string(3, "communicationServiceId", &self.communication_service_id)
             .field(4, "platform", &self.platform)
             .field(5, "productFamily", &self.product_family);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ClientUserAgent);
+crate::runtime::machine::model!(ClientUserAgent, ComplexCodec);
 
 impl From<ClientUserAgent> for UserAgent {
     #[inline]

@@ -52,8 +52,7 @@ pub struct DeviceInfo {
     pub sent_signal_level: Option<i32>,
     /// `speakerGlitchRate`: Edm.Single.
     pub speaker_glitch_rate: Option<f32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -165,11 +164,7 @@ impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.deviceInfo",
         "captureDeviceDriver captureDeviceName captureNotFunctioningEventRatio cpuInsufficentEventRatio deviceClippingEventRatio deviceGlitchEventRatio howlingEventCount initialSignalLevelRootMeanSquare lowSpeechLevelEventRatio lowSpeechToNoiseEventRatio micGlitchRate receivedNoiseLevel receivedSignalLevel renderDeviceDriver renderDeviceName renderMuteEventRatio renderNotFunctioningEventRatio renderZeroVolumeEventRatio sentNoiseLevel sentSignalLevel speakerGlitchRate",
-        &[
-            19, 37, 69, 94, 119, 142, 160, 193, 218, 245, 259, 278, 298, 317, 334, 355,
-            386, 413, 428, 444, 462,
-        ],
-        b"`fB^a57G:Xi=T1IhX>X6G",
+        b"`fB^a57G:Xi=T1IhX>X6G\x13\0\0\0%\0\0\0E\0\0\0^\0\0\0w\0\0\0\x8E\0\0\0\xA0\0\0\0\xC1\0\0\0\xDA\0\0\0\xF5\0\0\0\x03\x01\0\0\x16\x01\0\0*\x01\0\0=\x01\0\0N\x01\0\0c\x01\0\0\x82\x01\0\0\x9D\x01\0\0\xAC\x01\0\0\xBC\x01\0\0\xCE\x01\0\0",
     );
 
     #[inline]
@@ -179,26 +174,26 @@ impl Structured for DeviceInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.capture_device_driver),
-            1 => visitor.field(&mut self.capture_device_name),
+            0 => visitor.string(&mut self.capture_device_driver),
+            1 => visitor.string(&mut self.capture_device_name),
             2 => visitor.field(&mut self.capture_not_functioning_event_ratio),
             3 => visitor.field(&mut self.cpu_insufficent_event_ratio),
             4 => visitor.field(&mut self.device_clipping_event_ratio),
             5 => visitor.field(&mut self.device_glitch_event_ratio),
-            6 => visitor.field(&mut self.howling_event_count),
+            6 => visitor.int32(&mut self.howling_event_count),
             7 => visitor.field(&mut self.initial_signal_level_root_mean_square),
             8 => visitor.field(&mut self.low_speech_level_event_ratio),
             9 => visitor.field(&mut self.low_speech_to_noise_event_ratio),
             10 => visitor.field(&mut self.mic_glitch_rate),
-            11 => visitor.field(&mut self.received_noise_level),
-            12 => visitor.field(&mut self.received_signal_level),
-            13 => visitor.field(&mut self.render_device_driver),
-            14 => visitor.field(&mut self.render_device_name),
+            11 => visitor.int32(&mut self.received_noise_level),
+            12 => visitor.int32(&mut self.received_signal_level),
+            13 => visitor.string(&mut self.render_device_driver),
+            14 => visitor.string(&mut self.render_device_name),
             15 => visitor.field(&mut self.render_mute_event_ratio),
             16 => visitor.field(&mut self.render_not_functioning_event_ratio),
             17 => visitor.field(&mut self.render_zero_volume_event_ratio),
-            18 => visitor.field(&mut self.sent_noise_level),
-            19 => visitor.field(&mut self.sent_signal_level),
+            18 => visitor.int32(&mut self.sent_noise_level),
+            19 => visitor.int32(&mut self.sent_signal_level),
             20 => visitor.field(&mut self.speaker_glitch_rate),
             _ => visitor,
         };
@@ -208,8 +203,8 @@ impl Structured for DeviceInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "captureDeviceDriver", &self.capture_device_driver)
-            .field(1, "captureDeviceName", &self.capture_device_name)
+            .string(0, "captureDeviceDriver", &self.capture_device_driver)
+            .string(1, "captureDeviceName", &self.capture_device_name)
             .field(
                 2,
                 "captureNotFunctioningEventRatio",
@@ -218,7 +213,7 @@ impl Structured for DeviceInfo {
             .field(3, "cpuInsufficentEventRatio", &self.cpu_insufficent_event_ratio)
             .field(4, "deviceClippingEventRatio", &self.device_clipping_event_ratio)
             .field(5, "deviceGlitchEventRatio", &self.device_glitch_event_ratio)
-            .field(6, "howlingEventCount", &self.howling_event_count)
+            .int32(6, "howlingEventCount", &self.howling_event_count)
             .field(
                 7,
                 "initialSignalLevelRootMeanSquare",
@@ -231,10 +226,10 @@ impl Structured for DeviceInfo {
                 &self.low_speech_to_noise_event_ratio,
             )
             .field(10, "micGlitchRate", &self.mic_glitch_rate)
-            .field(11, "receivedNoiseLevel", &self.received_noise_level)
-            .field(12, "receivedSignalLevel", &self.received_signal_level)
-            .field(13, "renderDeviceDriver", &self.render_device_driver)
-            .field(14, "renderDeviceName", &self.render_device_name)
+            .int32(11, "receivedNoiseLevel", &self.received_noise_level)
+            .int32(12, "receivedSignalLevel", &self.received_signal_level)
+            .string(13, "renderDeviceDriver", &self.render_device_driver)
+            .string(14, "renderDeviceName", &self.render_device_name)
             .field(15, "renderMuteEventRatio", &self.render_mute_event_ratio)
             .field(
                 16,
@@ -246,11 +241,11 @@ impl Structured for DeviceInfo {
                 "renderZeroVolumeEventRatio",
                 &self.render_zero_volume_event_ratio,
             )
-            .field(18, "sentNoiseLevel", &self.sent_noise_level)
-            .field(19, "sentSignalLevel", &self.sent_signal_level)
+            .int32(18, "sentNoiseLevel", &self.sent_noise_level)
+            .int32(19, "sentSignalLevel", &self.sent_signal_level)
             .field(20, "speakerGlitchRate", &self.speaker_glitch_rate);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceInfo);
+crate::runtime::machine::model!(DeviceInfo, ComplexCodec);

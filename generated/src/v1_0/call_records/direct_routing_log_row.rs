@@ -52,8 +52,7 @@ pub struct DirectRoutingLogRow {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -153,11 +152,7 @@ impl Structured for DirectRoutingLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.directRoutingLogRow",
         "calleeNumber callEndSubReason callerNumber callType correlationId duration endDateTime failureDateTime finalSipCode finalSipCodePhrase id inviteDateTime mediaBypassEnabled mediaPathLocation signalingLocation startDateTime successfulCall trunkFullyQualifiedDomainName userDisplayName userId userPrincipalName",
-        &[
-            12, 29, 42, 51, 65, 74, 86, 102, 115, 134, 137, 152, 171, 189, 207, 221, 236,
-            266, 282, 289, 307,
-        ],
-        b"ABAfA6OFF6]YbFQ6=AggN",
+        b"ABAfA6OFF6]YbFQ6=AggN\x0C\0\0\0\x1D\0\0\0*\0\0\x003\0\0\0A\0\0\0J\0\0\0V\0\0\0f\0\0\0s\0\0\0\x86\0\0\0\x89\0\0\0\x98\0\0\0\xAB\0\0\0\xBD\0\0\0\xCF\0\0\0\xDD\0\0\0\xEC\0\0\0\n\x01\0\0\x1A\x01\0\0!\x01\0\x003\x01\0\0",
     );
 
     #[inline]
@@ -167,27 +162,27 @@ impl Structured for DirectRoutingLogRow {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.callee_number),
-            1 => visitor.field(&mut self.call_end_sub_reason),
-            2 => visitor.field(&mut self.caller_number),
-            3 => visitor.field(&mut self.call_type),
-            4 => visitor.field(&mut self.correlation_id),
-            5 => visitor.field(&mut self.duration),
-            6 => visitor.field(&mut self.end_date_time),
-            7 => visitor.field(&mut self.failure_date_time),
-            8 => visitor.field(&mut self.final_sip_code),
-            9 => visitor.field(&mut self.final_sip_code_phrase),
-            10 => visitor.field(&mut self.id),
-            11 => visitor.field(&mut self.invite_date_time),
-            12 => visitor.field(&mut self.media_bypass_enabled),
-            13 => visitor.field(&mut self.media_path_location),
-            14 => visitor.field(&mut self.signaling_location),
-            15 => visitor.field(&mut self.start_date_time),
-            16 => visitor.field(&mut self.successful_call),
-            17 => visitor.field(&mut self.trunk_fully_qualified_domain_name),
-            18 => visitor.field(&mut self.user_display_name),
-            19 => visitor.field(&mut self.user_id),
-            20 => visitor.field(&mut self.user_principal_name),
+            0 => visitor.string(&mut self.callee_number),
+            1 => visitor.int32(&mut self.call_end_sub_reason),
+            2 => visitor.string(&mut self.caller_number),
+            3 => visitor.string(&mut self.call_type),
+            4 => visitor.string(&mut self.correlation_id),
+            5 => visitor.int32(&mut self.duration),
+            6 => visitor.date_time_offset(&mut self.end_date_time),
+            7 => visitor.date_time_offset(&mut self.failure_date_time),
+            8 => visitor.int32(&mut self.final_sip_code),
+            9 => visitor.string(&mut self.final_sip_code_phrase),
+            10 => visitor.string(&mut self.id),
+            11 => visitor.date_time_offset(&mut self.invite_date_time),
+            12 => visitor.boolean(&mut self.media_bypass_enabled),
+            13 => visitor.string(&mut self.media_path_location),
+            14 => visitor.string(&mut self.signaling_location),
+            15 => visitor.date_time_offset(&mut self.start_date_time),
+            16 => visitor.boolean(&mut self.successful_call),
+            17 => visitor.string(&mut self.trunk_fully_qualified_domain_name),
+            18 => visitor.string(&mut self.user_display_name),
+            19 => visitor.string(&mut self.user_id),
+            20 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -196,33 +191,33 @@ impl Structured for DirectRoutingLogRow {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "calleeNumber", &self.callee_number)
-            .field(1, "callEndSubReason", &self.call_end_sub_reason)
-            .field(2, "callerNumber", &self.caller_number)
-            .field(3, "callType", &self.call_type)
-            .field(4, "correlationId", &self.correlation_id)
-            .field(5, "duration", &self.duration)
-            .field(6, "endDateTime", &self.end_date_time)
-            .field(7, "failureDateTime", &self.failure_date_time)
-            .field(8, "finalSipCode", &self.final_sip_code)
-            .field(9, "finalSipCodePhrase", &self.final_sip_code_phrase)
-            .field(10, "id", &self.id)
-            .field(11, "inviteDateTime", &self.invite_date_time)
-            .field(12, "mediaBypassEnabled", &self.media_bypass_enabled)
-            .field(13, "mediaPathLocation", &self.media_path_location)
-            .field(14, "signalingLocation", &self.signaling_location)
-            .field(15, "startDateTime", &self.start_date_time)
-            .field(16, "successfulCall", &self.successful_call)
-            .field(
+            .string(0, "calleeNumber", &self.callee_number)
+            .int32(1, "callEndSubReason", &self.call_end_sub_reason)
+            .string(2, "callerNumber", &self.caller_number)
+            .string(3, "callType", &self.call_type)
+            .string(4, "correlationId", &self.correlation_id)
+            .int32(5, "duration", &self.duration)
+            .date_time_offset(6, "endDateTime", &self.end_date_time)
+            .date_time_offset(7, "failureDateTime", &self.failure_date_time)
+            .int32(8, "finalSipCode", &self.final_sip_code)
+            .string(9, "finalSipCodePhrase", &self.final_sip_code_phrase)
+            .string(10, "id", &self.id)
+            .date_time_offset(11, "inviteDateTime", &self.invite_date_time)
+            .boolean(12, "mediaBypassEnabled", &self.media_bypass_enabled)
+            .string(13, "mediaPathLocation", &self.media_path_location)
+            .string(14, "signalingLocation", &self.signaling_location)
+            .date_time_offset(15, "startDateTime", &self.start_date_time)
+            .boolean(16, "successfulCall", &self.successful_call)
+            .string(
                 17,
                 "trunkFullyQualifiedDomainName",
                 &self.trunk_fully_qualified_domain_name,
             )
-            .field(18, "userDisplayName", &self.user_display_name)
-            .field(19, "userId", &self.user_id)
-            .field(20, "userPrincipalName", &self.user_principal_name);
+            .string(18, "userDisplayName", &self.user_display_name)
+            .string(19, "userId", &self.user_id)
+            .string(20, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DirectRoutingLogRow);
+crate::runtime::machine::model!(DirectRoutingLogRow, ComplexCodec);

@@ -15,8 +15,7 @@ use crate::v1_0::call_records::UserAgent;
 pub struct Endpoint {
     /// `userAgent`: microsoft.graph.callRecords.userAgent.
     pub user_agent: Option<UserAgent>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for Endpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.endpoint",
         "userAgent",
-        &[9],
-        b"c",
+        b"c\t\0\0\0",
     );
 
     #[inline]
@@ -64,4 +62,4 @@ impl Structured for Endpoint {
     }
 }
 
-crate::runtime::machine::model!(complex Endpoint);
+crate::runtime::machine::model!(Endpoint, ComplexCodec);

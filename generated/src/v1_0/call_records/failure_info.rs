@@ -15,8 +15,7 @@ pub struct FailureInfo {
     pub reason: Option<String>,
     /// `stage`: microsoft.graph.callRecords.failureStage.
     pub stage: Option<FailureStage>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for FailureInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.failureInfo",
         "reason stage",
-        &[6, 12],
-        b"Wn",
+        b"Wn\x06\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for FailureInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.reason),
+            0 => visitor.string(&mut self.reason),
             1 => visitor.field(&mut self.stage),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for FailureInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "reason", &self.reason)
+            .string(0, "reason", &self.reason)
             .field(1, "stage", &self.stage);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FailureInfo);
+crate::runtime::machine::model!(FailureInfo, ComplexCodec);

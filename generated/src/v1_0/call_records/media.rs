@@ -23,8 +23,7 @@ pub struct Media {
     pub label: Option<String>,
     /// `streams`: Collection(microsoft.graph.callRecords.mediaStream).
     pub streams: Option<Vec<MediaStream>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for Media {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.media",
         "calleeDevice calleeNetwork callerDevice callerNetwork label streams",
-        &[12, 26, 39, 53, 59, 67],
-        b":_:_CR",
+        b":_:_CR\x0C\0\0\0\x1A\0\0\0'\0\0\x005\0\0\0;\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for Media {
             1 => visitor.field(&mut self.callee_network),
             2 => visitor.field(&mut self.caller_device),
             3 => visitor.field(&mut self.caller_network),
-            4 => visitor.field(&mut self.label),
+            4 => visitor.string(&mut self.label),
             5 => visitor.field(&mut self.streams),
             _ => visitor,
         };
@@ -92,10 +90,10 @@ impl Structured for Media {
             .field(1, "calleeNetwork", &self.callee_network)
             .field(2, "callerDevice", &self.caller_device)
             .field(3, "callerNetwork", &self.caller_network)
-            .field(4, "label", &self.label)
+            .string(4, "label", &self.label)
             .field(5, "streams", &self.streams);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Media);
+crate::runtime::machine::model!(Media, ComplexCodec);

@@ -71,8 +71,7 @@ pub struct MediaStream {
     pub video_codec: Option<VideoCodec>,
     /// `wasMediaBypassed`: Edm.Boolean.
     pub was_media_bypassed: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -223,11 +222,7 @@ impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.mediaStream",
         "audioCodec averageAudioDegradation averageAudioNetworkJitter averageBandwidthEstimate averageFreezeDuration averageJitter averagePacketLossRate averageRatioOfConcealedSamples averageReceivedFrameRate averageRoundTripTime averageVideoFrameLossPercentage averageVideoFrameRate averageVideoPacketLossRate endDateTime isAudioForwardErrorCorrectionUsed lowFrameRateRatio lowVideoProcessingCapabilityRatio maxAudioNetworkJitter maxJitter maxPacketLossRate maxRatioOfConcealedSamples maxRoundTripTime packetUtilization postForwardErrorCorrectionPacketLossRate rmsFreezeDuration startDateTime streamDirection streamId videoCodec wasMediaBypassed",
-        &[
-            10, 34, 60, 85, 107, 121, 143, 174, 199, 220, 252, 274, 301, 313, 347, 365,
-            399, 421, 431, 449, 476, 493, 511, 552, 570, 584, 600, 609, 620, 637,
-        ],
-        b"aYHCQ]N9^bfdMO^nB2YmELVd@6]l`g",
+        b"aYHCQ]N9^bfdMO^nB2YmELVd@6]l`g\n\0\0\0\"\0\0\0<\0\0\0U\0\0\0k\0\0\0y\0\0\0\x8F\0\0\0\xAE\0\0\0\xC7\0\0\0\xDC\0\0\0\xFC\0\0\0\x12\x01\0\0-\x01\0\09\x01\0\0[\x01\0\0m\x01\0\0\x8F\x01\0\0\xA5\x01\0\0\xAF\x01\0\0\xC1\x01\0\0\xDC\x01\0\0\xED\x01\0\0\xFF\x01\0\0(\x02\0\0:\x02\0\0H\x02\0\0X\x02\0\0a\x02\0\0l\x02\0\0}\x02\0\0",
     );
 
     #[inline]
@@ -250,8 +245,8 @@ impl Structured for MediaStream {
             10 => visitor.field(&mut self.average_video_frame_loss_percentage),
             11 => visitor.field(&mut self.average_video_frame_rate),
             12 => visitor.field(&mut self.average_video_packet_loss_rate),
-            13 => visitor.field(&mut self.end_date_time),
-            14 => visitor.field(&mut self.is_audio_forward_error_correction_used),
+            13 => visitor.date_time_offset(&mut self.end_date_time),
+            14 => visitor.boolean(&mut self.is_audio_forward_error_correction_used),
             15 => visitor.field(&mut self.low_frame_rate_ratio),
             16 => visitor.field(&mut self.low_video_processing_capability_ratio),
             17 => visitor.field(&mut self.max_audio_network_jitter),
@@ -262,11 +257,11 @@ impl Structured for MediaStream {
             22 => visitor.field(&mut self.packet_utilization),
             23 => visitor.field(&mut self.post_forward_error_correction_packet_loss_rate),
             24 => visitor.field(&mut self.rms_freeze_duration),
-            25 => visitor.field(&mut self.start_date_time),
+            25 => visitor.date_time_offset(&mut self.start_date_time),
             26 => visitor.field(&mut self.stream_direction),
-            27 => visitor.field(&mut self.stream_id),
+            27 => visitor.string(&mut self.stream_id),
             28 => visitor.field(&mut self.video_codec),
-            29 => visitor.field(&mut self.was_media_bypassed),
+            29 => visitor.boolean(&mut self.was_media_bypassed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -300,8 +295,8 @@ impl Structured for MediaStream {
                 "averageVideoPacketLossRate",
                 &self.average_video_packet_loss_rate,
             )
-            .field(13, "endDateTime", &self.end_date_time)
-            .field(
+            .date_time_offset(13, "endDateTime", &self.end_date_time)
+            .boolean(
                 14,
                 "isAudioForwardErrorCorrectionUsed",
                 &self.is_audio_forward_error_correction_used,
@@ -328,13 +323,13 @@ impl Structured for MediaStream {
                 &self.post_forward_error_correction_packet_loss_rate,
             )
             .field(24, "rmsFreezeDuration", &self.rms_freeze_duration)
-            .field(25, "startDateTime", &self.start_date_time)
+            .date_time_offset(25, "startDateTime", &self.start_date_time)
             .field(26, "streamDirection", &self.stream_direction)
-            .field(27, "streamId", &self.stream_id)
+            .string(27, "streamId", &self.stream_id)
             .field(28, "videoCodec", &self.video_codec)
-            .field(29, "wasMediaBypassed", &self.was_media_bypassed);
+            .boolean(29, "wasMediaBypassed", &self.was_media_bypassed);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MediaStream);
+crate::runtime::machine::model!(MediaStream, ComplexCodec);

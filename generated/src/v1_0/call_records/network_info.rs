@@ -66,8 +66,7 @@ pub struct NetworkInfo {
     pub wifi_vendor_driver: Option<String>,
     /// `wifiVendorDriverVersion`: Edm.String.
     pub wifi_vendor_driver_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -188,11 +187,7 @@ impl Structured for NetworkInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.networkInfo",
         "bandwidthLowEventRatio basicServiceSetIdentifier connectionType delayEventRatio dnsSuffix ipAddress linkSpeed macAddress networkTransportProtocol port receivedQualityEventRatio reflexiveIPAddress relayIPAddress relayPort sentQualityEventRatio subnet traceRouteHops wifiBand wifiBatteryCharge wifiChannel wifiMicrosoftDriver wifiMicrosoftDriverVersion wifiRadioType wifiSignalStrength wifiVendorDriver wifiVendorDriverVersion",
-        &[
-            22, 48, 63, 79, 89, 99, 109, 120, 145, 150, 176, 195, 210, 220, 242, 249,
-            264, 273, 291, 303, 323, 350, 364, 383, 400, 424,
-        ],
-        b"Xn?Y0o6<>fiVZbXUL_bTG1Wch0",
+        b"Xn?Y0o6<>fiVZbXUL_bTG1Wch0\x16\0\0\x000\0\0\0?\0\0\0O\0\0\0Y\0\0\0c\0\0\0m\0\0\0x\0\0\0\x91\0\0\0\x96\0\0\0\xB0\0\0\0\xC3\0\0\0\xD2\0\0\0\xDC\0\0\0\xF2\0\0\0\xF9\0\0\0\x08\x01\0\0\x11\x01\0\0#\x01\0\0/\x01\0\0C\x01\0\0^\x01\0\0l\x01\0\0\x7F\x01\0\0\x90\x01\0\0\xA8\x01\0\0",
     );
 
     #[inline]
@@ -203,31 +198,31 @@ impl Structured for NetworkInfo {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.bandwidth_low_event_ratio),
-            1 => visitor.field(&mut self.basic_service_set_identifier),
+            1 => visitor.string(&mut self.basic_service_set_identifier),
             2 => visitor.field(&mut self.connection_type),
             3 => visitor.field(&mut self.delay_event_ratio),
-            4 => visitor.field(&mut self.dns_suffix),
-            5 => visitor.field(&mut self.ip_address),
+            4 => visitor.string(&mut self.dns_suffix),
+            5 => visitor.string(&mut self.ip_address),
             6 => visitor.field(&mut self.link_speed),
-            7 => visitor.field(&mut self.mac_address),
+            7 => visitor.string(&mut self.mac_address),
             8 => visitor.field(&mut self.network_transport_protocol),
-            9 => visitor.field(&mut self.port),
+            9 => visitor.int32(&mut self.port),
             10 => visitor.field(&mut self.received_quality_event_ratio),
-            11 => visitor.field(&mut self.reflexive_ip_address),
-            12 => visitor.field(&mut self.relay_ip_address),
-            13 => visitor.field(&mut self.relay_port),
+            11 => visitor.string(&mut self.reflexive_ip_address),
+            12 => visitor.string(&mut self.relay_ip_address),
+            13 => visitor.int32(&mut self.relay_port),
             14 => visitor.field(&mut self.sent_quality_event_ratio),
-            15 => visitor.field(&mut self.subnet),
+            15 => visitor.string(&mut self.subnet),
             16 => visitor.field(&mut self.trace_route_hops),
             17 => visitor.field(&mut self.wifi_band),
-            18 => visitor.field(&mut self.wifi_battery_charge),
-            19 => visitor.field(&mut self.wifi_channel),
-            20 => visitor.field(&mut self.wifi_microsoft_driver),
-            21 => visitor.field(&mut self.wifi_microsoft_driver_version),
+            18 => visitor.int32(&mut self.wifi_battery_charge),
+            19 => visitor.int32(&mut self.wifi_channel),
+            20 => visitor.string(&mut self.wifi_microsoft_driver),
+            21 => visitor.string(&mut self.wifi_microsoft_driver_version),
             22 => visitor.field(&mut self.wifi_radio_type),
-            23 => visitor.field(&mut self.wifi_signal_strength),
-            24 => visitor.field(&mut self.wifi_vendor_driver),
-            25 => visitor.field(&mut self.wifi_vendor_driver_version),
+            23 => visitor.int32(&mut self.wifi_signal_strength),
+            24 => visitor.string(&mut self.wifi_vendor_driver),
+            25 => visitor.string(&mut self.wifi_vendor_driver_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -237,33 +232,37 @@ impl Structured for NetworkInfo {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "bandwidthLowEventRatio", &self.bandwidth_low_event_ratio)
-            .field(1, "basicServiceSetIdentifier", &self.basic_service_set_identifier)
+            .string(1, "basicServiceSetIdentifier", &self.basic_service_set_identifier)
             .field(2, "connectionType", &self.connection_type)
             .field(3, "delayEventRatio", &self.delay_event_ratio)
-            .field(4, "dnsSuffix", &self.dns_suffix)
-            .field(5, "ipAddress", &self.ip_address)
+            .string(4, "dnsSuffix", &self.dns_suffix)
+            .string(5, "ipAddress", &self.ip_address)
             .field(6, "linkSpeed", &self.link_speed)
-            .field(7, "macAddress", &self.mac_address)
+            .string(7, "macAddress", &self.mac_address)
             .field(8, "networkTransportProtocol", &self.network_transport_protocol)
-            .field(9, "port", &self.port)
+            .int32(9, "port", &self.port)
             .field(10, "receivedQualityEventRatio", &self.received_quality_event_ratio)
-            .field(11, "reflexiveIPAddress", &self.reflexive_ip_address)
-            .field(12, "relayIPAddress", &self.relay_ip_address)
-            .field(13, "relayPort", &self.relay_port)
+            .string(11, "reflexiveIPAddress", &self.reflexive_ip_address)
+            .string(12, "relayIPAddress", &self.relay_ip_address)
+            .int32(13, "relayPort", &self.relay_port)
             .field(14, "sentQualityEventRatio", &self.sent_quality_event_ratio)
-            .field(15, "subnet", &self.subnet)
+            .string(15, "subnet", &self.subnet)
             .field(16, "traceRouteHops", &self.trace_route_hops)
             .field(17, "wifiBand", &self.wifi_band)
-            .field(18, "wifiBatteryCharge", &self.wifi_battery_charge)
-            .field(19, "wifiChannel", &self.wifi_channel)
-            .field(20, "wifiMicrosoftDriver", &self.wifi_microsoft_driver)
-            .field(21, "wifiMicrosoftDriverVersion", &self.wifi_microsoft_driver_version)
+            .int32(18, "wifiBatteryCharge", &self.wifi_battery_charge)
+            .int32(19, "wifiChannel", &self.wifi_channel)
+            .string(20, "wifiMicrosoftDriver", &self.wifi_microsoft_driver)
+            .string(
+                21,
+                "wifiMicrosoftDriverVersion",
+                &self.wifi_microsoft_driver_version,
+            )
             .field(22, "wifiRadioType", &self.wifi_radio_type)
-            .field(23, "wifiSignalStrength", &self.wifi_signal_strength)
-            .field(24, "wifiVendorDriver", &self.wifi_vendor_driver)
-            .field(25, "wifiVendorDriverVersion", &self.wifi_vendor_driver_version);
+            .int32(23, "wifiSignalStrength", &self.wifi_signal_strength)
+            .string(24, "wifiVendorDriver", &self.wifi_vendor_driver)
+            .string(25, "wifiVendorDriverVersion", &self.wifi_vendor_driver_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NetworkInfo);
+crate::runtime::machine::model!(NetworkInfo, ComplexCodec);

@@ -20,8 +20,7 @@ pub struct Organizer {
     pub administrative_unit_infos: Option<Vec<AdministrativeUnitInfo>>,
     /// `identity`: microsoft.graph.communicationsIdentitySet. Inherited from `microsoft.graph.callRecords.participantBase`.
     pub identity: Option<Box<CommunicationsIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for Organizer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.organizer",
             "id administrativeUnitInfos identity",
-            &[2, 26, 35],
-            b"]H<",
+            b"]H<\x02\0\0\0\x1A\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,7 +71,7 @@ impl Structured for Organizer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.administrative_unit_infos),
             2 => visitor.field(&mut self.identity),
             _ => visitor,
@@ -84,14 +82,14 @@ impl Structured for Organizer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "administrativeUnitInfos", &self.administrative_unit_infos)
             .field(2, "identity", &self.identity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Organizer);
+crate::runtime::machine::model!(Organizer, EntityCodec);
 
 impl From<Organizer> for Entity {
     #[inline]

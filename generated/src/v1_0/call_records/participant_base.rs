@@ -81,8 +81,7 @@ pub struct UnknownParticipantBase {
     pub administrative_unit_infos: Option<Vec<AdministrativeUnitInfo>>,
     /// `identity`: microsoft.graph.communicationsIdentitySet.
     pub identity: Option<Box<CommunicationsIdentitySet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -176,8 +175,7 @@ impl Structured for UnknownParticipantBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.callRecords.participantBase",
         "id administrativeUnitInfos identity",
-        &[2, 26, 35],
-        b"]H<",
+        b"]H<\x02\0\0\0\x1A\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -187,7 +185,7 @@ impl Structured for UnknownParticipantBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.administrative_unit_infos),
             2 => visitor.field(&mut self.identity),
             _ => visitor,
@@ -198,13 +196,13 @@ impl Structured for UnknownParticipantBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "administrativeUnitInfos", &self.administrative_unit_infos)
             .field(2, "identity", &self.identity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownParticipantBase);
+crate::runtime::machine::model!(UnknownParticipantBase, EntityCodec);
 
 impl Identified for ParticipantBase {}

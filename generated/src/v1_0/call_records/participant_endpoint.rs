@@ -31,8 +31,7 @@ pub struct ParticipantEndpoint {
     pub identity: Option<Box<IdentitySet>>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for ParticipantEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.participantEndpoint",
             "userAgent associatedIdentity cpuCoresCount cpuName cpuProcessorSpeedInMhz feedback identity name",
-            &[9, 28, 42, 50, 73, 82, 91, 96],
-            b"c>m;oo<2",
+            b"c>m;oo<2\t\0\0\0\x1C\0\0\0*\0\0\x002\0\0\0I\0\0\0R\0\0\0[\0\0\0`\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -94,12 +92,12 @@ impl Structured for ParticipantEndpoint {
         let visitor = match place {
             0 => visitor.field(&mut self.user_agent),
             1 => visitor.field(&mut self.associated_identity),
-            2 => visitor.field(&mut self.cpu_cores_count),
-            3 => visitor.field(&mut self.cpu_name),
-            4 => visitor.field(&mut self.cpu_processor_speed_in_mhz),
+            2 => visitor.int32(&mut self.cpu_cores_count),
+            3 => visitor.string(&mut self.cpu_name),
+            4 => visitor.int32(&mut self.cpu_processor_speed_in_mhz),
             5 => visitor.field(&mut self.feedback),
             6 => visitor.field(&mut self.identity),
-            7 => visitor.field(&mut self.name),
+            7 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -110,17 +108,17 @@ impl Structured for ParticipantEndpoint {
         let visitor = visitor
             .field(0, "userAgent", &self.user_agent)
             .field(1, "associatedIdentity", &self.associated_identity)
-            .field(2, "cpuCoresCount", &self.cpu_cores_count)
-            .field(3, "cpuName", &self.cpu_name)
-            .field(4, "cpuProcessorSpeedInMhz", &self.cpu_processor_speed_in_mhz)
+            .int32(2, "cpuCoresCount", &self.cpu_cores_count)
+            .string(3, "cpuName", &self.cpu_name)
+            .int32(4, "cpuProcessorSpeedInMhz", &self.cpu_processor_speed_in_mhz)
             .field(5, "feedback", &self.feedback)
             .field(6, "identity", &self.identity)
-            .field(7, "name", &self.name);
+            .string(7, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ParticipantEndpoint);
+crate::runtime::machine::model!(ParticipantEndpoint, ComplexCodec);
 
 impl From<ParticipantEndpoint> for Endpoint {
     #[inline]

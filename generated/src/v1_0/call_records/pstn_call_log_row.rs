@@ -57,8 +57,7 @@ pub struct PstnCallLogRow {
     pub user_id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -158,11 +157,7 @@ impl Structured for PstnCallLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.pstnCallLogRow",
         "callDurationSource calleeNumber callerNumber callId callType charge conferenceId connectionCharge currency destinationContext destinationName duration endDateTime id inventoryType licenseCapability operator startDateTime tenantCountryCode usageCountryCode userDisplayName userId userPrincipalName",
-        &[
-            18, 31, 44, 51, 60, 67, 80, 97, 106, 125, 141, 150, 162, 165, 179, 197, 206,
-            220, 238, 255, 271, 278, 296,
-        ],
-        b"CAAGf6\\kA;P6O]:If6IZggN",
+        b"CAAGf6\\kA;P6O]:If6IZggN\x12\0\0\0\x1F\0\0\0,\0\0\x003\0\0\0<\0\0\0C\0\0\0P\0\0\0a\0\0\0j\0\0\0}\0\0\0\x8D\0\0\0\x96\0\0\0\xA2\0\0\0\xA5\0\0\0\xB3\0\0\0\xC5\0\0\0\xCE\0\0\0\xDC\0\0\0\xEE\0\0\0\xFF\0\0\0\x0F\x01\0\0\x16\x01\0\0(\x01\0\0",
     );
 
     #[inline]
@@ -173,28 +168,28 @@ impl Structured for PstnCallLogRow {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.call_duration_source),
-            1 => visitor.field(&mut self.callee_number),
-            2 => visitor.field(&mut self.caller_number),
-            3 => visitor.field(&mut self.call_id),
-            4 => visitor.field(&mut self.call_type),
+            1 => visitor.string(&mut self.callee_number),
+            2 => visitor.string(&mut self.caller_number),
+            3 => visitor.string(&mut self.call_id),
+            4 => visitor.string(&mut self.call_type),
             5 => visitor.field(&mut self.charge),
-            6 => visitor.field(&mut self.conference_id),
+            6 => visitor.string(&mut self.conference_id),
             7 => visitor.field(&mut self.connection_charge),
-            8 => visitor.field(&mut self.currency),
-            9 => visitor.field(&mut self.destination_context),
-            10 => visitor.field(&mut self.destination_name),
-            11 => visitor.field(&mut self.duration),
-            12 => visitor.field(&mut self.end_date_time),
-            13 => visitor.field(&mut self.id),
-            14 => visitor.field(&mut self.inventory_type),
-            15 => visitor.field(&mut self.license_capability),
-            16 => visitor.field(&mut self.operator),
-            17 => visitor.field(&mut self.start_date_time),
-            18 => visitor.field(&mut self.tenant_country_code),
-            19 => visitor.field(&mut self.usage_country_code),
-            20 => visitor.field(&mut self.user_display_name),
-            21 => visitor.field(&mut self.user_id),
-            22 => visitor.field(&mut self.user_principal_name),
+            8 => visitor.string(&mut self.currency),
+            9 => visitor.string(&mut self.destination_context),
+            10 => visitor.string(&mut self.destination_name),
+            11 => visitor.int32(&mut self.duration),
+            12 => visitor.date_time_offset(&mut self.end_date_time),
+            13 => visitor.string(&mut self.id),
+            14 => visitor.string(&mut self.inventory_type),
+            15 => visitor.string(&mut self.license_capability),
+            16 => visitor.string(&mut self.operator),
+            17 => visitor.date_time_offset(&mut self.start_date_time),
+            18 => visitor.string(&mut self.tenant_country_code),
+            19 => visitor.string(&mut self.usage_country_code),
+            20 => visitor.string(&mut self.user_display_name),
+            21 => visitor.string(&mut self.user_id),
+            22 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -204,30 +199,30 @@ impl Structured for PstnCallLogRow {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "callDurationSource", &self.call_duration_source)
-            .field(1, "calleeNumber", &self.callee_number)
-            .field(2, "callerNumber", &self.caller_number)
-            .field(3, "callId", &self.call_id)
-            .field(4, "callType", &self.call_type)
+            .string(1, "calleeNumber", &self.callee_number)
+            .string(2, "callerNumber", &self.caller_number)
+            .string(3, "callId", &self.call_id)
+            .string(4, "callType", &self.call_type)
             .field(5, "charge", &self.charge)
-            .field(6, "conferenceId", &self.conference_id)
+            .string(6, "conferenceId", &self.conference_id)
             .field(7, "connectionCharge", &self.connection_charge)
-            .field(8, "currency", &self.currency)
-            .field(9, "destinationContext", &self.destination_context)
-            .field(10, "destinationName", &self.destination_name)
-            .field(11, "duration", &self.duration)
-            .field(12, "endDateTime", &self.end_date_time)
-            .field(13, "id", &self.id)
-            .field(14, "inventoryType", &self.inventory_type)
-            .field(15, "licenseCapability", &self.license_capability)
-            .field(16, "operator", &self.operator)
-            .field(17, "startDateTime", &self.start_date_time)
-            .field(18, "tenantCountryCode", &self.tenant_country_code)
-            .field(19, "usageCountryCode", &self.usage_country_code)
-            .field(20, "userDisplayName", &self.user_display_name)
-            .field(21, "userId", &self.user_id)
-            .field(22, "userPrincipalName", &self.user_principal_name);
+            .string(8, "currency", &self.currency)
+            .string(9, "destinationContext", &self.destination_context)
+            .string(10, "destinationName", &self.destination_name)
+            .int32(11, "duration", &self.duration)
+            .date_time_offset(12, "endDateTime", &self.end_date_time)
+            .string(13, "id", &self.id)
+            .string(14, "inventoryType", &self.inventory_type)
+            .string(15, "licenseCapability", &self.license_capability)
+            .string(16, "operator", &self.operator)
+            .date_time_offset(17, "startDateTime", &self.start_date_time)
+            .string(18, "tenantCountryCode", &self.tenant_country_code)
+            .string(19, "usageCountryCode", &self.usage_country_code)
+            .string(20, "userDisplayName", &self.user_display_name)
+            .string(21, "userId", &self.user_id)
+            .string(22, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PstnCallLogRow);
+crate::runtime::machine::model!(PstnCallLogRow, ComplexCodec);

@@ -28,8 +28,7 @@ pub struct Segment {
     pub media: Option<Vec<Media>>,
     /// `startDateTime`: Edm.DateTimeOffset.
     pub start_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for Segment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.segment",
             "id callee caller endDateTime failureInfo media startDateTime",
-            &[2, 9, 16, 28, 40, 46, 60],
-            b"]LMO6]6",
+            b"]LMO6]6\x02\0\0\0\t\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for Segment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.callee),
             2 => visitor.field(&mut self.caller),
-            3 => visitor.field(&mut self.end_date_time),
+            3 => visitor.date_time_offset(&mut self.end_date_time),
             4 => visitor.field(&mut self.failure_info),
             5 => visitor.field(&mut self.media),
-            6 => visitor.field(&mut self.start_date_time),
+            6 => visitor.date_time_offset(&mut self.start_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,18 +106,18 @@ impl Structured for Segment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "callee", &self.callee)
             .field(2, "caller", &self.caller)
-            .field(3, "endDateTime", &self.end_date_time)
+            .date_time_offset(3, "endDateTime", &self.end_date_time)
             .field(4, "failureInfo", &self.failure_info)
             .field(5, "media", &self.media)
-            .field(6, "startDateTime", &self.start_date_time);
+            .date_time_offset(6, "startDateTime", &self.start_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Segment);
+crate::runtime::machine::model!(Segment, EntityCodec);
 
 impl From<Segment> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::call_records::{Endpoint, UserAgent};
 pub struct ServiceEndpoint {
     /// `userAgent`: microsoft.graph.callRecords.userAgent. Inherited from `microsoft.graph.callRecords.endpoint`.
     pub user_agent: Option<UserAgent>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for ServiceEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.serviceEndpoint",
             "userAgent",
-            &[9],
-            b"c",
+            b"c\t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for ServiceEndpoint {
     }
 }
 
-crate::runtime::machine::model!(complex ServiceEndpoint);
+crate::runtime::machine::model!(ServiceEndpoint, ComplexCodec);
 
 impl From<ServiceEndpoint> for Endpoint {
     #[inline]

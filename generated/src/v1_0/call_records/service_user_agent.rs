@@ -17,8 +17,7 @@ pub struct ServiceUserAgent {
     pub header_value: Option<String>,
     /// `role`: microsoft.graph.callRecords.serviceRole.
     pub role: Option<ServiceRole>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for ServiceUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.serviceUserAgent",
         "applicationVersion headerValue role",
-        &[18, 30, 35],
-        b"TJ7",
+        b"TJ7\x12\0\0\0\x1E\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -61,8 +59,8 @@ impl Structured for ServiceUserAgent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_version),
-            1 => visitor.field(&mut self.header_value),
+            0 => visitor.string(&mut self.application_version),
+            1 => visitor.string(&mut self.header_value),
             2 => visitor.field(&mut self.role),
             _ => visitor,
         };
@@ -72,14 +70,14 @@ impl Structured for ServiceUserAgent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationVersion", &self.application_version)
-            .field(1, "headerValue", &self.header_value)
+            .string(0, "applicationVersion", &self.application_version)
+            .string(1, "headerValue", &self.header_value)
             .field(2, "role", &self.role);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServiceUserAgent);
+crate::runtime::machine::model!(ServiceUserAgent, ComplexCodec);
 
 impl From<ServiceUserAgent> for UserAgent {
     #[inline]

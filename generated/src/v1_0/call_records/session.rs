@@ -32,8 +32,7 @@ pub struct Session {
     pub start_date_time: Option<DateTimeOffset>,
     /// `segments`: contained navigation property, Collection(microsoft.graph.callRecords.segment).
     pub segments: Option<Vec<Segment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for Session {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.session",
             "id callee caller endDateTime failureInfo isTest modalities startDateTime segments",
-            &[2, 9, 16, 28, 40, 47, 58, 72, 81],
-            b"]LMO68_6S",
+            b"]LMO68_6S\x02\0\0\0\t\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\0/\0\0\0:\0\0\0H\0\0\0Q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,14 +111,14 @@ impl Structured for Session {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.callee),
             2 => visitor.field(&mut self.caller),
-            3 => visitor.field(&mut self.end_date_time),
+            3 => visitor.date_time_offset(&mut self.end_date_time),
             4 => visitor.field(&mut self.failure_info),
-            5 => visitor.field(&mut self.is_test),
+            5 => visitor.boolean(&mut self.is_test),
             6 => visitor.field(&mut self.modalities),
-            7 => visitor.field(&mut self.start_date_time),
+            7 => visitor.date_time_offset(&mut self.start_date_time),
             8 => visitor.field(&mut self.segments),
             _ => visitor,
         };
@@ -130,20 +128,20 @@ impl Structured for Session {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "callee", &self.callee)
             .field(2, "caller", &self.caller)
-            .field(3, "endDateTime", &self.end_date_time)
+            .date_time_offset(3, "endDateTime", &self.end_date_time)
             .field(4, "failureInfo", &self.failure_info)
-            .field(5, "isTest", &self.is_test)
+            .boolean(5, "isTest", &self.is_test)
             .field(6, "modalities", &self.modalities)
-            .field(7, "startDateTime", &self.start_date_time)
+            .date_time_offset(7, "startDateTime", &self.start_date_time)
             .field(8, "segments", &self.segments);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Session);
+crate::runtime::machine::model!(Session, EntityCodec);
 
 impl From<Session> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct TraceRouteHop {
     pub ip_address: Option<String>,
     /// `roundTripTime`: Edm.Duration.
     pub round_trip_time: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for TraceRouteHop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.traceRouteHop",
         "hopCount ipAddress roundTripTime",
-        &[8, 18, 32],
-        b"=oj",
+        b"=oj\x08\0\0\0\x12\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -60,8 +58,8 @@ impl Structured for TraceRouteHop {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.hop_count),
-            1 => visitor.field(&mut self.ip_address),
+            0 => visitor.int32(&mut self.hop_count),
+            1 => visitor.string(&mut self.ip_address),
             2 => visitor.field(&mut self.round_trip_time),
             _ => visitor,
         };
@@ -71,11 +69,11 @@ impl Structured for TraceRouteHop {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "hopCount", &self.hop_count)
-            .field(1, "ipAddress", &self.ip_address)
+            .int32(0, "hopCount", &self.hop_count)
+            .string(1, "ipAddress", &self.ip_address)
             .field(2, "roundTripTime", &self.round_trip_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TraceRouteHop);
+crate::runtime::machine::model!(TraceRouteHop, ComplexCodec);

@@ -64,8 +64,7 @@ pub struct UnknownUserAgent {
     pub application_version: Option<String>,
     /// `headerValue`: Edm.String.
     pub header_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -142,8 +141,7 @@ impl Structured for UnknownUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userAgent",
         "applicationVersion headerValue",
-        &[18, 30],
-        b"TJ",
+        b"TJ\x12\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -153,8 +151,8 @@ impl Structured for UnknownUserAgent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.application_version),
-            1 => visitor.field(&mut self.header_value),
+            0 => visitor.string(&mut self.application_version),
+            1 => visitor.string(&mut self.header_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -163,10 +161,10 @@ impl Structured for UnknownUserAgent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "applicationVersion", &self.application_version)
-            .field(1, "headerValue", &self.header_value);
+            .string(0, "applicationVersion", &self.application_version)
+            .string(1, "headerValue", &self.header_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownUserAgent);
+crate::runtime::machine::model!(UnknownUserAgent, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct UserFeedback {
     pub text: Option<String>,
     /// `tokens`: microsoft.graph.callRecords.feedbackTokenSet.
     pub tokens: Option<Box<FeedbackTokenSet>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for UserFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userFeedback",
         "rating text tokens",
-        &[6, 11, 18],
-        b"n\\T",
+        b"n\\T\x06\0\0\0\x0B\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -60,7 +58,7 @@ impl Structured for UserFeedback {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.rating),
-            1 => visitor.field(&mut self.text),
+            1 => visitor.string(&mut self.text),
             2 => visitor.field(&mut self.tokens),
             _ => visitor,
         };
@@ -71,10 +69,10 @@ impl Structured for UserFeedback {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "rating", &self.rating)
-            .field(1, "text", &self.text)
+            .string(1, "text", &self.text)
             .field(2, "tokens", &self.tokens);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserFeedback);
+crate::runtime::machine::model!(UserFeedback, ComplexCodec);

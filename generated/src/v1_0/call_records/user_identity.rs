@@ -17,8 +17,7 @@ pub struct UserIdentity {
     pub id: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for UserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.userIdentity",
             "displayName id userPrincipalName",
-            &[11, 14, 32],
-            b"G]N",
+            b"G]N\x0B\0\0\0\x0E\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for UserIdentity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.id),
-            2 => visitor.field(&mut self.user_principal_name),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.id),
+            2 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,14 +70,14 @@ impl Structured for UserIdentity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "id", &self.id)
-            .field(2, "userPrincipalName", &self.user_principal_name);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "id", &self.id)
+            .string(2, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserIdentity);
+crate::runtime::machine::model!(UserIdentity, ComplexCodec);
 
 impl From<UserIdentity> for Identity {
     #[inline]

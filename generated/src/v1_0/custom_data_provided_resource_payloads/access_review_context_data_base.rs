@@ -68,8 +68,7 @@ pub struct UnknownAccessReviewContextDataBase {
     pub review_definition_id: Option<String>,
     /// `reviewInstanceId`: Edm.String.
     pub review_instance_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -148,8 +147,7 @@ impl Structured for UnknownAccessReviewContextDataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase",
         "reviewDefinitionId reviewInstanceId",
-        &[18, 35],
-        b"ko",
+        b"ko\x12\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -159,8 +157,8 @@ impl Structured for UnknownAccessReviewContextDataBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.review_definition_id),
-            1 => visitor.field(&mut self.review_instance_id),
+            0 => visitor.string(&mut self.review_definition_id),
+            1 => visitor.string(&mut self.review_instance_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -169,10 +167,10 @@ impl Structured for UnknownAccessReviewContextDataBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "reviewDefinitionId", &self.review_definition_id)
-            .field(1, "reviewInstanceId", &self.review_instance_id);
+            .string(0, "reviewDefinitionId", &self.review_definition_id)
+            .string(1, "reviewInstanceId", &self.review_instance_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAccessReviewContextDataBase);
+crate::runtime::machine::model!(UnknownAccessReviewContextDataBase, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct ApplyDecisionContextData {
     pub review_definition_id: Option<String>,
     /// `reviewInstanceId`: Edm.String. Inherited from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
     pub review_instance_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ApplyDecisionContextData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData",
         "reviewDefinitionId reviewInstanceId",
-        &[18, 35],
-        b"ko",
+        b"ko\x12\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for ApplyDecisionContextData {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.review_definition_id),
-            1 => visitor.field(&mut self.review_instance_id),
+            0 => visitor.string(&mut self.review_definition_id),
+            1 => visitor.string(&mut self.review_instance_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -68,13 +66,13 @@ impl Structured for ApplyDecisionContextData {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "reviewDefinitionId", &self.review_definition_id)
-            .field(1, "reviewInstanceId", &self.review_instance_id);
+            .string(0, "reviewDefinitionId", &self.review_definition_id)
+            .string(1, "reviewInstanceId", &self.review_instance_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ApplyDecisionContextData);
+crate::runtime::machine::model!(ApplyDecisionContextData, ComplexCodec);
 
 impl From<ApplyDecisionContextData> for Data {
     #[inline]

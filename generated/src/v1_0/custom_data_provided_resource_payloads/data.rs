@@ -29,8 +29,7 @@ pub enum Data {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownData {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -93,7 +92,6 @@ impl Structured for UnknownData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.data",
         "",
-        &[],
         b"",
     );
 
@@ -112,4 +110,4 @@ impl Structured for UnknownData {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownData);
+crate::runtime::machine::model!(UnknownData, ComplexCodec);

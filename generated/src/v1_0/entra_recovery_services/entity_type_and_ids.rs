@@ -15,8 +15,7 @@ pub struct EntityTypeAndIds {
     pub entity_ids: Option<Vec<String>>,
     /// `entityType`: microsoft.graph.entraRecoveryServices.resourceTypeName.
     pub entity_type: Option<ResourceTypeName>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for EntityTypeAndIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.entraRecoveryServices.entityTypeAndIds",
         "entityIds entityType",
-        &[9, 20],
-        b"S1",
+        b"S1\t\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for EntityTypeAndIds {
     }
 }
 
-crate::runtime::machine::model!(complex EntityTypeAndIds);
+crate::runtime::machine::model!(EntityTypeAndIds, ComplexCodec);

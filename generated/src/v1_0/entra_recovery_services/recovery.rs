@@ -20,8 +20,7 @@ pub struct Recovery {
     pub jobs: Option<Vec<RecoveryJobBase>>,
     /// `snapshots`: contained navigation property, Collection(microsoft.graph.entraRecoveryServices.snapshot).
     pub snapshots: Option<Vec<Snapshot>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for Recovery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recovery",
             "id jobs snapshots",
-            &[2, 7, 17],
-            b"]_6",
+            b"]_6\x02\0\0\0\x07\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for Recovery {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.jobs),
             2 => visitor.field(&mut self.snapshots),
             _ => visitor,
@@ -99,14 +97,14 @@ impl Structured for Recovery {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "jobs", &self.jobs)
             .field(2, "snapshots", &self.snapshots);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Recovery);
+crate::runtime::machine::model!(Recovery, EntityCodec);
 
 impl From<Recovery> for Entity {
     #[inline]

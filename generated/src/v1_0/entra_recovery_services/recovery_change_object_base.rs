@@ -26,8 +26,7 @@ pub struct RecoveryChangeObjectBase {
     pub failure_message: Option<String>,
     /// `recoveryAction`: microsoft.graph.entraRecoveryServices.recoveryAction.
     pub recovery_action: Option<RecoveryAction>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for RecoveryChangeObjectBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase",
             "id displayName entityTypeName failureMessage recoveryAction",
-            &[2, 14, 29, 44, 59],
-            b"]G5DI",
+            b"]G5DI\x02\0\0\0\x0E\0\0\0\x1D\0\0\0,\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -90,10 +88,10 @@ impl Structured for RecoveryChangeObjectBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.entity_type_name),
-            3 => visitor.field(&mut self.failure_message),
+            3 => visitor.string(&mut self.failure_message),
             4 => visitor.field(&mut self.recovery_action),
             _ => visitor,
         };
@@ -103,16 +101,16 @@ impl Structured for RecoveryChangeObjectBase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "entityTypeName", &self.entity_type_name)
-            .field(3, "failureMessage", &self.failure_message)
+            .string(3, "failureMessage", &self.failure_message)
             .field(4, "recoveryAction", &self.recovery_action);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RecoveryChangeObjectBase);
+crate::runtime::machine::model!(RecoveryChangeObjectBase, EntityCodec);
 
 impl From<RecoveryChangeObjectBase> for Entity {
     #[inline]

@@ -39,8 +39,7 @@ pub struct RecoveryJob {
     pub total_links_modified: Option<i32>,
     /// `totalObjectsModified`: Edm.Int32.
     pub total_objects_modified: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -130,8 +129,7 @@ impl Structured for RecoveryJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryJob",
             "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated totalFailedChanges totalLinksModified totalObjectsModified",
-            &[2, 20, 42, 59, 66, 86, 114, 144, 163, 182, 203],
-            b"]i[S:D:C`7@",
+            b"]i[S:D:C`7@\x02\0\0\0\x14\0\0\0*\0\0\0;\0\0\0B\0\0\0V\0\0\0r\0\0\0\x90\0\0\0\xA3\0\0\0\xB6\0\0\0\xCB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -141,17 +139,17 @@ impl Structured for RecoveryJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.filtering_criteria),
-            2 => visitor.field(&mut self.job_completion_date_time),
-            3 => visitor.field(&mut self.job_start_date_time),
+            2 => visitor.date_time_offset(&mut self.job_completion_date_time),
+            3 => visitor.date_time_offset(&mut self.job_start_date_time),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.target_state_date_time),
-            6 => visitor.field(&mut self.total_changed_links_calculated),
-            7 => visitor.field(&mut self.total_changed_objects_calculated),
-            8 => visitor.field(&mut self.total_failed_changes),
-            9 => visitor.field(&mut self.total_links_modified),
-            10 => visitor.field(&mut self.total_objects_modified),
+            5 => visitor.date_time_offset(&mut self.target_state_date_time),
+            6 => visitor.int32(&mut self.total_changed_links_calculated),
+            7 => visitor.int32(&mut self.total_changed_objects_calculated),
+            8 => visitor.int32(&mut self.total_failed_changes),
+            9 => visitor.int32(&mut self.total_links_modified),
+            10 => visitor.int32(&mut self.total_objects_modified),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -160,30 +158,30 @@ impl Structured for RecoveryJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "filteringCriteria", &self.filtering_criteria)
-            .field(2, "jobCompletionDateTime", &self.job_completion_date_time)
-            .field(3, "jobStartDateTime", &self.job_start_date_time)
+            .date_time_offset(2, "jobCompletionDateTime", &self.job_completion_date_time)
+            .date_time_offset(3, "jobStartDateTime", &self.job_start_date_time)
             .field(4, "status", &self.status)
-            .field(5, "targetStateDateTime", &self.target_state_date_time)
-            .field(
+            .date_time_offset(5, "targetStateDateTime", &self.target_state_date_time)
+            .int32(
                 6,
                 "totalChangedLinksCalculated",
                 &self.total_changed_links_calculated,
             )
-            .field(
+            .int32(
                 7,
                 "totalChangedObjectsCalculated",
                 &self.total_changed_objects_calculated,
             )
-            .field(8, "totalFailedChanges", &self.total_failed_changes)
-            .field(9, "totalLinksModified", &self.total_links_modified)
-            .field(10, "totalObjectsModified", &self.total_objects_modified);
+            .int32(8, "totalFailedChanges", &self.total_failed_changes)
+            .int32(9, "totalLinksModified", &self.total_links_modified)
+            .int32(10, "totalObjectsModified", &self.total_objects_modified);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RecoveryJob);
+crate::runtime::machine::model!(RecoveryJob, EntityCodec);
 
 impl From<RecoveryJob> for Entity {
     #[inline]

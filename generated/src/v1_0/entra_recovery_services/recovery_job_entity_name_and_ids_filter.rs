@@ -15,8 +15,7 @@ use crate::v1_0::entra_recovery_services::{
 pub struct RecoveryJobEntityNameAndIdsFilter {
     /// `filterValues`: Collection(microsoft.graph.entraRecoveryServices.entityTypeAndIds).
     pub filter_values: Option<Vec<EntityTypeAndIds>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter",
             "filterValues",
-            &[12],
-            b"G",
+            b"G\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
     }
 }
 
-crate::runtime::machine::model!(complex RecoveryJobEntityNameAndIdsFilter);
+crate::runtime::machine::model!(RecoveryJobEntityNameAndIdsFilter, ComplexCodec);
 
 impl From<RecoveryJobEntityNameAndIdsFilter> for RecoveryJobFilteringCriteriaBase {
     #[inline]

@@ -15,8 +15,7 @@ use crate::v1_0::entra_recovery_services::{
 pub struct RecoveryJobEntityNamesFilter {
     /// `entityTypes`: Collection(microsoft.graph.entraRecoveryServices.resourceTypeName).
     pub entity_types: Option<Vec<ResourceTypeName>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for RecoveryJobEntityNamesFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter",
             "entityTypes",
-            &[11],
-            b"8",
+            b"8\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for RecoveryJobEntityNamesFilter {
     }
 }
 
-crate::runtime::machine::model!(complex RecoveryJobEntityNamesFilter);
+crate::runtime::machine::model!(RecoveryJobEntityNamesFilter, ComplexCodec);
 
 impl From<RecoveryJobEntityNamesFilter> for RecoveryJobFilteringCriteriaBase {
     #[inline]

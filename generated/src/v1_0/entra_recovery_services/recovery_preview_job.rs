@@ -33,8 +33,7 @@ pub struct RecoveryPreviewJob {
     pub total_changed_links_calculated: Option<i32>,
     /// `totalChangedObjectsCalculated`: Edm.Int32. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub total_changed_objects_calculated: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -116,8 +115,7 @@ impl Structured for RecoveryPreviewJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryPreviewJob",
             "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated",
-            &[2, 20, 42, 59, 66, 86, 114, 144],
-            b"]i[S:D:C",
+            b"]i[S:D:C\x02\0\0\0\x14\0\0\0*\0\0\0;\0\0\0B\0\0\0V\0\0\0r\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,14 +125,14 @@ impl Structured for RecoveryPreviewJob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.filtering_criteria),
-            2 => visitor.field(&mut self.job_completion_date_time),
-            3 => visitor.field(&mut self.job_start_date_time),
+            2 => visitor.date_time_offset(&mut self.job_completion_date_time),
+            3 => visitor.date_time_offset(&mut self.job_start_date_time),
             4 => visitor.field(&mut self.status),
-            5 => visitor.field(&mut self.target_state_date_time),
-            6 => visitor.field(&mut self.total_changed_links_calculated),
-            7 => visitor.field(&mut self.total_changed_objects_calculated),
+            5 => visitor.date_time_offset(&mut self.target_state_date_time),
+            6 => visitor.int32(&mut self.total_changed_links_calculated),
+            7 => visitor.int32(&mut self.total_changed_objects_calculated),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -143,18 +141,18 @@ impl Structured for RecoveryPreviewJob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "filteringCriteria", &self.filtering_criteria)
-            .field(2, "jobCompletionDateTime", &self.job_completion_date_time)
-            .field(3, "jobStartDateTime", &self.job_start_date_time)
+            .date_time_offset(2, "jobCompletionDateTime", &self.job_completion_date_time)
+            .date_time_offset(3, "jobStartDateTime", &self.job_start_date_time)
             .field(4, "status", &self.status)
-            .field(5, "targetStateDateTime", &self.target_state_date_time)
-            .field(
+            .date_time_offset(5, "targetStateDateTime", &self.target_state_date_time)
+            .int32(
                 6,
                 "totalChangedLinksCalculated",
                 &self.total_changed_links_calculated,
             )
-            .field(
+            .int32(
                 7,
                 "totalChangedObjectsCalculated",
                 &self.total_changed_objects_calculated,
@@ -163,7 +161,7 @@ impl Structured for RecoveryPreviewJob {
     }
 }
 
-crate::runtime::machine::model!(entity RecoveryPreviewJob);
+crate::runtime::machine::model!(RecoveryPreviewJob, EntityCodec);
 
 impl From<RecoveryPreviewJob> for Entity {
     #[inline]

@@ -24,8 +24,7 @@ pub struct Snapshot {
     pub recovery_jobs: Option<Vec<RecoveryJob>>,
     /// `recoveryPreviewJobs`: navigation property, Collection(microsoft.graph.entraRecoveryServices.recoveryPreviewJob).
     pub recovery_preview_jobs: Option<Vec<RecoveryPreviewJob>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -116,8 +115,7 @@ impl Structured for Snapshot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.snapshot",
             "id createdDateTime totalChangedObjects recoveryJobs recoveryPreviewJobs",
-            &[2, 18, 38, 51, 71],
-            b"]=oo6",
+            b"]=oo6\x02\0\0\0\x12\0\0\0&\0\0\x003\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -127,9 +125,9 @@ impl Structured for Snapshot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.total_changed_objects),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.int32(&mut self.total_changed_objects),
             3 => visitor.field(&mut self.recovery_jobs),
             4 => visitor.field(&mut self.recovery_preview_jobs),
             _ => visitor,
@@ -140,16 +138,16 @@ impl Structured for Snapshot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "totalChangedObjects", &self.total_changed_objects)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .int32(2, "totalChangedObjects", &self.total_changed_objects)
             .field(3, "recoveryJobs", &self.recovery_jobs)
             .field(4, "recoveryPreviewJobs", &self.recovery_preview_jobs);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Snapshot);
+crate::runtime::machine::model!(Snapshot, EntityCodec);
 
 impl From<Snapshot> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct Acl {
     pub r#type: Option<AclType>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for Acl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.acl",
         "accessType type value",
-        &[10, 15, 21],
-        b";YD",
+        b";YD\n\0\0\0\x0F\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -61,7 +59,7 @@ impl Structured for Acl {
         let visitor = match place {
             0 => visitor.field(&mut self.access_type),
             1 => visitor.field(&mut self.r#type),
-            2 => visitor.field(&mut self.value),
+            2 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,9 +70,9 @@ impl Structured for Acl {
         let visitor = visitor
             .field(0, "accessType", &self.access_type)
             .field(1, "type", &self.r#type)
-            .field(2, "value", &self.value);
+            .string(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Acl);
+crate::runtime::machine::model!(Acl, ComplexCodec);

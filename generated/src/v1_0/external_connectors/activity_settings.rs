@@ -13,8 +13,7 @@ use crate::v1_0::external_connectors::UrlToItemResolverBase;
 pub struct ActivitySettings {
     /// `urlToItemResolvers`: Collection(microsoft.graph.externalConnectors.urlToItemResolverBase).
     pub url_to_item_resolvers: Option<Vec<UrlToItemResolverBase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for ActivitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.activitySettings",
         "urlToItemResolvers",
-        &[18],
-        b"^",
+        b"^\x12\0\0\0",
     );
 
     #[inline]
@@ -65,4 +63,4 @@ impl Structured for ActivitySettings {
     }
 }
 
-crate::runtime::machine::model!(complex ActivitySettings);
+crate::runtime::machine::model!(ActivitySettings, ComplexCodec);

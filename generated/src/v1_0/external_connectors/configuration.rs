@@ -14,8 +14,7 @@ use crate::runtime::emitted::models::*;
 pub struct Configuration {
     /// `authorizedAppIds`: Collection(Edm.String).
     pub authorized_app_ids: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for Configuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.configuration",
         "authorizedAppIds",
-        &[16],
-        b"e",
+        b"e\x10\0\0\0",
     );
 
     #[inline]
@@ -65,4 +63,4 @@ impl Structured for Configuration {
     }
 }
 
-crate::runtime::machine::model!(complex Configuration);
+crate::runtime::machine::model!(Configuration, ComplexCodec);

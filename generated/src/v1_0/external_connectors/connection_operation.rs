@@ -20,8 +20,7 @@ pub struct ConnectionOperation {
     pub error: Option<Box<PublicError>>,
     /// `status`: microsoft.graph.externalConnectors.connectionOperationStatus.
     pub status: Option<ConnectionOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for ConnectionOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.connectionOperation",
             "id error status",
-            &[2, 8, 15],
-            b"]<:",
+            b"]<:\x02\0\0\0\x08\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -74,7 +72,7 @@ impl Structured for ConnectionOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.error),
             2 => visitor.field(&mut self.status),
             _ => visitor,
@@ -85,14 +83,14 @@ impl Structured for ConnectionOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "error", &self.error)
             .field(2, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ConnectionOperation);
+crate::runtime::machine::model!(ConnectionOperation, EntityCodec);
 
 impl From<ConnectionOperation> for Entity {
     #[inline]

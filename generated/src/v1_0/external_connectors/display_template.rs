@@ -19,8 +19,7 @@ pub struct DisplayTemplate {
     pub priority: Option<i32>,
     /// `rules`: Collection(microsoft.graph.externalConnectors.propertyRule).
     pub rules: Option<Vec<PropertyRule>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for DisplayTemplate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.displayTemplate",
         "id layout priority rules",
-        &[2, 9, 18, 24],
-        b"]GC>",
+        b"]GC>\x02\0\0\0\t\0\0\0\x12\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -64,9 +62,9 @@ impl Structured for DisplayTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.layout),
-            2 => visitor.field(&mut self.priority),
+            2 => visitor.int32(&mut self.priority),
             3 => visitor.field(&mut self.rules),
             _ => visitor,
         };
@@ -76,12 +74,12 @@ impl Structured for DisplayTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "layout", &self.layout)
-            .field(2, "priority", &self.priority)
+            .int32(2, "priority", &self.priority)
             .field(3, "rules", &self.rules);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DisplayTemplate);
+crate::runtime::machine::model!(DisplayTemplate, ComplexCodec);

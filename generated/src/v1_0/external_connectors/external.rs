@@ -15,8 +15,7 @@ use crate::v1_0::external_connectors::ExternalConnection;
 pub struct External {
     /// `connections`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalConnection).
     pub connections: Option<Vec<ExternalConnection>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -59,8 +58,7 @@ impl Structured for External {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.externalConnectors.external",
         "connections",
-        &[11],
-        b"X",
+        b"X\x0B\0\0\0",
     );
 
     #[inline]
@@ -83,4 +81,4 @@ impl Structured for External {
     }
 }
 
-crate::runtime::machine::model!(entity External);
+crate::runtime::machine::model!(External, EntityCodec);

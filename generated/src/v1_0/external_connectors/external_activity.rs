@@ -24,8 +24,7 @@ pub struct ExternalActivity {
     pub r#type: Option<ExternalActivityType>,
     /// `performedBy`: navigation property, microsoft.graph.externalConnectors.identity.
     pub performed_by: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for ExternalActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalActivity",
             "id startDateTime type performedBy",
-            &[2, 16, 21, 33],
-            b"]6YF",
+            b"]6YF\x02\0\0\0\x10\0\0\0\x15\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,8 +101,8 @@ impl Structured for ExternalActivity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             2 => visitor.field(&mut self.r#type),
             3 => visitor.field(&mut self.performed_by),
             _ => visitor,
@@ -115,15 +113,15 @@ impl Structured for ExternalActivity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "startDateTime", &self.start_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "startDateTime", &self.start_date_time)
             .field(2, "type", &self.r#type)
             .field(3, "performedBy", &self.performed_by);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExternalActivity);
+crate::runtime::machine::model!(ExternalActivity, EntityCodec);
 
 impl From<ExternalActivity> for Entity {
     #[inline]

@@ -24,8 +24,7 @@ pub struct ExternalActivityResult {
     pub performed_by: Option<Box<Identity>>,
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for ExternalActivityResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalActivityResult",
             "id startDateTime type performedBy error",
-            &[2, 16, 21, 33, 39],
-            b"]6YF<",
+            b"]6YF<\x02\0\0\0\x10\0\0\0\x15\0\0\0!\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,8 +104,8 @@ impl Structured for ExternalActivityResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.start_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.start_date_time),
             2 => visitor.field(&mut self.r#type),
             3 => visitor.field(&mut self.performed_by),
             4 => visitor.field(&mut self.error),
@@ -119,8 +117,8 @@ impl Structured for ExternalActivityResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "startDateTime", &self.start_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "startDateTime", &self.start_date_time)
             .field(2, "type", &self.r#type)
             .field(3, "performedBy", &self.performed_by)
             .field(4, "error", &self.error);
@@ -128,7 +126,7 @@ impl Structured for ExternalActivityResult {
     }
 }
 
-crate::runtime::machine::model!(entity ExternalActivityResult);
+crate::runtime::machine::model!(ExternalActivityResult, EntityCodec);
 
 impl From<ExternalActivityResult> for Entity {
     #[inline]

@@ -43,8 +43,7 @@ pub struct ExternalConnection {
     pub operations: Option<Vec<ConnectionOperation>>,
     /// `schema`: contained navigation property, microsoft.graph.externalConnectors.schema.
     pub schema: Option<Box<crate::v1_0::external_connectors::Schema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -156,8 +155,7 @@ impl Structured for ExternalConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalConnection",
             "id activitySettings configuration connectorId contentCategory description name searchSettings state groups items operations schema",
-            &[2, 19, 33, 45, 61, 73, 78, 93, 99, 106, 112, 123, 130],
-            b"]g?MZl2Yn]227",
+            b"]g?MZl2Yn]227\x02\0\0\0\x13\0\0\0!\0\0\0-\0\0\0=\0\0\0I\0\0\0N\0\0\0]\0\0\0c\0\0\0j\0\0\0p\0\0\0{\0\0\0\x82\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -167,13 +165,13 @@ impl Structured for ExternalConnection {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.activity_settings),
             2 => visitor.field(&mut self.configuration),
-            3 => visitor.field(&mut self.connector_id),
+            3 => visitor.string(&mut self.connector_id),
             4 => visitor.field(&mut self.content_category),
-            5 => visitor.field(&mut self.description),
-            6 => visitor.field(&mut self.name),
+            5 => visitor.string(&mut self.description),
+            6 => visitor.string(&mut self.name),
             7 => visitor.field(&mut self.search_settings),
             8 => visitor.field(&mut self.state),
             9 => visitor.field(&mut self.groups),
@@ -188,13 +186,13 @@ impl Structured for ExternalConnection {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "activitySettings", &self.activity_settings)
             .field(2, "configuration", &self.configuration)
-            .field(3, "connectorId", &self.connector_id)
+            .string(3, "connectorId", &self.connector_id)
             .field(4, "contentCategory", &self.content_category)
-            .field(5, "description", &self.description)
-            .field(6, "name", &self.name)
+            .string(5, "description", &self.description)
+            .string(6, "name", &self.name)
             .field(7, "searchSettings", &self.search_settings)
             .field(8, "state", &self.state)
             .field(9, "groups", &self.groups)
@@ -205,7 +203,7 @@ impl Structured for ExternalConnection {
     }
 }
 
-crate::runtime::machine::model!(entity ExternalConnection);
+crate::runtime::machine::model!(ExternalConnection, EntityCodec);
 
 impl From<ExternalConnection> for Entity {
     #[inline]

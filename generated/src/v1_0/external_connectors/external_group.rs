@@ -22,8 +22,7 @@ pub struct ExternalGroup {
     pub display_name: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.externalConnectors.identity).
     pub members: Option<Vec<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -78,8 +77,7 @@ impl Structured for ExternalGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalGroup",
             "id description displayName members",
-            &[2, 14, 26, 34],
-            b"]lGk",
+            b"]lGk\x02\0\0\0\x0E\0\0\0\x1A\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -89,9 +87,9 @@ impl Structured for ExternalGroup {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.members),
             _ => visitor,
         };
@@ -101,15 +99,15 @@ impl Structured for ExternalGroup {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "members", &self.members);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExternalGroup);
+crate::runtime::machine::model!(ExternalGroup, EntityCodec);
 
 impl From<ExternalGroup> for Entity {
     #[inline]

@@ -31,8 +31,7 @@ pub struct ExternalItem {
     pub properties: Option<Box<Properties>>,
     /// `activities`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalActivity).
     pub activities: Option<Vec<ExternalActivity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -110,8 +109,7 @@ impl Structured for ExternalItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalItem",
             "id acl content informationProtectionLabel properties activities",
-            &[2, 6, 14, 41, 52, 63],
-            b"]gPjg;",
+            b"]gPjg;\x02\0\0\0\x06\0\0\0\x0E\0\0\0)\0\0\x004\0\0\0?\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,7 +119,7 @@ impl Structured for ExternalItem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.acl),
             2 => visitor.field(&mut self.content),
             3 => visitor.field(&mut self.information_protection_label),
@@ -135,7 +133,7 @@ impl Structured for ExternalItem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "acl", &self.acl)
             .field(2, "content", &self.content)
             .field(3, "informationProtectionLabel", &self.information_protection_label)
@@ -145,7 +143,7 @@ impl Structured for ExternalItem {
     }
 }
 
-crate::runtime::machine::model!(entity ExternalItem);
+crate::runtime::machine::model!(ExternalItem, EntityCodec);
 
 impl From<ExternalItem> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct ExternalItemContent {
     pub r#type: Option<ExternalItemContentType>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for ExternalItemContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.externalItemContent",
         "type value",
-        &[4, 10],
-        b"YD",
+        b"YD\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for ExternalItemContent {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.r#type),
-            1 => visitor.field(&mut self.value),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for ExternalItemContent {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "type", &self.r#type)
-            .field(1, "value", &self.value);
+            .string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExternalItemContent);
+crate::runtime::machine::model!(ExternalItemContent, ComplexCodec);

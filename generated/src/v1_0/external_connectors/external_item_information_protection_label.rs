@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct ExternalItemInformationProtectionLabel {
     /// `sensitivityLabelId`: Edm.String.
     pub sensitivity_label_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for ExternalItemInformationProtectionLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.externalItemInformationProtectionLabel",
         "sensitivityLabelId",
-        &[18],
-        b";",
+        b";\x12\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for ExternalItemInformationProtectionLabel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.sensitivity_label_id),
+            0 => visitor.string(&mut self.sensitivity_label_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -58,9 +56,10 @@ impl Structured for ExternalItemInformationProtectionLabel {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id);
+        let visitor = visitor
+            .string(0, "sensitivityLabelId", &self.sensitivity_label_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ExternalItemInformationProtectionLabel);
+crate::runtime::machine::model!(ExternalItemInformationProtectionLabel, ComplexCodec);

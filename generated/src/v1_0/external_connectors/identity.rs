@@ -18,8 +18,7 @@ pub struct Identity {
     pub id: Option<String>,
     /// `type`: microsoft.graph.externalConnectors.identityType.
     pub r#type: Option<IdentityType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for Identity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.identity",
             "id type",
-            &[2, 7],
-            b"]Y",
+            b"]Y\x02\0\0\0\x07\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for Identity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -75,12 +73,12 @@ impl Structured for Identity {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id).field(1, "type", &self.r#type);
+        let visitor = visitor.string(0, "id", &self.id).field(1, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Identity);
+crate::runtime::machine::model!(Identity, EntityCodec);
 
 impl From<Identity> for Entity {
     #[inline]

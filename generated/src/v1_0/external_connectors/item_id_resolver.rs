@@ -17,8 +17,7 @@ pub struct ItemIdResolver {
     pub item_id: Option<String>,
     /// `urlMatchInfo`: microsoft.graph.externalConnectors.urlMatchInfo.
     pub url_match_info: Option<Box<UrlMatchInfo>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for ItemIdResolver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.itemIdResolver",
         "priority itemId urlMatchInfo",
-        &[8, 15, 28],
-        b"C`;",
+        b"C`;\x08\0\0\0\x0F\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -59,8 +57,8 @@ impl Structured for ItemIdResolver {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.priority),
-            1 => visitor.field(&mut self.item_id),
+            0 => visitor.int32(&mut self.priority),
+            1 => visitor.string(&mut self.item_id),
             2 => visitor.field(&mut self.url_match_info),
             _ => visitor,
         };
@@ -70,14 +68,14 @@ impl Structured for ItemIdResolver {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "priority", &self.priority)
-            .field(1, "itemId", &self.item_id)
+            .int32(0, "priority", &self.priority)
+            .string(1, "itemId", &self.item_id)
             .field(2, "urlMatchInfo", &self.url_match_info);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ItemIdResolver);
+crate::runtime::machine::model!(ItemIdResolver, ComplexCodec);
 
 impl From<ItemIdResolver> for UrlToItemResolverBase {
     #[inline]

@@ -24,8 +24,7 @@ pub struct Principal {
     pub tenant_id: Option<String>,
     /// `upn`: Edm.String.
     pub upn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for Principal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.principal",
         "email entraDisplayName entraId externalId externalName tenantId upn",
-        &[5, 22, 30, 41, 54, 63, 67],
-        b"g88_KJH",
+        b"g88_KJH\x05\0\0\0\x16\0\0\0\x1E\0\0\0)\0\0\x006\0\0\0?\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -78,13 +76,13 @@ impl Structured for Principal {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.email),
-            1 => visitor.field(&mut self.entra_display_name),
-            2 => visitor.field(&mut self.entra_id),
-            3 => visitor.field(&mut self.external_id),
-            4 => visitor.field(&mut self.external_name),
-            5 => visitor.field(&mut self.tenant_id),
-            6 => visitor.field(&mut self.upn),
+            0 => visitor.string(&mut self.email),
+            1 => visitor.string(&mut self.entra_display_name),
+            2 => visitor.string(&mut self.entra_id),
+            3 => visitor.string(&mut self.external_id),
+            4 => visitor.string(&mut self.external_name),
+            5 => visitor.string(&mut self.tenant_id),
+            6 => visitor.string(&mut self.upn),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,15 +91,15 @@ impl Structured for Principal {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "email", &self.email)
-            .field(1, "entraDisplayName", &self.entra_display_name)
-            .field(2, "entraId", &self.entra_id)
-            .field(3, "externalId", &self.external_id)
-            .field(4, "externalName", &self.external_name)
-            .field(5, "tenantId", &self.tenant_id)
-            .field(6, "upn", &self.upn);
+            .string(0, "email", &self.email)
+            .string(1, "entraDisplayName", &self.entra_display_name)
+            .string(2, "entraId", &self.entra_id)
+            .string(3, "externalId", &self.external_id)
+            .string(4, "externalName", &self.external_name)
+            .string(5, "tenantId", &self.tenant_id)
+            .string(6, "upn", &self.upn);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Principal);
+crate::runtime::machine::model!(Principal, ComplexCodec);

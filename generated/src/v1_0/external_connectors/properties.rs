@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `search`.
 pub struct Properties {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for Properties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.properties",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for Properties {
     }
 }
 
-crate::runtime::machine::model!(complex Properties);
+crate::runtime::machine::model!(Properties, ComplexCodec);

@@ -29,8 +29,7 @@ pub struct Property {
     pub name: Option<String>,
     /// `type`: microsoft.graph.externalConnectors.propertyType.
     pub r#type: Option<PropertyType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for Property {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.property",
         "aliases description isQueryable isRefinable isRetrievable isSearchable labels name type",
-        &[7, 19, 31, 43, 57, 70, 77, 82, 87],
-        b"@lMNPe<2Y",
+        b"@lMNPe<2Y\x07\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\09\0\0\0F\0\0\0M\0\0\0R\0\0\0W\0\0\0",
     );
 
     #[inline]
@@ -108,13 +106,13 @@ impl Structured for Property {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.aliases),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.is_queryable),
-            3 => visitor.field(&mut self.is_refinable),
-            4 => visitor.field(&mut self.is_retrievable),
-            5 => visitor.field(&mut self.is_searchable),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.boolean(&mut self.is_queryable),
+            3 => visitor.boolean(&mut self.is_refinable),
+            4 => visitor.boolean(&mut self.is_retrievable),
+            5 => visitor.boolean(&mut self.is_searchable),
             6 => visitor.field(&mut self.labels),
-            7 => visitor.field(&mut self.name),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.r#type),
             _ => visitor,
         };
@@ -125,16 +123,16 @@ impl Structured for Property {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "aliases", &self.aliases)
-            .field(1, "description", &self.description)
-            .field(2, "isQueryable", &self.is_queryable)
-            .field(3, "isRefinable", &self.is_refinable)
-            .field(4, "isRetrievable", &self.is_retrievable)
-            .field(5, "isSearchable", &self.is_searchable)
+            .string(1, "description", &self.description)
+            .boolean(2, "isQueryable", &self.is_queryable)
+            .boolean(3, "isRefinable", &self.is_refinable)
+            .boolean(4, "isRetrievable", &self.is_retrievable)
+            .boolean(5, "isSearchable", &self.is_searchable)
             .field(6, "labels", &self.labels)
-            .field(7, "name", &self.name)
+            .string(7, "name", &self.name)
             .field(8, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Property);
+crate::runtime::machine::model!(Property, ComplexCodec);

@@ -20,8 +20,7 @@ pub struct PropertyRule {
     pub values: Option<Vec<String>>,
     /// `valuesJoinedBy`: microsoft.graph.binaryOperator.
     pub values_joined_by: Option<BinaryOperator>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for PropertyRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.propertyRule",
         "operation property values valuesJoinedBy",
-        &[9, 18, 25, 40],
-        b"ShJF",
+        b"ShJF\t\0\0\0\x12\0\0\0\x19\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -68,7 +66,7 @@ impl Structured for PropertyRule {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.operation),
-            1 => visitor.field(&mut self.property),
+            1 => visitor.string(&mut self.property),
             2 => visitor.field(&mut self.values),
             3 => visitor.field(&mut self.values_joined_by),
             _ => visitor,
@@ -80,11 +78,11 @@ impl Structured for PropertyRule {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "operation", &self.operation)
-            .field(1, "property", &self.property)
+            .string(1, "property", &self.property)
             .field(2, "values", &self.values)
             .field(3, "valuesJoinedBy", &self.values_joined_by);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PropertyRule);
+crate::runtime::machine::model!(PropertyRule, ComplexCodec);

@@ -20,8 +20,7 @@ pub struct Schema {
     pub base_type: Option<String>,
     /// `properties`: Collection(microsoft.graph.externalConnectors.property).
     pub properties: Option<Vec<Property>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for Schema {
     const SCHEMA: crate::runtime::emitted::models::Schema = crate::runtime::emitted::models::Schema::entity(
             "#microsoft.graph.externalConnectors.schema",
             "id baseType properties",
-            &[2, 11, 22],
-            b"]cg",
+            b"]cg\x02\0\0\0\x0B\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -78,8 +76,8 @@ impl Structured for Schema {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.base_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.base_type),
             2 => visitor.field(&mut self.properties),
             _ => visitor,
         };
@@ -89,14 +87,14 @@ impl Structured for Schema {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "baseType", &self.base_type)
+            .string(0, "id", &self.id)
+            .string(1, "baseType", &self.base_type)
             .field(2, "properties", &self.properties);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Schema);
+crate::runtime::machine::model!(Schema, EntityCodec);
 
 impl From<Schema> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::external_connectors::DisplayTemplate;
 pub struct SearchSettings {
     /// `searchResultTemplates`: Collection(microsoft.graph.externalConnectors.displayTemplate).
     pub search_result_templates: Option<Vec<DisplayTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for SearchSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.searchSettings",
         "searchResultTemplates",
-        &[21],
-        b"Q",
+        b"Q\x15\0\0\0",
     );
 
     #[inline]
@@ -65,4 +63,4 @@ impl Structured for SearchSettings {
     }
 }
 
-crate::runtime::machine::model!(complex SearchSettings);
+crate::runtime::machine::model!(SearchSettings, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct UrlMatchInfo {
     pub base_urls: Option<Vec<String>>,
     /// `urlPattern`: Edm.String.
     pub url_pattern: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for UrlMatchInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlMatchInfo",
         "baseUrls urlPattern",
-        &[8, 19],
-        b"0k",
+        b"0k\x08\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for UrlMatchInfo {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.base_urls),
-            1 => visitor.field(&mut self.url_pattern),
+            1 => visitor.string(&mut self.url_pattern),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for UrlMatchInfo {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "baseUrls", &self.base_urls)
-            .field(1, "urlPattern", &self.url_pattern);
+            .string(1, "urlPattern", &self.url_pattern);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UrlMatchInfo);
+crate::runtime::machine::model!(UrlMatchInfo, ComplexCodec);

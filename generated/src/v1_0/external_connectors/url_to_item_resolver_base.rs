@@ -45,8 +45,7 @@ impl UrlToItemResolverBase {
 pub struct UnknownUrlToItemResolverBase {
     /// `priority`: Edm.Int32.
     pub priority: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for UnknownUrlToItemResolverBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlToItemResolverBase",
         "priority",
-        &[8],
-        b"C",
+        b"C\x08\0\0\0",
     );
 
     #[inline]
@@ -125,7 +123,7 @@ impl Structured for UnknownUrlToItemResolverBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.priority),
+            0 => visitor.int32(&mut self.priority),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -133,9 +131,9 @@ impl Structured for UnknownUrlToItemResolverBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "priority", &self.priority);
+        let visitor = visitor.int32(0, "priority", &self.priority);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownUrlToItemResolverBase);
+crate::runtime::machine::model!(UnknownUrlToItemResolverBase, ComplexCodec);

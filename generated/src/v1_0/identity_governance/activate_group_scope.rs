@@ -16,8 +16,7 @@ use crate::v1_0::identity_governance::ActivationScope;
 pub struct ActivateGroupScope {
     /// `group`: navigation property, microsoft.graph.group.
     pub group: Option<Box<Group>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for ActivateGroupScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateGroupScope",
         "group",
-        &[5],
-        b"c",
+        b"c\x05\0\0\0",
     );
 
     #[inline]
@@ -87,7 +85,7 @@ impl Structured for ActivateGroupScope {
     }
 }
 
-crate::runtime::machine::model!(complex ActivateGroupScope);
+crate::runtime::machine::model!(ActivateGroupScope, ComplexCodec);
 
 impl From<ActivateGroupScope> for ActivationScope {
     #[inline]

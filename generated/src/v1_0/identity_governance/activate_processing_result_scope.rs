@@ -20,8 +20,7 @@ pub struct ActivateProcessingResultScope {
     pub task_scope: Option<ActivationTaskScopeType>,
     /// `processingResults`: navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub processing_results: Option<Vec<UserProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for ActivateProcessingResultScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateProcessingResultScope",
         "taskScope processingResults",
-        &[9, 27],
-        b"SR",
+        b"SR\t\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -111,7 +109,7 @@ impl Structured for ActivateProcessingResultScope {
     }
 }
 
-crate::runtime::machine::model!(complex ActivateProcessingResultScope);
+crate::runtime::machine::model!(ActivateProcessingResultScope, ComplexCodec);
 
 impl From<ActivateProcessingResultScope> for ActivationScope {
     #[inline]

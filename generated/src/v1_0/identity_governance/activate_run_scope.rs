@@ -22,8 +22,7 @@ pub struct ActivateRunScope {
     pub user_scope: Option<ActivationUserScopeType>,
     /// `run`: navigation property, microsoft.graph.identityGovernance.run.
     pub run: Option<Box<Run>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -79,8 +78,7 @@ impl Structured for ActivateRunScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateRunScope",
         "taskScope userScope run",
-        &[9, 19, 23],
-        b"SVb",
+        b"SVb\t\0\0\0\x13\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -108,7 +106,7 @@ impl Structured for ActivateRunScope {
     }
 }
 
-crate::runtime::machine::model!(complex ActivateRunScope);
+crate::runtime::machine::model!(ActivateRunScope, ComplexCodec);
 
 impl From<ActivateRunScope> for ActivationScope {
     #[inline]

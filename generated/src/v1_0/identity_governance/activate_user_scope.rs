@@ -16,8 +16,7 @@ use crate::v1_0::identity_governance::ActivationScope;
 pub struct ActivateUserScope {
     /// `users`: navigation property, Collection(microsoft.graph.user).
     pub users: Option<Vec<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -66,8 +65,7 @@ impl Structured for ActivateUserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateUserScope",
         "users",
-        &[5],
-        b"V",
+        b"V\x05\0\0\0",
     );
 
     #[inline]
@@ -90,7 +88,7 @@ impl Structured for ActivateUserScope {
     }
 }
 
-crate::runtime::machine::model!(complex ActivateUserScope);
+crate::runtime::machine::model!(ActivateUserScope, ComplexCodec);
 
 impl From<ActivateUserScope> for ActivationScope {
     #[inline]

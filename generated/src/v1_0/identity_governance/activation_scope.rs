@@ -34,8 +34,7 @@ pub enum ActivationScope {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownActivationScope {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,7 +105,6 @@ impl Structured for UnknownActivationScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activationScope",
         "",
-        &[],
         b"",
     );
 
@@ -125,4 +123,4 @@ impl Structured for UnknownActivationScope {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownActivationScope);
+crate::runtime::machine::model!(UnknownActivationScope, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::identity_governance::{TriggerAttribute, WorkflowExecutionTrigge
 pub struct AttributeChangeTrigger {
     /// `triggerAttributes`: Collection(microsoft.graph.identityGovernance.triggerAttribute).
     pub trigger_attributes: Option<Vec<TriggerAttribute>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for AttributeChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.attributeChangeTrigger",
         "triggerAttributes",
-        &[17],
-        b"H",
+        b"H\x11\0\0\0",
     );
 
     #[inline]
@@ -64,7 +62,7 @@ impl Structured for AttributeChangeTrigger {
     }
 }
 
-crate::runtime::machine::model!(complex AttributeChangeTrigger);
+crate::runtime::machine::model!(AttributeChangeTrigger, ComplexCodec);
 
 impl From<AttributeChangeTrigger> for WorkflowExecutionTrigger {
     #[inline]

@@ -15,8 +15,7 @@ use crate::v1_0::identity_governance::{CancelScope, RelatedRunAccess, Run};
 pub struct CancelRunsScope {
     /// `runs`: navigation property, Collection(microsoft.graph.identityGovernance.run).
     pub runs: Option<Vec<Run>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for CancelRunsScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.cancelRunsScope",
         "runs",
-        &[4],
-        b"K",
+        b"K\x04\0\0\0",
     );
 
     #[inline]
@@ -89,7 +87,7 @@ impl Structured for CancelRunsScope {
     }
 }
 
-crate::runtime::machine::model!(complex CancelRunsScope);
+crate::runtime::machine::model!(CancelRunsScope, ComplexCodec);
 
 impl From<CancelRunsScope> for CancelScope {
     #[inline]

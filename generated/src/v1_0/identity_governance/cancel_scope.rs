@@ -25,8 +25,7 @@ pub enum CancelScope {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownCancelScope {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,7 +84,6 @@ impl Structured for UnknownCancelScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.cancelScope",
         "",
-        &[],
         b"",
     );
 
@@ -104,4 +102,4 @@ impl Structured for UnknownCancelScope {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownCancelScope);
+crate::runtime::machine::model!(UnknownCancelScope, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::identity_governance::QuarantineCondition;
 pub struct CountBasedQuarantineCondition {
     /// `threshold`: Edm.Int64.
     pub threshold: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for CountBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.countBasedQuarantineCondition",
         "threshold",
-        &[9],
-        b"n",
+        b"n\t\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for CountBasedQuarantineCondition {
     }
 }
 
-crate::runtime::machine::model!(complex CountBasedQuarantineCondition);
+crate::runtime::machine::model!(CountBasedQuarantineCondition, ComplexCodec);
 
 impl From<CountBasedQuarantineCondition> for QuarantineCondition {
     #[inline]

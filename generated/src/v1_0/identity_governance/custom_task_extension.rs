@@ -39,8 +39,7 @@ pub struct CustomTaskExtension {
     pub created_by: Option<Box<User>>,
     /// `lastModifiedBy`: navigation property, microsoft.graph.user.
     pub last_modified_by: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -161,8 +160,7 @@ impl Structured for CustomTaskExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.customTaskExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdDateTime lastModifiedDateTime createdBy lastModifiedBy",
-            &[2, 30, 50, 62, 74, 96, 118, 134, 155, 165, 180],
-            b"]V\\lG\\V=Dk>",
+            b"]V\\lG\\V=Dk>\x02\0\0\0\x1E\0\0\x002\0\0\0>\0\0\0J\0\0\0`\0\0\0v\0\0\0\x86\0\0\0\x9B\0\0\0\xA5\0\0\0\xB4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -172,15 +170,15 @@ impl Structured for CustomTaskExtension {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authentication_configuration),
             2 => visitor.field(&mut self.client_configuration),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.endpoint_configuration),
             6 => visitor.field(&mut self.callback_configuration),
-            7 => visitor.field(&mut self.created_date_time),
-            8 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.created_date_time),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
             9 => visitor.field(&mut self.created_by),
             10 => visitor.field(&mut self.last_modified_by),
             _ => visitor,
@@ -191,22 +189,22 @@ impl Structured for CustomTaskExtension {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "endpointConfiguration", &self.endpoint_configuration)
             .field(6, "callbackConfiguration", &self.callback_configuration)
-            .field(7, "createdDateTime", &self.created_date_time)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(7, "createdDateTime", &self.created_date_time)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(9, "createdBy", &self.created_by)
             .field(10, "lastModifiedBy", &self.last_modified_by);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CustomTaskExtension);
+crate::runtime::machine::model!(CustomTaskExtension, EntityCodec);
 
 impl From<CustomTaskExtension> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct CustomTaskExtensionCallbackConfiguration {
     pub timeout_duration: Option<SignedDuration>,
     /// `authorizedApps`: navigation property, Collection(microsoft.graph.application).
     pub authorized_apps: Option<Vec<Application>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration",
         "timeoutDuration authorizedApps",
-        &[15, 30],
-        b"]6",
+        b"]6\x0F\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -103,7 +101,7 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex CustomTaskExtensionCallbackConfiguration);
+crate::runtime::machine::model!(CustomTaskExtensionCallbackConfiguration, ComplexCodec);
 
 impl From<CustomTaskExtensionCallbackConfiguration>
 for CustomExtensionCallbackConfiguration {

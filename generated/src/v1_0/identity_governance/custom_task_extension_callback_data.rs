@@ -14,8 +14,7 @@ use crate::v1_0::identity_governance::CustomTaskExtensionOperationStatus;
 pub struct CustomTaskExtensionCallbackData {
     /// `operationStatus`: microsoft.graph.identityGovernance.customTaskExtensionOperationStatus.
     pub operation_status: Option<CustomTaskExtensionOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -41,8 +40,7 @@ impl Structured for CustomTaskExtensionCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackData",
         "operationStatus",
-        &[15],
-        b"T",
+        b"T\x0F\0\0\0",
     );
 
     #[inline]
@@ -65,7 +63,7 @@ impl Structured for CustomTaskExtensionCallbackData {
     }
 }
 
-crate::runtime::machine::model!(complex CustomTaskExtensionCallbackData);
+crate::runtime::machine::model!(CustomTaskExtensionCallbackData, ComplexCodec);
 
 impl From<CustomTaskExtensionCallbackData> for CustomExtensionData {
     #[inline]

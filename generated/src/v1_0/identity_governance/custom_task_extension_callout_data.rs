@@ -25,8 +25,7 @@ pub struct CustomTaskExtensionCalloutData {
     pub task_processingresult: Option<Box<TaskProcessingResult>>,
     /// `workflow`: navigation property, microsoft.graph.identityGovernance.workflow.
     pub workflow: Option<Box<Workflow>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for CustomTaskExtensionCalloutData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCalloutData",
         "subject task taskProcessingresult workflow",
-        &[7, 12, 33, 42],
-        b":LI:",
+        b":LI:\x07\0\0\0\x0C\0\0\0!\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -162,7 +160,7 @@ impl Structured for CustomTaskExtensionCalloutData {
     }
 }
 
-crate::runtime::machine::model!(complex CustomTaskExtensionCalloutData);
+crate::runtime::machine::model!(CustomTaskExtensionCalloutData, ComplexCodec);
 
 impl From<CustomTaskExtensionCalloutData> for CustomExtensionData {
     #[inline]

@@ -15,8 +15,7 @@ use crate::v1_0::{Group, SubjectSet};
 pub struct GroupBasedSubjectSet {
     /// `groups`: navigation property, Collection(microsoft.graph.group).
     pub groups: Option<Vec<Group>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -69,8 +68,7 @@ impl Structured for GroupBasedSubjectSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.groupBasedSubjectSet",
         "groups",
-        &[6],
-        b"]",
+        b"]\x06\0\0\0",
     );
 
     #[inline]
@@ -93,7 +91,7 @@ impl Structured for GroupBasedSubjectSet {
     }
 }
 
-crate::runtime::machine::model!(complex GroupBasedSubjectSet);
+crate::runtime::machine::model!(GroupBasedSubjectSet, ComplexCodec);
 
 impl From<GroupBasedSubjectSet> for SubjectSet {
     #[inline]

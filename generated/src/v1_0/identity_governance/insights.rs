@@ -19,8 +19,7 @@ use crate::v1_0::identity_governance::{
 pub struct Insights {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for Insights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.insights",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,7 +121,7 @@ impl Structured for Insights {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -131,12 +129,12 @@ impl Structured for Insights {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Insights);
+crate::runtime::machine::model!(Insights, EntityCodec);
 
 impl From<Insights> for Entity {
     #[inline]

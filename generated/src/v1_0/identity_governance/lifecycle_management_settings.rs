@@ -22,8 +22,7 @@ pub struct LifecycleManagementSettings {
     pub quarantine_configuration: Option<Box<QuarantineConfiguration>>,
     /// `workflowScheduleIntervalInHours`: Edm.Int32.
     pub workflow_schedule_interval_in_hours: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -72,8 +71,7 @@ impl Structured for LifecycleManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleManagementSettings",
             "id emailSettings quarantineConfiguration workflowScheduleIntervalInHours",
-            &[2, 16, 40, 72],
-            b"]nI6",
+            b"]nI6\x02\0\0\0\x10\0\0\0(\0\0\0H\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -83,10 +81,10 @@ impl Structured for LifecycleManagementSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.email_settings),
             2 => visitor.field(&mut self.quarantine_configuration),
-            3 => visitor.field(&mut self.workflow_schedule_interval_in_hours),
+            3 => visitor.int32(&mut self.workflow_schedule_interval_in_hours),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -95,10 +93,10 @@ impl Structured for LifecycleManagementSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "emailSettings", &self.email_settings)
             .field(2, "quarantineConfiguration", &self.quarantine_configuration)
-            .field(
+            .int32(
                 3,
                 "workflowScheduleIntervalInHours",
                 &self.workflow_schedule_interval_in_hours,
@@ -107,7 +105,7 @@ impl Structured for LifecycleManagementSettings {
     }
 }
 
-crate::runtime::machine::model!(entity LifecycleManagementSettings);
+crate::runtime::machine::model!(LifecycleManagementSettings, EntityCodec);
 
 impl From<LifecycleManagementSettings> for Entity {
     #[inline]

@@ -34,8 +34,7 @@ pub struct LifecycleWorkflowsContainer {
     pub workflows: Option<Vec<Workflow>>,
     /// `workflowTemplates`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflowTemplate).
     pub workflow_templates: Option<Vec<WorkflowTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -193,8 +192,7 @@ impl Structured for LifecycleWorkflowsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleWorkflowsContainer",
             "id customTaskExtensions deletedItems insights settings taskDefinitions workflows workflowTemplates",
-            &[2, 23, 36, 45, 54, 70, 80, 98],
-            b"]OcCo9g1",
+            b"]OcCo9g1\x02\0\0\0\x17\0\0\0$\0\0\0-\0\0\x006\0\0\0F\0\0\0P\0\0\0b\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -204,7 +202,7 @@ impl Structured for LifecycleWorkflowsContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.custom_task_extensions),
             2 => visitor.field(&mut self.deleted_items),
             3 => visitor.field(&mut self.insights),
@@ -220,7 +218,7 @@ impl Structured for LifecycleWorkflowsContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "customTaskExtensions", &self.custom_task_extensions)
             .field(2, "deletedItems", &self.deleted_items)
             .field(3, "insights", &self.insights)
@@ -232,7 +230,7 @@ impl Structured for LifecycleWorkflowsContainer {
     }
 }
 
-crate::runtime::machine::model!(entity LifecycleWorkflowsContainer);
+crate::runtime::machine::model!(LifecycleWorkflowsContainer, EntityCodec);
 
 impl From<LifecycleWorkflowsContainer> for Entity {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::identity_governance::{MembershipChangeType, WorkflowExecutionTr
 pub struct MembershipChangeTrigger {
     /// `changeType`: microsoft.graph.identityGovernance.membershipChangeType.
     pub change_type: Option<MembershipChangeType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for MembershipChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.membershipChangeTrigger",
         "changeType",
-        &[10],
-        b"_",
+        b"_\n\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for MembershipChangeTrigger {
     }
 }
 
-crate::runtime::machine::model!(complex MembershipChangeTrigger);
+crate::runtime::machine::model!(MembershipChangeTrigger, ComplexCodec);
 
 impl From<MembershipChangeTrigger> for WorkflowExecutionTrigger {
     #[inline]

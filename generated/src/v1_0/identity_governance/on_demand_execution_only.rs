@@ -11,8 +11,7 @@ use crate::v1_0::identity_governance::WorkflowExecutionConditions;
 ///
 /// Compiled with the cargo feature `governance`.
 pub struct OnDemandExecutionOnly {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for OnDemandExecutionOnly {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.onDemandExecutionOnly",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for OnDemandExecutionOnly {
     }
 }
 
-crate::runtime::machine::model!(complex OnDemandExecutionOnly);
+crate::runtime::machine::model!(OnDemandExecutionOnly, ComplexCodec);
 
 impl From<OnDemandExecutionOnly> for WorkflowExecutionConditions {
     #[inline]

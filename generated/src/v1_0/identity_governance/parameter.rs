@@ -17,8 +17,7 @@ pub struct Parameter {
     pub values: Option<Vec<String>>,
     /// `valueType`: microsoft.graph.identityGovernance.valueType.
     pub value_type: Option<ValueType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for Parameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.parameter",
         "name values valueType",
-        &[4, 11, 21],
-        b"2JW",
+        b"2JW\x04\0\0\0\x0B\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -59,7 +57,7 @@ impl Structured for Parameter {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.values),
             2 => visitor.field(&mut self.value_type),
             _ => visitor,
@@ -70,11 +68,11 @@ impl Structured for Parameter {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "values", &self.values)
             .field(2, "valueType", &self.value_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Parameter);
+crate::runtime::machine::model!(Parameter, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::identity_governance::QuarantineCondition;
 pub struct PercentageBasedQuarantineCondition {
     /// `percentage`: Edm.Int32.
     pub percentage: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for PercentageBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.percentageBasedQuarantineCondition",
         "percentage",
-        &[10],
-        b"E",
+        b"E\n\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for PercentageBasedQuarantineCondition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.percentage),
+            0 => visitor.int32(&mut self.percentage),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for PercentageBasedQuarantineCondition {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "percentage", &self.percentage);
+        let visitor = visitor.int32(0, "percentage", &self.percentage);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PercentageBasedQuarantineCondition);
+crate::runtime::machine::model!(PercentageBasedQuarantineCondition, ComplexCodec);
 
 impl From<PercentageBasedQuarantineCondition> for QuarantineCondition {
     #[inline]

@@ -18,8 +18,7 @@ pub struct PreviewFailedTask {
     pub name: Option<String>,
     /// `taskId`: Edm.String.
     pub task_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for PreviewFailedTask {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.previewFailedTask",
         "definitionId failureReason name taskId",
-        &[12, 26, 31, 38],
-        b"HX23",
+        b"HX23\x0C\0\0\0\x1A\0\0\0\x1F\0\0\0&\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for PreviewFailedTask {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.definition_id),
-            1 => visitor.field(&mut self.failure_reason),
-            2 => visitor.field(&mut self.name),
-            3 => visitor.field(&mut self.task_id),
+            0 => visitor.string(&mut self.definition_id),
+            1 => visitor.string(&mut self.failure_reason),
+            2 => visitor.string(&mut self.name),
+            3 => visitor.string(&mut self.task_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for PreviewFailedTask {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "definitionId", &self.definition_id)
-            .field(1, "failureReason", &self.failure_reason)
-            .field(2, "name", &self.name)
-            .field(3, "taskId", &self.task_id);
+            .string(0, "definitionId", &self.definition_id)
+            .string(1, "failureReason", &self.failure_reason)
+            .string(2, "name", &self.name)
+            .string(3, "taskId", &self.task_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PreviewFailedTask);
+crate::runtime::machine::model!(PreviewFailedTask, ComplexCodec);

@@ -29,8 +29,7 @@ pub enum QuarantineCondition {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownQuarantineCondition {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,7 +94,6 @@ impl Structured for UnknownQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineCondition",
         "",
-        &[],
         b"",
     );
 
@@ -114,4 +112,4 @@ impl Structured for UnknownQuarantineCondition {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownQuarantineCondition);
+crate::runtime::machine::model!(UnknownQuarantineCondition, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct QuarantineConfiguration {
     pub conditions: Option<Vec<QuarantineCondition>>,
     /// `matchMode`: microsoft.graph.identityGovernance.matchMode.
     pub match_mode: Option<MatchMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for QuarantineConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineConfiguration",
         "conditions matchMode",
-        &[10, 20],
-        b"NQ",
+        b"NQ\n\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -72,4 +70,4 @@ impl Structured for QuarantineConfiguration {
     }
 }
 
-crate::runtime::machine::model!(complex QuarantineConfiguration);
+crate::runtime::machine::model!(QuarantineConfiguration, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct QuarantineDetails {
     pub quarantine_reason: Option<String>,
     /// `quarantineType`: microsoft.graph.identityGovernance.quarantineType.
     pub quarantine_type: Option<QuarantineType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for QuarantineDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineDetails",
         "quarantinedDateTime quarantineReason quarantineType",
-        &[19, 36, 51],
-        b"R;i",
+        b"R;i\x13\0\0\0$\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -63,8 +61,8 @@ impl Structured for QuarantineDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.quarantined_date_time),
-            1 => visitor.field(&mut self.quarantine_reason),
+            0 => visitor.date_time_offset(&mut self.quarantined_date_time),
+            1 => visitor.string(&mut self.quarantine_reason),
             2 => visitor.field(&mut self.quarantine_type),
             _ => visitor,
         };
@@ -74,11 +72,11 @@ impl Structured for QuarantineDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "quarantinedDateTime", &self.quarantined_date_time)
-            .field(1, "quarantineReason", &self.quarantine_reason)
+            .date_time_offset(0, "quarantinedDateTime", &self.quarantined_date_time)
+            .string(1, "quarantineReason", &self.quarantine_reason)
             .field(2, "quarantineType", &self.quarantine_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex QuarantineDetails);
+crate::runtime::machine::model!(QuarantineDetails, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::SubjectSet;
 pub struct RuleBasedSubjectSet {
     /// `rule`: Edm.String.
     pub rule: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for RuleBasedSubjectSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.ruleBasedSubjectSet",
         "rule",
-        &[4],
-        b"7",
+        b"7\x04\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for RuleBasedSubjectSet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.rule),
+            0 => visitor.string(&mut self.rule),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for RuleBasedSubjectSet {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "rule", &self.rule);
+        let visitor = visitor.string(0, "rule", &self.rule);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RuleBasedSubjectSet);
+crate::runtime::machine::model!(RuleBasedSubjectSet, ComplexCodec);
 
 impl From<RuleBasedSubjectSet> for SubjectSet {
     #[inline]

@@ -51,8 +51,7 @@ pub struct Run {
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
     /// `userProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub user_processing_results: Option<Vec<UserProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -225,11 +224,7 @@ impl Structured for Run {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.run",
             "id activatedOnScope completedDateTime failedTasksCount failedUsersCount lastUpdatedDateTime processingStatus scheduledDateTime startedDateTime successfulUsersCount totalTasksCount totalUnprocessedTasksCount totalUsersCount workflowExecutionType reprocessedRuns taskProcessingResults userProcessingResults",
-            &[
-                2, 19, 37, 54, 71, 91, 108, 126, 142, 163, 179, 206, 222, 244, 260, 282,
-                304,
-            ],
-            b"]X_[9CQOm4DObf9EH",
+            b"]X_[9CQOm4DObf9EH\x02\0\0\0\x13\0\0\0%\0\0\x006\0\0\0G\0\0\0[\0\0\0l\0\0\0~\0\0\0\x8E\0\0\0\xA3\0\0\0\xB3\0\0\0\xCE\0\0\0\xDE\0\0\0\xF4\0\0\0\x04\x01\0\0\x1A\x01\0\x000\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -239,19 +234,19 @@ impl Structured for Run {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.activated_on_scope),
-            2 => visitor.field(&mut self.completed_date_time),
-            3 => visitor.field(&mut self.failed_tasks_count),
-            4 => visitor.field(&mut self.failed_users_count),
-            5 => visitor.field(&mut self.last_updated_date_time),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
+            3 => visitor.int32(&mut self.failed_tasks_count),
+            4 => visitor.int32(&mut self.failed_users_count),
+            5 => visitor.date_time_offset(&mut self.last_updated_date_time),
             6 => visitor.field(&mut self.processing_status),
-            7 => visitor.field(&mut self.scheduled_date_time),
-            8 => visitor.field(&mut self.started_date_time),
-            9 => visitor.field(&mut self.successful_users_count),
-            10 => visitor.field(&mut self.total_tasks_count),
-            11 => visitor.field(&mut self.total_unprocessed_tasks_count),
-            12 => visitor.field(&mut self.total_users_count),
+            7 => visitor.date_time_offset(&mut self.scheduled_date_time),
+            8 => visitor.date_time_offset(&mut self.started_date_time),
+            9 => visitor.int32(&mut self.successful_users_count),
+            10 => visitor.int32(&mut self.total_tasks_count),
+            11 => visitor.int32(&mut self.total_unprocessed_tasks_count),
+            12 => visitor.int32(&mut self.total_users_count),
             13 => visitor.field(&mut self.workflow_execution_type),
             14 => visitor.field(&mut self.reprocessed_runs),
             15 => visitor.field(&mut self.task_processing_results),
@@ -264,19 +259,19 @@ impl Structured for Run {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "activatedOnScope", &self.activated_on_scope)
-            .field(2, "completedDateTime", &self.completed_date_time)
-            .field(3, "failedTasksCount", &self.failed_tasks_count)
-            .field(4, "failedUsersCount", &self.failed_users_count)
-            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
+            .int32(3, "failedTasksCount", &self.failed_tasks_count)
+            .int32(4, "failedUsersCount", &self.failed_users_count)
+            .date_time_offset(5, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(6, "processingStatus", &self.processing_status)
-            .field(7, "scheduledDateTime", &self.scheduled_date_time)
-            .field(8, "startedDateTime", &self.started_date_time)
-            .field(9, "successfulUsersCount", &self.successful_users_count)
-            .field(10, "totalTasksCount", &self.total_tasks_count)
-            .field(11, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count)
-            .field(12, "totalUsersCount", &self.total_users_count)
+            .date_time_offset(7, "scheduledDateTime", &self.scheduled_date_time)
+            .date_time_offset(8, "startedDateTime", &self.started_date_time)
+            .int32(9, "successfulUsersCount", &self.successful_users_count)
+            .int32(10, "totalTasksCount", &self.total_tasks_count)
+            .int32(11, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count)
+            .int32(12, "totalUsersCount", &self.total_users_count)
             .field(13, "workflowExecutionType", &self.workflow_execution_type)
             .field(14, "reprocessedRuns", &self.reprocessed_runs)
             .field(15, "taskProcessingResults", &self.task_processing_results)
@@ -285,7 +280,7 @@ impl Structured for Run {
     }
 }
 
-crate::runtime::machine::model!(entity Run);
+crate::runtime::machine::model!(Run, EntityCodec);
 
 impl From<Run> for Entity {
     #[inline]

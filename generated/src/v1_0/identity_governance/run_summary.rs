@@ -22,8 +22,7 @@ pub struct RunSummary {
     pub total_tasks: Option<i32>,
     /// `totalUsers`: Edm.Int32.
     pub total_users: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for RunSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.runSummary",
         "failedRuns failedTasks successfulRuns totalRuns totalTasks totalUsers",
-        &[10, 22, 37, 47, 58, 69],
-        b"gh`Hah",
+        b"gh`Hah\n\0\0\0\x16\0\0\0%\0\0\0/\0\0\0:\0\0\0E\0\0\0",
     );
 
     #[inline]
@@ -73,12 +71,12 @@ impl Structured for RunSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.failed_runs),
-            1 => visitor.field(&mut self.failed_tasks),
-            2 => visitor.field(&mut self.successful_runs),
-            3 => visitor.field(&mut self.total_runs),
-            4 => visitor.field(&mut self.total_tasks),
-            5 => visitor.field(&mut self.total_users),
+            0 => visitor.int32(&mut self.failed_runs),
+            1 => visitor.int32(&mut self.failed_tasks),
+            2 => visitor.int32(&mut self.successful_runs),
+            3 => visitor.int32(&mut self.total_runs),
+            4 => visitor.int32(&mut self.total_tasks),
+            5 => visitor.int32(&mut self.total_users),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -87,14 +85,14 @@ impl Structured for RunSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "failedRuns", &self.failed_runs)
-            .field(1, "failedTasks", &self.failed_tasks)
-            .field(2, "successfulRuns", &self.successful_runs)
-            .field(3, "totalRuns", &self.total_runs)
-            .field(4, "totalTasks", &self.total_tasks)
-            .field(5, "totalUsers", &self.total_users);
+            .int32(0, "failedRuns", &self.failed_runs)
+            .int32(1, "failedTasks", &self.failed_tasks)
+            .int32(2, "successfulRuns", &self.successful_runs)
+            .int32(3, "totalRuns", &self.total_runs)
+            .int32(4, "totalTasks", &self.total_tasks)
+            .int32(5, "totalUsers", &self.total_users);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RunSummary);
+crate::runtime::machine::model!(RunSummary, ComplexCodec);

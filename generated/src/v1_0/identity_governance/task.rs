@@ -34,8 +34,7 @@ pub struct Task {
     pub task_definition_id: Option<String>,
     /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -126,8 +125,7 @@ impl Structured for Task {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.task",
             "id arguments category continueOnError description displayName executionSequence isEnabled taskDefinitionId taskProcessingResults",
-            &[2, 12, 21, 37, 49, 61, 79, 89, 106, 128],
-            b"]VOelGkORE",
+            b"]VOelGkORE\x02\0\0\0\x0C\0\0\0\x15\0\0\0%\0\0\x001\0\0\0=\0\0\0O\0\0\0Y\0\0\0j\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -137,15 +135,15 @@ impl Structured for Task {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.arguments),
             2 => visitor.field(&mut self.category),
-            3 => visitor.field(&mut self.continue_on_error),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
-            6 => visitor.field(&mut self.execution_sequence),
-            7 => visitor.field(&mut self.is_enabled),
-            8 => visitor.field(&mut self.task_definition_id),
+            3 => visitor.boolean(&mut self.continue_on_error),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
+            6 => visitor.int32(&mut self.execution_sequence),
+            7 => visitor.boolean(&mut self.is_enabled),
+            8 => visitor.string(&mut self.task_definition_id),
             9 => visitor.field(&mut self.task_processing_results),
             _ => visitor,
         };
@@ -155,21 +153,21 @@ impl Structured for Task {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "arguments", &self.arguments)
             .field(2, "category", &self.category)
-            .field(3, "continueOnError", &self.continue_on_error)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
-            .field(6, "executionSequence", &self.execution_sequence)
-            .field(7, "isEnabled", &self.is_enabled)
-            .field(8, "taskDefinitionId", &self.task_definition_id)
+            .boolean(3, "continueOnError", &self.continue_on_error)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
+            .int32(6, "executionSequence", &self.execution_sequence)
+            .boolean(7, "isEnabled", &self.is_enabled)
+            .string(8, "taskDefinitionId", &self.task_definition_id)
             .field(9, "taskProcessingResults", &self.task_processing_results);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Task);
+crate::runtime::machine::model!(Task, EntityCodec);
 
 impl From<Task> for Entity {
     #[inline]

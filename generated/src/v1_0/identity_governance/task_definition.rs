@@ -28,8 +28,7 @@ pub struct TaskDefinition {
     pub parameters: Option<Vec<Parameter>>,
     /// `version`: Edm.Int32.
     pub version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for TaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskDefinition",
             "id category continueOnError description displayName parameters version",
-            &[2, 11, 27, 39, 51, 62, 70],
-            b"]OelGLd",
+            b"]OelGLd\x02\0\0\0\x0B\0\0\0\x1B\0\0\0'\0\0\x003\0\0\0>\0\0\0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,13 +94,13 @@ impl Structured for TaskDefinition {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category),
-            2 => visitor.field(&mut self.continue_on_error),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.boolean(&mut self.continue_on_error),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.parameters),
-            6 => visitor.field(&mut self.version),
+            6 => visitor.int32(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,18 +109,18 @@ impl Structured for TaskDefinition {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "category", &self.category)
-            .field(2, "continueOnError", &self.continue_on_error)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .boolean(2, "continueOnError", &self.continue_on_error)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "parameters", &self.parameters)
-            .field(6, "version", &self.version);
+            .int32(6, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TaskDefinition);
+crate::runtime::machine::model!(TaskDefinition, EntityCodec);
 
 impl From<TaskDefinition> for Entity {
     #[inline]

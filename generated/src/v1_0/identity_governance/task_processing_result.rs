@@ -35,8 +35,7 @@ pub struct TaskProcessingResult {
     pub subject: Option<Box<User>>,
     /// `task`: navigation property, microsoft.graph.identityGovernance.task.
     pub task: Option<Box<Task>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -160,8 +159,7 @@ impl Structured for TaskProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskProcessingResult",
             "id completedDateTime createdDateTime failureReason processingInfo processingStatus startedDateTime subject task",
-            &[2, 20, 36, 50, 65, 82, 98, 106, 111],
-            b"]_=XXQm:L",
+            b"]_=XXQm:L\x02\0\0\0\x14\0\0\0$\0\0\x002\0\0\0A\0\0\0R\0\0\0b\0\0\0j\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -171,13 +169,13 @@ impl Structured for TaskProcessingResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.failure_reason),
-            4 => visitor.field(&mut self.processing_info),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.failure_reason),
+            4 => visitor.string(&mut self.processing_info),
             5 => visitor.field(&mut self.processing_status),
-            6 => visitor.field(&mut self.started_date_time),
+            6 => visitor.date_time_offset(&mut self.started_date_time),
             7 => visitor.field(&mut self.subject),
             8 => visitor.field(&mut self.task),
             _ => visitor,
@@ -188,20 +186,20 @@ impl Structured for TaskProcessingResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "failureReason", &self.failure_reason)
-            .field(4, "processingInfo", &self.processing_info)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "failureReason", &self.failure_reason)
+            .string(4, "processingInfo", &self.processing_info)
             .field(5, "processingStatus", &self.processing_status)
-            .field(6, "startedDateTime", &self.started_date_time)
+            .date_time_offset(6, "startedDateTime", &self.started_date_time)
             .field(7, "subject", &self.subject)
             .field(8, "task", &self.task);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TaskProcessingResult);
+crate::runtime::machine::model!(TaskProcessingResult, EntityCodec);
 
 impl From<TaskProcessingResult> for Entity {
     #[inline]

@@ -43,8 +43,7 @@ pub struct TaskReport {
     pub task_definition: Option<Box<TaskDefinition>>,
     /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -204,8 +203,7 @@ impl Structured for TaskReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskReport",
             "id completedDateTime failedUsersCount lastUpdatedDateTime processingStatus runId startedDateTime successfulUsersCount totalUsersCount unprocessedUsersCount task taskDefinition taskProcessingResults",
-            &[2, 20, 37, 57, 74, 80, 96, 117, 133, 155, 160, 175, 197],
-            b"]_9CQAm4bdL_E",
+            b"]_9CQAm4bdL_E\x02\0\0\0\x14\0\0\0%\0\0\09\0\0\0J\0\0\0P\0\0\0`\0\0\0u\0\0\0\x85\0\0\0\x9B\0\0\0\xA0\0\0\0\xAF\0\0\0\xC5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -215,16 +213,16 @@ impl Structured for TaskReport {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
-            2 => visitor.field(&mut self.failed_users_count),
-            3 => visitor.field(&mut self.last_updated_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
+            2 => visitor.int32(&mut self.failed_users_count),
+            3 => visitor.date_time_offset(&mut self.last_updated_date_time),
             4 => visitor.field(&mut self.processing_status),
-            5 => visitor.field(&mut self.run_id),
-            6 => visitor.field(&mut self.started_date_time),
-            7 => visitor.field(&mut self.successful_users_count),
-            8 => visitor.field(&mut self.total_users_count),
-            9 => visitor.field(&mut self.unprocessed_users_count),
+            5 => visitor.string(&mut self.run_id),
+            6 => visitor.date_time_offset(&mut self.started_date_time),
+            7 => visitor.int32(&mut self.successful_users_count),
+            8 => visitor.int32(&mut self.total_users_count),
+            9 => visitor.int32(&mut self.unprocessed_users_count),
             10 => visitor.field(&mut self.task),
             11 => visitor.field(&mut self.task_definition),
             12 => visitor.field(&mut self.task_processing_results),
@@ -236,16 +234,16 @@ impl Structured for TaskReport {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
-            .field(2, "failedUsersCount", &self.failed_users_count)
-            .field(3, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
+            .int32(2, "failedUsersCount", &self.failed_users_count)
+            .date_time_offset(3, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(4, "processingStatus", &self.processing_status)
-            .field(5, "runId", &self.run_id)
-            .field(6, "startedDateTime", &self.started_date_time)
-            .field(7, "successfulUsersCount", &self.successful_users_count)
-            .field(8, "totalUsersCount", &self.total_users_count)
-            .field(9, "unprocessedUsersCount", &self.unprocessed_users_count)
+            .string(5, "runId", &self.run_id)
+            .date_time_offset(6, "startedDateTime", &self.started_date_time)
+            .int32(7, "successfulUsersCount", &self.successful_users_count)
+            .int32(8, "totalUsersCount", &self.total_users_count)
+            .int32(9, "unprocessedUsersCount", &self.unprocessed_users_count)
             .field(10, "task", &self.task)
             .field(11, "taskDefinition", &self.task_definition)
             .field(12, "taskProcessingResults", &self.task_processing_results);
@@ -253,7 +251,7 @@ impl Structured for TaskReport {
     }
 }
 
-crate::runtime::machine::model!(entity TaskReport);
+crate::runtime::machine::model!(TaskReport, EntityCodec);
 
 impl From<TaskReport> for Entity {
     #[inline]

@@ -18,8 +18,7 @@ pub struct TaskReportSummary {
     pub total_tasks: Option<i32>,
     /// `unprocessedTasks`: Edm.Int32.
     pub unprocessed_tasks: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for TaskReportSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.taskReportSummary",
         "failedTasks successfulTasks totalTasks unprocessedTasks",
-        &[11, 27, 38, 55],
-        b"haaC",
+        b"haaC\x0B\0\0\0\x1B\0\0\0&\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for TaskReportSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.failed_tasks),
-            1 => visitor.field(&mut self.successful_tasks),
-            2 => visitor.field(&mut self.total_tasks),
-            3 => visitor.field(&mut self.unprocessed_tasks),
+            0 => visitor.int32(&mut self.failed_tasks),
+            1 => visitor.int32(&mut self.successful_tasks),
+            2 => visitor.int32(&mut self.total_tasks),
+            3 => visitor.int32(&mut self.unprocessed_tasks),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for TaskReportSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "failedTasks", &self.failed_tasks)
-            .field(1, "successfulTasks", &self.successful_tasks)
-            .field(2, "totalTasks", &self.total_tasks)
-            .field(3, "unprocessedTasks", &self.unprocessed_tasks);
+            .int32(0, "failedTasks", &self.failed_tasks)
+            .int32(1, "successfulTasks", &self.successful_tasks)
+            .int32(2, "totalTasks", &self.total_tasks)
+            .int32(3, "unprocessedTasks", &self.unprocessed_tasks);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TaskReportSummary);
+crate::runtime::machine::model!(TaskReportSummary, ComplexCodec);

@@ -17,8 +17,7 @@ pub struct TimeBasedAttributeTrigger {
     pub offset_in_days: Option<i32>,
     /// `timeBasedAttribute`: microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute.
     pub time_based_attribute: Option<WorkflowTriggerTimeBasedAttribute>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for TimeBasedAttributeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
         "offsetInDays timeBasedAttribute",
-        &[12, 31],
-        b"G^",
+        b"G^\x0C\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -58,7 +56,7 @@ impl Structured for TimeBasedAttributeTrigger {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.offset_in_days),
+            0 => visitor.int32(&mut self.offset_in_days),
             1 => visitor.field(&mut self.time_based_attribute),
             _ => visitor,
         };
@@ -68,13 +66,13 @@ impl Structured for TimeBasedAttributeTrigger {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "offsetInDays", &self.offset_in_days)
+            .int32(0, "offsetInDays", &self.offset_in_days)
             .field(1, "timeBasedAttribute", &self.time_based_attribute);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TimeBasedAttributeTrigger);
+crate::runtime::machine::model!(TimeBasedAttributeTrigger, ComplexCodec);
 
 impl From<TimeBasedAttributeTrigger> for WorkflowExecutionTrigger {
     #[inline]

@@ -26,8 +26,7 @@ pub struct TopTasksInsightsSummary {
     pub total_tasks: Option<i32>,
     /// `totalUsers`: Edm.Int32.
     pub total_users: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for TopTasksInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topTasksInsightsSummary",
         "failedTasks failedUsers successfulTasks successfulUsers taskDefinitionDisplayName taskDefinitionId totalTasks totalUsers",
-        &[11, 23, 39, 55, 81, 98, 109, 120],
-        b"hhaagRah",
+        b"hhaagRah\x0B\0\0\0\x17\0\0\0'\0\0\x007\0\0\0Q\0\0\0b\0\0\0m\0\0\0x\0\0\0",
     );
 
     #[inline]
@@ -85,14 +83,14 @@ impl Structured for TopTasksInsightsSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.failed_tasks),
-            1 => visitor.field(&mut self.failed_users),
-            2 => visitor.field(&mut self.successful_tasks),
-            3 => visitor.field(&mut self.successful_users),
-            4 => visitor.field(&mut self.task_definition_display_name),
-            5 => visitor.field(&mut self.task_definition_id),
-            6 => visitor.field(&mut self.total_tasks),
-            7 => visitor.field(&mut self.total_users),
+            0 => visitor.int32(&mut self.failed_tasks),
+            1 => visitor.int32(&mut self.failed_users),
+            2 => visitor.int32(&mut self.successful_tasks),
+            3 => visitor.int32(&mut self.successful_users),
+            4 => visitor.string(&mut self.task_definition_display_name),
+            5 => visitor.string(&mut self.task_definition_id),
+            6 => visitor.int32(&mut self.total_tasks),
+            7 => visitor.int32(&mut self.total_users),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -101,16 +99,16 @@ impl Structured for TopTasksInsightsSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "failedTasks", &self.failed_tasks)
-            .field(1, "failedUsers", &self.failed_users)
-            .field(2, "successfulTasks", &self.successful_tasks)
-            .field(3, "successfulUsers", &self.successful_users)
-            .field(4, "taskDefinitionDisplayName", &self.task_definition_display_name)
-            .field(5, "taskDefinitionId", &self.task_definition_id)
-            .field(6, "totalTasks", &self.total_tasks)
-            .field(7, "totalUsers", &self.total_users);
+            .int32(0, "failedTasks", &self.failed_tasks)
+            .int32(1, "failedUsers", &self.failed_users)
+            .int32(2, "successfulTasks", &self.successful_tasks)
+            .int32(3, "successfulUsers", &self.successful_users)
+            .string(4, "taskDefinitionDisplayName", &self.task_definition_display_name)
+            .string(5, "taskDefinitionId", &self.task_definition_id)
+            .int32(6, "totalTasks", &self.total_tasks)
+            .int32(7, "totalUsers", &self.total_users);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TopTasksInsightsSummary);
+crate::runtime::machine::model!(TopTasksInsightsSummary, ComplexCodec);

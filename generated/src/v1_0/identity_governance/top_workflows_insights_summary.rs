@@ -31,8 +31,7 @@ pub struct TopWorkflowsInsightsSummary {
     pub workflow_id: Option<String>,
     /// `workflowVersion`: Edm.Int32.
     pub workflow_version: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for TopWorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topWorkflowsInsightsSummary",
         "failedRuns failedUsers successfulRuns successfulUsers totalRuns totalUsers workflowCategory workflowDisplayName workflowId workflowVersion",
-        &[10, 22, 37, 53, 63, 74, 91, 111, 122, 138],
-        b"gh`aHhW@GK",
+        b"gh`aHhW@GK\n\0\0\0\x16\0\0\0%\0\0\x005\0\0\0?\0\0\0J\0\0\0[\0\0\0o\0\0\0z\0\0\0\x8A\0\0\0",
     );
 
     #[inline]
@@ -98,16 +96,16 @@ impl Structured for TopWorkflowsInsightsSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.failed_runs),
-            1 => visitor.field(&mut self.failed_users),
-            2 => visitor.field(&mut self.successful_runs),
-            3 => visitor.field(&mut self.successful_users),
-            4 => visitor.field(&mut self.total_runs),
-            5 => visitor.field(&mut self.total_users),
+            0 => visitor.int32(&mut self.failed_runs),
+            1 => visitor.int32(&mut self.failed_users),
+            2 => visitor.int32(&mut self.successful_runs),
+            3 => visitor.int32(&mut self.successful_users),
+            4 => visitor.int32(&mut self.total_runs),
+            5 => visitor.int32(&mut self.total_users),
             6 => visitor.field(&mut self.workflow_category),
-            7 => visitor.field(&mut self.workflow_display_name),
-            8 => visitor.field(&mut self.workflow_id),
-            9 => visitor.field(&mut self.workflow_version),
+            7 => visitor.string(&mut self.workflow_display_name),
+            8 => visitor.string(&mut self.workflow_id),
+            9 => visitor.int32(&mut self.workflow_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -116,18 +114,18 @@ impl Structured for TopWorkflowsInsightsSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "failedRuns", &self.failed_runs)
-            .field(1, "failedUsers", &self.failed_users)
-            .field(2, "successfulRuns", &self.successful_runs)
-            .field(3, "successfulUsers", &self.successful_users)
-            .field(4, "totalRuns", &self.total_runs)
-            .field(5, "totalUsers", &self.total_users)
+            .int32(0, "failedRuns", &self.failed_runs)
+            .int32(1, "failedUsers", &self.failed_users)
+            .int32(2, "successfulRuns", &self.successful_runs)
+            .int32(3, "successfulUsers", &self.successful_users)
+            .int32(4, "totalRuns", &self.total_runs)
+            .int32(5, "totalUsers", &self.total_users)
             .field(6, "workflowCategory", &self.workflow_category)
-            .field(7, "workflowDisplayName", &self.workflow_display_name)
-            .field(8, "workflowId", &self.workflow_id)
-            .field(9, "workflowVersion", &self.workflow_version);
+            .string(7, "workflowDisplayName", &self.workflow_display_name)
+            .string(8, "workflowId", &self.workflow_id)
+            .int32(9, "workflowVersion", &self.workflow_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TopWorkflowsInsightsSummary);
+crate::runtime::machine::model!(TopWorkflowsInsightsSummary, ComplexCodec);

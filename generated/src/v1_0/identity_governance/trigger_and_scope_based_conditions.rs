@@ -18,8 +18,7 @@ pub struct TriggerAndScopeBasedConditions {
     pub scope: Option<SubjectSet>,
     /// `trigger`: microsoft.graph.identityGovernance.workflowExecutionTrigger.
     pub trigger: Option<WorkflowExecutionTrigger>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -46,8 +45,7 @@ impl Structured for TriggerAndScopeBasedConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
         "scope trigger",
-        &[5, 13],
-        b"P^",
+        b"P^\x05\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -73,7 +71,7 @@ impl Structured for TriggerAndScopeBasedConditions {
     }
 }
 
-crate::runtime::machine::model!(complex TriggerAndScopeBasedConditions);
+crate::runtime::machine::model!(TriggerAndScopeBasedConditions, ComplexCodec);
 
 impl From<TriggerAndScopeBasedConditions> for WorkflowExecutionConditions {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::identity_governance::WorkflowExecutionTrigger;
 pub struct UserInactivityTrigger {
     /// `inactivityPeriodInDays`: Edm.Int32.
     pub inactivity_period_in_days: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for UserInactivityTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.userInactivityTrigger",
         "inactivityPeriodInDays",
-        &[22],
-        b"C",
+        b"C\x16\0\0\0",
     );
 
     #[inline]
@@ -51,7 +49,7 @@ impl Structured for UserInactivityTrigger {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.inactivity_period_in_days),
+            0 => visitor.int32(&mut self.inactivity_period_in_days),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -60,12 +58,12 @@ impl Structured for UserInactivityTrigger {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "inactivityPeriodInDays", &self.inactivity_period_in_days);
+            .int32(0, "inactivityPeriodInDays", &self.inactivity_period_in_days);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserInactivityTrigger);
+crate::runtime::machine::model!(UserInactivityTrigger, ComplexCodec);
 
 impl From<UserInactivityTrigger> for WorkflowExecutionTrigger {
     #[inline]

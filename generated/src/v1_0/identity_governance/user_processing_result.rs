@@ -43,8 +43,7 @@ pub struct UserProcessingResult {
     pub subject: Option<Box<User>>,
     /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub task_processing_results: Option<Vec<TaskProcessingResult>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -205,8 +204,7 @@ impl Structured for UserProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.userProcessingResult",
             "id completedDateTime failedTasksCount processingStatus scheduledDateTime startedDateTime totalTasksCount totalUnprocessedTasksCount workflowExecutionType workflowVersion reprocessedRuns subject taskProcessingResults",
-            &[2, 20, 37, 54, 72, 88, 104, 131, 153, 169, 185, 193, 215],
-            b"]_[QOmDOfK9:E",
+            b"]_[QOmDOfK9:E\x02\0\0\0\x14\0\0\0%\0\0\x006\0\0\0H\0\0\0X\0\0\0h\0\0\0\x83\0\0\0\x99\0\0\0\xA9\0\0\0\xB9\0\0\0\xC1\0\0\0\xD7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -216,16 +214,16 @@ impl Structured for UserProcessingResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.completed_date_time),
-            2 => visitor.field(&mut self.failed_tasks_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.completed_date_time),
+            2 => visitor.int32(&mut self.failed_tasks_count),
             3 => visitor.field(&mut self.processing_status),
-            4 => visitor.field(&mut self.scheduled_date_time),
-            5 => visitor.field(&mut self.started_date_time),
-            6 => visitor.field(&mut self.total_tasks_count),
-            7 => visitor.field(&mut self.total_unprocessed_tasks_count),
+            4 => visitor.date_time_offset(&mut self.scheduled_date_time),
+            5 => visitor.date_time_offset(&mut self.started_date_time),
+            6 => visitor.int32(&mut self.total_tasks_count),
+            7 => visitor.int32(&mut self.total_unprocessed_tasks_count),
             8 => visitor.field(&mut self.workflow_execution_type),
-            9 => visitor.field(&mut self.workflow_version),
+            9 => visitor.int32(&mut self.workflow_version),
             10 => visitor.field(&mut self.reprocessed_runs),
             11 => visitor.field(&mut self.subject),
             12 => visitor.field(&mut self.task_processing_results),
@@ -237,16 +235,16 @@ impl Structured for UserProcessingResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "completedDateTime", &self.completed_date_time)
-            .field(2, "failedTasksCount", &self.failed_tasks_count)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "completedDateTime", &self.completed_date_time)
+            .int32(2, "failedTasksCount", &self.failed_tasks_count)
             .field(3, "processingStatus", &self.processing_status)
-            .field(4, "scheduledDateTime", &self.scheduled_date_time)
-            .field(5, "startedDateTime", &self.started_date_time)
-            .field(6, "totalTasksCount", &self.total_tasks_count)
-            .field(7, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count)
+            .date_time_offset(4, "scheduledDateTime", &self.scheduled_date_time)
+            .date_time_offset(5, "startedDateTime", &self.started_date_time)
+            .int32(6, "totalTasksCount", &self.total_tasks_count)
+            .int32(7, "totalUnprocessedTasksCount", &self.total_unprocessed_tasks_count)
             .field(8, "workflowExecutionType", &self.workflow_execution_type)
-            .field(9, "workflowVersion", &self.workflow_version)
+            .int32(9, "workflowVersion", &self.workflow_version)
             .field(10, "reprocessedRuns", &self.reprocessed_runs)
             .field(11, "subject", &self.subject)
             .field(12, "taskProcessingResults", &self.task_processing_results);
@@ -254,7 +252,7 @@ impl Structured for UserProcessingResult {
     }
 }
 
-crate::runtime::machine::model!(entity UserProcessingResult);
+crate::runtime::machine::model!(UserProcessingResult, EntityCodec);
 
 impl From<UserProcessingResult> for Entity {
     #[inline]

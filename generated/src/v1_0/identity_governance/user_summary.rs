@@ -20,8 +20,7 @@ pub struct UserSummary {
     pub total_tasks: Option<i32>,
     /// `totalUsers`: Edm.Int32.
     pub total_users: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for UserSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.userSummary",
         "failedTasks failedUsers successfulUsers totalTasks totalUsers",
-        &[11, 23, 39, 50, 61],
-        b"hhaah",
+        b"hhaah\x0B\0\0\0\x17\0\0\0'\0\0\x002\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -68,11 +66,11 @@ impl Structured for UserSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.failed_tasks),
-            1 => visitor.field(&mut self.failed_users),
-            2 => visitor.field(&mut self.successful_users),
-            3 => visitor.field(&mut self.total_tasks),
-            4 => visitor.field(&mut self.total_users),
+            0 => visitor.int32(&mut self.failed_tasks),
+            1 => visitor.int32(&mut self.failed_users),
+            2 => visitor.int32(&mut self.successful_users),
+            3 => visitor.int32(&mut self.total_tasks),
+            4 => visitor.int32(&mut self.total_users),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,13 +79,13 @@ impl Structured for UserSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "failedTasks", &self.failed_tasks)
-            .field(1, "failedUsers", &self.failed_users)
-            .field(2, "successfulUsers", &self.successful_users)
-            .field(3, "totalTasks", &self.total_tasks)
-            .field(4, "totalUsers", &self.total_users);
+            .int32(0, "failedTasks", &self.failed_tasks)
+            .int32(1, "failedUsers", &self.failed_users)
+            .int32(2, "successfulUsers", &self.successful_users)
+            .int32(3, "totalTasks", &self.total_tasks)
+            .int32(4, "totalUsers", &self.total_users);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserSummary);
+crate::runtime::machine::model!(UserSummary, ComplexCodec);

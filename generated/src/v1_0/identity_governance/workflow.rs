@@ -67,8 +67,7 @@ pub struct Workflow {
     pub user_processing_results: Option<Vec<UserProcessingResult>>,
     /// `versions`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflowVersion).
     pub versions: Option<Vec<WorkflowVersion>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -423,11 +422,7 @@ impl Structured for Workflow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflow",
         "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks deletedDateTime id nextScheduleRunDateTime quarantineDetails settings version executionScope previewScope runs taskReports userProcessingResults versions",
-        &[
-            8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177, 193, 196, 220, 238, 247,
-            255, 270, 283, 288, 300, 322, 331,
-        ],
-        b"O=lGFOQDnk>5@]MUodoFKYH8",
+        b"O=lGFOQDnk>5@]MUodoFKYH8\x08\0\0\0\x18\0\0\0$\0\0\x000\0\0\0D\0\0\0N\0\0\0b\0\0\0w\0\0\0\x92\0\0\0\x9C\0\0\0\xAB\0\0\0\xB1\0\0\0\xC1\0\0\0\xC4\0\0\0\xDC\0\0\0\xEE\0\0\0\xF7\0\0\0\xFF\0\0\0\x0E\x01\0\0\x1B\x01\0\0 \x01\0\0,\x01\0\0B\x01\0\0K\x01\0\0",
     );
 
     #[inline]
@@ -438,23 +433,23 @@ impl Structured for Workflow {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.category),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.execution_conditions),
-            5 => visitor.field(&mut self.is_enabled),
-            6 => visitor.field(&mut self.is_scheduling_enabled),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.boolean(&mut self.is_enabled),
+            6 => visitor.boolean(&mut self.is_scheduling_enabled),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             8 => visitor.field(&mut self.administration_scope_targets),
             9 => visitor.field(&mut self.created_by),
             10 => visitor.field(&mut self.last_modified_by),
             11 => visitor.field(&mut self.tasks),
-            12 => visitor.field(&mut self.deleted_date_time),
-            13 => visitor.field(&mut self.id),
-            14 => visitor.field(&mut self.next_schedule_run_date_time),
+            12 => visitor.date_time_offset(&mut self.deleted_date_time),
+            13 => visitor.string(&mut self.id),
+            14 => visitor.date_time_offset(&mut self.next_schedule_run_date_time),
             15 => visitor.field(&mut self.quarantine_details),
             16 => visitor.field(&mut self.settings),
-            17 => visitor.field(&mut self.version),
+            17 => visitor.int32(&mut self.version),
             18 => visitor.field(&mut self.execution_scope),
             19 => visitor.field(&mut self.preview_scope),
             20 => visitor.field(&mut self.runs),
@@ -470,23 +465,27 @@ impl Structured for Workflow {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "category", &self.category)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "executionConditions", &self.execution_conditions)
-            .field(5, "isEnabled", &self.is_enabled)
-            .field(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(5, "isEnabled", &self.is_enabled)
+            .boolean(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "administrationScopeTargets", &self.administration_scope_targets)
             .field(9, "createdBy", &self.created_by)
             .field(10, "lastModifiedBy", &self.last_modified_by)
             .field(11, "tasks", &self.tasks)
-            .field(12, "deletedDateTime", &self.deleted_date_time)
-            .field(13, "id", &self.id)
-            .field(14, "nextScheduleRunDateTime", &self.next_schedule_run_date_time)
+            .date_time_offset(12, "deletedDateTime", &self.deleted_date_time)
+            .string(13, "id", &self.id)
+            .date_time_offset(
+                14,
+                "nextScheduleRunDateTime",
+                &self.next_schedule_run_date_time,
+            )
             .field(15, "quarantineDetails", &self.quarantine_details)
             .field(16, "settings", &self.settings)
-            .field(17, "version", &self.version)
+            .int32(17, "version", &self.version)
             .field(18, "executionScope", &self.execution_scope)
             .field(19, "previewScope", &self.preview_scope)
             .field(20, "runs", &self.runs)
@@ -497,7 +496,7 @@ impl Structured for Workflow {
     }
 }
 
-crate::runtime::machine::model!(entity Workflow);
+crate::runtime::machine::model!(Workflow, EntityCodec);
 
 impl From<Workflow> for WorkflowBase {
     #[inline]

@@ -223,8 +223,7 @@ pub struct UnknownWorkflowBase {
     pub last_modified_by: Option<Box<User>>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.identityGovernance.task).
     pub tasks: Option<Vec<Task>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -408,8 +407,7 @@ impl Structured for UnknownWorkflowBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflowBase",
         "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks",
-        &[8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177],
-        b"O=lGFOQDnk>5",
+        b"O=lGFOQDnk>5\x08\0\0\0\x18\0\0\0$\0\0\x000\0\0\0D\0\0\0N\0\0\0b\0\0\0w\0\0\0\x92\0\0\0\x9C\0\0\0\xAB\0\0\0\xB1\0\0\0",
     );
 
     #[inline]
@@ -420,13 +418,13 @@ impl Structured for UnknownWorkflowBase {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.category),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.execution_conditions),
-            5 => visitor.field(&mut self.is_enabled),
-            6 => visitor.field(&mut self.is_scheduling_enabled),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.boolean(&mut self.is_enabled),
+            6 => visitor.boolean(&mut self.is_scheduling_enabled),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             8 => visitor.field(&mut self.administration_scope_targets),
             9 => visitor.field(&mut self.created_by),
             10 => visitor.field(&mut self.last_modified_by),
@@ -440,13 +438,13 @@ impl Structured for UnknownWorkflowBase {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "category", &self.category)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "executionConditions", &self.execution_conditions)
-            .field(5, "isEnabled", &self.is_enabled)
-            .field(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(5, "isEnabled", &self.is_enabled)
+            .boolean(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "administrationScopeTargets", &self.administration_scope_targets)
             .field(9, "createdBy", &self.created_by)
             .field(10, "lastModifiedBy", &self.last_modified_by)
@@ -455,4 +453,4 @@ impl Structured for UnknownWorkflowBase {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownWorkflowBase);
+crate::runtime::machine::model!(UnknownWorkflowBase, EntityCodec);

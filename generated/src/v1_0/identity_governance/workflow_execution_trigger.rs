@@ -34,8 +34,7 @@ pub enum WorkflowExecutionTrigger {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownWorkflowExecutionTrigger {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,7 +105,6 @@ impl Structured for UnknownWorkflowExecutionTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowExecutionTrigger",
         "",
-        &[],
         b"",
     );
 
@@ -125,4 +123,4 @@ impl Structured for UnknownWorkflowExecutionTrigger {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownWorkflowExecutionTrigger);
+crate::runtime::machine::model!(UnknownWorkflowExecutionTrigger, ComplexCodec);

@@ -13,8 +13,7 @@ use crate::v1_0::identity_governance::QuarantineConfiguration;
 pub struct WorkflowSetting {
     /// `quarantineConfiguration`: microsoft.graph.identityGovernance.quarantineConfiguration.
     pub quarantine_configuration: Option<Box<QuarantineConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -40,8 +39,7 @@ impl Structured for WorkflowSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowSetting",
         "quarantineConfiguration",
-        &[23],
-        b"I",
+        b"I\x17\0\0\0",
     );
 
     #[inline]
@@ -65,4 +63,4 @@ impl Structured for WorkflowSetting {
     }
 }
 
-crate::runtime::machine::model!(complex WorkflowSetting);
+crate::runtime::machine::model!(WorkflowSetting, ComplexCodec);

@@ -28,8 +28,7 @@ pub struct WorkflowTemplate {
     pub execution_conditions: Option<WorkflowExecutionConditions>,
     /// `tasks`: contained navigation property, Collection(microsoft.graph.identityGovernance.task).
     pub tasks: Option<Vec<Task>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for WorkflowTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.workflowTemplate",
             "id category description displayName executionConditions tasks",
-            &[2, 11, 23, 35, 55, 61],
-            b"]OlGF5",
+            b"]OlGF5\x02\0\0\0\x0B\0\0\0\x17\0\0\0#\0\0\x007\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,10 +105,10 @@ impl Structured for WorkflowTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.category),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.execution_conditions),
             5 => visitor.field(&mut self.tasks),
             _ => visitor,
@@ -121,17 +119,17 @@ impl Structured for WorkflowTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "category", &self.category)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "executionConditions", &self.execution_conditions)
             .field(5, "tasks", &self.tasks);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkflowTemplate);
+crate::runtime::machine::model!(WorkflowTemplate, EntityCodec);
 
 impl From<WorkflowTemplate> for Entity {
     #[inline]

@@ -45,8 +45,7 @@ pub struct WorkflowVersion {
     pub settings: Option<Box<WorkflowSetting>>,
     /// `versionNumber`: Edm.Int32, key.
     pub version_number: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -199,8 +198,7 @@ impl Structured for WorkflowVersion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflowVersion",
         "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks settings versionNumber",
-        &[8, 24, 36, 48, 68, 78, 98, 119, 146, 156, 171, 177, 186, 200],
-        b"O=lGFOQDnk>5o[",
+        b"O=lGFOQDnk>5o[\x08\0\0\0\x18\0\0\0$\0\0\x000\0\0\0D\0\0\0N\0\0\0b\0\0\0w\0\0\0\x92\0\0\0\x9C\0\0\0\xAB\0\0\0\xB1\0\0\0\xBA\0\0\0\xC8\0\0\0",
     );
 
     #[inline]
@@ -211,19 +209,19 @@ impl Structured for WorkflowVersion {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.category),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.execution_conditions),
-            5 => visitor.field(&mut self.is_enabled),
-            6 => visitor.field(&mut self.is_scheduling_enabled),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.boolean(&mut self.is_enabled),
+            6 => visitor.boolean(&mut self.is_scheduling_enabled),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             8 => visitor.field(&mut self.administration_scope_targets),
             9 => visitor.field(&mut self.created_by),
             10 => visitor.field(&mut self.last_modified_by),
             11 => visitor.field(&mut self.tasks),
             12 => visitor.field(&mut self.settings),
-            13 => visitor.field(&mut self.version_number),
+            13 => visitor.int32(&mut self.version_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -233,24 +231,24 @@ impl Structured for WorkflowVersion {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "category", &self.category)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "executionConditions", &self.execution_conditions)
-            .field(5, "isEnabled", &self.is_enabled)
-            .field(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .boolean(5, "isEnabled", &self.is_enabled)
+            .boolean(6, "isSchedulingEnabled", &self.is_scheduling_enabled)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "administrationScopeTargets", &self.administration_scope_targets)
             .field(9, "createdBy", &self.created_by)
             .field(10, "lastModifiedBy", &self.last_modified_by)
             .field(11, "tasks", &self.tasks)
             .field(12, "settings", &self.settings)
-            .field(13, "versionNumber", &self.version_number);
+            .int32(13, "versionNumber", &self.version_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity WorkflowVersion);
+crate::runtime::machine::model!(WorkflowVersion, EntityCodec);
 
 impl From<WorkflowVersion> for WorkflowBase {
     #[inline]

@@ -28,8 +28,7 @@ pub struct WorkflowsInsightsByCategory {
     pub total_leaver_runs: Option<i32>,
     /// `totalMoverRuns`: Edm.Int32.
     pub total_mover_runs: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -83,8 +82,7 @@ impl Structured for WorkflowsInsightsByCategory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsByCategory",
         "failedJoinerRuns failedLeaverRuns failedMoverRuns successfulJoinerRuns successfulLeaverRuns successfulMoverRuns totalJoinerRuns totalLeaverRuns totalMoverRuns",
-        &[16, 33, 49, 70, 91, 111, 127, 143, 158],
-        b"PX9b0O9AS",
+        b"PX9b0O9AS\x10\0\0\0!\0\0\x001\0\0\0F\0\0\0[\0\0\0o\0\0\0\x7F\0\0\0\x8F\0\0\0\x9E\0\0\0",
     );
 
     #[inline]
@@ -94,15 +92,15 @@ impl Structured for WorkflowsInsightsByCategory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.failed_joiner_runs),
-            1 => visitor.field(&mut self.failed_leaver_runs),
-            2 => visitor.field(&mut self.failed_mover_runs),
-            3 => visitor.field(&mut self.successful_joiner_runs),
-            4 => visitor.field(&mut self.successful_leaver_runs),
-            5 => visitor.field(&mut self.successful_mover_runs),
-            6 => visitor.field(&mut self.total_joiner_runs),
-            7 => visitor.field(&mut self.total_leaver_runs),
-            8 => visitor.field(&mut self.total_mover_runs),
+            0 => visitor.int32(&mut self.failed_joiner_runs),
+            1 => visitor.int32(&mut self.failed_leaver_runs),
+            2 => visitor.int32(&mut self.failed_mover_runs),
+            3 => visitor.int32(&mut self.successful_joiner_runs),
+            4 => visitor.int32(&mut self.successful_leaver_runs),
+            5 => visitor.int32(&mut self.successful_mover_runs),
+            6 => visitor.int32(&mut self.total_joiner_runs),
+            7 => visitor.int32(&mut self.total_leaver_runs),
+            8 => visitor.int32(&mut self.total_mover_runs),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,17 +109,17 @@ impl Structured for WorkflowsInsightsByCategory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "failedJoinerRuns", &self.failed_joiner_runs)
-            .field(1, "failedLeaverRuns", &self.failed_leaver_runs)
-            .field(2, "failedMoverRuns", &self.failed_mover_runs)
-            .field(3, "successfulJoinerRuns", &self.successful_joiner_runs)
-            .field(4, "successfulLeaverRuns", &self.successful_leaver_runs)
-            .field(5, "successfulMoverRuns", &self.successful_mover_runs)
-            .field(6, "totalJoinerRuns", &self.total_joiner_runs)
-            .field(7, "totalLeaverRuns", &self.total_leaver_runs)
-            .field(8, "totalMoverRuns", &self.total_mover_runs);
+            .int32(0, "failedJoinerRuns", &self.failed_joiner_runs)
+            .int32(1, "failedLeaverRuns", &self.failed_leaver_runs)
+            .int32(2, "failedMoverRuns", &self.failed_mover_runs)
+            .int32(3, "successfulJoinerRuns", &self.successful_joiner_runs)
+            .int32(4, "successfulLeaverRuns", &self.successful_leaver_runs)
+            .int32(5, "successfulMoverRuns", &self.successful_mover_runs)
+            .int32(6, "totalJoinerRuns", &self.total_joiner_runs)
+            .int32(7, "totalLeaverRuns", &self.total_leaver_runs)
+            .int32(8, "totalMoverRuns", &self.total_mover_runs);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkflowsInsightsByCategory);
+crate::runtime::machine::model!(WorkflowsInsightsByCategory, ComplexCodec);

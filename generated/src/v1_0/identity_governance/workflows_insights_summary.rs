@@ -28,8 +28,7 @@ pub struct WorkflowsInsightsSummary {
     pub total_tasks: Option<i32>,
     /// `totalUsers`: Edm.Int32.
     pub total_users: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for WorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsSummary",
         "failedRuns failedTasks failedUsers successfulRuns successfulTasks successfulUsers totalRuns totalTasks totalUsers",
-        &[10, 22, 34, 49, 65, 81, 91, 102, 113],
-        b"ghh`aaHah",
+        b"ghh`aaHah\n\0\0\0\x16\0\0\0\"\0\0\x001\0\0\0A\0\0\0Q\0\0\0[\0\0\0f\0\0\0q\0\0\0",
     );
 
     #[inline]
@@ -88,15 +86,15 @@ impl Structured for WorkflowsInsightsSummary {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.failed_runs),
-            1 => visitor.field(&mut self.failed_tasks),
-            2 => visitor.field(&mut self.failed_users),
-            3 => visitor.field(&mut self.successful_runs),
-            4 => visitor.field(&mut self.successful_tasks),
-            5 => visitor.field(&mut self.successful_users),
-            6 => visitor.field(&mut self.total_runs),
-            7 => visitor.field(&mut self.total_tasks),
-            8 => visitor.field(&mut self.total_users),
+            0 => visitor.int32(&mut self.failed_runs),
+            1 => visitor.int32(&mut self.failed_tasks),
+            2 => visitor.int32(&mut self.failed_users),
+            3 => visitor.int32(&mut self.successful_runs),
+            4 => visitor.int32(&mut self.successful_tasks),
+            5 => visitor.int32(&mut self.successful_users),
+            6 => visitor.int32(&mut self.total_runs),
+            7 => visitor.int32(&mut self.total_tasks),
+            8 => visitor.int32(&mut self.total_users),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -105,17 +103,17 @@ impl Structured for WorkflowsInsightsSummary {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "failedRuns", &self.failed_runs)
-            .field(1, "failedTasks", &self.failed_tasks)
-            .field(2, "failedUsers", &self.failed_users)
-            .field(3, "successfulRuns", &self.successful_runs)
-            .field(4, "successfulTasks", &self.successful_tasks)
-            .field(5, "successfulUsers", &self.successful_users)
-            .field(6, "totalRuns", &self.total_runs)
-            .field(7, "totalTasks", &self.total_tasks)
-            .field(8, "totalUsers", &self.total_users);
+            .int32(0, "failedRuns", &self.failed_runs)
+            .int32(1, "failedTasks", &self.failed_tasks)
+            .int32(2, "failedUsers", &self.failed_users)
+            .int32(3, "successfulRuns", &self.successful_runs)
+            .int32(4, "successfulTasks", &self.successful_tasks)
+            .int32(5, "successfulUsers", &self.successful_users)
+            .int32(6, "totalRuns", &self.total_runs)
+            .int32(7, "totalTasks", &self.total_tasks)
+            .int32(8, "totalUsers", &self.total_users);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WorkflowsInsightsSummary);
+crate::runtime::machine::model!(WorkflowsInsightsSummary, ComplexCodec);

@@ -30,8 +30,7 @@ pub struct Acronym {
     pub stands_for: Option<String>,
     /// `state`: microsoft.graph.search.answerState.
     pub state: Option<AnswerState>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for Acronym {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.acronym",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl standsFor state",
-            &[2, 14, 26, 41, 62, 69, 79, 85],
-            b"]lG>DJHn",
+            b"]lG>DJHn\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0E\0\0\0O\0\0\0U\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,13 +96,13 @@ impl Structured for Acronym {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.web_url),
-            6 => visitor.field(&mut self.stands_for),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.web_url),
+            6 => visitor.string(&mut self.stands_for),
             7 => visitor.field(&mut self.state),
             _ => visitor,
         };
@@ -114,19 +112,19 @@ impl Structured for Acronym {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "webUrl", &self.web_url)
-            .field(6, "standsFor", &self.stands_for)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "webUrl", &self.web_url)
+            .string(6, "standsFor", &self.stands_for)
             .field(7, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Acronym);
+crate::runtime::machine::model!(Acronym, EntityCodec);
 
 impl From<Acronym> for Entity {
     #[inline]

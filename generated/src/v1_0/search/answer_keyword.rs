@@ -16,8 +16,7 @@ pub struct AnswerKeyword {
     pub match_similar_keywords: Option<bool>,
     /// `reservedKeywords`: Collection(Edm.String).
     pub reserved_keywords: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for AnswerKeyword {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerKeyword",
         "keywords matchSimilarKeywords reservedKeywords",
-        &[8, 29, 46],
-        b"A1b",
+        b"A1b\x08\0\0\0\x1D\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -63,7 +61,7 @@ impl Structured for AnswerKeyword {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.keywords),
-            1 => visitor.field(&mut self.match_similar_keywords),
+            1 => visitor.boolean(&mut self.match_similar_keywords),
             2 => visitor.field(&mut self.reserved_keywords),
             _ => visitor,
         };
@@ -74,10 +72,10 @@ impl Structured for AnswerKeyword {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "keywords", &self.keywords)
-            .field(1, "matchSimilarKeywords", &self.match_similar_keywords)
+            .boolean(1, "matchSimilarKeywords", &self.match_similar_keywords)
             .field(2, "reservedKeywords", &self.reserved_keywords);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnswerKeyword);
+crate::runtime::machine::model!(AnswerKeyword, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct AnswerVariant {
     pub platform: Option<DevicePlatformType>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -58,8 +57,7 @@ impl Structured for AnswerVariant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerVariant",
         "description displayName languageTag platform webUrl",
-        &[11, 23, 35, 44, 51],
-        b"lGi3J",
+        b"lGi3J\x0B\0\0\0\x17\0\0\0#\0\0\0,\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -69,11 +67,11 @@ impl Structured for AnswerVariant {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.language_tag),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.language_tag),
             3 => visitor.field(&mut self.platform),
-            4 => visitor.field(&mut self.web_url),
+            4 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -82,13 +80,13 @@ impl Structured for AnswerVariant {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "languageTag", &self.language_tag)
+            .string(0, "description", &self.description)
+            .string(1, "displayName", &self.display_name)
+            .string(2, "languageTag", &self.language_tag)
             .field(3, "platform", &self.platform)
-            .field(4, "webUrl", &self.web_url);
+            .string(4, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnswerVariant);
+crate::runtime::machine::model!(AnswerVariant, ComplexCodec);

@@ -50,8 +50,7 @@ pub struct Bookmark {
     pub state: Option<AnswerState>,
     /// `targetedVariations`: Collection(microsoft.graph.search.answerVariant).
     pub targeted_variations: Option<Vec<AnswerVariant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -140,11 +139,7 @@ impl Structured for Bookmark {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.bookmark",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime categories groupIds isSuggested keywords languageTags platforms powerAppIds state targetedVariations",
-            &[
-                2, 14, 26, 41, 62, 69, 93, 119, 130, 139, 151, 160, 173, 183, 195, 201,
-                220,
-            ],
-            b"]lG>DJ2jk<;APRQnD",
+            b"]lG>DJ2jk<;APRQnD\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0E\0\0\0]\0\0\0w\0\0\0\x82\0\0\0\x8B\0\0\0\x97\0\0\0\xA0\0\0\0\xAD\0\0\0\xB7\0\0\0\xC3\0\0\0\xC9\0\0\0\xDC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -154,17 +149,17 @@ impl Structured for Bookmark {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.web_url),
-            6 => visitor.field(&mut self.availability_end_date_time),
-            7 => visitor.field(&mut self.availability_start_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.web_url),
+            6 => visitor.date_time_offset(&mut self.availability_end_date_time),
+            7 => visitor.date_time_offset(&mut self.availability_start_date_time),
             8 => visitor.field(&mut self.categories),
             9 => visitor.field(&mut self.group_ids),
-            10 => visitor.field(&mut self.is_suggested),
+            10 => visitor.boolean(&mut self.is_suggested),
             11 => visitor.field(&mut self.keywords),
             12 => visitor.field(&mut self.language_tags),
             13 => visitor.field(&mut self.platforms),
@@ -179,17 +174,25 @@ impl Structured for Bookmark {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "webUrl", &self.web_url)
-            .field(6, "availabilityEndDateTime", &self.availability_end_date_time)
-            .field(7, "availabilityStartDateTime", &self.availability_start_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "webUrl", &self.web_url)
+            .date_time_offset(
+                6,
+                "availabilityEndDateTime",
+                &self.availability_end_date_time,
+            )
+            .date_time_offset(
+                7,
+                "availabilityStartDateTime",
+                &self.availability_start_date_time,
+            )
             .field(8, "categories", &self.categories)
             .field(9, "groupIds", &self.group_ids)
-            .field(10, "isSuggested", &self.is_suggested)
+            .boolean(10, "isSuggested", &self.is_suggested)
             .field(11, "keywords", &self.keywords)
             .field(12, "languageTags", &self.language_tags)
             .field(13, "platforms", &self.platforms)
@@ -200,7 +203,7 @@ impl Structured for Bookmark {
     }
 }
 
-crate::runtime::machine::model!(entity Bookmark);
+crate::runtime::machine::model!(Bookmark, EntityCodec);
 
 impl From<Bookmark> for Entity {
     #[inline]

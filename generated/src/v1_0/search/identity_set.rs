@@ -19,8 +19,7 @@ pub struct IdentitySet {
     pub device: Option<Box<Identity>>,
     /// `user`: microsoft.graph.search.identity.
     pub user: Option<Box<Identity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for IdentitySet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.identitySet",
         "application device user",
-        &[11, 18, 23],
-        b"9:P",
+        b"9:P\x0B\0\0\0\x12\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -79,4 +77,4 @@ impl Structured for IdentitySet {
     }
 }
 
-crate::runtime::machine::model!(complex IdentitySet);
+crate::runtime::machine::model!(IdentitySet, ComplexCodec);

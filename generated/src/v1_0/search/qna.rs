@@ -46,8 +46,7 @@ pub struct Qna {
     pub state: Option<AnswerState>,
     /// `targetedVariations`: Collection(microsoft.graph.search.answerVariant).
     pub targeted_variations: Option<Vec<AnswerVariant>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -127,8 +126,7 @@ impl Structured for Qna {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.qna",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime groupIds isSuggested keywords languageTags platforms state targetedVariations",
-            &[2, 14, 26, 41, 62, 69, 93, 119, 128, 140, 149, 162, 172, 178, 197],
-            b"]lG>DJ2j<;APRnD",
+            b"]lG>DJ2j<;APRnD\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0E\0\0\0]\0\0\0w\0\0\0\x80\0\0\0\x8C\0\0\0\x95\0\0\0\xA2\0\0\0\xAC\0\0\0\xB2\0\0\0\xC5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -138,16 +136,16 @@ impl Structured for Qna {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.description),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.description),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.last_modified_by),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.web_url),
-            6 => visitor.field(&mut self.availability_end_date_time),
-            7 => visitor.field(&mut self.availability_start_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.string(&mut self.web_url),
+            6 => visitor.date_time_offset(&mut self.availability_end_date_time),
+            7 => visitor.date_time_offset(&mut self.availability_start_date_time),
             8 => visitor.field(&mut self.group_ids),
-            9 => visitor.field(&mut self.is_suggested),
+            9 => visitor.boolean(&mut self.is_suggested),
             10 => visitor.field(&mut self.keywords),
             11 => visitor.field(&mut self.language_tags),
             12 => visitor.field(&mut self.platforms),
@@ -161,16 +159,24 @@ impl Structured for Qna {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "description", &self.description)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "description", &self.description)
+            .string(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "webUrl", &self.web_url)
-            .field(6, "availabilityEndDateTime", &self.availability_end_date_time)
-            .field(7, "availabilityStartDateTime", &self.availability_start_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(5, "webUrl", &self.web_url)
+            .date_time_offset(
+                6,
+                "availabilityEndDateTime",
+                &self.availability_end_date_time,
+            )
+            .date_time_offset(
+                7,
+                "availabilityStartDateTime",
+                &self.availability_start_date_time,
+            )
             .field(8, "groupIds", &self.group_ids)
-            .field(9, "isSuggested", &self.is_suggested)
+            .boolean(9, "isSuggested", &self.is_suggested)
             .field(10, "keywords", &self.keywords)
             .field(11, "languageTags", &self.language_tags)
             .field(12, "platforms", &self.platforms)
@@ -180,7 +186,7 @@ impl Structured for Qna {
     }
 }
 
-crate::runtime::machine::model!(entity Qna);
+crate::runtime::machine::model!(Qna, EntityCodec);
 
 impl From<Qna> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct Account {
     pub identifier: Option<String>,
     /// `identityProvider`: microsoft.graph.security.identityProvider.
     pub identity_provider: Option<IdentityProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for Account {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.account",
         "actions identifier identityProvider",
-        &[7, 18, 35],
-        b"8Ne",
+        b"8Ne\x07\0\0\0\x12\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -62,7 +60,7 @@ impl Structured for Account {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.actions),
-            1 => visitor.field(&mut self.identifier),
+            1 => visitor.string(&mut self.identifier),
             2 => visitor.field(&mut self.identity_provider),
             _ => visitor,
         };
@@ -73,10 +71,10 @@ impl Structured for Account {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "actions", &self.actions)
-            .field(1, "identifier", &self.identifier)
+            .string(1, "identifier", &self.identifier)
             .field(2, "identityProvider", &self.identity_provider);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Account);
+crate::runtime::machine::model!(Account, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct ActiveDirectoryDomainEvidence {
     pub active_directory_domain_name: Option<String>,
     /// `trustedDomains`: Collection(microsoft.graph.security.activeDirectoryDomainEvidence).
     pub trusted_domains: Option<Vec<ActiveDirectoryDomainEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for ActiveDirectoryDomainEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.activeDirectoryDomainEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryDomainName trustedDomains",
-            &[15, 29, 47, 72, 78, 83, 91, 117, 132],
-            b"=k5I>`Yn5",
+            b"=k5I>`Yn5\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0u\0\0\0\x84\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,14 +99,14 @@ impl Structured for ActiveDirectoryDomainEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.active_directory_domain_name),
+            7 => visitor.string(&mut self.active_directory_domain_name),
             8 => visitor.field(&mut self.trusted_domains),
             _ => visitor,
         };
@@ -118,20 +116,20 @@ impl Structured for ActiveDirectoryDomainEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "activeDirectoryDomainName", &self.active_directory_domain_name)
+            .string(7, "activeDirectoryDomainName", &self.active_directory_domain_name)
             .field(8, "trustedDomains", &self.trusted_domains);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ActiveDirectoryDomainEvidence);
+crate::runtime::machine::model!(ActiveDirectoryDomainEvidence, ComplexCodec);
 
 impl From<ActiveDirectoryDomainEvidence> for AlertEvidence {
     #[inline]

@@ -36,8 +36,7 @@ pub struct AiAgentEvidence {
     pub hosting_platform_type: Option<AiAgentPlatform>,
     /// `instructions`: Edm.String.
     pub instructions: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -99,8 +98,7 @@ impl Structured for AiAgentEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.aiAgentEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict agentId agentName hostingPlatformType instructions",
-            &[15, 29, 47, 72, 78, 83, 91, 99, 109, 129, 142],
-            b"=k5I>`YPA[k",
+            b"=k5I>`YPA[k\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0m\0\0\0\x81\0\0\0\x8E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,17 +108,17 @@ impl Structured for AiAgentEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.agent_id),
-            8 => visitor.field(&mut self.agent_name),
+            7 => visitor.string(&mut self.agent_id),
+            8 => visitor.string(&mut self.agent_name),
             9 => visitor.field(&mut self.hosting_platform_type),
-            10 => visitor.field(&mut self.instructions),
+            10 => visitor.string(&mut self.instructions),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -129,22 +127,22 @@ impl Structured for AiAgentEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "agentId", &self.agent_id)
-            .field(8, "agentName", &self.agent_name)
+            .string(7, "agentId", &self.agent_id)
+            .string(8, "agentName", &self.agent_name)
             .field(9, "hostingPlatformType", &self.hosting_platform_type)
-            .field(10, "instructions", &self.instructions);
+            .string(10, "instructions", &self.instructions);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AiAgentEvidence);
+crate::runtime::machine::model!(AiAgentEvidence, ComplexCodec);
 
 impl From<AiAgentEvidence> for AlertEvidence {
     #[inline]

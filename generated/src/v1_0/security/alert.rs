@@ -93,8 +93,7 @@ pub struct Alert {
     pub threat_family_name: Option<String>,
     /// `title`: Edm.String.
     pub title: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -211,8 +210,7 @@ pub struct AlertMoveAlertsParameters {
     pub alert_comment: Option<String>,
     /// `newCorrelationReasons`: microsoft.graph.security.correlationReason, optional.
     pub new_correlation_reasons: Option<Flags<CorrelationReason>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -301,12 +299,7 @@ impl Structured for Alert {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.alert",
             "id actorDisplayName additionalData alertPolicyId alertWebUrl assignedTo categories category classification comments createdDateTime customDetails description detectionSource detectorId determination evidence firstActivityDateTime incidentId incidentWebUrl investigationState lastActivityDateTime lastUpdateDateTime mitreTechniques productName providerAlertId recommendedActions resolvedDateTime serviceSource severity status systemTags tenantId threatDisplayName threatFamilyName title",
-            &[
-                2, 19, 34, 48, 60, 71, 82, 91, 106, 115, 131, 145, 157, 173, 184, 198,
-                207, 229, 240, 255, 274, 295, 314, 330, 342, 358, 377, 394, 408, 417,
-                424, 435, 444, 462, 479, 485,
-            ],
-            b"]lH][JkOlc=AlmFncOlAbmB:9aZkRL:MJ;P6",
+            b"]lH][JkOlc=AlmFncOlAbmB:9aZkRL:MJ;P6\x02\0\0\0\x13\0\0\0\"\0\0\x000\0\0\0<\0\0\0G\0\0\0R\0\0\0[\0\0\0j\0\0\0s\0\0\0\x83\0\0\0\x91\0\0\0\x9D\0\0\0\xAD\0\0\0\xB8\0\0\0\xC6\0\0\0\xCF\0\0\0\xE5\0\0\0\xF0\0\0\0\xFF\0\0\0\x12\x01\0\0'\x01\0\0:\x01\0\0J\x01\0\0V\x01\0\0f\x01\0\0y\x01\0\0\x8A\x01\0\0\x98\x01\0\0\xA1\x01\0\0\xA8\x01\0\0\xB3\x01\0\0\xBC\x01\0\0\xCE\x01\0\0\xDF\x01\0\0\xE5\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -316,42 +309,42 @@ impl Structured for Alert {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.actor_display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.actor_display_name),
             2 => visitor.field(&mut self.additional_data),
-            3 => visitor.field(&mut self.alert_policy_id),
-            4 => visitor.field(&mut self.alert_web_url),
-            5 => visitor.field(&mut self.assigned_to),
+            3 => visitor.string(&mut self.alert_policy_id),
+            4 => visitor.string(&mut self.alert_web_url),
+            5 => visitor.string(&mut self.assigned_to),
             6 => visitor.field(&mut self.categories),
-            7 => visitor.field(&mut self.category),
+            7 => visitor.string(&mut self.category),
             8 => visitor.field(&mut self.classification),
             9 => visitor.field(&mut self.comments),
-            10 => visitor.field(&mut self.created_date_time),
+            10 => visitor.date_time_offset(&mut self.created_date_time),
             11 => visitor.field(&mut self.custom_details),
-            12 => visitor.field(&mut self.description),
+            12 => visitor.string(&mut self.description),
             13 => visitor.field(&mut self.detection_source),
-            14 => visitor.field(&mut self.detector_id),
+            14 => visitor.string(&mut self.detector_id),
             15 => visitor.field(&mut self.determination),
             16 => visitor.field(&mut self.evidence),
-            17 => visitor.field(&mut self.first_activity_date_time),
-            18 => visitor.field(&mut self.incident_id),
-            19 => visitor.field(&mut self.incident_web_url),
+            17 => visitor.date_time_offset(&mut self.first_activity_date_time),
+            18 => visitor.string(&mut self.incident_id),
+            19 => visitor.string(&mut self.incident_web_url),
             20 => visitor.field(&mut self.investigation_state),
-            21 => visitor.field(&mut self.last_activity_date_time),
-            22 => visitor.field(&mut self.last_update_date_time),
+            21 => visitor.date_time_offset(&mut self.last_activity_date_time),
+            22 => visitor.date_time_offset(&mut self.last_update_date_time),
             23 => visitor.field(&mut self.mitre_techniques),
-            24 => visitor.field(&mut self.product_name),
-            25 => visitor.field(&mut self.provider_alert_id),
-            26 => visitor.field(&mut self.recommended_actions),
-            27 => visitor.field(&mut self.resolved_date_time),
+            24 => visitor.string(&mut self.product_name),
+            25 => visitor.string(&mut self.provider_alert_id),
+            26 => visitor.string(&mut self.recommended_actions),
+            27 => visitor.date_time_offset(&mut self.resolved_date_time),
             28 => visitor.field(&mut self.service_source),
             29 => visitor.field(&mut self.severity),
             30 => visitor.field(&mut self.status),
             31 => visitor.field(&mut self.system_tags),
-            32 => visitor.field(&mut self.tenant_id),
-            33 => visitor.field(&mut self.threat_display_name),
-            34 => visitor.field(&mut self.threat_family_name),
-            35 => visitor.field(&mut self.title),
+            32 => visitor.string(&mut self.tenant_id),
+            33 => visitor.string(&mut self.threat_display_name),
+            34 => visitor.string(&mut self.threat_family_name),
+            35 => visitor.string(&mut self.title),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -360,47 +353,51 @@ impl Structured for Alert {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "actorDisplayName", &self.actor_display_name)
+            .string(0, "id", &self.id)
+            .string(1, "actorDisplayName", &self.actor_display_name)
             .field(2, "additionalData", &self.additional_data)
-            .field(3, "alertPolicyId", &self.alert_policy_id)
-            .field(4, "alertWebUrl", &self.alert_web_url)
-            .field(5, "assignedTo", &self.assigned_to)
+            .string(3, "alertPolicyId", &self.alert_policy_id)
+            .string(4, "alertWebUrl", &self.alert_web_url)
+            .string(5, "assignedTo", &self.assigned_to)
             .field(6, "categories", &self.categories)
-            .field(7, "category", &self.category)
+            .string(7, "category", &self.category)
             .field(8, "classification", &self.classification)
             .field(9, "comments", &self.comments)
-            .field(10, "createdDateTime", &self.created_date_time)
+            .date_time_offset(10, "createdDateTime", &self.created_date_time)
             .field(11, "customDetails", &self.custom_details)
-            .field(12, "description", &self.description)
+            .string(12, "description", &self.description)
             .field(13, "detectionSource", &self.detection_source)
-            .field(14, "detectorId", &self.detector_id)
+            .string(14, "detectorId", &self.detector_id)
             .field(15, "determination", &self.determination)
             .field(16, "evidence", &self.evidence)
-            .field(17, "firstActivityDateTime", &self.first_activity_date_time)
-            .field(18, "incidentId", &self.incident_id)
-            .field(19, "incidentWebUrl", &self.incident_web_url)
+            .date_time_offset(
+                17,
+                "firstActivityDateTime",
+                &self.first_activity_date_time,
+            )
+            .string(18, "incidentId", &self.incident_id)
+            .string(19, "incidentWebUrl", &self.incident_web_url)
             .field(20, "investigationState", &self.investigation_state)
-            .field(21, "lastActivityDateTime", &self.last_activity_date_time)
-            .field(22, "lastUpdateDateTime", &self.last_update_date_time)
+            .date_time_offset(21, "lastActivityDateTime", &self.last_activity_date_time)
+            .date_time_offset(22, "lastUpdateDateTime", &self.last_update_date_time)
             .field(23, "mitreTechniques", &self.mitre_techniques)
-            .field(24, "productName", &self.product_name)
-            .field(25, "providerAlertId", &self.provider_alert_id)
-            .field(26, "recommendedActions", &self.recommended_actions)
-            .field(27, "resolvedDateTime", &self.resolved_date_time)
+            .string(24, "productName", &self.product_name)
+            .string(25, "providerAlertId", &self.provider_alert_id)
+            .string(26, "recommendedActions", &self.recommended_actions)
+            .date_time_offset(27, "resolvedDateTime", &self.resolved_date_time)
             .field(28, "serviceSource", &self.service_source)
             .field(29, "severity", &self.severity)
             .field(30, "status", &self.status)
             .field(31, "systemTags", &self.system_tags)
-            .field(32, "tenantId", &self.tenant_id)
-            .field(33, "threatDisplayName", &self.threat_display_name)
-            .field(34, "threatFamilyName", &self.threat_family_name)
-            .field(35, "title", &self.title);
+            .string(32, "tenantId", &self.tenant_id)
+            .string(33, "threatDisplayName", &self.threat_display_name)
+            .string(34, "threatFamilyName", &self.threat_family_name)
+            .string(35, "title", &self.title);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Alert);
+crate::runtime::machine::model!(Alert, EntityCodec);
 
 impl From<Alert> for Entity {
     #[inline]
@@ -426,8 +423,7 @@ impl Structured for AlertMoveAlertsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "alertIds incidentId alertComment newCorrelationReasons",
-        &[8, 19, 32, 54],
-        b"Fll:",
+        b"Fll:\x08\0\0\0\x13\0\0\0 \0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -438,8 +434,8 @@ impl Structured for AlertMoveAlertsParameters {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.alert_ids),
-            1 => visitor.field(&mut self.incident_id),
-            2 => visitor.field(&mut self.alert_comment),
+            1 => visitor.string(&mut self.incident_id),
+            2 => visitor.string(&mut self.alert_comment),
             3 => visitor.field(&mut self.new_correlation_reasons),
             _ => visitor,
         };
@@ -450,13 +446,13 @@ impl Structured for AlertMoveAlertsParameters {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "alertIds", &self.alert_ids)
-            .field(1, "incidentId", &self.incident_id)
-            .field(2, "alertComment", &self.alert_comment)
+            .string(1, "incidentId", &self.incident_id)
+            .string(2, "alertComment", &self.alert_comment)
             .field(3, "newCorrelationReasons", &self.new_correlation_reasons);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlertMoveAlertsParameters);
+crate::runtime::machine::model!(AlertMoveAlertsParameters, ComplexCodec);
 
 impl Identified for Alert {}

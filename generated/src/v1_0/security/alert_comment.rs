@@ -16,8 +16,7 @@ pub struct AlertComment {
     pub created_by_display_name: Option<String>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for AlertComment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.alertComment",
         "comment createdByDisplayName createdDateTime",
-        &[7, 28, 44],
-        b"_E=",
+        b"_E=\x07\0\0\0\x1C\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for AlertComment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.comment),
-            1 => visitor.field(&mut self.created_by_display_name),
-            2 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.comment),
+            1 => visitor.string(&mut self.created_by_display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,11 +71,11 @@ impl Structured for AlertComment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "comment", &self.comment)
-            .field(1, "createdByDisplayName", &self.created_by_display_name)
-            .field(2, "createdDateTime", &self.created_date_time);
+            .string(0, "comment", &self.comment)
+            .string(1, "createdByDisplayName", &self.created_by_display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AlertComment);
+crate::runtime::machine::model!(AlertComment, ComplexCodec);

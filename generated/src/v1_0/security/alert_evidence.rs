@@ -27,8 +27,7 @@ pub struct AlertEvidence {
     pub tags: Option<Vec<String>>,
     /// `verdict`: microsoft.graph.security.evidenceVerdict.
     pub verdict: Option<EvidenceVerdict>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for AlertEvidence {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.alertEvidence",
         "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict",
-        &[15, 29, 47, 72, 78, 83, 91],
-        b"=k5I>`Y",
+        b"=k5I>`Y\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0",
     );
 
     #[inline]
@@ -87,10 +85,10 @@ impl Structured for AlertEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
@@ -102,10 +100,10 @@ impl Structured for AlertEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict);
@@ -113,4 +111,4 @@ impl Structured for AlertEvidence {
     }
 }
 
-crate::runtime::machine::model!(complex AlertEvidence);
+crate::runtime::machine::model!(AlertEvidence, ComplexCodec);

@@ -35,8 +35,7 @@ pub struct AmazonResourceEvidence {
     pub resource_name: Option<String>,
     /// `resourceType`: Edm.String.
     pub resource_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for AmazonResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.amazonResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict amazonAccountId amazonResourceId resourceName resourceType",
-            &[15, 29, 47, 72, 78, 83, 91, 107, 124, 137, 150],
-            b"=k5I>`YK<@@",
+            b"=k5I>`YK<@@\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0|\0\0\0\x89\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,17 +105,17 @@ impl Structured for AmazonResourceEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.amazon_account_id),
-            8 => visitor.field(&mut self.amazon_resource_id),
-            9 => visitor.field(&mut self.resource_name),
-            10 => visitor.field(&mut self.resource_type),
+            7 => visitor.string(&mut self.amazon_account_id),
+            8 => visitor.string(&mut self.amazon_resource_id),
+            9 => visitor.string(&mut self.resource_name),
+            10 => visitor.string(&mut self.resource_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -126,22 +124,22 @@ impl Structured for AmazonResourceEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "amazonAccountId", &self.amazon_account_id)
-            .field(8, "amazonResourceId", &self.amazon_resource_id)
-            .field(9, "resourceName", &self.resource_name)
-            .field(10, "resourceType", &self.resource_type);
+            .string(7, "amazonAccountId", &self.amazon_account_id)
+            .string(8, "amazonResourceId", &self.amazon_resource_id)
+            .string(9, "resourceName", &self.resource_name)
+            .string(10, "resourceType", &self.resource_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AmazonResourceEvidence);
+crate::runtime::machine::model!(AmazonResourceEvidence, ComplexCodec);
 
 impl From<AmazonResourceEvidence> for AlertEvidence {
     #[inline]

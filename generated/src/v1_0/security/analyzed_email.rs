@@ -97,8 +97,7 @@ pub struct AnalyzedEmail {
     pub timeline_events: Option<Vec<TimelineEvent>>,
     /// `urls`: Collection(microsoft.graph.security.analyzedEmailUrl).
     pub urls: Option<Vec<AnalyzedEmailUrl>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -246,8 +245,7 @@ pub struct AnalyzedEmailRemediateParameters {
     pub remediate_senders_copy: Option<bool>,
     /// `analyzedEmails`: Collection(microsoft.graph.security.analyzedEmail).
     pub analyzed_emails: Option<Vec<AnalyzedEmail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -346,12 +344,7 @@ impl Structured for AnalyzedEmail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.analyzedEmail",
             "id alertIds attachments authenticationDetails bulkComplaintLevel clientType contexts detectionMethods directionality distributionList dlpRules emailClusterId exchangeTransportRules forwardingDetail inboundConnectorFormattedName internetMessageId language latestDelivery loggedDateTime networkMessageId originalDelivery overrideSources phishConfidenceLevel policy policyAction policyType primaryOverrideSource recipientDetail recipientEmailAddress returnPath senderDetail sizeInBytes spamConfidenceLevel subject threatDetectionDetails threatTypes timelineEvents urls",
-            &[
-                2, 11, 23, 45, 64, 75, 84, 101, 116, 133, 142, 157, 180, 197, 227, 245,
-                254, 269, 284, 301, 318, 334, 355, 362, 375, 386, 408, 424, 446, 457,
-                470, 482, 502, 510, 533, 545, 560, 565,
-            ],
-            b"]F5SkHcmP\\VT6PJKhbbAFNlB9Rl3UZMU4:MB\\F",
+            b"]F5SkHcmP\\VT6PJKhbbAFNlB9Rl3UZMU4:MB\\F\x02\0\0\0\x0B\0\0\0\x17\0\0\0-\0\0\0@\0\0\0K\0\0\0T\0\0\0e\0\0\0t\0\0\0\x85\0\0\0\x8E\0\0\0\x9D\0\0\0\xB4\0\0\0\xC5\0\0\0\xE3\0\0\0\xF5\0\0\0\xFE\0\0\0\r\x01\0\0\x1C\x01\0\0-\x01\0\0>\x01\0\0N\x01\0\0c\x01\0\0j\x01\0\0w\x01\0\0\x82\x01\0\0\x98\x01\0\0\xA8\x01\0\0\xBE\x01\0\0\xC9\x01\0\0\xD6\x01\0\0\xE2\x01\0\0\xF6\x01\0\0\xFE\x01\0\0\x15\x02\0\0!\x02\0\x000\x02\0\x005\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -361,40 +354,40 @@ impl Structured for AnalyzedEmail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.alert_ids),
             2 => visitor.field(&mut self.attachments),
             3 => visitor.field(&mut self.authentication_details),
-            4 => visitor.field(&mut self.bulk_complaint_level),
-            5 => visitor.field(&mut self.client_type),
+            4 => visitor.string(&mut self.bulk_complaint_level),
+            5 => visitor.string(&mut self.client_type),
             6 => visitor.field(&mut self.contexts),
             7 => visitor.field(&mut self.detection_methods),
             8 => visitor.field(&mut self.directionality),
-            9 => visitor.field(&mut self.distribution_list),
+            9 => visitor.string(&mut self.distribution_list),
             10 => visitor.field(&mut self.dlp_rules),
-            11 => visitor.field(&mut self.email_cluster_id),
+            11 => visitor.string(&mut self.email_cluster_id),
             12 => visitor.field(&mut self.exchange_transport_rules),
-            13 => visitor.field(&mut self.forwarding_detail),
-            14 => visitor.field(&mut self.inbound_connector_formatted_name),
-            15 => visitor.field(&mut self.internet_message_id),
-            16 => visitor.field(&mut self.language),
+            13 => visitor.string(&mut self.forwarding_detail),
+            14 => visitor.string(&mut self.inbound_connector_formatted_name),
+            15 => visitor.string(&mut self.internet_message_id),
+            16 => visitor.string(&mut self.language),
             17 => visitor.field(&mut self.latest_delivery),
-            18 => visitor.field(&mut self.logged_date_time),
-            19 => visitor.field(&mut self.network_message_id),
+            18 => visitor.date_time_offset(&mut self.logged_date_time),
+            19 => visitor.string(&mut self.network_message_id),
             20 => visitor.field(&mut self.original_delivery),
             21 => visitor.field(&mut self.override_sources),
-            22 => visitor.field(&mut self.phish_confidence_level),
-            23 => visitor.field(&mut self.policy),
-            24 => visitor.field(&mut self.policy_action),
-            25 => visitor.field(&mut self.policy_type),
-            26 => visitor.field(&mut self.primary_override_source),
+            22 => visitor.string(&mut self.phish_confidence_level),
+            23 => visitor.string(&mut self.policy),
+            24 => visitor.string(&mut self.policy_action),
+            25 => visitor.string(&mut self.policy_type),
+            26 => visitor.string(&mut self.primary_override_source),
             27 => visitor.field(&mut self.recipient_detail),
-            28 => visitor.field(&mut self.recipient_email_address),
-            29 => visitor.field(&mut self.return_path),
+            28 => visitor.string(&mut self.recipient_email_address),
+            29 => visitor.string(&mut self.return_path),
             30 => visitor.field(&mut self.sender_detail),
-            31 => visitor.field(&mut self.size_in_bytes),
-            32 => visitor.field(&mut self.spam_confidence_level),
-            33 => visitor.field(&mut self.subject),
+            31 => visitor.int32(&mut self.size_in_bytes),
+            32 => visitor.string(&mut self.spam_confidence_level),
+            33 => visitor.string(&mut self.subject),
             34 => visitor.field(&mut self.threat_detection_details),
             35 => visitor.field(&mut self.threat_types),
             36 => visitor.field(&mut self.timeline_events),
@@ -407,44 +400,44 @@ impl Structured for AnalyzedEmail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "alertIds", &self.alert_ids)
             .field(2, "attachments", &self.attachments)
             .field(3, "authenticationDetails", &self.authentication_details)
-            .field(4, "bulkComplaintLevel", &self.bulk_complaint_level)
-            .field(5, "clientType", &self.client_type)
+            .string(4, "bulkComplaintLevel", &self.bulk_complaint_level)
+            .string(5, "clientType", &self.client_type)
             .field(6, "contexts", &self.contexts)
             .field(7, "detectionMethods", &self.detection_methods)
             .field(8, "directionality", &self.directionality)
-            .field(9, "distributionList", &self.distribution_list)
+            .string(9, "distributionList", &self.distribution_list)
             .field(10, "dlpRules", &self.dlp_rules)
-            .field(11, "emailClusterId", &self.email_cluster_id)
+            .string(11, "emailClusterId", &self.email_cluster_id)
             .field(12, "exchangeTransportRules", &self.exchange_transport_rules)
-            .field(13, "forwardingDetail", &self.forwarding_detail)
-            .field(
+            .string(13, "forwardingDetail", &self.forwarding_detail)
+            .string(
                 14,
                 "inboundConnectorFormattedName",
                 &self.inbound_connector_formatted_name,
             )
-            .field(15, "internetMessageId", &self.internet_message_id)
-            .field(16, "language", &self.language)
+            .string(15, "internetMessageId", &self.internet_message_id)
+            .string(16, "language", &self.language)
             .field(17, "latestDelivery", &self.latest_delivery)
-            .field(18, "loggedDateTime", &self.logged_date_time)
-            .field(19, "networkMessageId", &self.network_message_id)
+            .date_time_offset(18, "loggedDateTime", &self.logged_date_time)
+            .string(19, "networkMessageId", &self.network_message_id)
             .field(20, "originalDelivery", &self.original_delivery)
             .field(21, "overrideSources", &self.override_sources)
-            .field(22, "phishConfidenceLevel", &self.phish_confidence_level)
-            .field(23, "policy", &self.policy)
-            .field(24, "policyAction", &self.policy_action)
-            .field(25, "policyType", &self.policy_type)
-            .field(26, "primaryOverrideSource", &self.primary_override_source)
+            .string(22, "phishConfidenceLevel", &self.phish_confidence_level)
+            .string(23, "policy", &self.policy)
+            .string(24, "policyAction", &self.policy_action)
+            .string(25, "policyType", &self.policy_type)
+            .string(26, "primaryOverrideSource", &self.primary_override_source)
             .field(27, "recipientDetail", &self.recipient_detail)
-            .field(28, "recipientEmailAddress", &self.recipient_email_address)
-            .field(29, "returnPath", &self.return_path)
+            .string(28, "recipientEmailAddress", &self.recipient_email_address)
+            .string(29, "returnPath", &self.return_path)
             .field(30, "senderDetail", &self.sender_detail)
-            .field(31, "sizeInBytes", &self.size_in_bytes)
-            .field(32, "spamConfidenceLevel", &self.spam_confidence_level)
-            .field(33, "subject", &self.subject)
+            .int32(31, "sizeInBytes", &self.size_in_bytes)
+            .string(32, "spamConfidenceLevel", &self.spam_confidence_level)
+            .string(33, "subject", &self.subject)
             .field(34, "threatDetectionDetails", &self.threat_detection_details)
             .field(35, "threatTypes", &self.threat_types)
             .field(36, "timelineEvents", &self.timeline_events)
@@ -453,7 +446,7 @@ impl Structured for AnalyzedEmail {
     }
 }
 
-crate::runtime::machine::model!(entity AnalyzedEmail);
+crate::runtime::machine::model!(AnalyzedEmail, EntityCodec);
 
 impl From<AnalyzedEmail> for Entity {
     #[inline]
@@ -481,8 +474,7 @@ impl Structured for AnalyzedEmailRemediateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description severity action remediateSendersCopy analyzedEmails",
-        &[11, 23, 32, 39, 60, 75],
-        b"GlL^:\\",
+        b"GlL^:\\\x0B\0\0\0\x17\0\0\0 \0\0\0'\0\0\0<\0\0\0K\0\0\0",
     );
 
     #[inline]
@@ -492,11 +484,11 @@ impl Structured for AnalyzedEmailRemediateParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.severity),
             3 => visitor.field(&mut self.action),
-            4 => visitor.field(&mut self.remediate_senders_copy),
+            4 => visitor.boolean(&mut self.remediate_senders_copy),
             5 => visitor.field(&mut self.analyzed_emails),
             _ => visitor,
         };
@@ -506,16 +498,16 @@ impl Structured for AnalyzedEmailRemediateParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "description", &self.description)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "description", &self.description)
             .field(2, "severity", &self.severity)
             .field(3, "action", &self.action)
-            .field(4, "remediateSendersCopy", &self.remediate_senders_copy)
+            .boolean(4, "remediateSendersCopy", &self.remediate_senders_copy)
             .field(5, "analyzedEmails", &self.analyzed_emails);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailRemediateParameters);
+crate::runtime::machine::model!(AnalyzedEmailRemediateParameters, ComplexCodec);
 
 impl Identified for AnalyzedEmail {}

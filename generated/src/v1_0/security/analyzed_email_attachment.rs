@@ -29,8 +29,7 @@ pub struct AnalyzedEmailAttachment {
     pub tenant_allow_block_list_detail_info: Option<String>,
     /// `threatType`: microsoft.graph.security.threatType.
     pub threat_type: Option<ThreatType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for AnalyzedEmailAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAttachment",
         "detonationDetails fileExtension fileName fileSize fileType malwareFamily sha256 tenantAllowBlockListDetailInfo threatType",
-        &[17, 31, 40, 49, 58, 72, 79, 110, 121],
-        b"5AEhod;B;",
+        b"5AEhod;B;\x11\0\0\0\x1F\0\0\0(\0\0\x001\0\0\0:\0\0\0H\0\0\0O\0\0\0n\0\0\0y\0\0\0",
     );
 
     #[inline]
@@ -94,13 +92,13 @@ impl Structured for AnalyzedEmailAttachment {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.detonation_details),
-            1 => visitor.field(&mut self.file_extension),
-            2 => visitor.field(&mut self.file_name),
-            3 => visitor.field(&mut self.file_size),
-            4 => visitor.field(&mut self.file_type),
-            5 => visitor.field(&mut self.malware_family),
-            6 => visitor.field(&mut self.sha256),
-            7 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
+            1 => visitor.string(&mut self.file_extension),
+            2 => visitor.string(&mut self.file_name),
+            3 => visitor.int32(&mut self.file_size),
+            4 => visitor.string(&mut self.file_type),
+            5 => visitor.string(&mut self.malware_family),
+            6 => visitor.string(&mut self.sha256),
+            7 => visitor.string(&mut self.tenant_allow_block_list_detail_info),
             8 => visitor.field(&mut self.threat_type),
             _ => visitor,
         };
@@ -111,13 +109,13 @@ impl Structured for AnalyzedEmailAttachment {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "detonationDetails", &self.detonation_details)
-            .field(1, "fileExtension", &self.file_extension)
-            .field(2, "fileName", &self.file_name)
-            .field(3, "fileSize", &self.file_size)
-            .field(4, "fileType", &self.file_type)
-            .field(5, "malwareFamily", &self.malware_family)
-            .field(6, "sha256", &self.sha256)
-            .field(
+            .string(1, "fileExtension", &self.file_extension)
+            .string(2, "fileName", &self.file_name)
+            .int32(3, "fileSize", &self.file_size)
+            .string(4, "fileType", &self.file_type)
+            .string(5, "malwareFamily", &self.malware_family)
+            .string(6, "sha256", &self.sha256)
+            .string(
                 7,
                 "tenantAllowBlockListDetailInfo",
                 &self.tenant_allow_block_list_detail_info,
@@ -127,4 +125,4 @@ impl Structured for AnalyzedEmailAttachment {
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailAttachment);
+crate::runtime::machine::model!(AnalyzedEmailAttachment, ComplexCodec);

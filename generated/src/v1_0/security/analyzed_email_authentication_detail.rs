@@ -18,8 +18,7 @@ pub struct AnalyzedEmailAuthenticationDetail {
     pub dmarc: Option<String>,
     /// `senderPolicyFramework`: Edm.String.
     pub sender_policy_framework: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAuthenticationDetail",
         "compositeAuthentication dkim dmarc senderPolicyFramework",
-        &[23, 28, 34, 56],
-        b"B`7j",
+        b"B`7j\x17\0\0\0\x1C\0\0\0\"\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -67,10 +65,10 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.composite_authentication),
-            1 => visitor.field(&mut self.dkim),
-            2 => visitor.field(&mut self.dmarc),
-            3 => visitor.field(&mut self.sender_policy_framework),
+            0 => visitor.string(&mut self.composite_authentication),
+            1 => visitor.string(&mut self.dkim),
+            2 => visitor.string(&mut self.dmarc),
+            3 => visitor.string(&mut self.sender_policy_framework),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,12 +77,12 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "compositeAuthentication", &self.composite_authentication)
-            .field(1, "dkim", &self.dkim)
-            .field(2, "dmarc", &self.dmarc)
-            .field(3, "senderPolicyFramework", &self.sender_policy_framework);
+            .string(0, "compositeAuthentication", &self.composite_authentication)
+            .string(1, "dkim", &self.dkim)
+            .string(2, "dmarc", &self.dmarc)
+            .string(3, "senderPolicyFramework", &self.sender_policy_framework);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailAuthenticationDetail);
+crate::runtime::machine::model!(AnalyzedEmailAuthenticationDetail, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct AnalyzedEmailDeliveryDetail {
     pub location: Option<DeliveryLocation>,
     /// `originalThreats`: Edm.String.
     pub original_threats: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailDeliveryDetail",
         "action latestThreats location originalThreats",
-        &[6, 20, 29, 45],
-        b"^LN?",
+        b"^LN?\x06\0\0\0\x14\0\0\0\x1D\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -65,9 +63,9 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.action),
-            1 => visitor.field(&mut self.latest_threats),
+            1 => visitor.string(&mut self.latest_threats),
             2 => visitor.field(&mut self.location),
-            3 => visitor.field(&mut self.original_threats),
+            3 => visitor.string(&mut self.original_threats),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,11 +75,11 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "action", &self.action)
-            .field(1, "latestThreats", &self.latest_threats)
+            .string(1, "latestThreats", &self.latest_threats)
             .field(2, "location", &self.location)
-            .field(3, "originalThreats", &self.original_threats);
+            .string(3, "originalThreats", &self.original_threats);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailDeliveryDetail);
+crate::runtime::machine::model!(AnalyzedEmailDeliveryDetail, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct AnalyzedEmailDlpRuleInfo {
     pub name: Option<String>,
     /// `ruleId`: Edm.String.
     pub rule_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AnalyzedEmailDlpRuleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailDlpRuleInfo",
         "name ruleId",
-        &[4, 11],
-        b"2C",
+        b"2C\x04\0\0\0\x0B\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for AnalyzedEmailDlpRuleInfo {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.rule_id),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.rule_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for AnalyzedEmailDlpRuleInfo {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "ruleId", &self.rule_id);
+            .string(0, "name", &self.name)
+            .string(1, "ruleId", &self.rule_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailDlpRuleInfo);
+crate::runtime::machine::model!(AnalyzedEmailDlpRuleInfo, ComplexCodec);

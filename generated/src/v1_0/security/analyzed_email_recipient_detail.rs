@@ -14,8 +14,7 @@ pub struct AnalyzedEmailRecipientDetail {
     pub cc_recipients: Option<Vec<String>>,
     /// `domainName`: Edm.String.
     pub domain_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for AnalyzedEmailRecipientDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailRecipientDetail",
         "ccRecipients domainName",
-        &[12, 23],
-        b"4a",
+        b"4a\x0C\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for AnalyzedEmailRecipientDetail {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.cc_recipients),
-            1 => visitor.field(&mut self.domain_name),
+            1 => visitor.string(&mut self.domain_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for AnalyzedEmailRecipientDetail {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "ccRecipients", &self.cc_recipients)
-            .field(1, "domainName", &self.domain_name);
+            .string(1, "domainName", &self.domain_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailRecipientDetail);
+crate::runtime::machine::model!(AnalyzedEmailRecipientDetail, ComplexCodec);

@@ -28,8 +28,7 @@ pub struct AnalyzedEmailSenderDetail {
     pub mail_from_address: Option<String>,
     /// `mailFromDomainName`: Edm.String.
     pub mail_from_domain_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for AnalyzedEmailSenderDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailSenderDetail",
         "displayName domainCreationDateTime domainName domainOwner fromAddress ipv4 location mailFromAddress mailFromDomainName",
-        &[11, 34, 45, 57, 69, 74, 83, 99, 118],
-        b"GJachmN@K",
+        b"GJachmN@K\x0B\0\0\0\"\0\0\0-\0\0\09\0\0\0E\0\0\0J\0\0\0S\0\0\0c\0\0\0v\0\0\0",
     );
 
     #[inline]
@@ -92,15 +90,15 @@ impl Structured for AnalyzedEmailSenderDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.domain_creation_date_time),
-            2 => visitor.field(&mut self.domain_name),
-            3 => visitor.field(&mut self.domain_owner),
-            4 => visitor.field(&mut self.from_address),
-            5 => visitor.field(&mut self.ipv4),
-            6 => visitor.field(&mut self.location),
-            7 => visitor.field(&mut self.mail_from_address),
-            8 => visitor.field(&mut self.mail_from_domain_name),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.date_time_offset(&mut self.domain_creation_date_time),
+            2 => visitor.string(&mut self.domain_name),
+            3 => visitor.string(&mut self.domain_owner),
+            4 => visitor.string(&mut self.from_address),
+            5 => visitor.string(&mut self.ipv4),
+            6 => visitor.string(&mut self.location),
+            7 => visitor.string(&mut self.mail_from_address),
+            8 => visitor.string(&mut self.mail_from_domain_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -109,17 +107,21 @@ impl Structured for AnalyzedEmailSenderDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "domainCreationDateTime", &self.domain_creation_date_time)
-            .field(2, "domainName", &self.domain_name)
-            .field(3, "domainOwner", &self.domain_owner)
-            .field(4, "fromAddress", &self.from_address)
-            .field(5, "ipv4", &self.ipv4)
-            .field(6, "location", &self.location)
-            .field(7, "mailFromAddress", &self.mail_from_address)
-            .field(8, "mailFromDomainName", &self.mail_from_domain_name);
+            .string(0, "displayName", &self.display_name)
+            .date_time_offset(
+                1,
+                "domainCreationDateTime",
+                &self.domain_creation_date_time,
+            )
+            .string(2, "domainName", &self.domain_name)
+            .string(3, "domainOwner", &self.domain_owner)
+            .string(4, "fromAddress", &self.from_address)
+            .string(5, "ipv4", &self.ipv4)
+            .string(6, "location", &self.location)
+            .string(7, "mailFromAddress", &self.mail_from_address)
+            .string(8, "mailFromDomainName", &self.mail_from_domain_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailSenderDetail);
+crate::runtime::machine::model!(AnalyzedEmailSenderDetail, ComplexCodec);

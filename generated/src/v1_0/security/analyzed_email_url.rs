@@ -21,8 +21,7 @@ pub struct AnalyzedEmailUrl {
     pub threat_type: Option<ThreatType>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for AnalyzedEmailUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailUrl",
         "detectionMethod detonationDetails tenantAllowBlockListDetailInfo threatType url",
-        &[15, 33, 64, 75, 79],
-        b"h5B;L",
+        b"h5B;L\x0F\0\0\0!\0\0\0@\0\0\0K\0\0\0O\0\0\0",
     );
 
     #[inline]
@@ -73,11 +71,11 @@ impl Structured for AnalyzedEmailUrl {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.detection_method),
+            0 => visitor.string(&mut self.detection_method),
             1 => visitor.field(&mut self.detonation_details),
-            2 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
+            2 => visitor.string(&mut self.tenant_allow_block_list_detail_info),
             3 => visitor.field(&mut self.threat_type),
-            4 => visitor.field(&mut self.url),
+            4 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,17 +84,17 @@ impl Structured for AnalyzedEmailUrl {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "detectionMethod", &self.detection_method)
+            .string(0, "detectionMethod", &self.detection_method)
             .field(1, "detonationDetails", &self.detonation_details)
-            .field(
+            .string(
                 2,
                 "tenantAllowBlockListDetailInfo",
                 &self.tenant_allow_block_list_detail_info,
             )
             .field(3, "threatType", &self.threat_type)
-            .field(4, "url", &self.url);
+            .string(4, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedEmailUrl);
+crate::runtime::machine::model!(AnalyzedEmailUrl, ComplexCodec);

@@ -63,8 +63,7 @@ pub struct AnalyzedMessageEvidence {
     pub urls: Option<Vec<String>>,
     /// `urn`: Edm.String.
     pub urn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -176,11 +175,7 @@ impl Structured for AnalyzedMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.analyzedMessageEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict antiSpamDirection attachmentsCount deliveryAction deliveryLocation internetMessageId language networkMessageId p1Sender p2Sender receivedDateTime recipientEmailAddress senderIp subject threatDetectionMethods threats urlCount urls urn",
-            &[
-                15, 29, 47, 72, 78, 83, 91, 109, 126, 141, 158, 176, 185, 202, 211, 220,
-                237, 259, 268, 276, 299, 307, 316, 321, 325,
-            ],
-            b"=k5I>`Yfi_fKhADDkUD:MUdFV",
+            b"=k5I>`Yfi_fKhADDkUD:MUdFV\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0m\0\0\0~\0\0\0\x8D\0\0\0\x9E\0\0\0\xB0\0\0\0\xB9\0\0\0\xCA\0\0\0\xD3\0\0\0\xDC\0\0\0\xED\0\0\0\x03\x01\0\0\x0C\x01\0\0\x14\x01\0\0+\x01\0\x003\x01\0\0<\x01\0\0A\x01\0\0E\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -190,31 +185,31 @@ impl Structured for AnalyzedMessageEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.anti_spam_direction),
+            7 => visitor.string(&mut self.anti_spam_direction),
             8 => visitor.field(&mut self.attachments_count),
-            9 => visitor.field(&mut self.delivery_action),
-            10 => visitor.field(&mut self.delivery_location),
-            11 => visitor.field(&mut self.internet_message_id),
-            12 => visitor.field(&mut self.language),
-            13 => visitor.field(&mut self.network_message_id),
+            9 => visitor.string(&mut self.delivery_action),
+            10 => visitor.string(&mut self.delivery_location),
+            11 => visitor.string(&mut self.internet_message_id),
+            12 => visitor.string(&mut self.language),
+            13 => visitor.string(&mut self.network_message_id),
             14 => visitor.field(&mut self.p1_sender),
             15 => visitor.field(&mut self.p2_sender),
-            16 => visitor.field(&mut self.received_date_time),
-            17 => visitor.field(&mut self.recipient_email_address),
-            18 => visitor.field(&mut self.sender_ip),
-            19 => visitor.field(&mut self.subject),
+            16 => visitor.date_time_offset(&mut self.received_date_time),
+            17 => visitor.string(&mut self.recipient_email_address),
+            18 => visitor.string(&mut self.sender_ip),
+            19 => visitor.string(&mut self.subject),
             20 => visitor.field(&mut self.threat_detection_methods),
             21 => visitor.field(&mut self.threats),
             22 => visitor.field(&mut self.url_count),
             23 => visitor.field(&mut self.urls),
-            24 => visitor.field(&mut self.urn),
+            24 => visitor.string(&mut self.urn),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -223,36 +218,36 @@ impl Structured for AnalyzedMessageEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "antiSpamDirection", &self.anti_spam_direction)
+            .string(7, "antiSpamDirection", &self.anti_spam_direction)
             .field(8, "attachmentsCount", &self.attachments_count)
-            .field(9, "deliveryAction", &self.delivery_action)
-            .field(10, "deliveryLocation", &self.delivery_location)
-            .field(11, "internetMessageId", &self.internet_message_id)
-            .field(12, "language", &self.language)
-            .field(13, "networkMessageId", &self.network_message_id)
+            .string(9, "deliveryAction", &self.delivery_action)
+            .string(10, "deliveryLocation", &self.delivery_location)
+            .string(11, "internetMessageId", &self.internet_message_id)
+            .string(12, "language", &self.language)
+            .string(13, "networkMessageId", &self.network_message_id)
             .field(14, "p1Sender", &self.p1_sender)
             .field(15, "p2Sender", &self.p2_sender)
-            .field(16, "receivedDateTime", &self.received_date_time)
-            .field(17, "recipientEmailAddress", &self.recipient_email_address)
-            .field(18, "senderIp", &self.sender_ip)
-            .field(19, "subject", &self.subject)
+            .date_time_offset(16, "receivedDateTime", &self.received_date_time)
+            .string(17, "recipientEmailAddress", &self.recipient_email_address)
+            .string(18, "senderIp", &self.sender_ip)
+            .string(19, "subject", &self.subject)
             .field(20, "threatDetectionMethods", &self.threat_detection_methods)
             .field(21, "threats", &self.threats)
             .field(22, "urlCount", &self.url_count)
             .field(23, "urls", &self.urls)
-            .field(24, "urn", &self.urn);
+            .string(24, "urn", &self.urn);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AnalyzedMessageEvidence);
+crate::runtime::machine::model!(AnalyzedMessageEvidence, ComplexCodec);
 
 impl From<AnalyzedMessageEvidence> for AlertEvidence {
     #[inline]

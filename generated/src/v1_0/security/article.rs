@@ -36,8 +36,7 @@ pub struct Article {
     pub title: Option<String>,
     /// `indicators`: navigation property, Collection(microsoft.graph.security.articleIndicator).
     pub indicators: Option<Vec<ArticleIndicator>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -136,8 +135,7 @@ impl Structured for Article {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.article",
             "id body createdDateTime imageUrl isFeatured lastUpdatedDateTime summary tags title indicators",
-            &[2, 7, 23, 32, 43, 63, 71, 76, 82, 93],
-            b"]3=RUCh`6[",
+            b"]3=RUCh`6[\x02\0\0\0\x07\0\0\0\x17\0\0\0 \0\0\0+\0\0\0?\0\0\0G\0\0\0L\0\0\0R\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,15 +145,15 @@ impl Structured for Article {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.body),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.image_url),
-            4 => visitor.field(&mut self.is_featured),
-            5 => visitor.field(&mut self.last_updated_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.image_url),
+            4 => visitor.boolean(&mut self.is_featured),
+            5 => visitor.date_time_offset(&mut self.last_updated_date_time),
             6 => visitor.field(&mut self.summary),
             7 => visitor.field(&mut self.tags),
-            8 => visitor.field(&mut self.title),
+            8 => visitor.string(&mut self.title),
             9 => visitor.field(&mut self.indicators),
             _ => visitor,
         };
@@ -165,21 +163,21 @@ impl Structured for Article {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "body", &self.body)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "imageUrl", &self.image_url)
-            .field(4, "isFeatured", &self.is_featured)
-            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "imageUrl", &self.image_url)
+            .boolean(4, "isFeatured", &self.is_featured)
+            .date_time_offset(5, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(6, "summary", &self.summary)
             .field(7, "tags", &self.tags)
-            .field(8, "title", &self.title)
+            .string(8, "title", &self.title)
             .field(9, "indicators", &self.indicators);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Article);
+crate::runtime::machine::model!(Article, EntityCodec);
 
 impl From<Article> for Entity {
     #[inline]

@@ -20,8 +20,7 @@ pub struct ArticleIndicator {
     pub source: Option<IndicatorSource>,
     /// `artifact`: navigation property, microsoft.graph.security.artifact. Inherited from `microsoft.graph.security.indicator`.
     pub artifact: Option<Artifact>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for ArticleIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.articleIndicator",
             "id source artifact",
-            &[2, 9, 18],
-            b"]fi",
+            b"]fi\x02\0\0\0\t\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,7 +104,7 @@ impl Structured for ArticleIndicator {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.source),
             2 => visitor.field(&mut self.artifact),
             _ => visitor,
@@ -117,14 +115,14 @@ impl Structured for ArticleIndicator {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "source", &self.source)
             .field(2, "artifact", &self.artifact);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ArticleIndicator);
+crate::runtime::machine::model!(ArticleIndicator, EntityCodec);
 
 impl From<ArticleIndicator> for Entity {
     #[inline]

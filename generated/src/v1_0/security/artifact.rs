@@ -79,8 +79,7 @@ impl Artifact {
 pub struct UnknownArtifact {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -194,8 +193,7 @@ impl Structured for UnknownArtifact {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.artifact",
         "id",
-        &[2],
-        b"]",
+        b"]\x02\0\0\0",
     );
 
     #[inline]
@@ -205,7 +203,7 @@ impl Structured for UnknownArtifact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -213,11 +211,11 @@ impl Structured for UnknownArtifact {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownArtifact);
+crate::runtime::machine::model!(UnknownArtifact, EntityCodec);
 
 impl Identified for Artifact {}

@@ -18,8 +18,7 @@ pub struct AuditCoreRoot {
     pub id: Option<String>,
     /// `queries`: contained navigation property, Collection(microsoft.graph.security.auditLogQuery).
     pub queries: Option<Vec<AuditLogQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for AuditCoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditCoreRoot",
             "id queries",
-            &[2, 10],
-            b"]g",
+            b"]g\x02\0\0\0\n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -87,7 +85,7 @@ impl Structured for AuditCoreRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.queries),
             _ => visitor,
         };
@@ -97,13 +95,13 @@ impl Structured for AuditCoreRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "queries", &self.queries);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuditCoreRoot);
+crate::runtime::machine::model!(AuditCoreRoot, EntityCodec);
 
 impl From<AuditCoreRoot> for Entity {
     #[inline]

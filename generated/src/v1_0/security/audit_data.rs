@@ -2107,8 +2107,7 @@ impl AuditData {
 pub struct UnknownAuditData {
     /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary.
     pub dynamic_properties: Option<Box<AuditRecordTypeDictionary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -4196,8 +4195,7 @@ impl Structured for UnknownAuditData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.auditData",
         "dynamicProperties",
-        &[17],
-        b"J",
+        b"J\x11\0\0\0",
     );
 
     #[inline]
@@ -4220,4 +4218,4 @@ impl Structured for UnknownAuditData {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownAuditData);
+crate::runtime::machine::model!(UnknownAuditData, ComplexCodec);

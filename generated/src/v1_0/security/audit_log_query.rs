@@ -42,8 +42,7 @@ pub struct AuditLogQuery {
     pub user_principal_name_filters: Option<Vec<String>>,
     /// `records`: contained navigation property, Collection(microsoft.graph.security.auditLogRecord).
     pub records: Option<Vec<AuditLogRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -152,8 +151,7 @@ impl Structured for AuditLogQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogQuery",
             "id administrativeUnitIdFilters displayName filterEndDateTime filterStartDateTime ipAddressFilters keywordFilter objectIdFilters operationFilters recordTypeFilters serviceFilters status userPrincipalNameFilters records",
-            &[2, 30, 42, 60, 80, 97, 111, 127, 144, 162, 177, 184, 209, 217],
-            b"]0GhL_4GNf@:ZU",
+            b"]0GhL_4GNf@:ZU\x02\0\0\0\x1E\0\0\0*\0\0\0<\0\0\0P\0\0\0a\0\0\0o\0\0\0\x7F\0\0\0\x90\0\0\0\xA2\0\0\0\xB1\0\0\0\xB8\0\0\0\xD1\0\0\0\xD9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,13 +161,13 @@ impl Structured for AuditLogQuery {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.administrative_unit_id_filters),
-            2 => visitor.field(&mut self.display_name),
-            3 => visitor.field(&mut self.filter_end_date_time),
-            4 => visitor.field(&mut self.filter_start_date_time),
+            2 => visitor.string(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.filter_end_date_time),
+            4 => visitor.date_time_offset(&mut self.filter_start_date_time),
             5 => visitor.field(&mut self.ip_address_filters),
-            6 => visitor.field(&mut self.keyword_filter),
+            6 => visitor.string(&mut self.keyword_filter),
             7 => visitor.field(&mut self.object_id_filters),
             8 => visitor.field(&mut self.operation_filters),
             9 => visitor.field(&mut self.record_type_filters),
@@ -185,17 +183,17 @@ impl Structured for AuditLogQuery {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(
                 1,
                 "administrativeUnitIdFilters",
                 &self.administrative_unit_id_filters,
             )
-            .field(2, "displayName", &self.display_name)
-            .field(3, "filterEndDateTime", &self.filter_end_date_time)
-            .field(4, "filterStartDateTime", &self.filter_start_date_time)
+            .string(2, "displayName", &self.display_name)
+            .date_time_offset(3, "filterEndDateTime", &self.filter_end_date_time)
+            .date_time_offset(4, "filterStartDateTime", &self.filter_start_date_time)
             .field(5, "ipAddressFilters", &self.ip_address_filters)
-            .field(6, "keywordFilter", &self.keyword_filter)
+            .string(6, "keywordFilter", &self.keyword_filter)
             .field(7, "objectIdFilters", &self.object_id_filters)
             .field(8, "operationFilters", &self.operation_filters)
             .field(9, "recordTypeFilters", &self.record_type_filters)
@@ -207,7 +205,7 @@ impl Structured for AuditLogQuery {
     }
 }
 
-crate::runtime::machine::model!(entity AuditLogQuery);
+crate::runtime::machine::model!(AuditLogQuery, EntityCodec);
 
 impl From<AuditLogQuery> for Entity {
     #[inline]

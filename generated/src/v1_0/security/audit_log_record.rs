@@ -40,8 +40,7 @@ pub struct AuditLogRecord {
     pub user_principal_name: Option<String>,
     /// `userType`: microsoft.graph.security.auditLogUserType.
     pub user_type: Option<AuditLogUserType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -121,8 +120,7 @@ impl Structured for AuditLogRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogRecord",
             "id administrativeUnits auditData auditLogRecordType clientIp createdDateTime objectId operation organizationId service userId userPrincipalName userType",
-            &[2, 22, 32, 51, 60, 76, 85, 95, 110, 118, 125, 143, 152],
-            b"]LmaS=nSfCgN\\",
+            b"]LmaS=nSfCgN\\\x02\0\0\0\x16\0\0\0 \0\0\x003\0\0\0<\0\0\0L\0\0\0U\0\0\0_\0\0\0n\0\0\0v\0\0\0}\0\0\0\x8F\0\0\0\x98\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -132,18 +130,18 @@ impl Structured for AuditLogRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.administrative_units),
             2 => visitor.field(&mut self.audit_data),
             3 => visitor.field(&mut self.audit_log_record_type),
-            4 => visitor.field(&mut self.client_ip),
-            5 => visitor.field(&mut self.created_date_time),
-            6 => visitor.field(&mut self.object_id),
-            7 => visitor.field(&mut self.operation),
-            8 => visitor.field(&mut self.organization_id),
-            9 => visitor.field(&mut self.service),
-            10 => visitor.field(&mut self.user_id),
-            11 => visitor.field(&mut self.user_principal_name),
+            4 => visitor.string(&mut self.client_ip),
+            5 => visitor.date_time_offset(&mut self.created_date_time),
+            6 => visitor.string(&mut self.object_id),
+            7 => visitor.string(&mut self.operation),
+            8 => visitor.string(&mut self.organization_id),
+            9 => visitor.string(&mut self.service),
+            10 => visitor.string(&mut self.user_id),
+            11 => visitor.string(&mut self.user_principal_name),
             12 => visitor.field(&mut self.user_type),
             _ => visitor,
         };
@@ -153,24 +151,24 @@ impl Structured for AuditLogRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "administrativeUnits", &self.administrative_units)
             .field(2, "auditData", &self.audit_data)
             .field(3, "auditLogRecordType", &self.audit_log_record_type)
-            .field(4, "clientIp", &self.client_ip)
-            .field(5, "createdDateTime", &self.created_date_time)
-            .field(6, "objectId", &self.object_id)
-            .field(7, "operation", &self.operation)
-            .field(8, "organizationId", &self.organization_id)
-            .field(9, "service", &self.service)
-            .field(10, "userId", &self.user_id)
-            .field(11, "userPrincipalName", &self.user_principal_name)
+            .string(4, "clientIp", &self.client_ip)
+            .date_time_offset(5, "createdDateTime", &self.created_date_time)
+            .string(6, "objectId", &self.object_id)
+            .string(7, "operation", &self.operation)
+            .string(8, "organizationId", &self.organization_id)
+            .string(9, "service", &self.service)
+            .string(10, "userId", &self.user_id)
+            .string(11, "userPrincipalName", &self.user_principal_name)
             .field(12, "userType", &self.user_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AuditLogRecord);
+crate::runtime::machine::model!(AuditLogRecord, EntityCodec);
 
 impl From<AuditLogRecord> for Entity {
     #[inline]

@@ -17,8 +17,7 @@ pub struct AutoAuditingConfiguration {
     pub id: Option<String>,
     /// `isAutomatic`: Edm.Boolean.
     pub is_automatic: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for AutoAuditingConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.autoAuditingConfiguration",
             "id isAutomatic",
-            &[2, 14],
-            b"]n",
+            b"]n\x02\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -68,8 +66,8 @@ impl Structured for AutoAuditingConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_automatic),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_automatic),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -78,13 +76,13 @@ impl Structured for AutoAuditingConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isAutomatic", &self.is_automatic);
+            .string(0, "id", &self.id)
+            .boolean(1, "isAutomatic", &self.is_automatic);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AutoAuditingConfiguration);
+crate::runtime::machine::model!(AutoAuditingConfiguration, EntityCodec);
 
 impl From<AutoAuditingConfiguration> for Entity {
     #[inline]

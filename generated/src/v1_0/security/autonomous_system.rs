@@ -18,8 +18,7 @@ pub struct AutonomousSystem {
     pub organization: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -52,8 +51,7 @@ impl Structured for AutonomousSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.autonomousSystem",
         "name number organization value",
-        &[4, 11, 24, 30],
-        b"2hED",
+        b"2hED\x04\0\0\0\x0B\0\0\0\x18\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -63,10 +61,10 @@ impl Structured for AutonomousSystem {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.number),
-            2 => visitor.field(&mut self.organization),
-            3 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.int32(&mut self.number),
+            2 => visitor.string(&mut self.organization),
+            3 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -75,12 +73,12 @@ impl Structured for AutonomousSystem {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "number", &self.number)
-            .field(2, "organization", &self.organization)
-            .field(3, "value", &self.value);
+            .string(0, "name", &self.name)
+            .int32(1, "number", &self.number)
+            .string(2, "organization", &self.organization)
+            .string(3, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AutonomousSystem);
+crate::runtime::machine::model!(AutonomousSystem, ComplexCodec);

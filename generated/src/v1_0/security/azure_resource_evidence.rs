@@ -33,8 +33,7 @@ pub struct AzureResourceEvidence {
     pub resource_name: Option<String>,
     /// `resourceType`: Edm.String.
     pub resource_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for AzureResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.azureResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict resourceId resourceName resourceType",
-            &[15, 29, 47, 72, 78, 83, 91, 102, 115, 128],
-            b"=k5I>`Yb@@",
+            b"=k5I>`Yb@@\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0f\0\0\0s\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,16 +100,16 @@ impl Structured for AzureResourceEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.resource_id),
-            8 => visitor.field(&mut self.resource_name),
-            9 => visitor.field(&mut self.resource_type),
+            7 => visitor.string(&mut self.resource_id),
+            8 => visitor.string(&mut self.resource_name),
+            9 => visitor.string(&mut self.resource_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -120,21 +118,21 @@ impl Structured for AzureResourceEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "resourceId", &self.resource_id)
-            .field(8, "resourceName", &self.resource_name)
-            .field(9, "resourceType", &self.resource_type);
+            .string(7, "resourceId", &self.resource_id)
+            .string(8, "resourceName", &self.resource_name)
+            .string(9, "resourceType", &self.resource_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AzureResourceEvidence);
+crate::runtime::machine::model!(AzureResourceEvidence, ComplexCodec);
 
 impl From<AzureResourceEvidence> for AlertEvidence {
     #[inline]

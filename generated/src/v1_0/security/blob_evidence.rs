@@ -38,8 +38,7 @@ pub struct BlobEvidence {
     pub name: Option<String>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for BlobEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.blobEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict blobContainer etag fileHashes name url",
-            &[15, 29, 47, 72, 78, 83, 91, 105, 110, 121, 126, 130],
-            b"=k5I>`Y_MR2L",
+            b"=k5I>`Y_MR2L\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0i\0\0\0n\0\0\0y\0\0\0~\0\0\0\x82\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,18 +113,18 @@ impl Structured for BlobEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.blob_container),
-            8 => visitor.field(&mut self.etag),
+            8 => visitor.string(&mut self.etag),
             9 => visitor.field(&mut self.file_hashes),
-            10 => visitor.field(&mut self.name),
-            11 => visitor.field(&mut self.url),
+            10 => visitor.string(&mut self.name),
+            11 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -135,23 +133,23 @@ impl Structured for BlobEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "blobContainer", &self.blob_container)
-            .field(8, "etag", &self.etag)
+            .string(8, "etag", &self.etag)
             .field(9, "fileHashes", &self.file_hashes)
-            .field(10, "name", &self.name)
-            .field(11, "url", &self.url);
+            .string(10, "name", &self.name)
+            .string(11, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex BlobEvidence);
+crate::runtime::machine::model!(BlobEvidence, ComplexCodec);
 
 impl From<BlobEvidence> for AlertEvidence {
     #[inline]

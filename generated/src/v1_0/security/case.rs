@@ -130,8 +130,7 @@ pub struct UnknownCase {
     pub last_modified_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.security.caseStatus.
     pub status: Option<CaseStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -227,8 +226,7 @@ impl Structured for UnknownCase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.case",
         "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status",
-        &[2, 18, 30, 42, 57, 78, 85],
-        b"]=lG>D:",
+        b"]=lG>D:\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0N\0\0\0U\0\0\0",
     );
 
     #[inline]
@@ -238,12 +236,12 @@ impl Structured for UnknownCase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.last_modified_by),
-            5 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
             6 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -253,17 +251,17 @@ impl Structured for UnknownCase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "lastModifiedBy", &self.last_modified_by)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(6, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownCase);
+crate::runtime::machine::model!(UnknownCase, EntityCodec);
 
 impl Identified for Case {}

@@ -18,8 +18,7 @@ pub struct CasesRoot {
     pub id: Option<String>,
     /// `ediscoveryCases`: contained navigation property, Collection(microsoft.graph.security.ediscoveryCase).
     pub ediscovery_cases: Option<Vec<EdiscoveryCase>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for CasesRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.casesRoot",
             "id ediscoveryCases",
-            &[2, 18],
-            b"]0",
+            b"]0\x02\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -76,7 +74,7 @@ impl Structured for CasesRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.ediscovery_cases),
             _ => visitor,
         };
@@ -86,13 +84,13 @@ impl Structured for CasesRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "ediscoveryCases", &self.ediscovery_cases);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CasesRoot);
+crate::runtime::machine::model!(CasesRoot, EntityCodec);
 
 impl From<CasesRoot> for Entity {
     #[inline]

@@ -24,8 +24,7 @@ pub struct CategoryTemplate {
     pub display_name: Option<String>,
     /// `subcategories`: contained navigation property, Collection(microsoft.graph.security.subcategoryTemplate).
     pub subcategories: Option<Vec<SubcategoryTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for CategoryTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.categoryTemplate",
             "id createdBy createdDateTime displayName subcategories",
-            &[2, 12, 28, 40, 54],
-            b"]k=GX",
+            b"]k=GX\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,10 +94,10 @@ impl Structured for CategoryTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.subcategories),
             _ => visitor,
         };
@@ -109,16 +107,16 @@ impl Structured for CategoryTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
             .field(4, "subcategories", &self.subcategories);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CategoryTemplate);
+crate::runtime::machine::model!(CategoryTemplate, EntityCodec);
 
 impl From<CategoryTemplate> for Entity {
     #[inline]

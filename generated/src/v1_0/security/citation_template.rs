@@ -26,8 +26,7 @@ pub struct CitationTemplate {
     pub citation_jurisdiction: Option<String>,
     /// `citationUrl`: Edm.String.
     pub citation_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for CitationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.citationTemplate",
             "id createdBy createdDateTime displayName citationJurisdiction citationUrl",
-            &[2, 12, 28, 40, 61, 73],
-            b"]k=G1_",
+            b"]k=G1_\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0=\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -93,12 +91,12 @@ impl Structured for CitationTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.citation_jurisdiction),
-            5 => visitor.field(&mut self.citation_url),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.citation_jurisdiction),
+            5 => visitor.string(&mut self.citation_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -107,17 +105,17 @@ impl Structured for CitationTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "citationJurisdiction", &self.citation_jurisdiction)
-            .field(5, "citationUrl", &self.citation_url);
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "citationJurisdiction", &self.citation_jurisdiction)
+            .string(5, "citationUrl", &self.citation_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity CitationTemplate);
+crate::runtime::machine::model!(CitationTemplate, EntityCodec);
 
 impl From<CitationTemplate> for Entity {
     #[inline]

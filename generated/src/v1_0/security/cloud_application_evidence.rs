@@ -39,8 +39,7 @@ pub struct CloudApplicationEvidence {
     pub saas_app_id: Option<i64>,
     /// `stream`: microsoft.graph.security.stream.
     pub stream: Option<Box<Stream>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for CloudApplicationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.cloudApplicationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName instanceId instanceName saasAppId stream",
-            &[15, 29, 47, 72, 78, 83, 91, 97, 109, 120, 133, 143, 150],
-            b"=k5I>`Y\\GkeM3",
+            b"=k5I>`Y\\GkeM3\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0a\0\0\0m\0\0\0x\0\0\0\x85\0\0\0\x8F\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,17 +115,17 @@ impl Structured for CloudApplicationEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.app_id),
-            8 => visitor.field(&mut self.display_name),
+            8 => visitor.string(&mut self.display_name),
             9 => visitor.field(&mut self.instance_id),
-            10 => visitor.field(&mut self.instance_name),
+            10 => visitor.string(&mut self.instance_name),
             11 => visitor.field(&mut self.saas_app_id),
             12 => visitor.field(&mut self.stream),
             _ => visitor,
@@ -138,24 +136,24 @@ impl Structured for CloudApplicationEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "appId", &self.app_id)
-            .field(8, "displayName", &self.display_name)
+            .string(8, "displayName", &self.display_name)
             .field(9, "instanceId", &self.instance_id)
-            .field(10, "instanceName", &self.instance_name)
+            .string(10, "instanceName", &self.instance_name)
             .field(11, "saasAppId", &self.saas_app_id)
             .field(12, "stream", &self.stream);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudApplicationEvidence);
+crate::runtime::machine::model!(CloudApplicationEvidence, ComplexCodec);
 
 impl From<CloudApplicationEvidence> for AlertEvidence {
     #[inline]

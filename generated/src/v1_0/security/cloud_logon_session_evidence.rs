@@ -45,8 +45,7 @@ pub struct CloudLogonSessionEvidence {
     pub start_utc_date_time: Option<DateTimeOffset>,
     /// `userAgent`: Edm.String.
     pub user_agent: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for CloudLogonSessionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.cloudLogonSessionEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account browser deviceName operatingSystem previousLogonDateTime protocol sessionId startUtcDateTime userAgent",
-            &[15, 29, 47, 72, 78, 83, 91, 99, 107, 118, 134, 156, 165, 175, 192, 202],
-            b"=k5I>`YgXbo_menc",
+            b"=k5I>`YgXbo_menc\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0k\0\0\0v\0\0\0\x86\0\0\0\x9C\0\0\0\xA5\0\0\0\xAF\0\0\0\xC0\0\0\0\xCA\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,22 +134,22 @@ impl Structured for CloudLogonSessionEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.account),
-            8 => visitor.field(&mut self.browser),
-            9 => visitor.field(&mut self.device_name),
-            10 => visitor.field(&mut self.operating_system),
-            11 => visitor.field(&mut self.previous_logon_date_time),
-            12 => visitor.field(&mut self.protocol),
-            13 => visitor.field(&mut self.session_id),
-            14 => visitor.field(&mut self.start_utc_date_time),
-            15 => visitor.field(&mut self.user_agent),
+            8 => visitor.string(&mut self.browser),
+            9 => visitor.string(&mut self.device_name),
+            10 => visitor.string(&mut self.operating_system),
+            11 => visitor.date_time_offset(&mut self.previous_logon_date_time),
+            12 => visitor.string(&mut self.protocol),
+            13 => visitor.string(&mut self.session_id),
+            14 => visitor.date_time_offset(&mut self.start_utc_date_time),
+            15 => visitor.string(&mut self.user_agent),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -160,27 +158,31 @@ impl Structured for CloudLogonSessionEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "account", &self.account)
-            .field(8, "browser", &self.browser)
-            .field(9, "deviceName", &self.device_name)
-            .field(10, "operatingSystem", &self.operating_system)
-            .field(11, "previousLogonDateTime", &self.previous_logon_date_time)
-            .field(12, "protocol", &self.protocol)
-            .field(13, "sessionId", &self.session_id)
-            .field(14, "startUtcDateTime", &self.start_utc_date_time)
-            .field(15, "userAgent", &self.user_agent);
+            .string(8, "browser", &self.browser)
+            .string(9, "deviceName", &self.device_name)
+            .string(10, "operatingSystem", &self.operating_system)
+            .date_time_offset(
+                11,
+                "previousLogonDateTime",
+                &self.previous_logon_date_time,
+            )
+            .string(12, "protocol", &self.protocol)
+            .string(13, "sessionId", &self.session_id)
+            .date_time_offset(14, "startUtcDateTime", &self.start_utc_date_time)
+            .string(15, "userAgent", &self.user_agent);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CloudLogonSessionEvidence);
+crate::runtime::machine::model!(CloudLogonSessionEvidence, ComplexCodec);
 
 impl From<CloudLogonSessionEvidence> for AlertEvidence {
     #[inline]

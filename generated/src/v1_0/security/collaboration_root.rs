@@ -59,8 +59,7 @@ pub struct UnknownCollaborationRoot {
     pub id: Option<String>,
     /// `analyzedEmails`: contained navigation property, Collection(microsoft.graph.security.analyzedEmail).
     pub analyzed_emails: Option<Vec<AnalyzedEmail>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -148,8 +147,7 @@ impl Structured for UnknownCollaborationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.collaborationRoot",
         "id analyzedEmails",
-        &[2, 17],
-        b"]\\",
+        b"]\\\x02\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -159,7 +157,7 @@ impl Structured for UnknownCollaborationRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.analyzed_emails),
             _ => visitor,
         };
@@ -169,12 +167,12 @@ impl Structured for UnknownCollaborationRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "analyzedEmails", &self.analyzed_emails);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownCollaborationRoot);
+crate::runtime::machine::model!(UnknownCollaborationRoot, EntityCodec);
 
 impl Identified for CollaborationRoot {}

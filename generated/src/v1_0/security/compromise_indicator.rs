@@ -15,8 +15,7 @@ pub struct CompromiseIndicator {
     pub value: Option<String>,
     /// `verdict`: microsoft.graph.security.verdictCategory.
     pub verdict: Option<VerdictCategory>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for CompromiseIndicator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.compromiseIndicator",
         "value verdict",
-        &[5, 13],
-        b"DY",
+        b"DY\x05\0\0\0\r\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for CompromiseIndicator {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.value),
             1 => visitor.field(&mut self.verdict),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for CompromiseIndicator {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "value", &self.value)
+            .string(0, "value", &self.value)
             .field(1, "verdict", &self.verdict);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CompromiseIndicator);
+crate::runtime::machine::model!(CompromiseIndicator, ComplexCodec);

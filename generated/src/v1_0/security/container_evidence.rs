@@ -42,8 +42,7 @@ pub struct ContainerEvidence {
     pub name: Option<String>,
     /// `pod`: microsoft.graph.security.kubernetesPodEvidence.
     pub pod: Option<Box<KubernetesPodEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -112,8 +111,7 @@ impl Structured for ContainerEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.containerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict args command containerId image isPrivileged name pod",
-            &[15, 29, 47, 72, 78, 83, 91, 96, 104, 116, 122, 135, 140, 144],
-            b"=k5I>`YgO7PJ2@",
+            b"=k5I>`YgO7PJ2@\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0`\0\0\0h\0\0\0t\0\0\0z\0\0\0\x87\0\0\0\x8C\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -123,19 +121,19 @@ impl Structured for ContainerEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.args),
             8 => visitor.field(&mut self.command),
-            9 => visitor.field(&mut self.container_id),
+            9 => visitor.string(&mut self.container_id),
             10 => visitor.field(&mut self.image),
-            11 => visitor.field(&mut self.is_privileged),
-            12 => visitor.field(&mut self.name),
+            11 => visitor.boolean(&mut self.is_privileged),
+            12 => visitor.string(&mut self.name),
             13 => visitor.field(&mut self.pod),
             _ => visitor,
         };
@@ -145,25 +143,25 @@ impl Structured for ContainerEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "args", &self.args)
             .field(8, "command", &self.command)
-            .field(9, "containerId", &self.container_id)
+            .string(9, "containerId", &self.container_id)
             .field(10, "image", &self.image)
-            .field(11, "isPrivileged", &self.is_privileged)
-            .field(12, "name", &self.name)
+            .boolean(11, "isPrivileged", &self.is_privileged)
+            .string(12, "name", &self.name)
             .field(13, "pod", &self.pod);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ContainerEvidence);
+crate::runtime::machine::model!(ContainerEvidence, ComplexCodec);
 
 impl From<ContainerEvidence> for AlertEvidence {
     #[inline]

@@ -34,8 +34,7 @@ pub struct ContainerImageEvidence {
     pub image_id: Option<String>,
     /// `registry`: microsoft.graph.security.containerRegistryEvidence.
     pub registry: Option<Box<ContainerRegistryEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for ContainerImageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.containerImageEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict digestImage imageId registry",
-            &[15, 29, 47, 72, 78, 83, 91, 103, 111, 120],
-            b"=k5I>`YL7P",
+            b"=k5I>`YL7P\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0g\0\0\0o\0\0\0x\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,15 +103,15 @@ impl Structured for ContainerImageEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.digest_image),
-            8 => visitor.field(&mut self.image_id),
+            8 => visitor.string(&mut self.image_id),
             9 => visitor.field(&mut self.registry),
             _ => visitor,
         };
@@ -123,21 +121,21 @@ impl Structured for ContainerImageEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "digestImage", &self.digest_image)
-            .field(8, "imageId", &self.image_id)
+            .string(8, "imageId", &self.image_id)
             .field(9, "registry", &self.registry);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ContainerImageEvidence);
+crate::runtime::machine::model!(ContainerImageEvidence, ComplexCodec);
 
 impl From<ContainerImageEvidence> for AlertEvidence {
     #[inline]

@@ -17,8 +17,7 @@ pub struct CvssSummary {
     pub severity: Option<VulnerabilitySeverity>,
     /// `vectorString`: Edm.String.
     pub vector_string: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for CvssSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.cvssSummary",
         "score severity vectorString",
-        &[5, 14, 27],
-        b"PLf",
+        b"PLf\x05\0\0\0\x0E\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -61,7 +59,7 @@ impl Structured for CvssSummary {
         let visitor = match place {
             0 => visitor.field(&mut self.score),
             1 => visitor.field(&mut self.severity),
-            2 => visitor.field(&mut self.vector_string),
+            2 => visitor.string(&mut self.vector_string),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,9 +70,9 @@ impl Structured for CvssSummary {
         let visitor = visitor
             .field(0, "score", &self.score)
             .field(1, "severity", &self.severity)
-            .field(2, "vectorString", &self.vector_string);
+            .string(2, "vectorString", &self.vector_string);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex CvssSummary);
+crate::runtime::machine::model!(CvssSummary, ComplexCodec);

@@ -102,8 +102,7 @@ pub struct UnknownDataSet {
     pub description: Option<String>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -196,8 +195,7 @@ impl Structured for UnknownDataSet {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSet",
         "id createdBy createdDateTime description displayName",
-        &[2, 12, 28, 40, 52],
-        b"]k=lG",
+        b"]k=lG\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -207,11 +205,11 @@ impl Structured for UnknownDataSet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -220,15 +218,15 @@ impl Structured for UnknownDataSet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name);
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownDataSet);
+crate::runtime::machine::model!(UnknownDataSet, EntityCodec);
 
 impl Identified for DataSet {}

@@ -118,8 +118,7 @@ pub struct UnknownDataSource {
     pub display_name: Option<String>,
     /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus.
     pub hold_status: Option<DataSourceHoldStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -220,8 +219,7 @@ impl Structured for UnknownDataSource {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSource",
         "id createdBy createdDateTime displayName holdStatus",
-        &[2, 12, 28, 40, 51],
-        b"]k=G]",
+        b"]k=G]\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -231,10 +229,10 @@ impl Structured for UnknownDataSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.hold_status),
             _ => visitor,
         };
@@ -244,15 +242,15 @@ impl Structured for UnknownDataSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
             .field(4, "holdStatus", &self.hold_status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownDataSource);
+crate::runtime::machine::model!(UnknownDataSource, EntityCodec);
 
 impl Identified for DataSource {}

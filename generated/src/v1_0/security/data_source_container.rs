@@ -148,8 +148,7 @@ pub struct UnknownDataSourceContainer {
     pub released_date_time: Option<DateTimeOffset>,
     /// `status`: microsoft.graph.security.dataSourceContainerStatus.
     pub status: Option<DataSourceContainerStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -259,8 +258,7 @@ impl Structured for UnknownDataSourceContainer {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSourceContainer",
         "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status",
-        &[2, 18, 30, 41, 62, 79, 86],
-        b"]=G]Dk:",
+        b"]=G]Dk:\x02\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\0>\0\0\0O\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -270,12 +268,12 @@ impl Structured for UnknownDataSourceContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.hold_status),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.released_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.released_date_time),
             6 => visitor.field(&mut self.status),
             _ => visitor,
         };
@@ -285,17 +283,17 @@ impl Structured for UnknownDataSourceContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "holdStatus", &self.hold_status)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "releasedDateTime", &self.released_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(5, "releasedDateTime", &self.released_date_time)
             .field(6, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownDataSourceContainer);
+crate::runtime::machine::model!(UnknownDataSourceContainer, EntityCodec);
 
 impl Identified for DataSourceContainer {}

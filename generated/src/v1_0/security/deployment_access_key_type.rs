@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct DeploymentAccessKeyType {
     /// `deploymentAccessKey`: Edm.String.
     pub deployment_access_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for DeploymentAccessKeyType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.deploymentAccessKeyType",
         "deploymentAccessKey",
-        &[19],
-        b"8",
+        b"8\x13\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for DeploymentAccessKeyType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.deployment_access_key),
+            0 => visitor.string(&mut self.deployment_access_key),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -59,9 +57,9 @@ impl Structured for DeploymentAccessKeyType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "deploymentAccessKey", &self.deployment_access_key);
+            .string(0, "deploymentAccessKey", &self.deployment_access_key);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeploymentAccessKeyType);
+crate::runtime::machine::model!(DeploymentAccessKeyType, ComplexCodec);

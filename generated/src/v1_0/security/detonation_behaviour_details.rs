@@ -31,8 +31,7 @@ pub struct DetonationBehaviourDetails {
     pub process_name: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for DetonationBehaviourDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationBehaviourDetails",
         "actionStatus behaviourCapability behaviourGroup details eventDateTime operation processId processName target",
-        &[12, 32, 47, 55, 69, 79, 89, 101, 108],
-        b"c[GILS@ig",
+        b"c[GILS@ig\x0C\0\0\0 \0\0\0/\0\0\x007\0\0\0E\0\0\0O\0\0\0Y\0\0\0e\0\0\0l\0\0\0",
     );
 
     #[inline]
@@ -95,15 +93,15 @@ impl Structured for DetonationBehaviourDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.action_status),
-            1 => visitor.field(&mut self.behaviour_capability),
-            2 => visitor.field(&mut self.behaviour_group),
-            3 => visitor.field(&mut self.details),
-            4 => visitor.field(&mut self.event_date_time),
-            5 => visitor.field(&mut self.operation),
-            6 => visitor.field(&mut self.process_id),
-            7 => visitor.field(&mut self.process_name),
-            8 => visitor.field(&mut self.target),
+            0 => visitor.string(&mut self.action_status),
+            1 => visitor.string(&mut self.behaviour_capability),
+            2 => visitor.string(&mut self.behaviour_group),
+            3 => visitor.string(&mut self.details),
+            4 => visitor.date_time_offset(&mut self.event_date_time),
+            5 => visitor.string(&mut self.operation),
+            6 => visitor.string(&mut self.process_id),
+            7 => visitor.string(&mut self.process_name),
+            8 => visitor.string(&mut self.target),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,17 +110,17 @@ impl Structured for DetonationBehaviourDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "actionStatus", &self.action_status)
-            .field(1, "behaviourCapability", &self.behaviour_capability)
-            .field(2, "behaviourGroup", &self.behaviour_group)
-            .field(3, "details", &self.details)
-            .field(4, "eventDateTime", &self.event_date_time)
-            .field(5, "operation", &self.operation)
-            .field(6, "processId", &self.process_id)
-            .field(7, "processName", &self.process_name)
-            .field(8, "target", &self.target);
+            .string(0, "actionStatus", &self.action_status)
+            .string(1, "behaviourCapability", &self.behaviour_capability)
+            .string(2, "behaviourGroup", &self.behaviour_group)
+            .string(3, "details", &self.details)
+            .date_time_offset(4, "eventDateTime", &self.event_date_time)
+            .string(5, "operation", &self.operation)
+            .string(6, "processId", &self.process_id)
+            .string(7, "processName", &self.process_name)
+            .string(8, "target", &self.target);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DetonationBehaviourDetails);
+crate::runtime::machine::model!(DetonationBehaviourDetails, ComplexCodec);

@@ -14,8 +14,7 @@ pub struct DetonationChain {
     pub child_nodes: Option<Vec<DetonationChain>>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for DetonationChain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationChain",
         "childNodes value",
-        &[10, 16],
-        b"DD",
+        b"DD\n\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for DetonationChain {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.child_nodes),
-            1 => visitor.field(&mut self.value),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -64,9 +62,9 @@ impl Structured for DetonationChain {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "childNodes", &self.child_nodes)
-            .field(1, "value", &self.value);
+            .string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DetonationChain);
+crate::runtime::machine::model!(DetonationChain, ComplexCodec);

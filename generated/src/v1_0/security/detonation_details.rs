@@ -40,8 +40,7 @@ pub struct DetonationDetails {
     pub static_analysis: Option<String>,
     /// `submissionSource`: Edm.String.
     pub submission_source: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -117,8 +116,7 @@ impl Structured for DetonationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationDetails",
         "analysisDateTime compromiseIndicators detonationBehaviourDetails detonationBehaviourDetailsV2 detonationChain detonationObservables detonationScreenshotUri detonationVerdict detonationVerdictReason entityMetadata mitreTechniques staticAnalysis submissionSource",
-        &[16, 37, 64, 93, 109, 131, 155, 173, 197, 212, 228, 243, 260],
-        b"8k\\l0Y5:\\U:X[",
+        b"8k\\l0Y5:\\U:X[\x10\0\0\0%\0\0\0@\0\0\0]\0\0\0m\0\0\0\x83\0\0\0\x9B\0\0\0\xAD\0\0\0\xC5\0\0\0\xD4\0\0\0\xE4\0\0\0\xF3\0\0\0\x04\x01\0\0",
     );
 
     #[inline]
@@ -128,19 +126,19 @@ impl Structured for DetonationDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.analysis_date_time),
+            0 => visitor.date_time_offset(&mut self.analysis_date_time),
             1 => visitor.field(&mut self.compromise_indicators),
             2 => visitor.field(&mut self.detonation_behaviour_details),
-            3 => visitor.field(&mut self.detonation_behaviour_details_v2),
+            3 => visitor.string(&mut self.detonation_behaviour_details_v2),
             4 => visitor.field(&mut self.detonation_chain),
             5 => visitor.field(&mut self.detonation_observables),
-            6 => visitor.field(&mut self.detonation_screenshot_uri),
-            7 => visitor.field(&mut self.detonation_verdict),
-            8 => visitor.field(&mut self.detonation_verdict_reason),
-            9 => visitor.field(&mut self.entity_metadata),
-            10 => visitor.field(&mut self.mitre_techniques),
-            11 => visitor.field(&mut self.static_analysis),
-            12 => visitor.field(&mut self.submission_source),
+            6 => visitor.string(&mut self.detonation_screenshot_uri),
+            7 => visitor.string(&mut self.detonation_verdict),
+            8 => visitor.string(&mut self.detonation_verdict_reason),
+            9 => visitor.string(&mut self.entity_metadata),
+            10 => visitor.string(&mut self.mitre_techniques),
+            11 => visitor.string(&mut self.static_analysis),
+            12 => visitor.string(&mut self.submission_source),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -149,25 +147,25 @@ impl Structured for DetonationDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "analysisDateTime", &self.analysis_date_time)
+            .date_time_offset(0, "analysisDateTime", &self.analysis_date_time)
             .field(1, "compromiseIndicators", &self.compromise_indicators)
             .field(2, "detonationBehaviourDetails", &self.detonation_behaviour_details)
-            .field(
+            .string(
                 3,
                 "detonationBehaviourDetailsV2",
                 &self.detonation_behaviour_details_v2,
             )
             .field(4, "detonationChain", &self.detonation_chain)
             .field(5, "detonationObservables", &self.detonation_observables)
-            .field(6, "detonationScreenshotUri", &self.detonation_screenshot_uri)
-            .field(7, "detonationVerdict", &self.detonation_verdict)
-            .field(8, "detonationVerdictReason", &self.detonation_verdict_reason)
-            .field(9, "entityMetadata", &self.entity_metadata)
-            .field(10, "mitreTechniques", &self.mitre_techniques)
-            .field(11, "staticAnalysis", &self.static_analysis)
-            .field(12, "submissionSource", &self.submission_source);
+            .string(6, "detonationScreenshotUri", &self.detonation_screenshot_uri)
+            .string(7, "detonationVerdict", &self.detonation_verdict)
+            .string(8, "detonationVerdictReason", &self.detonation_verdict_reason)
+            .string(9, "entityMetadata", &self.entity_metadata)
+            .string(10, "mitreTechniques", &self.mitre_techniques)
+            .string(11, "staticAnalysis", &self.static_analysis)
+            .string(12, "submissionSource", &self.submission_source);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DetonationDetails);
+crate::runtime::machine::model!(DetonationDetails, ComplexCodec);

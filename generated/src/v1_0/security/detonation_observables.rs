@@ -16,8 +16,7 @@ pub struct DetonationObservables {
     pub contacted_urls: Option<Vec<String>>,
     /// `droppedfiles`: Collection(Edm.String).
     pub droppedfiles: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for DetonationObservables {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationObservables",
         "contactedIps contactedUrls droppedfiles",
-        &[12, 26, 39],
-        b"PQc",
+        b"PQc\x0C\0\0\0\x1A\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -76,4 +74,4 @@ impl Structured for DetonationObservables {
     }
 }
 
-crate::runtime::machine::model!(complex DetonationObservables);
+crate::runtime::machine::model!(DetonationObservables, ComplexCodec);

@@ -73,8 +73,7 @@ pub struct DeviceEvidence {
     pub version: Option<String>,
     /// `vmMetadata`: microsoft.graph.security.vmMetadata.
     pub vm_metadata: Option<Box<VmMetadata>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -202,11 +201,7 @@ impl Structured for DeviceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.deviceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict azureAdDeviceId defenderAvStatus deviceDnsName dnsDomain firstSeenDateTime healthStatus hostName ipInterfaces lastExternalIpAddress lastIpAddress loggedOnUsers mdeDeviceId ntDomain onboardingStatus osBuild osPlatform rbacGroupId rbacGroupName resourceAccessEvents riskScore version vmMetadata",
-            &[
-                15, 29, 47, 72, 78, 83, 91, 107, 124, 138, 148, 166, 179, 188, 201, 223,
-                237, 251, 263, 272, 289, 297, 308, 320, 334, 355, 365, 373, 384,
-            ],
-            b"=k5I>`Y22>Tn8KToGi0cNkTcUNMdh",
+            b"=k5I>`Y22>Tn8KToGi0cNkTcUNMdh\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0|\0\0\0\x8A\0\0\0\x94\0\0\0\xA6\0\0\0\xB3\0\0\0\xBC\0\0\0\xC9\0\0\0\xDF\0\0\0\xED\0\0\0\xFB\0\0\0\x07\x01\0\0\x10\x01\0\0!\x01\0\0)\x01\0\x004\x01\0\0@\x01\0\0N\x01\0\0c\x01\0\0m\x01\0\0u\x01\0\0\x80\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -216,34 +211,34 @@ impl Structured for DeviceEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.azure_ad_device_id),
+            7 => visitor.string(&mut self.azure_ad_device_id),
             8 => visitor.field(&mut self.defender_av_status),
-            9 => visitor.field(&mut self.device_dns_name),
-            10 => visitor.field(&mut self.dns_domain),
-            11 => visitor.field(&mut self.first_seen_date_time),
+            9 => visitor.string(&mut self.device_dns_name),
+            10 => visitor.string(&mut self.dns_domain),
+            11 => visitor.date_time_offset(&mut self.first_seen_date_time),
             12 => visitor.field(&mut self.health_status),
-            13 => visitor.field(&mut self.host_name),
+            13 => visitor.string(&mut self.host_name),
             14 => visitor.field(&mut self.ip_interfaces),
-            15 => visitor.field(&mut self.last_external_ip_address),
-            16 => visitor.field(&mut self.last_ip_address),
+            15 => visitor.string(&mut self.last_external_ip_address),
+            16 => visitor.string(&mut self.last_ip_address),
             17 => visitor.field(&mut self.logged_on_users),
-            18 => visitor.field(&mut self.mde_device_id),
-            19 => visitor.field(&mut self.nt_domain),
+            18 => visitor.string(&mut self.mde_device_id),
+            19 => visitor.string(&mut self.nt_domain),
             20 => visitor.field(&mut self.onboarding_status),
             21 => visitor.field(&mut self.os_build),
-            22 => visitor.field(&mut self.os_platform),
-            23 => visitor.field(&mut self.rbac_group_id),
-            24 => visitor.field(&mut self.rbac_group_name),
+            22 => visitor.string(&mut self.os_platform),
+            23 => visitor.int32(&mut self.rbac_group_id),
+            24 => visitor.string(&mut self.rbac_group_name),
             25 => visitor.field(&mut self.resource_access_events),
             26 => visitor.field(&mut self.risk_score),
-            27 => visitor.field(&mut self.version),
+            27 => visitor.string(&mut self.version),
             28 => visitor.field(&mut self.vm_metadata),
             _ => visitor,
         };
@@ -253,40 +248,40 @@ impl Structured for DeviceEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "azureAdDeviceId", &self.azure_ad_device_id)
+            .string(7, "azureAdDeviceId", &self.azure_ad_device_id)
             .field(8, "defenderAvStatus", &self.defender_av_status)
-            .field(9, "deviceDnsName", &self.device_dns_name)
-            .field(10, "dnsDomain", &self.dns_domain)
-            .field(11, "firstSeenDateTime", &self.first_seen_date_time)
+            .string(9, "deviceDnsName", &self.device_dns_name)
+            .string(10, "dnsDomain", &self.dns_domain)
+            .date_time_offset(11, "firstSeenDateTime", &self.first_seen_date_time)
             .field(12, "healthStatus", &self.health_status)
-            .field(13, "hostName", &self.host_name)
+            .string(13, "hostName", &self.host_name)
             .field(14, "ipInterfaces", &self.ip_interfaces)
-            .field(15, "lastExternalIpAddress", &self.last_external_ip_address)
-            .field(16, "lastIpAddress", &self.last_ip_address)
+            .string(15, "lastExternalIpAddress", &self.last_external_ip_address)
+            .string(16, "lastIpAddress", &self.last_ip_address)
             .field(17, "loggedOnUsers", &self.logged_on_users)
-            .field(18, "mdeDeviceId", &self.mde_device_id)
-            .field(19, "ntDomain", &self.nt_domain)
+            .string(18, "mdeDeviceId", &self.mde_device_id)
+            .string(19, "ntDomain", &self.nt_domain)
             .field(20, "onboardingStatus", &self.onboarding_status)
             .field(21, "osBuild", &self.os_build)
-            .field(22, "osPlatform", &self.os_platform)
-            .field(23, "rbacGroupId", &self.rbac_group_id)
-            .field(24, "rbacGroupName", &self.rbac_group_name)
+            .string(22, "osPlatform", &self.os_platform)
+            .int32(23, "rbacGroupId", &self.rbac_group_id)
+            .string(24, "rbacGroupName", &self.rbac_group_name)
             .field(25, "resourceAccessEvents", &self.resource_access_events)
             .field(26, "riskScore", &self.risk_score)
-            .field(27, "version", &self.version)
+            .string(27, "version", &self.version)
             .field(28, "vmMetadata", &self.vm_metadata);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DeviceEvidence);
+crate::runtime::machine::model!(DeviceEvidence, ComplexCodec);
 
 impl From<DeviceEvidence> for AlertEvidence {
     #[inline]

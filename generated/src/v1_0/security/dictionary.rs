@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `security`.
 pub struct Dictionary {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for Dictionary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.dictionary",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for Dictionary {
     }
 }
 
-crate::runtime::machine::model!(complex Dictionary);
+crate::runtime::machine::model!(Dictionary, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct DispositionReviewStage {
     pub reviewers_email_addresses: Option<Vec<String>>,
     /// `stageNumber`: Edm.String, key.
     pub stage_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for DispositionReviewStage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dispositionReviewStage",
         "name reviewersEmailAddresses stageNumber",
-        &[4, 28, 40],
-        b"2C0",
+        b"2C0\x04\0\0\0\x1C\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -85,9 +83,9 @@ impl Structured for DispositionReviewStage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             1 => visitor.field(&mut self.reviewers_email_addresses),
-            2 => visitor.field(&mut self.stage_number),
+            2 => visitor.string(&mut self.stage_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -96,11 +94,11 @@ impl Structured for DispositionReviewStage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
+            .string(0, "name", &self.name)
             .field(1, "reviewersEmailAddresses", &self.reviewers_email_addresses)
-            .field(2, "stageNumber", &self.stage_number);
+            .string(2, "stageNumber", &self.stage_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity DispositionReviewStage);
+crate::runtime::machine::model!(DispositionReviewStage, EntityCodec);

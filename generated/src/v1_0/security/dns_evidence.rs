@@ -35,8 +35,7 @@ pub struct DnsEvidence {
     pub host_ip_address: Option<Box<IpEvidence>>,
     /// `ipAddresses`: Collection(microsoft.graph.security.ipEvidence).
     pub ip_addresses: Option<Vec<IpEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for DnsEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.dnsEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict dnsServerIp domainName hostIpAddress ipAddresses",
-            &[15, 29, 47, 72, 78, 83, 91, 103, 114, 128, 140],
-            b"=k5I>`Y5a;S",
+            b"=k5I>`Y5a;S\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0g\0\0\0r\0\0\0\x80\0\0\0\x8C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,15 +105,15 @@ impl Structured for DnsEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.dns_server_ip),
-            8 => visitor.field(&mut self.domain_name),
+            8 => visitor.string(&mut self.domain_name),
             9 => visitor.field(&mut self.host_ip_address),
             10 => visitor.field(&mut self.ip_addresses),
             _ => visitor,
@@ -126,22 +124,22 @@ impl Structured for DnsEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "dnsServerIp", &self.dns_server_ip)
-            .field(8, "domainName", &self.domain_name)
+            .string(8, "domainName", &self.domain_name)
             .field(9, "hostIpAddress", &self.host_ip_address)
             .field(10, "ipAddresses", &self.ip_addresses);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex DnsEvidence);
+crate::runtime::machine::model!(DnsEvidence, ComplexCodec);
 
 impl From<DnsEvidence> for AlertEvidence {
     #[inline]

@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 ///
 /// Compiled with the cargo feature `full`.
 pub struct DynamicColumnValue {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -28,7 +27,6 @@ impl Structured for DynamicColumnValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.dynamicColumnValue",
         "",
-        &[],
         b"",
     );
 
@@ -47,4 +45,4 @@ impl Structured for DynamicColumnValue {
     }
 }
 
-crate::runtime::machine::model!(complex DynamicColumnValue);
+crate::runtime::machine::model!(DynamicColumnValue, ComplexCodec);

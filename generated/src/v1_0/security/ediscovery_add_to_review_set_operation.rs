@@ -48,8 +48,7 @@ pub struct EdiscoveryAddToReviewSetOperation {
     pub review_set: Option<Box<EdiscoveryReviewSet>>,
     /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub search: Option<Box<EdiscoverySearch>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -178,8 +177,7 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryAddToReviewSetOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalDataOptions cloudAttachmentVersion documentVersion itemsToInclude reportFileMetadata reviewSet search",
-            &[2, 9, 27, 37, 53, 69, 80, 87, 109, 132, 148, 163, 182, 192, 199],
-            b"]^_k=>g:CP=1@V5",
+            b"]^_k=>g:CP=1@V5\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0m\0\0\0\x84\0\0\0\x94\0\0\0\xA3\0\0\0\xB6\0\0\0\xC0\0\0\0\xC7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,12 +187,12 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.percent_progress),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.int32(&mut self.percent_progress),
             6 => visitor.field(&mut self.result_info),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.additional_data_options),
@@ -212,12 +210,12 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "action", &self.action)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "percentProgress", &self.percent_progress)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .int32(5, "percentProgress", &self.percent_progress)
             .field(6, "resultInfo", &self.result_info)
             .field(7, "status", &self.status)
             .field(8, "additionalDataOptions", &self.additional_data_options)
@@ -231,7 +229,7 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryAddToReviewSetOperation);
+crate::runtime::machine::model!(EdiscoveryAddToReviewSetOperation, EntityCodec);
 
 impl From<EdiscoveryAddToReviewSetOperation> for Entity {
     #[inline]

@@ -54,8 +54,7 @@ pub struct EdiscoveryCase {
     pub settings: Option<Box<EdiscoveryCaseSettings>>,
     /// `tags`: contained navigation property, Collection(microsoft.graph.security.ediscoveryReviewTag).
     pub tags: Option<Vec<EdiscoveryReviewTag>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -223,11 +222,7 @@ impl Structured for EdiscoveryCase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCase",
             "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status closedBy closedDateTime externalId caseMembers custodians noncustodialDataSources operations reviewSets searches settings tags",
-            &[
-                2, 18, 30, 42, 57, 78, 85, 94, 109, 120, 132, 143, 167, 178, 189, 198,
-                207, 212,
-            ],
-            b"]=lG>D:AG_f^D2PEo`",
+            b"]=lG>D:AG_f^D2PEo`\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0N\0\0\0U\0\0\0^\0\0\0m\0\0\0x\0\0\0\x84\0\0\0\x8F\0\0\0\xA7\0\0\0\xB2\0\0\0\xBD\0\0\0\xC6\0\0\0\xCF\0\0\0\xD4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -237,16 +232,16 @@ impl Structured for EdiscoveryCase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.last_modified_by),
-            5 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.last_modified_date_time),
             6 => visitor.field(&mut self.status),
             7 => visitor.field(&mut self.closed_by),
-            8 => visitor.field(&mut self.closed_date_time),
-            9 => visitor.field(&mut self.external_id),
+            8 => visitor.date_time_offset(&mut self.closed_date_time),
+            9 => visitor.string(&mut self.external_id),
             10 => visitor.field(&mut self.case_members),
             11 => visitor.field(&mut self.custodians),
             12 => visitor.field(&mut self.noncustodial_data_sources),
@@ -263,16 +258,16 @@ impl Structured for EdiscoveryCase {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
             .field(4, "lastModifiedBy", &self.last_modified_by)
-            .field(5, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(5, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(6, "status", &self.status)
             .field(7, "closedBy", &self.closed_by)
-            .field(8, "closedDateTime", &self.closed_date_time)
-            .field(9, "externalId", &self.external_id)
+            .date_time_offset(8, "closedDateTime", &self.closed_date_time)
+            .string(9, "externalId", &self.external_id)
             .field(10, "caseMembers", &self.case_members)
             .field(11, "custodians", &self.custodians)
             .field(12, "noncustodialDataSources", &self.noncustodial_data_sources)
@@ -285,7 +280,7 @@ impl Structured for EdiscoveryCase {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryCase);
+crate::runtime::machine::model!(EdiscoveryCase, EntityCodec);
 
 impl From<EdiscoveryCase> for Entity {
     #[inline]

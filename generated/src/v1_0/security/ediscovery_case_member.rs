@@ -22,8 +22,7 @@ pub struct EdiscoveryCaseMember {
     pub recipient_type: Option<Flags<RecipientType>>,
     /// `smtpAddress`: Edm.String.
     pub smtp_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for EdiscoveryCaseMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseMember",
             "id displayName recipientType smtpAddress",
-            &[2, 14, 28, 40],
-            b"]GOO",
+            b"]GOO\x02\0\0\0\x0E\0\0\0\x1C\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,10 +79,10 @@ impl Structured for EdiscoveryCaseMember {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.display_name),
             2 => visitor.field(&mut self.recipient_type),
-            3 => visitor.field(&mut self.smtp_address),
+            3 => visitor.string(&mut self.smtp_address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,15 +91,15 @@ impl Structured for EdiscoveryCaseMember {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .string(1, "displayName", &self.display_name)
             .field(2, "recipientType", &self.recipient_type)
-            .field(3, "smtpAddress", &self.smtp_address);
+            .string(3, "smtpAddress", &self.smtp_address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryCaseMember);
+crate::runtime::machine::model!(EdiscoveryCaseMember, EntityCodec);
 
 impl From<EdiscoveryCaseMember> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct EdiscoveryCaseSettings {
     pub review_set_settings: Option<Flags<ReviewSetSettings>>,
     /// `topicModeling`: microsoft.graph.security.topicModelingSettings.
     pub topic_modeling: Option<Box<TopicModelingSettings>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,8 +94,7 @@ impl Structured for EdiscoveryCaseSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseSettings",
             "id caseType ocr redundancyDetection reviewSetSettings topicModeling",
-            &[2, 11, 15, 35, 53, 67],
-            b"]foNBe",
+            b"]foNBe\x02\0\0\0\x0B\0\0\0\x0F\0\0\0#\0\0\x005\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -106,7 +104,7 @@ impl Structured for EdiscoveryCaseSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.case_type),
             2 => visitor.field(&mut self.ocr),
             3 => visitor.field(&mut self.redundancy_detection),
@@ -120,7 +118,7 @@ impl Structured for EdiscoveryCaseSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "caseType", &self.case_type)
             .field(2, "ocr", &self.ocr)
             .field(3, "redundancyDetection", &self.redundancy_detection)
@@ -130,7 +128,7 @@ impl Structured for EdiscoveryCaseSettings {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryCaseSettings);
+crate::runtime::machine::model!(EdiscoveryCaseSettings, EntityCodec);
 
 impl From<EdiscoveryCaseSettings> for Entity {
     #[inline]

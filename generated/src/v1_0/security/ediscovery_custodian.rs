@@ -43,8 +43,7 @@ pub struct EdiscoveryCustodian {
     pub unified_group_sources: Option<Vec<UnifiedGroupSource>>,
     /// `userSources`: contained navigation property, Collection(microsoft.graph.security.userSource).
     pub user_sources: Option<Vec<UserSource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -215,8 +214,7 @@ impl Structured for EdiscoveryCustodian {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCustodian",
             "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status acknowledgedDateTime email lastIndexOperation siteSources unifiedGroupSources userSources",
-            &[2, 18, 30, 41, 62, 79, 86, 107, 113, 132, 144, 164, 176],
-            b"]=G]Dk:cgU\\jb",
+            b"]=G]Dk:cgU\\jb\x02\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\0>\0\0\0O\0\0\0V\0\0\0k\0\0\0q\0\0\0\x84\0\0\0\x90\0\0\0\xA4\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -226,15 +224,15 @@ impl Structured for EdiscoveryCustodian {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.hold_status),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.released_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.released_date_time),
             6 => visitor.field(&mut self.status),
-            7 => visitor.field(&mut self.acknowledged_date_time),
-            8 => visitor.field(&mut self.email),
+            7 => visitor.date_time_offset(&mut self.acknowledged_date_time),
+            8 => visitor.string(&mut self.email),
             9 => visitor.field(&mut self.last_index_operation),
             10 => visitor.field(&mut self.site_sources),
             11 => visitor.field(&mut self.unified_group_sources),
@@ -247,15 +245,15 @@ impl Structured for EdiscoveryCustodian {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "holdStatus", &self.hold_status)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "releasedDateTime", &self.released_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(5, "releasedDateTime", &self.released_date_time)
             .field(6, "status", &self.status)
-            .field(7, "acknowledgedDateTime", &self.acknowledged_date_time)
-            .field(8, "email", &self.email)
+            .date_time_offset(7, "acknowledgedDateTime", &self.acknowledged_date_time)
+            .string(8, "email", &self.email)
             .field(9, "lastIndexOperation", &self.last_index_operation)
             .field(10, "siteSources", &self.site_sources)
             .field(11, "unifiedGroupSources", &self.unified_group_sources)
@@ -264,7 +262,7 @@ impl Structured for EdiscoveryCustodian {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryCustodian);
+crate::runtime::machine::model!(EdiscoveryCustodian, EntityCodec);
 
 impl From<EdiscoveryCustodian> for Entity {
     #[inline]

@@ -51,8 +51,7 @@ pub struct EdiscoveryEstimateOperation {
     pub unindexed_items_size: Option<i64>,
     /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub search: Option<Box<EdiscoverySearch>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,8 +163,7 @@ impl Structured for EdiscoveryEstimateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryEstimateOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status indexedItemCount indexedItemsSize mailboxCount reportFileMetadata siteCount statisticsOptions unindexedItemCount unindexedItemsSize search",
-            &[2, 9, 27, 37, 53, 69, 80, 87, 104, 121, 134, 153, 163, 181, 200, 219, 226],
-            b"]^_k=>g:k`O@kNdY5",
+            b"]^_k=>g:k`O@kNdY5\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0h\0\0\0y\0\0\0\x86\0\0\0\x99\0\0\0\xA3\0\0\0\xB5\0\0\0\xC8\0\0\0\xDB\0\0\0\xE2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -175,19 +173,19 @@ impl Structured for EdiscoveryEstimateOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.percent_progress),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.int32(&mut self.percent_progress),
             6 => visitor.field(&mut self.result_info),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.indexed_item_count),
             9 => visitor.field(&mut self.indexed_items_size),
-            10 => visitor.field(&mut self.mailbox_count),
+            10 => visitor.int32(&mut self.mailbox_count),
             11 => visitor.field(&mut self.report_file_metadata),
-            12 => visitor.field(&mut self.site_count),
+            12 => visitor.int32(&mut self.site_count),
             13 => visitor.field(&mut self.statistics_options),
             14 => visitor.field(&mut self.unindexed_item_count),
             15 => visitor.field(&mut self.unindexed_items_size),
@@ -200,19 +198,19 @@ impl Structured for EdiscoveryEstimateOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "action", &self.action)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "percentProgress", &self.percent_progress)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .int32(5, "percentProgress", &self.percent_progress)
             .field(6, "resultInfo", &self.result_info)
             .field(7, "status", &self.status)
             .field(8, "indexedItemCount", &self.indexed_item_count)
             .field(9, "indexedItemsSize", &self.indexed_items_size)
-            .field(10, "mailboxCount", &self.mailbox_count)
+            .int32(10, "mailboxCount", &self.mailbox_count)
             .field(11, "reportFileMetadata", &self.report_file_metadata)
-            .field(12, "siteCount", &self.site_count)
+            .int32(12, "siteCount", &self.site_count)
             .field(13, "statisticsOptions", &self.statistics_options)
             .field(14, "unindexedItemCount", &self.unindexed_item_count)
             .field(15, "unindexedItemsSize", &self.unindexed_items_size)
@@ -221,7 +219,7 @@ impl Structured for EdiscoveryEstimateOperation {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryEstimateOperation);
+crate::runtime::machine::model!(EdiscoveryEstimateOperation, EntityCodec);
 
 impl From<EdiscoveryEstimateOperation> for Entity {
     #[inline]

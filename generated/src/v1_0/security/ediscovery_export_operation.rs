@@ -47,8 +47,7 @@ pub struct EdiscoveryExportOperation {
     pub review_set: Option<Box<EdiscoveryReviewSet>>,
     /// `reviewSetQuery`: navigation property, microsoft.graph.security.ediscoveryReviewSetQuery.
     pub review_set_query: Option<Box<EdiscoveryReviewSetQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -178,8 +177,7 @@ impl Structured for EdiscoveryExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryExportOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status description exportFileMetadata exportOptions exportStructure outputName reviewSet reviewSetQuery",
-            &[2, 9, 27, 37, 53, 69, 80, 87, 99, 118, 132, 148, 159, 169, 184],
-            b"]^_k=>g:lYTSlV4",
+            b"]^_k=>g:lYTSlV4\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0c\0\0\0v\0\0\0\x84\0\0\0\x94\0\0\0\x9F\0\0\0\xA9\0\0\0\xB8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -189,19 +187,19 @@ impl Structured for EdiscoveryExportOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.percent_progress),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.int32(&mut self.percent_progress),
             6 => visitor.field(&mut self.result_info),
             7 => visitor.field(&mut self.status),
-            8 => visitor.field(&mut self.description),
+            8 => visitor.string(&mut self.description),
             9 => visitor.field(&mut self.export_file_metadata),
             10 => visitor.field(&mut self.export_options),
             11 => visitor.field(&mut self.export_structure),
-            12 => visitor.field(&mut self.output_name),
+            12 => visitor.string(&mut self.output_name),
             13 => visitor.field(&mut self.review_set),
             14 => visitor.field(&mut self.review_set_query),
             _ => visitor,
@@ -212,26 +210,26 @@ impl Structured for EdiscoveryExportOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "action", &self.action)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "percentProgress", &self.percent_progress)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .int32(5, "percentProgress", &self.percent_progress)
             .field(6, "resultInfo", &self.result_info)
             .field(7, "status", &self.status)
-            .field(8, "description", &self.description)
+            .string(8, "description", &self.description)
             .field(9, "exportFileMetadata", &self.export_file_metadata)
             .field(10, "exportOptions", &self.export_options)
             .field(11, "exportStructure", &self.export_structure)
-            .field(12, "outputName", &self.output_name)
+            .string(12, "outputName", &self.output_name)
             .field(13, "reviewSet", &self.review_set)
             .field(14, "reviewSetQuery", &self.review_set_query);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryExportOperation);
+crate::runtime::machine::model!(EdiscoveryExportOperation, EntityCodec);
 
 impl From<EdiscoveryExportOperation> for Entity {
     #[inline]

@@ -35,8 +35,7 @@ pub struct EdiscoveryNoncustodialDataSource {
     pub data_source: Option<DataSource>,
     /// `lastIndexOperation`: navigation property, microsoft.graph.security.ediscoveryIndexOperation.
     pub last_index_operation: Option<Box<EdiscoveryIndexOperation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -174,8 +173,7 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryNoncustodialDataSource",
             "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status dataSource lastIndexOperation",
-            &[2, 18, 30, 41, 62, 79, 86, 97, 116],
-            b"]=G]Dk:hU",
+            b"]=G]Dk:hU\x02\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\0>\0\0\0O\0\0\0V\0\0\0a\0\0\0t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -185,12 +183,12 @@ impl Structured for EdiscoveryNoncustodialDataSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.display_name),
             3 => visitor.field(&mut self.hold_status),
-            4 => visitor.field(&mut self.last_modified_date_time),
-            5 => visitor.field(&mut self.released_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            5 => visitor.date_time_offset(&mut self.released_date_time),
             6 => visitor.field(&mut self.status),
             7 => visitor.field(&mut self.data_source),
             8 => visitor.field(&mut self.last_index_operation),
@@ -202,12 +200,12 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "displayName", &self.display_name)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "displayName", &self.display_name)
             .field(3, "holdStatus", &self.hold_status)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "releasedDateTime", &self.released_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(5, "releasedDateTime", &self.released_date_time)
             .field(6, "status", &self.status)
             .field(7, "dataSource", &self.data_source)
             .field(8, "lastIndexOperation", &self.last_index_operation);
@@ -215,7 +213,7 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryNoncustodialDataSource);
+crate::runtime::machine::model!(EdiscoveryNoncustodialDataSource, EntityCodec);
 
 impl From<EdiscoveryNoncustodialDataSource> for Entity {
     #[inline]

@@ -30,8 +30,7 @@ pub struct EdiscoveryReviewSet {
     pub display_name: Option<String>,
     /// `queries`: contained navigation property, Collection(microsoft.graph.security.ediscoveryReviewSetQuery).
     pub queries: Option<Vec<EdiscoveryReviewSetQuery>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ pub struct EdiscoveryReviewSetAddToReviewSetParameters {
     pub cloud_attachment_version: Option<CloudAttachmentVersion>,
     /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub document_version: Option<DocumentVersion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +102,7 @@ pub struct EdiscoveryReviewSetExportParameters {
     pub export_options: Option<Flags<ExportOptions>>,
     /// `exportStructure`: microsoft.graph.security.exportFileStructure.
     pub export_structure: Option<ExportFileStructure>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -194,8 +191,7 @@ impl Structured for EdiscoveryReviewSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSet",
             "id createdBy createdDateTime description displayName queries",
-            &[2, 12, 28, 40, 52, 60],
-            b"]k=lGg",
+            b"]k=lGg\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -205,11 +201,11 @@ impl Structured for EdiscoveryReviewSet {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.queries),
             _ => visitor,
         };
@@ -219,17 +215,17 @@ impl Structured for EdiscoveryReviewSet {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "queries", &self.queries);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryReviewSet);
+crate::runtime::machine::model!(EdiscoveryReviewSet, EntityCodec);
 
 impl From<EdiscoveryReviewSet> for Entity {
     #[inline]
@@ -263,8 +259,7 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "search additionalDataOptions itemsToInclude cloudAttachmentVersion documentVersion",
-        &[6, 28, 43, 66, 82],
-        b"5C1P=",
+        b"5C1P=\x06\0\0\0\x1C\0\0\0+\0\0\0B\0\0\0R\0\0\0",
     );
 
     #[inline]
@@ -296,7 +291,9 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     }
 }
 
-crate::runtime::machine::model!(complex EdiscoveryReviewSetAddToReviewSetParameters);
+crate::runtime::machine::model!(
+    EdiscoveryReviewSetAddToReviewSetParameters, ComplexCodec
+);
 
 impl Default for EdiscoveryReviewSetExportParameters {
     #[inline]
@@ -315,8 +312,7 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "outputName description exportOptions exportStructure",
-        &[10, 22, 36, 52],
-        b"llTS",
+        b"llTS\n\0\0\0\x16\0\0\0$\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -326,8 +322,8 @@ impl Structured for EdiscoveryReviewSetExportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.output_name),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.output_name),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.export_options),
             3 => visitor.field(&mut self.export_structure),
             _ => visitor,
@@ -338,14 +334,14 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "outputName", &self.output_name)
-            .field(1, "description", &self.description)
+            .string(0, "outputName", &self.output_name)
+            .string(1, "description", &self.description)
             .field(2, "exportOptions", &self.export_options)
             .field(3, "exportStructure", &self.export_structure);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EdiscoveryReviewSetExportParameters);
+crate::runtime::machine::model!(EdiscoveryReviewSetExportParameters, ComplexCodec);
 
 impl Identified for EdiscoveryReviewSet {}

@@ -32,8 +32,7 @@ pub struct EdiscoveryReviewSetQuery {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.search`.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ pub struct EdiscoveryReviewSetQueryExportParameters {
     pub export_options: Option<Flags<ExportOptions>>,
     /// `exportStructure`: microsoft.graph.security.exportFileStructure.
     pub export_structure: Option<ExportFileStructure>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -155,8 +153,7 @@ impl Structured for EdiscoveryReviewSetQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSetQuery",
             "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
-            &[2, 15, 25, 41, 53, 65, 80, 101],
-            b"]nk=lG>D",
+            b"]nk=lG>D\x02\0\0\0\x0F\0\0\0\x19\0\0\0)\0\0\x005\0\0\0A\0\0\0P\0\0\0e\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -166,14 +163,14 @@ impl Structured for EdiscoveryReviewSetQuery {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_query),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_query),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
             6 => visitor.field(&mut self.last_modified_by),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -182,19 +179,19 @@ impl Structured for EdiscoveryReviewSetQuery {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentQuery", &self.content_query)
+            .string(0, "id", &self.id)
+            .string(1, "contentQuery", &self.content_query)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryReviewSetQuery);
+crate::runtime::machine::model!(EdiscoveryReviewSetQuery, EntityCodec);
 
 impl From<EdiscoveryReviewSetQuery> for Entity {
     #[inline]
@@ -227,8 +224,7 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "outputName description exportOptions exportStructure",
-        &[10, 22, 36, 52],
-        b"llTS",
+        b"llTS\n\0\0\0\x16\0\0\0$\0\0\x004\0\0\0",
     );
 
     #[inline]
@@ -238,8 +234,8 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.output_name),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.output_name),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.export_options),
             3 => visitor.field(&mut self.export_structure),
             _ => visitor,
@@ -250,14 +246,14 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "outputName", &self.output_name)
-            .field(1, "description", &self.description)
+            .string(0, "outputName", &self.output_name)
+            .string(1, "description", &self.description)
             .field(2, "exportOptions", &self.export_options)
             .field(3, "exportStructure", &self.export_structure);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EdiscoveryReviewSetQueryExportParameters);
+crate::runtime::machine::model!(EdiscoveryReviewSetQueryExportParameters, ComplexCodec);
 
 impl Identified for EdiscoveryReviewSetQuery {}

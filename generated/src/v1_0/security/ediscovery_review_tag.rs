@@ -30,8 +30,7 @@ pub struct EdiscoveryReviewTag {
     pub child_tags: Option<Vec<EdiscoveryReviewTag>>,
     /// `parent`: navigation property, microsoft.graph.security.ediscoveryReviewTag.
     pub parent: Option<Box<EdiscoveryReviewTag>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -140,8 +139,7 @@ impl Structured for EdiscoveryReviewTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewTag",
             "id createdBy description displayName lastModifiedDateTime childSelectability childTags parent",
-            &[2, 12, 24, 36, 57, 76, 86, 93],
-            b"]klGD=]M",
+            b"]klGD=]M\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\09\0\0\0L\0\0\0V\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,11 +149,11 @@ impl Structured for EdiscoveryReviewTag {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.child_selectability),
             6 => visitor.field(&mut self.child_tags),
             7 => visitor.field(&mut self.parent),
@@ -167,11 +165,11 @@ impl Structured for EdiscoveryReviewTag {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "childSelectability", &self.child_selectability)
             .field(6, "childTags", &self.child_tags)
             .field(7, "parent", &self.parent);
@@ -179,7 +177,7 @@ impl Structured for EdiscoveryReviewTag {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryReviewTag);
+crate::runtime::machine::model!(EdiscoveryReviewTag, EntityCodec);
 
 impl From<EdiscoveryReviewTag> for Entity {
     #[inline]

@@ -47,8 +47,7 @@ pub struct EdiscoverySearch {
     pub last_estimate_statistics_operation: Option<Box<EdiscoveryEstimateOperation>>,
     /// `noncustodialSources`: navigation property, Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource).
     pub noncustodial_sources: Option<Vec<EdiscoveryNoncustodialDataSource>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,8 +163,7 @@ pub struct EdiscoverySearchExportReportParameters {
     pub cloud_attachment_version: Option<CloudAttachmentVersion>,
     /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub document_version: Option<DocumentVersion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -217,8 +215,7 @@ pub struct EdiscoverySearchExportResultParameters {
     pub cloud_attachment_version: Option<CloudAttachmentVersion>,
     /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub document_version: Option<DocumentVersion>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -391,8 +388,7 @@ impl Structured for EdiscoverySearch {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearch",
             "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime dataSourceScopes additionalSources addToReviewSetOperation custodianSources lastEstimateStatisticsOperation noncustodialSources",
-            &[2, 15, 25, 41, 53, 65, 80, 101, 118, 136, 160, 177, 209, 229],
-            b"]nk=lG>D`JUjek",
+            b"]nk=lG>D`JUjek\x02\0\0\0\x0F\0\0\0\x19\0\0\0)\0\0\x005\0\0\0A\0\0\0P\0\0\0e\0\0\0v\0\0\0\x88\0\0\0\xA0\0\0\0\xB1\0\0\0\xD1\0\0\0\xE5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -402,14 +398,14 @@ impl Structured for EdiscoverySearch {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_query),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_query),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
             6 => visitor.field(&mut self.last_modified_by),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             8 => visitor.field(&mut self.data_source_scopes),
             9 => visitor.field(&mut self.additional_sources),
             10 => visitor.field(&mut self.add_to_review_set_operation),
@@ -424,14 +420,14 @@ impl Structured for EdiscoverySearch {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentQuery", &self.content_query)
+            .string(0, "id", &self.id)
+            .string(1, "contentQuery", &self.content_query)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "dataSourceScopes", &self.data_source_scopes)
             .field(9, "additionalSources", &self.additional_sources)
             .field(10, "addToReviewSetOperation", &self.add_to_review_set_operation)
@@ -446,7 +442,7 @@ impl Structured for EdiscoverySearch {
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoverySearch);
+crate::runtime::machine::model!(EdiscoverySearch, EntityCodec);
 
 impl From<EdiscoverySearch> for Entity {
     #[inline]
@@ -482,8 +478,7 @@ impl Structured for EdiscoverySearchExportReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description exportCriteria exportLocation additionalOptions cloudAttachmentVersion documentVersion",
-        &[11, 23, 38, 53, 71, 94, 110],
-        b"Gl0\\JP=",
+        b"Gl0\\JP=\x0B\0\0\0\x17\0\0\0&\0\0\x005\0\0\0G\0\0\0^\0\0\0n\0\0\0",
     );
 
     #[inline]
@@ -493,8 +488,8 @@ impl Structured for EdiscoverySearchExportReportParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.export_criteria),
             3 => visitor.field(&mut self.export_location),
             4 => visitor.field(&mut self.additional_options),
@@ -508,8 +503,8 @@ impl Structured for EdiscoverySearchExportReportParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "description", &self.description)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "description", &self.description)
             .field(2, "exportCriteria", &self.export_criteria)
             .field(3, "exportLocation", &self.export_location)
             .field(4, "additionalOptions", &self.additional_options)
@@ -519,7 +514,7 @@ impl Structured for EdiscoverySearchExportReportParameters {
     }
 }
 
-crate::runtime::machine::model!(complex EdiscoverySearchExportReportParameters);
+crate::runtime::machine::model!(EdiscoverySearchExportReportParameters, ComplexCodec);
 
 impl Default for EdiscoverySearchExportResultParameters {
     #[inline]
@@ -543,8 +538,7 @@ impl Structured for EdiscoverySearchExportResultParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description exportCriteria exportLocation additionalOptions exportFormat exportSingleItems cloudAttachmentVersion documentVersion",
-        &[11, 23, 38, 53, 71, 84, 102, 125, 141],
-        b"Gl0\\JY1P=",
+        b"Gl0\\JY1P=\x0B\0\0\0\x17\0\0\0&\0\0\x005\0\0\0G\0\0\0T\0\0\0f\0\0\0}\0\0\0\x8D\0\0\0",
     );
 
     #[inline]
@@ -554,13 +548,13 @@ impl Structured for EdiscoverySearchExportResultParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.description),
             2 => visitor.field(&mut self.export_criteria),
             3 => visitor.field(&mut self.export_location),
             4 => visitor.field(&mut self.additional_options),
             5 => visitor.field(&mut self.export_format),
-            6 => visitor.field(&mut self.export_single_items),
+            6 => visitor.boolean(&mut self.export_single_items),
             7 => visitor.field(&mut self.cloud_attachment_version),
             8 => visitor.field(&mut self.document_version),
             _ => visitor,
@@ -571,19 +565,19 @@ impl Structured for EdiscoverySearchExportResultParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "description", &self.description)
+            .string(0, "displayName", &self.display_name)
+            .string(1, "description", &self.description)
             .field(2, "exportCriteria", &self.export_criteria)
             .field(3, "exportLocation", &self.export_location)
             .field(4, "additionalOptions", &self.additional_options)
             .field(5, "exportFormat", &self.export_format)
-            .field(6, "exportSingleItems", &self.export_single_items)
+            .boolean(6, "exportSingleItems", &self.export_single_items)
             .field(7, "cloudAttachmentVersion", &self.cloud_attachment_version)
             .field(8, "documentVersion", &self.document_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EdiscoverySearchExportResultParameters);
+crate::runtime::machine::model!(EdiscoverySearchExportResultParameters, ComplexCodec);
 
 impl Identified for EdiscoverySearch {}

@@ -56,8 +56,7 @@ pub struct EdiscoverySearchExportOperation {
     pub export_single_items: Option<bool>,
     /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub search: Option<Box<EdiscoverySearch>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -183,11 +182,7 @@ impl Structured for EdiscoverySearchExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearchExportOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalOptions cloudAttachmentVersion description displayName documentVersion exportCriteria exportFileMetadata exportFormat exportLocation exportSingleItems search",
-            &[
-                2, 9, 27, 37, 53, 69, 80, 87, 105, 128, 140, 152, 168, 183, 202, 215,
-                230, 248, 255,
-            ],
-            b"]^_k=>g:JPlG=0YY\\15",
+            b"]^_k=>g:JPlG=0YY\\15\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0i\0\0\0\x80\0\0\0\x8C\0\0\0\x98\0\0\0\xA8\0\0\0\xB7\0\0\0\xCA\0\0\0\xD7\0\0\0\xE6\0\0\0\xF8\0\0\0\xFF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -197,24 +192,24 @@ impl Structured for EdiscoverySearchExportOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.percent_progress),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.int32(&mut self.percent_progress),
             6 => visitor.field(&mut self.result_info),
             7 => visitor.field(&mut self.status),
             8 => visitor.field(&mut self.additional_options),
             9 => visitor.field(&mut self.cloud_attachment_version),
-            10 => visitor.field(&mut self.description),
-            11 => visitor.field(&mut self.display_name),
+            10 => visitor.string(&mut self.description),
+            11 => visitor.string(&mut self.display_name),
             12 => visitor.field(&mut self.document_version),
             13 => visitor.field(&mut self.export_criteria),
             14 => visitor.field(&mut self.export_file_metadata),
             15 => visitor.field(&mut self.export_format),
             16 => visitor.field(&mut self.export_location),
-            17 => visitor.field(&mut self.export_single_items),
+            17 => visitor.boolean(&mut self.export_single_items),
             18 => visitor.field(&mut self.search),
             _ => visitor,
         };
@@ -224,30 +219,30 @@ impl Structured for EdiscoverySearchExportOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "action", &self.action)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "percentProgress", &self.percent_progress)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .int32(5, "percentProgress", &self.percent_progress)
             .field(6, "resultInfo", &self.result_info)
             .field(7, "status", &self.status)
             .field(8, "additionalOptions", &self.additional_options)
             .field(9, "cloudAttachmentVersion", &self.cloud_attachment_version)
-            .field(10, "description", &self.description)
-            .field(11, "displayName", &self.display_name)
+            .string(10, "description", &self.description)
+            .string(11, "displayName", &self.display_name)
             .field(12, "documentVersion", &self.document_version)
             .field(13, "exportCriteria", &self.export_criteria)
             .field(14, "exportFileMetadata", &self.export_file_metadata)
             .field(15, "exportFormat", &self.export_format)
             .field(16, "exportLocation", &self.export_location)
-            .field(17, "exportSingleItems", &self.export_single_items)
+            .boolean(17, "exportSingleItems", &self.export_single_items)
             .field(18, "search", &self.search);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoverySearchExportOperation);
+crate::runtime::machine::model!(EdiscoverySearchExportOperation, EntityCodec);
 
 impl From<EdiscoverySearchExportOperation> for Entity {
     #[inline]

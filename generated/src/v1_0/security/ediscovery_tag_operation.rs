@@ -30,8 +30,7 @@ pub struct EdiscoveryTagOperation {
     pub result_info: Option<Box<ResultInfo>>,
     /// `status`: microsoft.graph.security.caseOperationStatus. Inherited from `microsoft.graph.security.caseOperation`.
     pub status: Option<CaseOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for EdiscoveryTagOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryTagOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status",
-            &[2, 9, 27, 37, 53, 69, 80, 87],
-            b"]^_k=>g:",
+            b"]^_k=>g:\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,12 +101,12 @@ impl Structured for EdiscoveryTagOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.date_time_offset(&mut self.completed_date_time),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
-            5 => visitor.field(&mut self.percent_progress),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
+            5 => visitor.int32(&mut self.percent_progress),
             6 => visitor.field(&mut self.result_info),
             7 => visitor.field(&mut self.status),
             _ => visitor,
@@ -119,19 +117,19 @@ impl Structured for EdiscoveryTagOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "action", &self.action)
-            .field(2, "completedDateTime", &self.completed_date_time)
+            .date_time_offset(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
-            .field(5, "percentProgress", &self.percent_progress)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
+            .int32(5, "percentProgress", &self.percent_progress)
             .field(6, "resultInfo", &self.result_info)
             .field(7, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity EdiscoveryTagOperation);
+crate::runtime::machine::model!(EdiscoveryTagOperation, EntityCodec);
 
 impl From<EdiscoveryTagOperation> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ pub struct EmailSender {
     pub domain_name: Option<String>,
     /// `emailAddress`: Edm.String.
     pub email_address: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for EmailSender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.emailSender",
         "displayName domainName emailAddress",
-        &[11, 22, 35],
-        b"Gaf",
+        b"Gaf\x0B\0\0\0\x16\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for EmailSender {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.domain_name),
-            2 => visitor.field(&mut self.email_address),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.domain_name),
+            2 => visitor.string(&mut self.email_address),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for EmailSender {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "domainName", &self.domain_name)
-            .field(2, "emailAddress", &self.email_address);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "domainName", &self.domain_name)
+            .string(2, "emailAddress", &self.email_address);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EmailSender);
+crate::runtime::machine::model!(EmailSender, ComplexCodec);

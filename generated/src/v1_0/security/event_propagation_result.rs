@@ -19,8 +19,7 @@ pub struct EventPropagationResult {
     pub status: Option<EventPropagationStatus>,
     /// `statusInformation`: Edm.String.
     pub status_information: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -53,8 +52,7 @@ impl Structured for EventPropagationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventPropagationResult",
         "location serviceName status statusInformation",
-        &[8, 20, 27, 45],
-        b"NB:J",
+        b"NB:J\x08\0\0\0\x14\0\0\0\x1B\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -64,10 +62,10 @@ impl Structured for EventPropagationResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.location),
-            1 => visitor.field(&mut self.service_name),
+            0 => visitor.string(&mut self.location),
+            1 => visitor.string(&mut self.service_name),
             2 => visitor.field(&mut self.status),
-            3 => visitor.field(&mut self.status_information),
+            3 => visitor.string(&mut self.status_information),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -76,12 +74,12 @@ impl Structured for EventPropagationResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "location", &self.location)
-            .field(1, "serviceName", &self.service_name)
+            .string(0, "location", &self.location)
+            .string(1, "serviceName", &self.service_name)
             .field(2, "status", &self.status)
-            .field(3, "statusInformation", &self.status_information);
+            .string(3, "statusInformation", &self.status_information);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EventPropagationResult);
+crate::runtime::machine::model!(EventPropagationResult, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct EventQuery {
     pub query: Option<String>,
     /// `queryType`: microsoft.graph.security.queryType.
     pub query_type: Option<QueryType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for EventQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventQuery",
         "query queryType",
-        &[5, 15],
-        b"hT",
+        b"hT\x05\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for EventQuery {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.query),
+            0 => visitor.string(&mut self.query),
             1 => visitor.field(&mut self.query_type),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for EventQuery {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "query", &self.query)
+            .string(0, "query", &self.query)
             .field(1, "queryType", &self.query_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EventQuery);
+crate::runtime::machine::model!(EventQuery, ComplexCodec);

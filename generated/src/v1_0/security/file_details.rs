@@ -30,8 +30,7 @@ pub struct FileDetails {
     pub sha256_ac: Option<String>,
     /// `signer`: Edm.String.
     pub signer: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -82,8 +81,7 @@ impl Structured for FileDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileDetails",
         "fileName filePath filePublisher fileSize issuer md5 sha1 sha256 sha256Ac signer",
-        &[8, 17, 31, 40, 47, 51, 56, 63, 72, 79],
-        b"EbWh^?i;3K",
+        b"EbWh^?i;3K\x08\0\0\0\x11\0\0\0\x1F\0\0\0(\0\0\0/\0\0\x003\0\0\08\0\0\0?\0\0\0H\0\0\0O\0\0\0",
     );
 
     #[inline]
@@ -93,16 +91,16 @@ impl Structured for FileDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.file_name),
-            1 => visitor.field(&mut self.file_path),
-            2 => visitor.field(&mut self.file_publisher),
+            0 => visitor.string(&mut self.file_name),
+            1 => visitor.string(&mut self.file_path),
+            2 => visitor.string(&mut self.file_publisher),
             3 => visitor.field(&mut self.file_size),
-            4 => visitor.field(&mut self.issuer),
-            5 => visitor.field(&mut self.md5),
-            6 => visitor.field(&mut self.sha1),
-            7 => visitor.field(&mut self.sha256),
-            8 => visitor.field(&mut self.sha256_ac),
-            9 => visitor.field(&mut self.signer),
+            4 => visitor.string(&mut self.issuer),
+            5 => visitor.string(&mut self.md5),
+            6 => visitor.string(&mut self.sha1),
+            7 => visitor.string(&mut self.sha256),
+            8 => visitor.string(&mut self.sha256_ac),
+            9 => visitor.string(&mut self.signer),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -111,18 +109,18 @@ impl Structured for FileDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "fileName", &self.file_name)
-            .field(1, "filePath", &self.file_path)
-            .field(2, "filePublisher", &self.file_publisher)
+            .string(0, "fileName", &self.file_name)
+            .string(1, "filePath", &self.file_path)
+            .string(2, "filePublisher", &self.file_publisher)
             .field(3, "fileSize", &self.file_size)
-            .field(4, "issuer", &self.issuer)
-            .field(5, "md5", &self.md5)
-            .field(6, "sha1", &self.sha1)
-            .field(7, "sha256", &self.sha256)
-            .field(8, "sha256Ac", &self.sha256_ac)
-            .field(9, "signer", &self.signer);
+            .string(4, "issuer", &self.issuer)
+            .string(5, "md5", &self.md5)
+            .string(6, "sha1", &self.sha1)
+            .string(7, "sha256", &self.sha256)
+            .string(8, "sha256Ac", &self.sha256_ac)
+            .string(9, "signer", &self.signer);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileDetails);
+crate::runtime::machine::model!(FileDetails, ComplexCodec);

@@ -34,8 +34,7 @@ pub struct FileEvidence {
     pub file_details: Option<Box<FileDetails>>,
     /// `mdeDeviceId`: Edm.String.
     pub mde_device_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for FileEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.fileEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus fileDetails mdeDeviceId",
-            &[15, 29, 47, 72, 78, 83, 91, 107, 119, 131],
-            b"=k5I>`Y3o0",
+            b"=k5I>`Y3o0\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0w\0\0\0\x83\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,16 +103,16 @@ impl Structured for FileEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.detection_status),
             8 => visitor.field(&mut self.file_details),
-            9 => visitor.field(&mut self.mde_device_id),
+            9 => visitor.string(&mut self.mde_device_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -123,21 +121,21 @@ impl Structured for FileEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "detectionStatus", &self.detection_status)
             .field(8, "fileDetails", &self.file_details)
-            .field(9, "mdeDeviceId", &self.mde_device_id);
+            .string(9, "mdeDeviceId", &self.mde_device_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileEvidence);
+crate::runtime::machine::model!(FileEvidence, ComplexCodec);
 
 impl From<FileEvidence> for AlertEvidence {
     #[inline]

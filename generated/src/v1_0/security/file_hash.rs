@@ -15,8 +15,7 @@ pub struct FileHash {
     pub algorithm: Option<FileHashAlgorithm>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileHash",
         "algorithm value",
-        &[9, 15],
-        b"[D",
+        b"[D\t\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -55,7 +53,7 @@ impl Structured for FileHash {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.algorithm),
-            1 => visitor.field(&mut self.value),
+            1 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -65,9 +63,9 @@ impl Structured for FileHash {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "algorithm", &self.algorithm)
-            .field(1, "value", &self.value);
+            .string(1, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileHash);
+crate::runtime::machine::model!(FileHash, ComplexCodec);

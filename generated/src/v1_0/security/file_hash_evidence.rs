@@ -32,8 +32,7 @@ pub struct FileHashEvidence {
     pub algorithm: Option<FileHashAlgorithm>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for FileHashEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.fileHashEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict algorithm value",
-            &[15, 29, 47, 72, 78, 83, 91, 101, 107],
-            b"=k5I>`Y[D",
+            b"=k5I>`Y[D\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0e\0\0\0k\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,15 +96,15 @@ impl Structured for FileHashEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.algorithm),
-            8 => visitor.field(&mut self.value),
+            8 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -115,20 +113,20 @@ impl Structured for FileHashEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "algorithm", &self.algorithm)
-            .field(8, "value", &self.value);
+            .string(8, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FileHashEvidence);
+crate::runtime::machine::model!(FileHashEvidence, ComplexCodec);
 
 impl From<FileHashEvidence> for AlertEvidence {
     #[inline]

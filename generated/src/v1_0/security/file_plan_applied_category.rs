@@ -15,8 +15,7 @@ pub struct FilePlanAppliedCategory {
     pub display_name: Option<String>,
     /// `subcategory`: microsoft.graph.security.filePlanSubcategory.
     pub subcategory: Option<Box<FilePlanSubcategory>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for FilePlanAppliedCategory {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanAppliedCategory",
             "displayName subcategory",
-            &[11, 23],
-            b"G]",
+            b"G]\x0B\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for FilePlanAppliedCategory {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             1 => visitor.field(&mut self.subcategory),
             _ => visitor,
         };
@@ -64,13 +62,13 @@ impl Structured for FilePlanAppliedCategory {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
+            .string(0, "displayName", &self.display_name)
             .field(1, "subcategory", &self.subcategory);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FilePlanAppliedCategory);
+crate::runtime::machine::model!(FilePlanAppliedCategory, ComplexCodec);
 
 impl From<FilePlanAppliedCategory> for FilePlanDescriptorBase {
     #[inline]

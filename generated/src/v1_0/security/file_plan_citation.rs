@@ -17,8 +17,7 @@ pub struct FilePlanCitation {
     pub citation_jurisdiction: Option<String>,
     /// `citationUrl`: Edm.String.
     pub citation_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -50,8 +49,7 @@ impl Structured for FilePlanCitation {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanCitation",
             "displayName citationJurisdiction citationUrl",
-            &[11, 32, 44],
-            b"G1_",
+            b"G1_\x0B\0\0\0 \0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -61,9 +59,9 @@ impl Structured for FilePlanCitation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
-            1 => visitor.field(&mut self.citation_jurisdiction),
-            2 => visitor.field(&mut self.citation_url),
+            0 => visitor.string(&mut self.display_name),
+            1 => visitor.string(&mut self.citation_jurisdiction),
+            2 => visitor.string(&mut self.citation_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -72,14 +70,14 @@ impl Structured for FilePlanCitation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "displayName", &self.display_name)
-            .field(1, "citationJurisdiction", &self.citation_jurisdiction)
-            .field(2, "citationUrl", &self.citation_url);
+            .string(0, "displayName", &self.display_name)
+            .string(1, "citationJurisdiction", &self.citation_jurisdiction)
+            .string(2, "citationUrl", &self.citation_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FilePlanCitation);
+crate::runtime::machine::model!(FilePlanCitation, ComplexCodec);
 
 impl From<FilePlanCitation> for FilePlanDescriptorBase {
     #[inline]

@@ -13,8 +13,7 @@ use crate::v1_0::security::FilePlanDescriptorBase;
 pub struct FilePlanDepartment {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for FilePlanDepartment {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanDepartment",
             "displayName",
-            &[11],
-            b"G",
+            b"G\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for FilePlanDepartment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for FilePlanDepartment {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "displayName", &self.display_name);
+        let visitor = visitor.string(0, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FilePlanDepartment);
+crate::runtime::machine::model!(FilePlanDepartment, ComplexCodec);
 
 impl From<FilePlanDepartment> for FilePlanDescriptorBase {
     #[inline]

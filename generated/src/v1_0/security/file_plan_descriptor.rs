@@ -40,8 +40,7 @@ pub struct FilePlanDescriptor {
     pub department_template: Option<Box<DepartmentTemplate>>,
     /// `filePlanReferenceTemplate`: navigation property, microsoft.graph.security.filePlanReferenceTemplate.
     pub file_plan_reference_template: Option<Box<FilePlanReferenceTemplate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -207,8 +206,7 @@ impl Structured for FilePlanDescriptor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.filePlanDescriptor",
             "id authority category citation department filePlanReference authorityTemplate categoryTemplate citationTemplate departmentTemplate filePlanReferenceTemplate",
-            &[2, 12, 21, 30, 41, 59, 77, 94, 111, 130, 156],
-            b"]BO3VjlnnSR",
+            b"]BO3VjlnnSR\x02\0\0\0\x0C\0\0\0\x15\0\0\0\x1E\0\0\0)\0\0\0;\0\0\0M\0\0\0^\0\0\0o\0\0\0\x82\0\0\0\x9C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -218,7 +216,7 @@ impl Structured for FilePlanDescriptor {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authority),
             2 => visitor.field(&mut self.category),
             3 => visitor.field(&mut self.citation),
@@ -237,7 +235,7 @@ impl Structured for FilePlanDescriptor {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authority", &self.authority)
             .field(2, "category", &self.category)
             .field(3, "citation", &self.citation)
@@ -252,7 +250,7 @@ impl Structured for FilePlanDescriptor {
     }
 }
 
-crate::runtime::machine::model!(entity FilePlanDescriptor);
+crate::runtime::machine::model!(FilePlanDescriptor, EntityCodec);
 
 impl From<FilePlanDescriptor> for Entity {
     #[inline]

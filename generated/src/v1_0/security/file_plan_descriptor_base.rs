@@ -14,8 +14,7 @@ use crate::runtime::emitted::models::*;
 pub struct FilePlanDescriptorBase {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -39,8 +38,7 @@ impl Structured for FilePlanDescriptorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.filePlanDescriptorBase",
         "displayName",
-        &[11],
-        b"G",
+        b"G\x0B\0\0\0",
     );
 
     #[inline]
@@ -50,7 +48,7 @@ impl Structured for FilePlanDescriptorBase {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.display_name),
+            0 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -58,9 +56,9 @@ impl Structured for FilePlanDescriptorBase {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "displayName", &self.display_name);
+        let visitor = visitor.string(0, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FilePlanDescriptorBase);
+crate::runtime::machine::model!(FilePlanDescriptorBase, ComplexCodec);

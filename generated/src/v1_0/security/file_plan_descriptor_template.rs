@@ -23,8 +23,7 @@ pub struct FilePlanDescriptorTemplate {
     pub created_date_time: Option<DateTimeOffset>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for FilePlanDescriptorTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.filePlanDescriptorTemplate",
             "id createdBy createdDateTime displayName",
-            &[2, 12, 28, 40],
-            b"]k=G",
+            b"]k=G\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,10 +80,10 @@ impl Structured for FilePlanDescriptorTemplate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -94,15 +92,15 @@ impl Structured for FilePlanDescriptorTemplate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name);
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FilePlanDescriptorTemplate);
+crate::runtime::machine::model!(FilePlanDescriptorTemplate, EntityCodec);
 
 impl From<FilePlanDescriptorTemplate> for Entity {
     #[inline]

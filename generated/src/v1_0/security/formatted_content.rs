@@ -15,8 +15,7 @@ pub struct FormattedContent {
     pub content: Option<String>,
     /// `format`: microsoft.graph.security.contentFormat.
     pub format: Option<ContentFormat>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for FormattedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.formattedContent",
         "content format",
-        &[7, 14],
-        b"Pg",
+        b"Pg\x07\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -54,7 +52,7 @@ impl Structured for FormattedContent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.content),
+            0 => visitor.string(&mut self.content),
             1 => visitor.field(&mut self.format),
             _ => visitor,
         };
@@ -64,10 +62,10 @@ impl Structured for FormattedContent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "content", &self.content)
+            .string(0, "content", &self.content)
             .field(1, "format", &self.format);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex FormattedContent);
+crate::runtime::machine::model!(FormattedContent, ComplexCodec);

@@ -20,8 +20,7 @@ pub struct GeoLocation {
     pub longitude: Option<f64>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for GeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.geoLocation",
         "city countryName latitude longitude state",
-        &[4, 16, 25, 35, 41],
-        b"f;aUn",
+        b"f;aUn\x04\0\0\0\x10\0\0\0\x19\0\0\0#\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -68,11 +66,11 @@ impl Structured for GeoLocation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.city),
-            1 => visitor.field(&mut self.country_name),
+            0 => visitor.string(&mut self.city),
+            1 => visitor.string(&mut self.country_name),
             2 => visitor.field(&mut self.latitude),
             3 => visitor.field(&mut self.longitude),
-            4 => visitor.field(&mut self.state),
+            4 => visitor.string(&mut self.state),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -81,13 +79,13 @@ impl Structured for GeoLocation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "city", &self.city)
-            .field(1, "countryName", &self.country_name)
+            .string(0, "city", &self.city)
+            .string(1, "countryName", &self.country_name)
             .field(2, "latitude", &self.latitude)
             .field(3, "longitude", &self.longitude)
-            .field(4, "state", &self.state);
+            .string(4, "state", &self.state);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GeoLocation);
+crate::runtime::machine::model!(GeoLocation, ComplexCodec);

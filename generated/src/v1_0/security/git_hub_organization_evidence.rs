@@ -39,8 +39,7 @@ pub struct GitHubOrganizationEvidence {
     pub org_id: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for GitHubOrganizationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubOrganizationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict company displayName email login orgId webUrl",
-            &[15, 29, 47, 72, 78, 83, 91, 99, 111, 117, 123, 129, 136],
-            b"=k5I>`YMGg0GJ",
+            b"=k5I>`YMGg0GJ\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0o\0\0\0u\0\0\0{\0\0\0\x81\0\0\0\x88\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,19 +115,19 @@ impl Structured for GitHubOrganizationEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.company),
-            8 => visitor.field(&mut self.display_name),
-            9 => visitor.field(&mut self.email),
-            10 => visitor.field(&mut self.login),
-            11 => visitor.field(&mut self.org_id),
-            12 => visitor.field(&mut self.web_url),
+            7 => visitor.string(&mut self.company),
+            8 => visitor.string(&mut self.display_name),
+            9 => visitor.string(&mut self.email),
+            10 => visitor.string(&mut self.login),
+            11 => visitor.string(&mut self.org_id),
+            12 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -138,24 +136,24 @@ impl Structured for GitHubOrganizationEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "company", &self.company)
-            .field(8, "displayName", &self.display_name)
-            .field(9, "email", &self.email)
-            .field(10, "login", &self.login)
-            .field(11, "orgId", &self.org_id)
-            .field(12, "webUrl", &self.web_url);
+            .string(7, "company", &self.company)
+            .string(8, "displayName", &self.display_name)
+            .string(9, "email", &self.email)
+            .string(10, "login", &self.login)
+            .string(11, "orgId", &self.org_id)
+            .string(12, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GitHubOrganizationEvidence);
+crate::runtime::machine::model!(GitHubOrganizationEvidence, ComplexCodec);
 
 impl From<GitHubOrganizationEvidence> for AlertEvidence {
     #[inline]

@@ -37,8 +37,7 @@ pub struct GitHubRepoEvidence {
     pub owner_type: Option<String>,
     /// `repoId`: Edm.String.
     pub repo_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for GitHubRepoEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubRepoEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict baseUrl login owner ownerType repoId",
-            &[15, 29, 47, 72, 78, 83, 91, 99, 105, 111, 121, 128],
-            b"=k5I>`Y<0>]I",
+            b"=k5I>`Y<0>]I\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0i\0\0\0o\0\0\0y\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,18 +110,18 @@ impl Structured for GitHubRepoEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.base_url),
-            8 => visitor.field(&mut self.login),
-            9 => visitor.field(&mut self.owner),
-            10 => visitor.field(&mut self.owner_type),
-            11 => visitor.field(&mut self.repo_id),
+            7 => visitor.string(&mut self.base_url),
+            8 => visitor.string(&mut self.login),
+            9 => visitor.string(&mut self.owner),
+            10 => visitor.string(&mut self.owner_type),
+            11 => visitor.string(&mut self.repo_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -132,23 +130,23 @@ impl Structured for GitHubRepoEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "baseUrl", &self.base_url)
-            .field(8, "login", &self.login)
-            .field(9, "owner", &self.owner)
-            .field(10, "ownerType", &self.owner_type)
-            .field(11, "repoId", &self.repo_id);
+            .string(7, "baseUrl", &self.base_url)
+            .string(8, "login", &self.login)
+            .string(9, "owner", &self.owner)
+            .string(10, "ownerType", &self.owner_type)
+            .string(11, "repoId", &self.repo_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GitHubRepoEvidence);
+crate::runtime::machine::model!(GitHubRepoEvidence, ComplexCodec);
 
 impl From<GitHubRepoEvidence> for AlertEvidence {
     #[inline]

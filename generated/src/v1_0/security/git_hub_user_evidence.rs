@@ -37,8 +37,7 @@ pub struct GitHubUserEvidence {
     pub user_id: Option<String>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for GitHubUserEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubUserEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict email login name userId webUrl",
-            &[15, 29, 47, 72, 78, 83, 91, 97, 103, 108, 115, 122],
-            b"=k5I>`Yg02gJ",
+            b"=k5I>`Yg02gJ\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0a\0\0\0g\0\0\0l\0\0\0s\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,18 +110,18 @@ impl Structured for GitHubUserEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.email),
-            8 => visitor.field(&mut self.login),
-            9 => visitor.field(&mut self.name),
-            10 => visitor.field(&mut self.user_id),
-            11 => visitor.field(&mut self.web_url),
+            7 => visitor.string(&mut self.email),
+            8 => visitor.string(&mut self.login),
+            9 => visitor.string(&mut self.name),
+            10 => visitor.string(&mut self.user_id),
+            11 => visitor.string(&mut self.web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -132,23 +130,23 @@ impl Structured for GitHubUserEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "email", &self.email)
-            .field(8, "login", &self.login)
-            .field(9, "name", &self.name)
-            .field(10, "userId", &self.user_id)
-            .field(11, "webUrl", &self.web_url);
+            .string(7, "email", &self.email)
+            .string(8, "login", &self.login)
+            .string(9, "name", &self.name)
+            .string(10, "userId", &self.user_id)
+            .string(11, "webUrl", &self.web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GitHubUserEvidence);
+crate::runtime::machine::model!(GitHubUserEvidence, ComplexCodec);
 
 impl From<GitHubUserEvidence> for AlertEvidence {
     #[inline]

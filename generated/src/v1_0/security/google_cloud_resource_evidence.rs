@@ -42,8 +42,7 @@ pub struct GoogleCloudResourceEvidence {
     pub resource_name: Option<String>,
     /// `resourceType`: Edm.String.
     pub resource_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for GoogleCloudResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.googleCloudResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict fullResourceName location locationType projectId projectNumber resourceName resourceType",
-            &[15, 29, 47, 72, 78, 83, 91, 108, 117, 130, 140, 154, 167, 180],
-            b"=k5I>`Y^NB@3@@",
+            b"=k5I>`Y^NB@3@@\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0l\0\0\0u\0\0\0\x82\0\0\0\x8C\0\0\0\x9A\0\0\0\xA7\0\0\0\xB4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,20 +123,20 @@ impl Structured for GoogleCloudResourceEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.full_resource_name),
-            8 => visitor.field(&mut self.location),
+            7 => visitor.string(&mut self.full_resource_name),
+            8 => visitor.string(&mut self.location),
             9 => visitor.field(&mut self.location_type),
-            10 => visitor.field(&mut self.project_id),
+            10 => visitor.string(&mut self.project_id),
             11 => visitor.field(&mut self.project_number),
-            12 => visitor.field(&mut self.resource_name),
-            13 => visitor.field(&mut self.resource_type),
+            12 => visitor.string(&mut self.resource_name),
+            13 => visitor.string(&mut self.resource_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -147,25 +145,25 @@ impl Structured for GoogleCloudResourceEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "fullResourceName", &self.full_resource_name)
-            .field(8, "location", &self.location)
+            .string(7, "fullResourceName", &self.full_resource_name)
+            .string(8, "location", &self.location)
             .field(9, "locationType", &self.location_type)
-            .field(10, "projectId", &self.project_id)
+            .string(10, "projectId", &self.project_id)
             .field(11, "projectNumber", &self.project_number)
-            .field(12, "resourceName", &self.resource_name)
-            .field(13, "resourceType", &self.resource_type);
+            .string(12, "resourceName", &self.resource_name)
+            .string(13, "resourceType", &self.resource_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex GoogleCloudResourceEvidence);
+crate::runtime::machine::model!(GoogleCloudResourceEvidence, ComplexCodec);
 
 impl From<GoogleCloudResourceEvidence> for AlertEvidence {
     #[inline]

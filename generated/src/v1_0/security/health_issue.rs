@@ -42,8 +42,7 @@ pub struct HealthIssue {
     pub severity: Option<HealthIssueSeverity>,
     /// `status`: microsoft.graph.security.healthIssueStatus.
     pub status: Option<HealthIssueStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for HealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.healthIssue",
             "id additionalInformation createdDateTime description displayName domainNames healthIssueType issueTypeId lastModifiedDateTime recommendations recommendedActionCommands sensorDNSNames severity status",
-            &[2, 24, 40, 52, 64, 76, 92, 104, 125, 141, 167, 182, 191, 198],
-            b"]M=lGhU6DVS8L:",
+            b"]M=lGhU6DVS8L:\x02\0\0\0\x18\0\0\0(\0\0\x004\0\0\0@\0\0\0L\0\0\0\\\0\0\0h\0\0\0}\0\0\0\x8D\0\0\0\xA7\0\0\0\xB6\0\0\0\xBF\0\0\0\xC6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,15 +134,15 @@ impl Structured for HealthIssue {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.additional_information),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.domain_names),
             6 => visitor.field(&mut self.health_issue_type),
-            7 => visitor.field(&mut self.issue_type_id),
-            8 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.string(&mut self.issue_type_id),
+            8 => visitor.date_time_offset(&mut self.last_modified_date_time),
             9 => visitor.field(&mut self.recommendations),
             10 => visitor.field(&mut self.recommended_action_commands),
             11 => visitor.field(&mut self.sensor_dns_names),
@@ -158,15 +156,15 @@ impl Structured for HealthIssue {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "additionalInformation", &self.additional_information)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "domainNames", &self.domain_names)
             .field(6, "healthIssueType", &self.health_issue_type)
-            .field(7, "issueTypeId", &self.issue_type_id)
-            .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(7, "issueTypeId", &self.issue_type_id)
+            .date_time_offset(8, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(9, "recommendations", &self.recommendations)
             .field(10, "recommendedActionCommands", &self.recommended_action_commands)
             .field(11, "sensorDNSNames", &self.sensor_dns_names)
@@ -176,7 +174,7 @@ impl Structured for HealthIssue {
     }
 }
 
-crate::runtime::machine::model!(entity HealthIssue);
+crate::runtime::machine::model!(HealthIssue, EntityCodec);
 
 impl From<HealthIssue> for Entity {
     #[inline]

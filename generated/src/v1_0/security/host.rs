@@ -296,8 +296,7 @@ pub struct UnknownHost {
     pub trackers: Option<Vec<HostTracker>>,
     /// `whois`: navigation property, microsoft.graph.security.whoisRecord.
     pub whois: Option<Box<WhoisRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -666,8 +665,7 @@ impl Structured for UnknownHost {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.host",
         "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois",
-        &[2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185],
-        b"]nYKdL`WCLb]6M@b",
+        b"]nYKdL`WCLb]6M@b\x02\0\0\0\x14\0\0\0%\0\0\x004\0\0\0?\0\0\0G\0\0\0Q\0\0\0a\0\0\0l\0\0\0~\0\0\0\x84\0\0\0\x8F\0\0\0\x9F\0\0\0\xAA\0\0\0\xB3\0\0\0\xB9\0\0\0",
     );
 
     #[inline]
@@ -677,9 +675,9 @@ impl Structured for UnknownHost {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.first_seen_date_time),
-            2 => visitor.field(&mut self.last_seen_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            2 => visitor.date_time_offset(&mut self.last_seen_date_time),
             3 => visitor.field(&mut self.child_host_pairs),
             4 => visitor.field(&mut self.components),
             5 => visitor.field(&mut self.cookies),
@@ -701,9 +699,9 @@ impl Structured for UnknownHost {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "childHostPairs", &self.child_host_pairs)
             .field(4, "components", &self.components)
             .field(5, "cookies", &self.cookies)
@@ -721,6 +719,6 @@ impl Structured for UnknownHost {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownHost);
+crate::runtime::machine::model!(UnknownHost, EntityCodec);
 
 impl Identified for Host {}

@@ -28,8 +28,7 @@ pub struct HostComponent {
     pub version: Option<String>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -117,8 +116,7 @@ impl Structured for HostComponent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostComponent",
             "id category firstSeenDateTime lastSeenDateTime name version host",
-            &[2, 11, 29, 46, 51, 59, 64],
-            b"]OnY2dU",
+            b"]OnY2dU\x02\0\0\0\x0B\0\0\0\x1D\0\0\0.\0\0\x003\0\0\0;\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -128,12 +126,12 @@ impl Structured for HostComponent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.category),
-            2 => visitor.field(&mut self.first_seen_date_time),
-            3 => visitor.field(&mut self.last_seen_date_time),
-            4 => visitor.field(&mut self.name),
-            5 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.category),
+            2 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            3 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            4 => visitor.string(&mut self.name),
+            5 => visitor.string(&mut self.version),
             6 => visitor.field(&mut self.host),
             _ => visitor,
         };
@@ -143,18 +141,18 @@ impl Structured for HostComponent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "category", &self.category)
-            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(4, "name", &self.name)
-            .field(5, "version", &self.version)
+            .string(0, "id", &self.id)
+            .string(1, "category", &self.category)
+            .date_time_offset(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(4, "name", &self.name)
+            .string(5, "version", &self.version)
             .field(6, "host", &self.host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HostComponent);
+crate::runtime::machine::model!(HostComponent, EntityCodec);
 
 impl From<HostComponent> for Entity {
     #[inline]

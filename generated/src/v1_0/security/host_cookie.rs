@@ -26,8 +26,7 @@ pub struct HostCookie {
     pub name: Option<String>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for HostCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostCookie",
             "id domain firstSeenDateTime lastSeenDateTime name host",
-            &[2, 9, 27, 44, 49, 54],
-            b"]onY2U",
+            b"]onY2U\x02\0\0\0\t\0\0\0\x1B\0\0\0,\0\0\x001\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,11 +117,11 @@ impl Structured for HostCookie {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.domain),
-            2 => visitor.field(&mut self.first_seen_date_time),
-            3 => visitor.field(&mut self.last_seen_date_time),
-            4 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.domain),
+            2 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            3 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            4 => visitor.string(&mut self.name),
             5 => visitor.field(&mut self.host),
             _ => visitor,
         };
@@ -133,17 +131,17 @@ impl Structured for HostCookie {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "domain", &self.domain)
-            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(4, "name", &self.name)
+            .string(0, "id", &self.id)
+            .string(1, "domain", &self.domain)
+            .date_time_offset(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(4, "name", &self.name)
             .field(5, "host", &self.host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HostCookie);
+crate::runtime::machine::model!(HostCookie, EntityCodec);
 
 impl From<HostCookie> for Entity {
     #[inline]

@@ -38,8 +38,7 @@ pub struct HostLogonSessionEvidence {
     pub session_id: Option<String>,
     /// `startUtcDateTime`: Edm.DateTimeOffset.
     pub start_utc_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,8 +105,7 @@ impl Structured for HostLogonSessionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.hostLogonSessionEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account endUtcDateTime host sessionId startUtcDateTime",
-            &[15, 29, 47, 72, 78, 83, 91, 99, 114, 119, 129, 146],
-            b"=k5I>`YgMUen",
+            b"=k5I>`YgMUen\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0r\0\0\0w\0\0\0\x81\0\0\0\x92\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -117,18 +115,18 @@ impl Structured for HostLogonSessionEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.account),
-            8 => visitor.field(&mut self.end_utc_date_time),
+            8 => visitor.date_time_offset(&mut self.end_utc_date_time),
             9 => visitor.field(&mut self.host),
-            10 => visitor.field(&mut self.session_id),
-            11 => visitor.field(&mut self.start_utc_date_time),
+            10 => visitor.string(&mut self.session_id),
+            11 => visitor.date_time_offset(&mut self.start_utc_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -137,23 +135,23 @@ impl Structured for HostLogonSessionEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "account", &self.account)
-            .field(8, "endUtcDateTime", &self.end_utc_date_time)
+            .date_time_offset(8, "endUtcDateTime", &self.end_utc_date_time)
             .field(9, "host", &self.host)
-            .field(10, "sessionId", &self.session_id)
-            .field(11, "startUtcDateTime", &self.start_utc_date_time);
+            .string(10, "sessionId", &self.session_id)
+            .date_time_offset(11, "startUtcDateTime", &self.start_utc_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HostLogonSessionEvidence);
+crate::runtime::machine::model!(HostLogonSessionEvidence, ComplexCodec);
 
 impl From<HostLogonSessionEvidence> for AlertEvidence {
     #[inline]

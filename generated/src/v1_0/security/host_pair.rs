@@ -26,8 +26,7 @@ pub struct HostPair {
     pub child_host: Option<Host>,
     /// `parentHost`: navigation property, microsoft.graph.security.host.
     pub parent_host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for HostPair {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPair",
             "id firstSeenDateTime lastSeenDateTime linkKind childHost parentHost",
-            &[2, 20, 37, 46, 56, 67],
-            b"]nY=b:",
+            b"]nY=b:\x02\0\0\0\x14\0\0\0%\0\0\0.\0\0\08\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,10 +122,10 @@ impl Structured for HostPair {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.first_seen_date_time),
-            2 => visitor.field(&mut self.last_seen_date_time),
-            3 => visitor.field(&mut self.link_kind),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            2 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            3 => visitor.string(&mut self.link_kind),
             4 => visitor.field(&mut self.child_host),
             5 => visitor.field(&mut self.parent_host),
             _ => visitor,
@@ -138,17 +136,17 @@ impl Structured for HostPair {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(3, "linkKind", &self.link_kind)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(3, "linkKind", &self.link_kind)
             .field(4, "childHost", &self.child_host)
             .field(5, "parentHost", &self.parent_host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HostPair);
+crate::runtime::machine::model!(HostPair, EntityCodec);
 
 impl From<HostPair> for Entity {
     #[inline]

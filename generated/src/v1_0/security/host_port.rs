@@ -41,8 +41,7 @@ pub struct HostPort {
     pub host: Option<Host>,
     /// `mostRecentSslCertificate`: navigation property, microsoft.graph.security.sslCertificate.
     pub most_recent_ssl_certificate: Option<Box<SslCertificate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -151,8 +150,7 @@ impl Structured for HostPort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPort",
             "id banners firstSeenDateTime lastScanDateTime lastSeenDateTime port protocol services status timesObserved host mostRecentSslCertificate",
-            &[2, 10, 28, 45, 62, 67, 76, 85, 92, 106, 111, 136],
-            b"]^nYYfmo:;U<",
+            b"]^nYYfmo:;U<\x02\0\0\0\n\0\0\0\x1C\0\0\0-\0\0\0>\0\0\0C\0\0\0L\0\0\0U\0\0\0\\\0\0\0j\0\0\0o\0\0\0\x88\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -162,16 +160,16 @@ impl Structured for HostPort {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.banners),
-            2 => visitor.field(&mut self.first_seen_date_time),
-            3 => visitor.field(&mut self.last_scan_date_time),
-            4 => visitor.field(&mut self.last_seen_date_time),
-            5 => visitor.field(&mut self.port),
+            2 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            3 => visitor.date_time_offset(&mut self.last_scan_date_time),
+            4 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            5 => visitor.int32(&mut self.port),
             6 => visitor.field(&mut self.protocol),
             7 => visitor.field(&mut self.services),
             8 => visitor.field(&mut self.status),
-            9 => visitor.field(&mut self.times_observed),
+            9 => visitor.int32(&mut self.times_observed),
             10 => visitor.field(&mut self.host),
             11 => visitor.field(&mut self.most_recent_ssl_certificate),
             _ => visitor,
@@ -182,23 +180,23 @@ impl Structured for HostPort {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "banners", &self.banners)
-            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(3, "lastScanDateTime", &self.last_scan_date_time)
-            .field(4, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(5, "port", &self.port)
+            .date_time_offset(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(3, "lastScanDateTime", &self.last_scan_date_time)
+            .date_time_offset(4, "lastSeenDateTime", &self.last_seen_date_time)
+            .int32(5, "port", &self.port)
             .field(6, "protocol", &self.protocol)
             .field(7, "services", &self.services)
             .field(8, "status", &self.status)
-            .field(9, "timesObserved", &self.times_observed)
+            .int32(9, "timesObserved", &self.times_observed)
             .field(10, "host", &self.host)
             .field(11, "mostRecentSslCertificate", &self.most_recent_ssl_certificate);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HostPort);
+crate::runtime::machine::model!(HostPort, EntityCodec);
 
 impl From<HostPort> for Entity {
     #[inline]

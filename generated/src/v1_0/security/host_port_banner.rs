@@ -20,8 +20,7 @@ pub struct HostPortBanner {
     pub scan_protocol: Option<String>,
     /// `timesObserved`: Edm.Int32.
     pub times_observed: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -61,8 +60,7 @@ impl Structured for HostPortBanner {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortBanner",
         "banner firstSeenDateTime lastSeenDateTime scanProtocol timesObserved",
-        &[6, 24, 41, 54, 68],
-        b"XnY:;",
+        b"XnY:;\x06\0\0\0\x18\0\0\0)\0\0\x006\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -72,11 +70,11 @@ impl Structured for HostPortBanner {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.banner),
-            1 => visitor.field(&mut self.first_seen_date_time),
-            2 => visitor.field(&mut self.last_seen_date_time),
-            3 => visitor.field(&mut self.scan_protocol),
-            4 => visitor.field(&mut self.times_observed),
+            0 => visitor.string(&mut self.banner),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            2 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            3 => visitor.string(&mut self.scan_protocol),
+            4 => visitor.int32(&mut self.times_observed),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -85,13 +83,13 @@ impl Structured for HostPortBanner {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "banner", &self.banner)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(3, "scanProtocol", &self.scan_protocol)
-            .field(4, "timesObserved", &self.times_observed);
+            .string(0, "banner", &self.banner)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(3, "scanProtocol", &self.scan_protocol)
+            .int32(4, "timesObserved", &self.times_observed);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HostPortBanner);
+crate::runtime::machine::model!(HostPortBanner, ComplexCodec);

@@ -21,8 +21,7 @@ pub struct HostPortComponent {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `component`: navigation property, microsoft.graph.security.hostComponent.
     pub component: Option<Box<HostComponent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for HostPortComponent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortComponent",
         "firstSeenDateTime isRecent lastSeenDateTime component",
-        &[17, 26, 43, 53],
-        b"nlYo",
+        b"nlYo\x11\0\0\0\x1A\0\0\0+\0\0\x005\0\0\0",
     );
 
     #[inline]
@@ -96,9 +94,9 @@ impl Structured for HostPortComponent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.first_seen_date_time),
-            1 => visitor.field(&mut self.is_recent),
-            2 => visitor.field(&mut self.last_seen_date_time),
+            0 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            1 => visitor.boolean(&mut self.is_recent),
+            2 => visitor.date_time_offset(&mut self.last_seen_date_time),
             3 => visitor.field(&mut self.component),
             _ => visitor,
         };
@@ -108,12 +106,12 @@ impl Structured for HostPortComponent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(1, "isRecent", &self.is_recent)
-            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .date_time_offset(0, "firstSeenDateTime", &self.first_seen_date_time)
+            .boolean(1, "isRecent", &self.is_recent)
+            .date_time_offset(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "component", &self.component);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HostPortComponent);
+crate::runtime::machine::model!(HostPortComponent, ComplexCodec);

@@ -22,8 +22,7 @@ pub struct HostReputation {
     pub rules: Option<Vec<HostReputationRule>>,
     /// `score`: Edm.Int32.
     pub score: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for HostReputation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostReputation",
             "id classification rules score",
-            &[2, 17, 23, 29],
-            b"]l>P",
+            b"]l>P\x02\0\0\0\x11\0\0\0\x17\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,10 +79,10 @@ impl Structured for HostReputation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.classification),
             2 => visitor.field(&mut self.rules),
-            3 => visitor.field(&mut self.score),
+            3 => visitor.int32(&mut self.score),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -93,15 +91,15 @@ impl Structured for HostReputation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "classification", &self.classification)
             .field(2, "rules", &self.rules)
-            .field(3, "score", &self.score);
+            .int32(3, "score", &self.score);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HostReputation);
+crate::runtime::machine::model!(HostReputation, EntityCodec);
 
 impl From<HostReputation> for Entity {
     #[inline]

@@ -19,8 +19,7 @@ pub struct HostReputationRule {
     pub related_details_url: Option<String>,
     /// `severity`: microsoft.graph.security.hostReputationRuleSeverity.
     pub severity: Option<HostReputationRuleSeverity>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -57,8 +56,7 @@ impl Structured for HostReputationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostReputationRule",
         "description name relatedDetailsUrl severity",
-        &[11, 16, 34, 43],
-        b"l26L",
+        b"l26L\x0B\0\0\0\x10\0\0\0\"\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -68,9 +66,9 @@ impl Structured for HostReputationRule {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.related_details_url),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.related_details_url),
             3 => visitor.field(&mut self.severity),
             _ => visitor,
         };
@@ -80,12 +78,12 @@ impl Structured for HostReputationRule {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "name", &self.name)
-            .field(2, "relatedDetailsUrl", &self.related_details_url)
+            .string(0, "description", &self.description)
+            .string(1, "name", &self.name)
+            .string(2, "relatedDetailsUrl", &self.related_details_url)
             .field(3, "severity", &self.severity);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HostReputationRule);
+crate::runtime::machine::model!(HostReputationRule, ComplexCodec);

@@ -28,8 +28,7 @@ pub struct HostSslCertificate {
     pub host: Option<Host>,
     /// `sslCertificate`: navigation property, microsoft.graph.security.sslCertificate.
     pub ssl_certificate: Option<Box<SslCertificate>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -119,8 +118,7 @@ impl Structured for HostSslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostSslCertificate",
             "id firstSeenDateTime lastSeenDateTime ports host sslCertificate",
-            &[2, 20, 37, 43, 48, 63],
-            b"]nYbUo",
+            b"]nYbUo\x02\0\0\0\x14\0\0\0%\0\0\0+\0\0\x000\0\0\0?\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -130,9 +128,9 @@ impl Structured for HostSslCertificate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.first_seen_date_time),
-            2 => visitor.field(&mut self.last_seen_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            2 => visitor.date_time_offset(&mut self.last_seen_date_time),
             3 => visitor.field(&mut self.ports),
             4 => visitor.field(&mut self.host),
             5 => visitor.field(&mut self.ssl_certificate),
@@ -144,9 +142,9 @@ impl Structured for HostSslCertificate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "ports", &self.ports)
             .field(4, "host", &self.host)
             .field(5, "sslCertificate", &self.ssl_certificate);
@@ -154,7 +152,7 @@ impl Structured for HostSslCertificate {
     }
 }
 
-crate::runtime::machine::model!(entity HostSslCertificate);
+crate::runtime::machine::model!(HostSslCertificate, EntityCodec);
 
 impl From<HostSslCertificate> for Entity {
     #[inline]

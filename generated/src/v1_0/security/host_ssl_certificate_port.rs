@@ -16,8 +16,7 @@ pub struct HostSslCertificatePort {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `port`: Edm.Int32.
     pub port: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -51,8 +50,7 @@ impl Structured for HostSslCertificatePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostSslCertificatePort",
         "firstSeenDateTime lastSeenDateTime port",
-        &[17, 34, 39],
-        b"nYf",
+        b"nYf\x11\0\0\0\"\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -62,9 +60,9 @@ impl Structured for HostSslCertificatePort {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.first_seen_date_time),
-            1 => visitor.field(&mut self.last_seen_date_time),
-            2 => visitor.field(&mut self.port),
+            0 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            1 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            2 => visitor.int32(&mut self.port),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -73,11 +71,11 @@ impl Structured for HostSslCertificatePort {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(1, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(2, "port", &self.port);
+            .date_time_offset(0, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(1, "lastSeenDateTime", &self.last_seen_date_time)
+            .int32(2, "port", &self.port);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex HostSslCertificatePort);
+crate::runtime::machine::model!(HostSslCertificatePort, ComplexCodec);

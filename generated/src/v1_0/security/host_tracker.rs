@@ -26,8 +26,7 @@ pub struct HostTracker {
     pub value: Option<String>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for HostTracker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostTracker",
             "id firstSeenDateTime kind lastSeenDateTime value host",
-            &[2, 20, 25, 42, 48, 53],
-            b"]nkYDU",
+            b"]nkYDU\x02\0\0\0\x14\0\0\0\x19\0\0\0*\0\0\x000\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,11 +117,11 @@ impl Structured for HostTracker {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.first_seen_date_time),
-            2 => visitor.field(&mut self.kind),
-            3 => visitor.field(&mut self.last_seen_date_time),
-            4 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            2 => visitor.string(&mut self.kind),
+            3 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            4 => visitor.string(&mut self.value),
             5 => visitor.field(&mut self.host),
             _ => visitor,
         };
@@ -133,17 +131,17 @@ impl Structured for HostTracker {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "kind", &self.kind)
-            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(4, "value", &self.value)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .string(2, "kind", &self.kind)
+            .date_time_offset(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(4, "value", &self.value)
             .field(5, "host", &self.host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity HostTracker);
+crate::runtime::machine::model!(HostTracker, EntityCodec);
 
 impl From<HostTracker> for Entity {
     #[inline]

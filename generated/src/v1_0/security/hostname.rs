@@ -55,8 +55,7 @@ pub struct Hostname {
     pub registrant: Option<String>,
     /// `registrar`: Edm.String.
     pub registrar: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -372,11 +371,7 @@ impl Structured for Hostname {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostname",
             "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois registrant registrar",
-            &[
-                2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185,
-                196, 206,
-            ],
-            b"]nYKdL`WCLb]6M@b@n",
+            b"]nYKdL`WCLb]6M@b@n\x02\0\0\0\x14\0\0\0%\0\0\x004\0\0\0?\0\0\0G\0\0\0Q\0\0\0a\0\0\0l\0\0\0~\0\0\0\x84\0\0\0\x8F\0\0\0\x9F\0\0\0\xAA\0\0\0\xB3\0\0\0\xB9\0\0\0\xC4\0\0\0\xCE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -386,9 +381,9 @@ impl Structured for Hostname {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.first_seen_date_time),
-            2 => visitor.field(&mut self.last_seen_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            2 => visitor.date_time_offset(&mut self.last_seen_date_time),
             3 => visitor.field(&mut self.child_host_pairs),
             4 => visitor.field(&mut self.components),
             5 => visitor.field(&mut self.cookies),
@@ -402,8 +397,8 @@ impl Structured for Hostname {
             13 => visitor.field(&mut self.subdomains),
             14 => visitor.field(&mut self.trackers),
             15 => visitor.field(&mut self.whois),
-            16 => visitor.field(&mut self.registrant),
-            17 => visitor.field(&mut self.registrar),
+            16 => visitor.string(&mut self.registrant),
+            17 => visitor.string(&mut self.registrar),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -412,9 +407,9 @@ impl Structured for Hostname {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "childHostPairs", &self.child_host_pairs)
             .field(4, "components", &self.components)
             .field(5, "cookies", &self.cookies)
@@ -428,13 +423,13 @@ impl Structured for Hostname {
             .field(13, "subdomains", &self.subdomains)
             .field(14, "trackers", &self.trackers)
             .field(15, "whois", &self.whois)
-            .field(16, "registrant", &self.registrant)
-            .field(17, "registrar", &self.registrar);
+            .string(16, "registrant", &self.registrant)
+            .string(17, "registrar", &self.registrar);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Hostname);
+crate::runtime::machine::model!(Hostname, EntityCodec);
 
 impl From<Hostname> for Entity {
     #[inline]

@@ -15,8 +15,7 @@ pub struct HuntingQueryResults {
     pub results: Option<Vec<HuntingRowResult>>,
     /// `schema`: Collection(microsoft.graph.security.singlePropertySchema).
     pub schema: Option<Vec<SinglePropertySchema>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -43,8 +42,7 @@ impl Structured for HuntingQueryResults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.huntingQueryResults",
         "results schema",
-        &[7, 14],
-        b"?7",
+        b"?7\x07\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -70,4 +68,4 @@ impl Structured for HuntingQueryResults {
     }
 }
 
-crate::runtime::machine::model!(complex HuntingQueryResults);
+crate::runtime::machine::model!(HuntingQueryResults, ComplexCodec);

@@ -130,8 +130,7 @@ pub struct UnknownIdentityAccounts {
     pub is_enabled: Option<bool>,
     /// `onPremisesSecurityIdentifier`: Edm.String.
     pub on_premises_security_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -253,8 +252,7 @@ impl Structured for UnknownIdentityAccounts {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.identityAccounts",
         "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier",
-        &[2, 11, 35, 47, 54, 64, 93],
-        b"]MVGoO1",
+        b"]MVGoO1\x02\0\0\0\x0B\0\0\0#\0\0\0/\0\0\x006\0\0\0@\0\0\0]\0\0\0",
     );
 
     #[inline]
@@ -264,13 +262,13 @@ impl Structured for UnknownIdentityAccounts {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.accounts),
-            2 => visitor.field(&mut self.cloud_security_identifier),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.domain),
-            5 => visitor.field(&mut self.is_enabled),
-            6 => visitor.field(&mut self.on_premises_security_identifier),
+            2 => visitor.string(&mut self.cloud_security_identifier),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.domain),
+            5 => visitor.boolean(&mut self.is_enabled),
+            6 => visitor.string(&mut self.on_premises_security_identifier),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -279,13 +277,13 @@ impl Structured for UnknownIdentityAccounts {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "accounts", &self.accounts)
-            .field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "domain", &self.domain)
-            .field(5, "isEnabled", &self.is_enabled)
-            .field(
+            .string(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "domain", &self.domain)
+            .boolean(5, "isEnabled", &self.is_enabled)
+            .string(
                 6,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
@@ -294,6 +292,6 @@ impl Structured for UnknownIdentityAccounts {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownIdentityAccounts);
+crate::runtime::machine::model!(UnknownIdentityAccounts, EntityCodec);
 
 impl Identified for IdentityAccounts {}

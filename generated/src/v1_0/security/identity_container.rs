@@ -33,8 +33,7 @@ pub struct IdentityContainer {
     pub sensors: Option<Vec<Sensor>>,
     /// `settings`: contained navigation property, microsoft.graph.security.settingsContainer.
     pub settings: Option<Box<SettingsContainer>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -136,8 +135,7 @@ impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.identityContainer",
             "id healthIssues identityAccounts sensorCandidateActivationConfiguration sensorCandidates sensors settings",
-            &[2, 15, 32, 71, 88, 96, 105],
-            b"]2AOZ4o",
+            b"]2AOZ4o\x02\0\0\0\x0F\0\0\0 \0\0\0G\0\0\0X\0\0\0`\0\0\0i\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,7 +145,7 @@ impl Structured for IdentityContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.health_issues),
             2 => visitor.field(&mut self.identity_accounts),
             3 => visitor.field(&mut self.sensor_candidate_activation_configuration),
@@ -162,7 +160,7 @@ impl Structured for IdentityContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "healthIssues", &self.health_issues)
             .field(2, "identityAccounts", &self.identity_accounts)
             .field(
@@ -177,7 +175,7 @@ impl Structured for IdentityContainer {
     }
 }
 
-crate::runtime::machine::model!(entity IdentityContainer);
+crate::runtime::machine::model!(IdentityContainer, EntityCodec);
 
 impl From<IdentityContainer> for Entity {
     #[inline]

@@ -59,8 +59,7 @@ pub struct Incident {
     pub tenant_id: Option<String>,
     /// `alerts`: navigation property, Collection(microsoft.graph.security.alert).
     pub alerts: Option<Vec<Alert>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -206,11 +205,7 @@ impl Structured for Incident {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.incident",
             "id assignedTo classification comments createdDateTime customTags description determination displayName incidentWebUrl lastModifiedBy lastUpdateDateTime priorityScore redirectIncidentId resolvingComment severity status summary systemTags tenantId alerts",
-            &[
-                2, 13, 28, 37, 53, 64, 76, 90, 102, 117, 132, 151, 165, 184, 201, 210,
-                217, 225, 236, 245, 252,
-            ],
-            b"]Jlc=]lnGA>B2NkL:hMJ6",
+            b"]Jlc=]lnGA>B2NkL:hMJ6\x02\0\0\0\r\0\0\0\x1C\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0Z\0\0\0f\0\0\0u\0\0\0\x84\0\0\0\x97\0\0\0\xA5\0\0\0\xB8\0\0\0\xC9\0\0\0\xD2\0\0\0\xD9\0\0\0\xE1\0\0\0\xEC\0\0\0\xF5\0\0\0\xFC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -220,26 +215,26 @@ impl Structured for Incident {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.assigned_to),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.assigned_to),
             2 => visitor.field(&mut self.classification),
             3 => visitor.field(&mut self.comments),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.custom_tags),
-            6 => visitor.field(&mut self.description),
+            6 => visitor.string(&mut self.description),
             7 => visitor.field(&mut self.determination),
-            8 => visitor.field(&mut self.display_name),
-            9 => visitor.field(&mut self.incident_web_url),
-            10 => visitor.field(&mut self.last_modified_by),
-            11 => visitor.field(&mut self.last_update_date_time),
-            12 => visitor.field(&mut self.priority_score),
-            13 => visitor.field(&mut self.redirect_incident_id),
-            14 => visitor.field(&mut self.resolving_comment),
+            8 => visitor.string(&mut self.display_name),
+            9 => visitor.string(&mut self.incident_web_url),
+            10 => visitor.string(&mut self.last_modified_by),
+            11 => visitor.date_time_offset(&mut self.last_update_date_time),
+            12 => visitor.int32(&mut self.priority_score),
+            13 => visitor.string(&mut self.redirect_incident_id),
+            14 => visitor.string(&mut self.resolving_comment),
             15 => visitor.field(&mut self.severity),
             16 => visitor.field(&mut self.status),
-            17 => visitor.field(&mut self.summary),
+            17 => visitor.string(&mut self.summary),
             18 => visitor.field(&mut self.system_tags),
-            19 => visitor.field(&mut self.tenant_id),
+            19 => visitor.string(&mut self.tenant_id),
             20 => visitor.field(&mut self.alerts),
             _ => visitor,
         };
@@ -249,32 +244,32 @@ impl Structured for Incident {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "assignedTo", &self.assigned_to)
+            .string(0, "id", &self.id)
+            .string(1, "assignedTo", &self.assigned_to)
             .field(2, "classification", &self.classification)
             .field(3, "comments", &self.comments)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "customTags", &self.custom_tags)
-            .field(6, "description", &self.description)
+            .string(6, "description", &self.description)
             .field(7, "determination", &self.determination)
-            .field(8, "displayName", &self.display_name)
-            .field(9, "incidentWebUrl", &self.incident_web_url)
-            .field(10, "lastModifiedBy", &self.last_modified_by)
-            .field(11, "lastUpdateDateTime", &self.last_update_date_time)
-            .field(12, "priorityScore", &self.priority_score)
-            .field(13, "redirectIncidentId", &self.redirect_incident_id)
-            .field(14, "resolvingComment", &self.resolving_comment)
+            .string(8, "displayName", &self.display_name)
+            .string(9, "incidentWebUrl", &self.incident_web_url)
+            .string(10, "lastModifiedBy", &self.last_modified_by)
+            .date_time_offset(11, "lastUpdateDateTime", &self.last_update_date_time)
+            .int32(12, "priorityScore", &self.priority_score)
+            .string(13, "redirectIncidentId", &self.redirect_incident_id)
+            .string(14, "resolvingComment", &self.resolving_comment)
             .field(15, "severity", &self.severity)
             .field(16, "status", &self.status)
-            .field(17, "summary", &self.summary)
+            .string(17, "summary", &self.summary)
             .field(18, "systemTags", &self.system_tags)
-            .field(19, "tenantId", &self.tenant_id)
+            .string(19, "tenantId", &self.tenant_id)
             .field(20, "alerts", &self.alerts);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Incident);
+crate::runtime::machine::model!(Incident, EntityCodec);
 
 impl From<Incident> for Entity {
     #[inline]

@@ -83,8 +83,7 @@ pub struct UnknownIndicator {
     pub source: Option<IndicatorSource>,
     /// `artifact`: navigation property, microsoft.graph.security.artifact.
     pub artifact: Option<Artifact>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -193,8 +192,7 @@ impl Structured for UnknownIndicator {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.indicator",
         "id source artifact",
-        &[2, 9, 18],
-        b"]fi",
+        b"]fi\x02\0\0\0\t\0\0\0\x12\0\0\0",
     );
 
     #[inline]
@@ -204,7 +202,7 @@ impl Structured for UnknownIndicator {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.source),
             2 => visitor.field(&mut self.artifact),
             _ => visitor,
@@ -215,13 +213,13 @@ impl Structured for UnknownIndicator {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "source", &self.source)
             .field(2, "artifact", &self.artifact);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownIndicator);
+crate::runtime::machine::model!(UnknownIndicator, EntityCodec);
 
 impl Identified for Indicator {}

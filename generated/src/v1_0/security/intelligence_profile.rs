@@ -42,8 +42,7 @@ pub struct IntelligenceProfile {
     pub tradecraft: Option<Box<FormattedContent>>,
     /// `indicators`: navigation property, Collection(microsoft.graph.security.intelligenceProfileIndicator).
     pub indicators: Option<Vec<IntelligenceProfileIndicator>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -150,8 +149,7 @@ impl Structured for IntelligenceProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfile",
             "id aliases countriesOrRegionsOfOrigin description firstActiveDateTime kind summary targets title tradecraft indicators",
-            &[2, 10, 37, 49, 69, 74, 82, 90, 96, 107, 118],
-            b"]@jlhkhc6O[",
+            b"]@jlhkhc6O[\x02\0\0\0\n\0\0\0%\0\0\x001\0\0\0E\0\0\0J\0\0\0R\0\0\0Z\0\0\0`\0\0\0k\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -161,15 +159,15 @@ impl Structured for IntelligenceProfile {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.aliases),
             2 => visitor.field(&mut self.countries_or_regions_of_origin),
             3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.first_active_date_time),
+            4 => visitor.date_time_offset(&mut self.first_active_date_time),
             5 => visitor.field(&mut self.kind),
             6 => visitor.field(&mut self.summary),
             7 => visitor.field(&mut self.targets),
-            8 => visitor.field(&mut self.title),
+            8 => visitor.string(&mut self.title),
             9 => visitor.field(&mut self.tradecraft),
             10 => visitor.field(&mut self.indicators),
             _ => visitor,
@@ -180,22 +178,22 @@ impl Structured for IntelligenceProfile {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "aliases", &self.aliases)
             .field(2, "countriesOrRegionsOfOrigin", &self.countries_or_regions_of_origin)
             .field(3, "description", &self.description)
-            .field(4, "firstActiveDateTime", &self.first_active_date_time)
+            .date_time_offset(4, "firstActiveDateTime", &self.first_active_date_time)
             .field(5, "kind", &self.kind)
             .field(6, "summary", &self.summary)
             .field(7, "targets", &self.targets)
-            .field(8, "title", &self.title)
+            .string(8, "title", &self.title)
             .field(9, "tradecraft", &self.tradecraft)
             .field(10, "indicators", &self.indicators);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IntelligenceProfile);
+crate::runtime::machine::model!(IntelligenceProfile, EntityCodec);
 
 impl From<IntelligenceProfile> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct IntelligenceProfileCountryOrRegionOfOrigin {
     pub code: Option<String>,
     /// `label`: Edm.String.
     pub label: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.intelligenceProfileCountryOrRegionOfOrigin",
         "code label",
-        &[4, 10],
-        b"RC",
+        b"RC\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.code),
-            1 => visitor.field(&mut self.label),
+            0 => visitor.string(&mut self.code),
+            1 => visitor.string(&mut self.label),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,12 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "code", &self.code)
-            .field(1, "label", &self.label);
+            .string(0, "code", &self.code)
+            .string(1, "label", &self.label);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IntelligenceProfileCountryOrRegionOfOrigin);
+crate::runtime::machine::model!(
+    IntelligenceProfileCountryOrRegionOfOrigin, ComplexCodec
+);

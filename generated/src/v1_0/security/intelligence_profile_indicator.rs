@@ -24,8 +24,7 @@ pub struct IntelligenceProfileIndicator {
     pub first_seen_date_time: Option<DateTimeOffset>,
     /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub last_seen_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -109,8 +108,7 @@ impl Structured for IntelligenceProfileIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfileIndicator",
             "id source artifact firstSeenDateTime lastSeenDateTime",
-            &[2, 9, 18, 36, 53],
-            b"]finY",
+            b"]finY\x02\0\0\0\t\0\0\0\x12\0\0\0$\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -120,11 +118,11 @@ impl Structured for IntelligenceProfileIndicator {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.source),
             2 => visitor.field(&mut self.artifact),
-            3 => visitor.field(&mut self.first_seen_date_time),
-            4 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            4 => visitor.date_time_offset(&mut self.last_seen_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -133,16 +131,16 @@ impl Structured for IntelligenceProfileIndicator {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "source", &self.source)
             .field(2, "artifact", &self.artifact)
-            .field(3, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(4, "lastSeenDateTime", &self.last_seen_date_time);
+            .date_time_offset(3, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(4, "lastSeenDateTime", &self.last_seen_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IntelligenceProfileIndicator);
+crate::runtime::machine::model!(IntelligenceProfileIndicator, EntityCodec);
 
 impl From<IntelligenceProfileIndicator> for Entity {
     #[inline]

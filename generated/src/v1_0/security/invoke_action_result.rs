@@ -19,8 +19,7 @@ pub struct InvokeActionResult {
     pub correlation_id: Option<String>,
     /// `identityProvider`: microsoft.graph.security.identityProvider.
     pub identity_provider: Option<IdentityProvider>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for InvokeActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.invokeActionResult",
         "accountId action correlationId identityProvider",
-        &[9, 16, 30, 47],
-        b"C^Ae",
+        b"C^Ae\t\0\0\0\x10\0\0\0\x1E\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -66,9 +64,9 @@ impl Structured for InvokeActionResult {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.account_id),
+            0 => visitor.string(&mut self.account_id),
             1 => visitor.field(&mut self.action),
-            2 => visitor.field(&mut self.correlation_id),
+            2 => visitor.string(&mut self.correlation_id),
             3 => visitor.field(&mut self.identity_provider),
             _ => visitor,
         };
@@ -78,12 +76,12 @@ impl Structured for InvokeActionResult {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accountId", &self.account_id)
+            .string(0, "accountId", &self.account_id)
             .field(1, "action", &self.action)
-            .field(2, "correlationId", &self.correlation_id)
+            .string(2, "correlationId", &self.correlation_id)
             .field(3, "identityProvider", &self.identity_provider);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex InvokeActionResult);
+crate::runtime::machine::model!(InvokeActionResult, ComplexCodec);

@@ -80,8 +80,7 @@ pub struct IoTDeviceEvidence {
     pub source_ref: Option<Box<UrlEvidence>>,
     /// `zone`: Edm.String.
     pub zone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -211,12 +210,7 @@ impl Structured for IoTDeviceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.ioTDeviceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict deviceId deviceName devicePageLink deviceSubType deviceType importance ioTHub ioTSecurityAgentId ipAddress isAuthorized isProgramming isScanner macAddress manufacturer model nics operatingSystem owners protocols purdueLayer sensor serialNumber site source sourceRef zone",
-            &[
-                15, 29, 47, 72, 78, 83, 91, 100, 111, 126, 140, 151, 162, 169, 188, 198,
-                211, 225, 235, 246, 259, 265, 270, 286, 293, 303, 315, 322, 335, 340,
-                347, 357, 362,
-            ],
-            b"=k5I>`YMbhgbZS]o4YU<2T2oEQHn12fE]",
+            b"=k5I>`YMbhgbZS]o4YU<2T2oEQHn12fE]\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0d\0\0\0o\0\0\0~\0\0\0\x8C\0\0\0\x97\0\0\0\xA2\0\0\0\xA9\0\0\0\xBC\0\0\0\xC6\0\0\0\xD3\0\0\0\xE1\0\0\0\xEB\0\0\0\xF6\0\0\0\x03\x01\0\0\t\x01\0\0\x0E\x01\0\0\x1E\x01\0\0%\x01\0\0/\x01\0\0;\x01\0\0B\x01\0\0O\x01\0\0T\x01\0\0[\x01\0\0e\x01\0\0j\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -226,39 +220,39 @@ impl Structured for IoTDeviceEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.device_id),
-            8 => visitor.field(&mut self.device_name),
-            9 => visitor.field(&mut self.device_page_link),
-            10 => visitor.field(&mut self.device_sub_type),
-            11 => visitor.field(&mut self.device_type),
+            7 => visitor.string(&mut self.device_id),
+            8 => visitor.string(&mut self.device_name),
+            9 => visitor.string(&mut self.device_page_link),
+            10 => visitor.string(&mut self.device_sub_type),
+            11 => visitor.string(&mut self.device_type),
             12 => visitor.field(&mut self.importance),
             13 => visitor.field(&mut self.io_t_hub),
-            14 => visitor.field(&mut self.io_t_security_agent_id),
+            14 => visitor.string(&mut self.io_t_security_agent_id),
             15 => visitor.field(&mut self.ip_address),
-            16 => visitor.field(&mut self.is_authorized),
-            17 => visitor.field(&mut self.is_programming),
-            18 => visitor.field(&mut self.is_scanner),
-            19 => visitor.field(&mut self.mac_address),
-            20 => visitor.field(&mut self.manufacturer),
-            21 => visitor.field(&mut self.model),
+            16 => visitor.boolean(&mut self.is_authorized),
+            17 => visitor.boolean(&mut self.is_programming),
+            18 => visitor.boolean(&mut self.is_scanner),
+            19 => visitor.string(&mut self.mac_address),
+            20 => visitor.string(&mut self.manufacturer),
+            21 => visitor.string(&mut self.model),
             22 => visitor.field(&mut self.nics),
-            23 => visitor.field(&mut self.operating_system),
+            23 => visitor.string(&mut self.operating_system),
             24 => visitor.field(&mut self.owners),
             25 => visitor.field(&mut self.protocols),
-            26 => visitor.field(&mut self.purdue_layer),
-            27 => visitor.field(&mut self.sensor),
-            28 => visitor.field(&mut self.serial_number),
-            29 => visitor.field(&mut self.site),
-            30 => visitor.field(&mut self.source),
+            26 => visitor.string(&mut self.purdue_layer),
+            27 => visitor.string(&mut self.sensor),
+            28 => visitor.string(&mut self.serial_number),
+            29 => visitor.string(&mut self.site),
+            30 => visitor.string(&mut self.source),
             31 => visitor.field(&mut self.source_ref),
-            32 => visitor.field(&mut self.zone),
+            32 => visitor.string(&mut self.zone),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -267,44 +261,44 @@ impl Structured for IoTDeviceEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "deviceId", &self.device_id)
-            .field(8, "deviceName", &self.device_name)
-            .field(9, "devicePageLink", &self.device_page_link)
-            .field(10, "deviceSubType", &self.device_sub_type)
-            .field(11, "deviceType", &self.device_type)
+            .string(7, "deviceId", &self.device_id)
+            .string(8, "deviceName", &self.device_name)
+            .string(9, "devicePageLink", &self.device_page_link)
+            .string(10, "deviceSubType", &self.device_sub_type)
+            .string(11, "deviceType", &self.device_type)
             .field(12, "importance", &self.importance)
             .field(13, "ioTHub", &self.io_t_hub)
-            .field(14, "ioTSecurityAgentId", &self.io_t_security_agent_id)
+            .string(14, "ioTSecurityAgentId", &self.io_t_security_agent_id)
             .field(15, "ipAddress", &self.ip_address)
-            .field(16, "isAuthorized", &self.is_authorized)
-            .field(17, "isProgramming", &self.is_programming)
-            .field(18, "isScanner", &self.is_scanner)
-            .field(19, "macAddress", &self.mac_address)
-            .field(20, "manufacturer", &self.manufacturer)
-            .field(21, "model", &self.model)
+            .boolean(16, "isAuthorized", &self.is_authorized)
+            .boolean(17, "isProgramming", &self.is_programming)
+            .boolean(18, "isScanner", &self.is_scanner)
+            .string(19, "macAddress", &self.mac_address)
+            .string(20, "manufacturer", &self.manufacturer)
+            .string(21, "model", &self.model)
             .field(22, "nics", &self.nics)
-            .field(23, "operatingSystem", &self.operating_system)
+            .string(23, "operatingSystem", &self.operating_system)
             .field(24, "owners", &self.owners)
             .field(25, "protocols", &self.protocols)
-            .field(26, "purdueLayer", &self.purdue_layer)
-            .field(27, "sensor", &self.sensor)
-            .field(28, "serialNumber", &self.serial_number)
-            .field(29, "site", &self.site)
-            .field(30, "source", &self.source)
+            .string(26, "purdueLayer", &self.purdue_layer)
+            .string(27, "sensor", &self.sensor)
+            .string(28, "serialNumber", &self.serial_number)
+            .string(29, "site", &self.site)
+            .string(30, "source", &self.source)
             .field(31, "sourceRef", &self.source_ref)
-            .field(32, "zone", &self.zone);
+            .string(32, "zone", &self.zone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IoTDeviceEvidence);
+crate::runtime::machine::model!(IoTDeviceEvidence, ComplexCodec);
 
 impl From<IoTDeviceEvidence> for AlertEvidence {
     #[inline]

@@ -59,8 +59,7 @@ pub struct IpAddress {
     pub hosting_provider: Option<String>,
     /// `netblock`: Edm.String.
     pub netblock: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -384,11 +383,7 @@ impl Structured for IpAddress {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ipAddress",
             "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois autonomousSystem countryOrRegion hostingProvider netblock",
-            &[
-                2, 20, 37, 52, 63, 71, 81, 97, 108, 126, 132, 143, 159, 170, 179, 185,
-                202, 218, 234, 243,
-            ],
-            b"]nYKdL`WCLb]6M@b77aM",
+            b"]nYKdL`WCLb]6M@b77aM\x02\0\0\0\x14\0\0\0%\0\0\x004\0\0\0?\0\0\0G\0\0\0Q\0\0\0a\0\0\0l\0\0\0~\0\0\0\x84\0\0\0\x8F\0\0\0\x9F\0\0\0\xAA\0\0\0\xB3\0\0\0\xB9\0\0\0\xCA\0\0\0\xDA\0\0\0\xEA\0\0\0\xF3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -398,9 +393,9 @@ impl Structured for IpAddress {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.first_seen_date_time),
-            2 => visitor.field(&mut self.last_seen_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            2 => visitor.date_time_offset(&mut self.last_seen_date_time),
             3 => visitor.field(&mut self.child_host_pairs),
             4 => visitor.field(&mut self.components),
             5 => visitor.field(&mut self.cookies),
@@ -415,9 +410,9 @@ impl Structured for IpAddress {
             14 => visitor.field(&mut self.trackers),
             15 => visitor.field(&mut self.whois),
             16 => visitor.field(&mut self.autonomous_system),
-            17 => visitor.field(&mut self.country_or_region),
-            18 => visitor.field(&mut self.hosting_provider),
-            19 => visitor.field(&mut self.netblock),
+            17 => visitor.string(&mut self.country_or_region),
+            18 => visitor.string(&mut self.hosting_provider),
+            19 => visitor.string(&mut self.netblock),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -426,9 +421,9 @@ impl Structured for IpAddress {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "childHostPairs", &self.child_host_pairs)
             .field(4, "components", &self.components)
             .field(5, "cookies", &self.cookies)
@@ -443,14 +438,14 @@ impl Structured for IpAddress {
             .field(14, "trackers", &self.trackers)
             .field(15, "whois", &self.whois)
             .field(16, "autonomousSystem", &self.autonomous_system)
-            .field(17, "countryOrRegion", &self.country_or_region)
-            .field(18, "hostingProvider", &self.hosting_provider)
-            .field(19, "netblock", &self.netblock);
+            .string(17, "countryOrRegion", &self.country_or_region)
+            .string(18, "hostingProvider", &self.hosting_provider)
+            .string(19, "netblock", &self.netblock);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity IpAddress);
+crate::runtime::machine::model!(IpAddress, EntityCodec);
 
 impl From<IpAddress> for Entity {
     #[inline]

@@ -36,8 +36,7 @@ pub struct IpEvidence {
     pub location: Option<Box<GeoLocation>>,
     /// `stream`: microsoft.graph.security.stream.
     pub stream: Option<Box<Stream>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -99,8 +98,7 @@ impl Structured for IpEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.ipEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict countryLetterCode ipAddress location stream",
-            &[15, 29, 47, 72, 78, 83, 91, 109, 119, 128, 135],
-            b"=k5I>`YfoN3",
+            b"=k5I>`YfoN3\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0m\0\0\0w\0\0\0\x80\0\0\0\x87\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,15 +108,15 @@ impl Structured for IpEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.country_letter_code),
-            8 => visitor.field(&mut self.ip_address),
+            7 => visitor.string(&mut self.country_letter_code),
+            8 => visitor.string(&mut self.ip_address),
             9 => visitor.field(&mut self.location),
             10 => visitor.field(&mut self.stream),
             _ => visitor,
@@ -129,22 +127,22 @@ impl Structured for IpEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "countryLetterCode", &self.country_letter_code)
-            .field(8, "ipAddress", &self.ip_address)
+            .string(7, "countryLetterCode", &self.country_letter_code)
+            .string(8, "ipAddress", &self.ip_address)
             .field(9, "location", &self.location)
             .field(10, "stream", &self.stream);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex IpEvidence);
+crate::runtime::machine::model!(IpEvidence, ComplexCodec);
 
 impl From<IpEvidence> for AlertEvidence {
     #[inline]

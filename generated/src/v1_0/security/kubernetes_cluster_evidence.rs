@@ -38,8 +38,7 @@ pub struct KubernetesClusterEvidence {
     pub platform: Option<KubernetesPlatform>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for KubernetesClusterEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesClusterEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict cloudResource distribution name platform version",
-            &[15, 29, 47, 72, 78, 83, 91, 105, 118, 123, 132, 140],
-            b"=k5I>`Yb<23d",
+            b"=k5I>`Yb<23d\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0i\0\0\0v\0\0\0{\0\0\0\x84\0\0\0\x8C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,18 +111,18 @@ impl Structured for KubernetesClusterEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.cloud_resource),
-            8 => visitor.field(&mut self.distribution),
-            9 => visitor.field(&mut self.name),
+            8 => visitor.string(&mut self.distribution),
+            9 => visitor.string(&mut self.name),
             10 => visitor.field(&mut self.platform),
-            11 => visitor.field(&mut self.version),
+            11 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -133,23 +131,23 @@ impl Structured for KubernetesClusterEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "cloudResource", &self.cloud_resource)
-            .field(8, "distribution", &self.distribution)
-            .field(9, "name", &self.name)
+            .string(8, "distribution", &self.distribution)
+            .string(9, "name", &self.name)
             .field(10, "platform", &self.platform)
-            .field(11, "version", &self.version);
+            .string(11, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesClusterEvidence);
+crate::runtime::machine::model!(KubernetesClusterEvidence, ComplexCodec);
 
 impl From<KubernetesClusterEvidence> for AlertEvidence {
     #[inline]

@@ -36,8 +36,7 @@ pub struct KubernetesControllerEvidence {
     pub namespace: Option<Box<KubernetesNamespaceEvidence>>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -99,8 +98,7 @@ impl Structured for KubernetesControllerEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesControllerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict labels name namespace type",
-            &[15, 29, 47, 72, 78, 83, 91, 98, 103, 113, 118],
-            b"=k5I>`Y<2aY",
+            b"=k5I>`Y<2aY\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0b\0\0\0g\0\0\0q\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -110,17 +108,17 @@ impl Structured for KubernetesControllerEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.labels),
-            8 => visitor.field(&mut self.name),
+            8 => visitor.string(&mut self.name),
             9 => visitor.field(&mut self.namespace),
-            10 => visitor.field(&mut self.r#type),
+            10 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -129,22 +127,22 @@ impl Structured for KubernetesControllerEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "labels", &self.labels)
-            .field(8, "name", &self.name)
+            .string(8, "name", &self.name)
             .field(9, "namespace", &self.namespace)
-            .field(10, "type", &self.r#type);
+            .string(10, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesControllerEvidence);
+crate::runtime::machine::model!(KubernetesControllerEvidence, ComplexCodec);
 
 impl From<KubernetesControllerEvidence> for AlertEvidence {
     #[inline]

@@ -34,8 +34,7 @@ pub struct KubernetesNamespaceEvidence {
     pub labels: Option<Box<Dictionary>>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for KubernetesNamespaceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesNamespaceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict cluster labels name",
-            &[15, 29, 47, 72, 78, 83, 91, 99, 106, 111],
-            b"=k5I>`Y?<2",
+            b"=k5I>`Y?<2\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0j\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,16 +101,16 @@ impl Structured for KubernetesNamespaceEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.cluster),
             8 => visitor.field(&mut self.labels),
-            9 => visitor.field(&mut self.name),
+            9 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -121,21 +119,21 @@ impl Structured for KubernetesNamespaceEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "cluster", &self.cluster)
             .field(8, "labels", &self.labels)
-            .field(9, "name", &self.name);
+            .string(9, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesNamespaceEvidence);
+crate::runtime::machine::model!(KubernetesNamespaceEvidence, ComplexCodec);
 
 impl From<KubernetesNamespaceEvidence> for AlertEvidence {
     #[inline]

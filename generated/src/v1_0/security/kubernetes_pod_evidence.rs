@@ -47,8 +47,7 @@ pub struct KubernetesPodEvidence {
     pub pod_ip: Option<Box<IpEvidence>>,
     /// `serviceAccount`: microsoft.graph.security.kubernetesServiceAccountEvidence.
     pub service_account: Option<Box<KubernetesServiceAccountEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -135,8 +134,7 @@ impl Structured for KubernetesPodEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesPodEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict containers controller ephemeralContainers initContainers labels name namespace podIp serviceAccount",
-            &[15, 29, 47, 72, 78, 83, 91, 102, 113, 133, 148, 155, 160, 170, 176, 191],
-            b"=k5I>`YAfFd<2a1b",
+            b"=k5I>`YAfFd<2a1b\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0f\0\0\0q\0\0\0\x85\0\0\0\x94\0\0\0\x9B\0\0\0\xA0\0\0\0\xAA\0\0\0\xB0\0\0\0\xBF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,10 +144,10 @@ impl Structured for KubernetesPodEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
@@ -158,7 +156,7 @@ impl Structured for KubernetesPodEvidence {
             9 => visitor.field(&mut self.ephemeral_containers),
             10 => visitor.field(&mut self.init_containers),
             11 => visitor.field(&mut self.labels),
-            12 => visitor.field(&mut self.name),
+            12 => visitor.string(&mut self.name),
             13 => visitor.field(&mut self.namespace),
             14 => visitor.field(&mut self.pod_ip),
             15 => visitor.field(&mut self.service_account),
@@ -170,10 +168,10 @@ impl Structured for KubernetesPodEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
@@ -182,7 +180,7 @@ impl Structured for KubernetesPodEvidence {
             .field(9, "ephemeralContainers", &self.ephemeral_containers)
             .field(10, "initContainers", &self.init_containers)
             .field(11, "labels", &self.labels)
-            .field(12, "name", &self.name)
+            .string(12, "name", &self.name)
             .field(13, "namespace", &self.namespace)
             .field(14, "podIp", &self.pod_ip)
             .field(15, "serviceAccount", &self.service_account);
@@ -190,7 +188,7 @@ impl Structured for KubernetesPodEvidence {
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesPodEvidence);
+crate::runtime::machine::model!(KubernetesPodEvidence, ComplexCodec);
 
 impl From<KubernetesPodEvidence> for AlertEvidence {
     #[inline]

@@ -34,8 +34,7 @@ pub struct KubernetesSecretEvidence {
     pub namespace: Option<Box<KubernetesNamespaceEvidence>>,
     /// `secretType`: Edm.String.
     pub secret_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -94,8 +93,7 @@ impl Structured for KubernetesSecretEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesSecretEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name namespace secretType",
-            &[15, 29, 47, 72, 78, 83, 91, 96, 106, 117],
-            b"=k5I>`Y2a8",
+            b"=k5I>`Y2a8\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0`\0\0\0j\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -105,16 +103,16 @@ impl Structured for KubernetesSecretEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.name),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.namespace),
-            9 => visitor.field(&mut self.secret_type),
+            9 => visitor.string(&mut self.secret_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -123,21 +121,21 @@ impl Structured for KubernetesSecretEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "name", &self.name)
+            .string(7, "name", &self.name)
             .field(8, "namespace", &self.namespace)
-            .field(9, "secretType", &self.secret_type);
+            .string(9, "secretType", &self.secret_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesSecretEvidence);
+crate::runtime::machine::model!(KubernetesSecretEvidence, ComplexCodec);
 
 impl From<KubernetesSecretEvidence> for AlertEvidence {
     #[inline]

@@ -32,8 +32,7 @@ pub struct KubernetesServiceAccountEvidence {
     pub name: Option<String>,
     /// `namespace`: microsoft.graph.security.kubernetesNamespaceEvidence.
     pub namespace: Option<Box<KubernetesNamespaceEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for KubernetesServiceAccountEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesServiceAccountEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name namespace",
-            &[15, 29, 47, 72, 78, 83, 91, 96, 106],
-            b"=k5I>`Y2a",
+            b"=k5I>`Y2a\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0`\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,14 +98,14 @@ impl Structured for KubernetesServiceAccountEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.name),
+            7 => visitor.string(&mut self.name),
             8 => visitor.field(&mut self.namespace),
             _ => visitor,
         };
@@ -117,20 +115,20 @@ impl Structured for KubernetesServiceAccountEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "name", &self.name)
+            .string(7, "name", &self.name)
             .field(8, "namespace", &self.namespace);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesServiceAccountEvidence);
+crate::runtime::machine::model!(KubernetesServiceAccountEvidence, ComplexCodec);
 
 impl From<KubernetesServiceAccountEvidence> for AlertEvidence {
     #[inline]

@@ -44,8 +44,7 @@ pub struct KubernetesServiceEvidence {
     pub service_ports: Option<Vec<KubernetesServicePort>>,
     /// `serviceType`: microsoft.graph.security.kubernetesServiceType.
     pub service_type: Option<KubernetesServiceType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -123,8 +122,7 @@ impl Structured for KubernetesServiceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesServiceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterIP externalIPs labels name namespace selector servicePorts serviceType",
-            &[15, 29, 47, 72, 78, 83, 91, 101, 113, 120, 125, 135, 144, 157, 169],
-            b"=k5I>`Y^k<2a@WB",
+            b"=k5I>`Y^k<2a@WB\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0e\0\0\0q\0\0\0x\0\0\0}\0\0\0\x87\0\0\0\x90\0\0\0\x9D\0\0\0\xA9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,17 +132,17 @@ impl Structured for KubernetesServiceEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.cluster_ip),
             8 => visitor.field(&mut self.external_ips),
             9 => visitor.field(&mut self.labels),
-            10 => visitor.field(&mut self.name),
+            10 => visitor.string(&mut self.name),
             11 => visitor.field(&mut self.namespace),
             12 => visitor.field(&mut self.selector),
             13 => visitor.field(&mut self.service_ports),
@@ -157,17 +155,17 @@ impl Structured for KubernetesServiceEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "clusterIP", &self.cluster_ip)
             .field(8, "externalIPs", &self.external_ips)
             .field(9, "labels", &self.labels)
-            .field(10, "name", &self.name)
+            .string(10, "name", &self.name)
             .field(11, "namespace", &self.namespace)
             .field(12, "selector", &self.selector)
             .field(13, "servicePorts", &self.service_ports)
@@ -176,7 +174,7 @@ impl Structured for KubernetesServiceEvidence {
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesServiceEvidence);
+crate::runtime::machine::model!(KubernetesServiceEvidence, ComplexCodec);
 
 impl From<KubernetesServiceEvidence> for AlertEvidence {
     #[inline]

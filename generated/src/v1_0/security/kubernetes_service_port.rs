@@ -23,8 +23,7 @@ pub struct KubernetesServicePort {
     pub protocol: Option<ContainerPortProtocol>,
     /// `targetPort`: Edm.String.
     pub target_port: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for KubernetesServicePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.kubernetesServicePort",
         "appProtocol name nodePort port protocol targetPort",
-        &[11, 16, 25, 30, 39, 50],
-        b"C26fmF",
+        b"C26fmF\x0B\0\0\0\x10\0\0\0\x19\0\0\0\x1E\0\0\0'\0\0\x002\0\0\0",
     );
 
     #[inline]
@@ -74,12 +72,12 @@ impl Structured for KubernetesServicePort {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.app_protocol),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.node_port),
-            3 => visitor.field(&mut self.port),
+            0 => visitor.string(&mut self.app_protocol),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.int32(&mut self.node_port),
+            3 => visitor.int32(&mut self.port),
             4 => visitor.field(&mut self.protocol),
-            5 => visitor.field(&mut self.target_port),
+            5 => visitor.string(&mut self.target_port),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -88,14 +86,14 @@ impl Structured for KubernetesServicePort {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "appProtocol", &self.app_protocol)
-            .field(1, "name", &self.name)
-            .field(2, "nodePort", &self.node_port)
-            .field(3, "port", &self.port)
+            .string(0, "appProtocol", &self.app_protocol)
+            .string(1, "name", &self.name)
+            .int32(2, "nodePort", &self.node_port)
+            .int32(3, "port", &self.port)
             .field(4, "protocol", &self.protocol)
-            .field(5, "targetPort", &self.target_port);
+            .string(5, "targetPort", &self.target_port);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex KubernetesServicePort);
+crate::runtime::machine::model!(KubernetesServicePort, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct LabelsRoot {
     pub file_plan_references: Option<Vec<FilePlanReferenceTemplate>>,
     /// `retentionLabels`: contained navigation property, Collection(microsoft.graph.security.retentionLabel).
     pub retention_labels: Option<Vec<RetentionLabel>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ impl Structured for LabelsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.labelsRoot",
             "id authorities categories citations departments filePlanReferences retentionLabels",
-            &[2, 14, 25, 35, 47, 66, 82],
-            b"];kMR6]",
+            b"];kMR6]\x02\0\0\0\x0E\0\0\0\x19\0\0\0#\0\0\0/\0\0\0B\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -142,7 +140,7 @@ impl Structured for LabelsRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.authorities),
             2 => visitor.field(&mut self.categories),
             3 => visitor.field(&mut self.citations),
@@ -157,7 +155,7 @@ impl Structured for LabelsRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "authorities", &self.authorities)
             .field(2, "categories", &self.categories)
             .field(3, "citations", &self.citations)
@@ -168,7 +166,7 @@ impl Structured for LabelsRoot {
     }
 }
 
-crate::runtime::machine::model!(entity LabelsRoot);
+crate::runtime::machine::model!(LabelsRoot, EntityCodec);
 
 impl From<LabelsRoot> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct LoggedOnUser {
     pub account_name: Option<String>,
     /// `domainName`: Edm.String.
     pub domain_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for LoggedOnUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.loggedOnUser",
         "accountName domainName",
-        &[11, 22],
-        b"Ya",
+        b"Ya\x0B\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for LoggedOnUser {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.account_name),
-            1 => visitor.field(&mut self.domain_name),
+            0 => visitor.string(&mut self.account_name),
+            1 => visitor.string(&mut self.domain_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for LoggedOnUser {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accountName", &self.account_name)
-            .field(1, "domainName", &self.domain_name);
+            .string(0, "accountName", &self.account_name)
+            .string(1, "domainName", &self.domain_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LoggedOnUser);
+crate::runtime::machine::model!(LoggedOnUser, ComplexCodec);

@@ -39,8 +39,7 @@ pub struct MailClusterEvidence {
     pub query: Option<String>,
     /// `urn`: Edm.String.
     pub urn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for MailClusterEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailClusterEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterBy clusterByValue emailCount networkMessageIds query urn",
-            &[15, 29, 47, 72, 78, 83, 91, 101, 116, 127, 145, 151, 155],
-            b"=k5I>`YknBMhV",
+            b"=k5I>`YknBMhV\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0e\0\0\0t\0\0\0\x7F\0\0\0\x91\0\0\0\x97\0\0\0\x9B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,19 +117,19 @@ impl Structured for MailClusterEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.cluster_by),
-            8 => visitor.field(&mut self.cluster_by_value),
+            7 => visitor.string(&mut self.cluster_by),
+            8 => visitor.string(&mut self.cluster_by_value),
             9 => visitor.field(&mut self.email_count),
             10 => visitor.field(&mut self.network_message_ids),
-            11 => visitor.field(&mut self.query),
-            12 => visitor.field(&mut self.urn),
+            11 => visitor.string(&mut self.query),
+            12 => visitor.string(&mut self.urn),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -140,24 +138,24 @@ impl Structured for MailClusterEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "clusterBy", &self.cluster_by)
-            .field(8, "clusterByValue", &self.cluster_by_value)
+            .string(7, "clusterBy", &self.cluster_by)
+            .string(8, "clusterByValue", &self.cluster_by_value)
             .field(9, "emailCount", &self.email_count)
             .field(10, "networkMessageIds", &self.network_message_ids)
-            .field(11, "query", &self.query)
-            .field(12, "urn", &self.urn);
+            .string(11, "query", &self.query)
+            .string(12, "urn", &self.urn);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MailClusterEvidence);
+crate::runtime::machine::model!(MailClusterEvidence, ComplexCodec);
 
 impl From<MailClusterEvidence> for AlertEvidence {
     #[inline]

@@ -40,8 +40,7 @@ pub struct MailboxConfigurationEvidence {
     pub mailbox_primary_address: Option<String>,
     /// `upn`: Edm.String.
     pub upn: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for MailboxConfigurationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailboxConfigurationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict configurationId configurationType displayName externalDirectoryObjectId mailboxPrimaryAddress upn",
-            &[15, 29, 47, 72, 78, 83, 91, 107, 125, 137, 163, 185, 189],
-            b"=k5I>`Y:JGaFH",
+            b"=k5I>`Y:JGaFH\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0}\0\0\0\x89\0\0\0\xA3\0\0\0\xB9\0\0\0\xBD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,19 +122,19 @@ impl Structured for MailboxConfigurationEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.configuration_id),
+            7 => visitor.string(&mut self.configuration_id),
             8 => visitor.field(&mut self.configuration_type),
-            9 => visitor.field(&mut self.display_name),
+            9 => visitor.string(&mut self.display_name),
             10 => visitor.field(&mut self.external_directory_object_id),
-            11 => visitor.field(&mut self.mailbox_primary_address),
-            12 => visitor.field(&mut self.upn),
+            11 => visitor.string(&mut self.mailbox_primary_address),
+            12 => visitor.string(&mut self.upn),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -145,24 +143,24 @@ impl Structured for MailboxConfigurationEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "configurationId", &self.configuration_id)
+            .string(7, "configurationId", &self.configuration_id)
             .field(8, "configurationType", &self.configuration_type)
-            .field(9, "displayName", &self.display_name)
+            .string(9, "displayName", &self.display_name)
             .field(10, "externalDirectoryObjectId", &self.external_directory_object_id)
-            .field(11, "mailboxPrimaryAddress", &self.mailbox_primary_address)
-            .field(12, "upn", &self.upn);
+            .string(11, "mailboxPrimaryAddress", &self.mailbox_primary_address)
+            .string(12, "upn", &self.upn);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MailboxConfigurationEvidence);
+crate::runtime::machine::model!(MailboxConfigurationEvidence, ComplexCodec);
 
 impl From<MailboxConfigurationEvidence> for AlertEvidence {
     #[inline]

@@ -35,8 +35,7 @@ pub struct MailboxEvidence {
     pub upn: Option<String>,
     /// `userAccount`: microsoft.graph.security.userAccount.
     pub user_account: Option<Box<UserAccount>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for MailboxEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailboxEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict displayName primaryAddress upn userAccount",
-            &[15, 29, 47, 72, 78, 83, 91, 103, 118, 122, 134],
-            b"=k5I>`YGTHS",
+            b"=k5I>`YGTHS\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0g\0\0\0v\0\0\0z\0\0\0\x86\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,16 +105,16 @@ impl Structured for MailboxEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.display_name),
-            8 => visitor.field(&mut self.primary_address),
-            9 => visitor.field(&mut self.upn),
+            7 => visitor.string(&mut self.display_name),
+            8 => visitor.string(&mut self.primary_address),
+            9 => visitor.string(&mut self.upn),
             10 => visitor.field(&mut self.user_account),
             _ => visitor,
         };
@@ -126,22 +124,22 @@ impl Structured for MailboxEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "displayName", &self.display_name)
-            .field(8, "primaryAddress", &self.primary_address)
-            .field(9, "upn", &self.upn)
+            .string(7, "displayName", &self.display_name)
+            .string(8, "primaryAddress", &self.primary_address)
+            .string(9, "upn", &self.upn)
             .field(10, "userAccount", &self.user_account);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MailboxEvidence);
+crate::runtime::machine::model!(MailboxEvidence, ComplexCodec);
 
 impl From<MailboxEvidence> for AlertEvidence {
     #[inline]

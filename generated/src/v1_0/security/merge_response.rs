@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct MergeResponse {
     /// `targetIncidentId`: Edm.String.
     pub target_incident_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for MergeResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.mergeResponse",
         "targetIncidentId",
-        &[16],
-        b"E",
+        b"E\x10\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for MergeResponse {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.target_incident_id),
+            0 => visitor.string(&mut self.target_incident_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for MergeResponse {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "targetIncidentId", &self.target_incident_id);
+        let visitor = visitor.string(0, "targetIncidentId", &self.target_incident_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex MergeResponse);
+crate::runtime::machine::model!(MergeResponse, ComplexCodec);

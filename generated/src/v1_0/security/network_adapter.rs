@@ -19,8 +19,7 @@ pub struct NetworkAdapter {
     pub is_enabled: Option<bool>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for NetworkAdapter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.networkAdapter",
             "id isEnabled name",
-            &[2, 12, 17],
-            b"]O2",
+            b"]O2\x02\0\0\0\x0C\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for NetworkAdapter {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.is_enabled),
-            2 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.boolean(&mut self.is_enabled),
+            2 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for NetworkAdapter {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "isEnabled", &self.is_enabled)
-            .field(2, "name", &self.name);
+            .string(0, "id", &self.id)
+            .boolean(1, "isEnabled", &self.is_enabled)
+            .string(2, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity NetworkAdapter);
+crate::runtime::machine::model!(NetworkAdapter, EntityCodec);
 
 impl From<NetworkAdapter> for Entity {
     #[inline]

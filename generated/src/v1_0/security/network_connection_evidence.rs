@@ -38,8 +38,7 @@ pub struct NetworkConnectionEvidence {
     pub source_address: Option<Box<IpEvidence>>,
     /// `sourcePort`: Edm.Int32.
     pub source_port: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -104,8 +103,7 @@ impl Structured for NetworkConnectionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.networkConnectionEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict destinationAddress destinationPort protocol sourceAddress sourcePort",
-            &[15, 29, 47, 72, 78, 83, 91, 110, 126, 135, 149, 160],
-            b"=k5I>`Y6[m\\Z",
+            b"=k5I>`Y6[m\\Z\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0n\0\0\0~\0\0\0\x87\0\0\0\x95\0\0\0\xA0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -115,18 +113,18 @@ impl Structured for NetworkConnectionEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.destination_address),
-            8 => visitor.field(&mut self.destination_port),
+            8 => visitor.int32(&mut self.destination_port),
             9 => visitor.field(&mut self.protocol),
             10 => visitor.field(&mut self.source_address),
-            11 => visitor.field(&mut self.source_port),
+            11 => visitor.int32(&mut self.source_port),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -135,23 +133,23 @@ impl Structured for NetworkConnectionEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "destinationAddress", &self.destination_address)
-            .field(8, "destinationPort", &self.destination_port)
+            .int32(8, "destinationPort", &self.destination_port)
             .field(9, "protocol", &self.protocol)
             .field(10, "sourceAddress", &self.source_address)
-            .field(11, "sourcePort", &self.source_port);
+            .int32(11, "sourcePort", &self.source_port);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NetworkConnectionEvidence);
+crate::runtime::machine::model!(NetworkConnectionEvidence, ComplexCodec);
 
 impl From<NetworkConnectionEvidence> for AlertEvidence {
     #[inline]

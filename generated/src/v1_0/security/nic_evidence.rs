@@ -33,8 +33,7 @@ pub struct NicEvidence {
     pub mac_address: Option<String>,
     /// `vlans`: Collection(Edm.String).
     pub vlans: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,8 +90,7 @@ impl Structured for NicEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.nicEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict ipAddress macAddress vlans",
-            &[15, 29, 47, 72, 78, 83, 91, 101, 112, 118],
-            b"=k5I>`Yo<=",
+            b"=k5I>`Yo<=\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0e\0\0\0p\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -102,15 +100,15 @@ impl Structured for NicEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.ip_address),
-            8 => visitor.field(&mut self.mac_address),
+            8 => visitor.string(&mut self.mac_address),
             9 => visitor.field(&mut self.vlans),
             _ => visitor,
         };
@@ -120,21 +118,21 @@ impl Structured for NicEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "ipAddress", &self.ip_address)
-            .field(8, "macAddress", &self.mac_address)
+            .string(8, "macAddress", &self.mac_address)
             .field(9, "vlans", &self.vlans);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NicEvidence);
+crate::runtime::machine::model!(NicEvidence, ComplexCodec);
 
 impl From<NicEvidence> for AlertEvidence {
     #[inline]

@@ -35,8 +35,7 @@ pub struct OauthApplicationEvidence {
     pub object_id: Option<String>,
     /// `publisher`: Edm.String.
     pub publisher: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -96,8 +95,7 @@ impl Structured for OauthApplicationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.oauthApplicationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId displayName objectId publisher",
-            &[15, 29, 47, 72, 78, 83, 91, 97, 109, 118, 128],
-            b"=k5I>`Y\\Gnb",
+            b"=k5I>`Y\\Gnb\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0a\0\0\0m\0\0\0v\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -107,17 +105,17 @@ impl Structured for OauthApplicationEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.app_id),
-            8 => visitor.field(&mut self.display_name),
-            9 => visitor.field(&mut self.object_id),
-            10 => visitor.field(&mut self.publisher),
+            7 => visitor.string(&mut self.app_id),
+            8 => visitor.string(&mut self.display_name),
+            9 => visitor.string(&mut self.object_id),
+            10 => visitor.string(&mut self.publisher),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -126,22 +124,22 @@ impl Structured for OauthApplicationEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "appId", &self.app_id)
-            .field(8, "displayName", &self.display_name)
-            .field(9, "objectId", &self.object_id)
-            .field(10, "publisher", &self.publisher);
+            .string(7, "appId", &self.app_id)
+            .string(8, "displayName", &self.display_name)
+            .string(9, "objectId", &self.object_id)
+            .string(10, "publisher", &self.publisher);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OauthApplicationEvidence);
+crate::runtime::machine::model!(OauthApplicationEvidence, ComplexCodec);
 
 impl From<OauthApplicationEvidence> for AlertEvidence {
     #[inline]

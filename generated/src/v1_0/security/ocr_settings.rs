@@ -16,8 +16,7 @@ pub struct OcrSettings {
     pub max_image_size: Option<i32>,
     /// `timeout`: Edm.Duration.
     pub timeout: Option<SignedDuration>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for OcrSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.ocrSettings",
         "isEnabled maxImageSize timeout",
-        &[9, 22, 30],
-        b"OMZ",
+        b"OMZ\t\0\0\0\x16\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for OcrSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
-            1 => visitor.field(&mut self.max_image_size),
+            0 => visitor.boolean(&mut self.is_enabled),
+            1 => visitor.int32(&mut self.max_image_size),
             2 => visitor.field(&mut self.timeout),
             _ => visitor,
         };
@@ -69,11 +67,11 @@ impl Structured for OcrSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
-            .field(1, "maxImageSize", &self.max_image_size)
+            .boolean(0, "isEnabled", &self.is_enabled)
+            .int32(1, "maxImageSize", &self.max_image_size)
             .field(2, "timeout", &self.timeout);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OcrSettings);
+crate::runtime::machine::model!(OcrSettings, ComplexCodec);

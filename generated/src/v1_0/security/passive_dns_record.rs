@@ -28,8 +28,7 @@ pub struct PassiveDnsRecord {
     pub artifact: Option<Artifact>,
     /// `parentHost`: navigation property, microsoft.graph.security.host.
     pub parent_host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -135,8 +134,7 @@ impl Structured for PassiveDnsRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.passiveDnsRecord",
             "id collectedDateTime firstSeenDateTime lastSeenDateTime recordType artifact parentHost",
-            &[2, 20, 38, 55, 66, 75, 86],
-            b"]_nYEi:",
+            b"]_nYEi:\x02\0\0\0\x14\0\0\0&\0\0\x007\0\0\0B\0\0\0K\0\0\0V\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -146,11 +144,11 @@ impl Structured for PassiveDnsRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.collected_date_time),
-            2 => visitor.field(&mut self.first_seen_date_time),
-            3 => visitor.field(&mut self.last_seen_date_time),
-            4 => visitor.field(&mut self.record_type),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.collected_date_time),
+            2 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            3 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            4 => visitor.string(&mut self.record_type),
             5 => visitor.field(&mut self.artifact),
             6 => visitor.field(&mut self.parent_host),
             _ => visitor,
@@ -161,18 +159,18 @@ impl Structured for PassiveDnsRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "collectedDateTime", &self.collected_date_time)
-            .field(2, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(4, "recordType", &self.record_type)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "collectedDateTime", &self.collected_date_time)
+            .date_time_offset(2, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(4, "recordType", &self.record_type)
             .field(5, "artifact", &self.artifact)
             .field(6, "parentHost", &self.parent_host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PassiveDnsRecord);
+crate::runtime::machine::model!(PassiveDnsRecord, EntityCodec);
 
 impl From<PassiveDnsRecord> for Entity {
     #[inline]

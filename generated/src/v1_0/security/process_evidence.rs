@@ -48,8 +48,7 @@ pub struct ProcessEvidence {
     pub process_id: Option<i64>,
     /// `userAccount`: microsoft.graph.security.userAccount.
     pub user_account: Option<Box<UserAccount>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -137,11 +136,7 @@ impl Structured for ProcessEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.processEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus imageFile mdeDeviceId parentProcessCreationDateTime parentProcessId parentProcessImageFile processCommandLine processCreationDateTime processId userAccount",
-            &[
-                15, 29, 47, 72, 78, 83, 91, 107, 117, 129, 159, 175, 198, 217, 241, 251,
-                263,
-            ],
-            b"=k5I>`Y3004a4F<@S",
+            b"=k5I>`Y3004a4F<@S\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0u\0\0\0\x81\0\0\0\x9F\0\0\0\xAF\0\0\0\xC6\0\0\0\xD9\0\0\0\xF1\0\0\0\xFB\0\0\0\x07\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -151,21 +146,21 @@ impl Structured for ProcessEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.detection_status),
             8 => visitor.field(&mut self.image_file),
-            9 => visitor.field(&mut self.mde_device_id),
-            10 => visitor.field(&mut self.parent_process_creation_date_time),
+            9 => visitor.string(&mut self.mde_device_id),
+            10 => visitor.date_time_offset(&mut self.parent_process_creation_date_time),
             11 => visitor.field(&mut self.parent_process_id),
             12 => visitor.field(&mut self.parent_process_image_file),
-            13 => visitor.field(&mut self.process_command_line),
-            14 => visitor.field(&mut self.process_creation_date_time),
+            13 => visitor.string(&mut self.process_command_line),
+            14 => visitor.date_time_offset(&mut self.process_creation_date_time),
             15 => visitor.field(&mut self.process_id),
             16 => visitor.field(&mut self.user_account),
             _ => visitor,
@@ -176,32 +171,36 @@ impl Structured for ProcessEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "detectionStatus", &self.detection_status)
             .field(8, "imageFile", &self.image_file)
-            .field(9, "mdeDeviceId", &self.mde_device_id)
-            .field(
+            .string(9, "mdeDeviceId", &self.mde_device_id)
+            .date_time_offset(
                 10,
                 "parentProcessCreationDateTime",
                 &self.parent_process_creation_date_time,
             )
             .field(11, "parentProcessId", &self.parent_process_id)
             .field(12, "parentProcessImageFile", &self.parent_process_image_file)
-            .field(13, "processCommandLine", &self.process_command_line)
-            .field(14, "processCreationDateTime", &self.process_creation_date_time)
+            .string(13, "processCommandLine", &self.process_command_line)
+            .date_time_offset(
+                14,
+                "processCreationDateTime",
+                &self.process_creation_date_time,
+            )
             .field(15, "processId", &self.process_id)
             .field(16, "userAccount", &self.user_account);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ProcessEvidence);
+crate::runtime::machine::model!(ProcessEvidence, ComplexCodec);
 
 impl From<ProcessEvidence> for AlertEvidence {
     #[inline]

@@ -18,8 +18,7 @@ pub struct RedundancyDetectionSettings {
     pub min_words: Option<i32>,
     /// `similarityThreshold`: Edm.Int32.
     pub similarity_threshold: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for RedundancyDetectionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.redundancyDetectionSettings",
         "isEnabled maxWords minWords similarityThreshold",
-        &[9, 18, 27, 47],
-        b"OGG_",
+        b"OGG_\t\0\0\0\x12\0\0\0\x1B\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for RedundancyDetectionSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_enabled),
-            1 => visitor.field(&mut self.max_words),
-            2 => visitor.field(&mut self.min_words),
-            3 => visitor.field(&mut self.similarity_threshold),
+            0 => visitor.boolean(&mut self.is_enabled),
+            1 => visitor.int32(&mut self.max_words),
+            2 => visitor.int32(&mut self.min_words),
+            3 => visitor.int32(&mut self.similarity_threshold),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,12 +75,12 @@ impl Structured for RedundancyDetectionSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isEnabled", &self.is_enabled)
-            .field(1, "maxWords", &self.max_words)
-            .field(2, "minWords", &self.min_words)
-            .field(3, "similarityThreshold", &self.similarity_threshold);
+            .boolean(0, "isEnabled", &self.is_enabled)
+            .int32(1, "maxWords", &self.max_words)
+            .int32(2, "minWords", &self.min_words)
+            .int32(3, "similarityThreshold", &self.similarity_threshold);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RedundancyDetectionSettings);
+crate::runtime::machine::model!(RedundancyDetectionSettings, ComplexCodec);

@@ -31,8 +31,7 @@ pub struct RegistryKeyEvidence {
     pub registry_hive: Option<String>,
     /// `registryKey`: Edm.String.
     pub registry_key: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -86,8 +85,7 @@ impl Structured for RegistryKeyEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.registryKeyEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict registryHive registryKey",
-            &[15, 29, 47, 72, 78, 83, 91, 104, 116],
-            b"=k5I>`YiZ",
+            b"=k5I>`YiZ\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0h\0\0\0t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -97,15 +95,15 @@ impl Structured for RegistryKeyEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.registry_hive),
-            8 => visitor.field(&mut self.registry_key),
+            7 => visitor.string(&mut self.registry_hive),
+            8 => visitor.string(&mut self.registry_key),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -114,20 +112,20 @@ impl Structured for RegistryKeyEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "registryHive", &self.registry_hive)
-            .field(8, "registryKey", &self.registry_key);
+            .string(7, "registryHive", &self.registry_hive)
+            .string(8, "registryKey", &self.registry_key);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RegistryKeyEvidence);
+crate::runtime::machine::model!(RegistryKeyEvidence, ComplexCodec);
 
 impl From<RegistryKeyEvidence> for AlertEvidence {
     #[inline]

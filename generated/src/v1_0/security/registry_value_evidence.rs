@@ -39,8 +39,7 @@ pub struct RegistryValueEvidence {
     pub registry_value_name: Option<String>,
     /// `registryValueType`: Edm.String.
     pub registry_value_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -110,8 +109,7 @@ impl Structured for RegistryValueEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.registryValueEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict mdeDeviceId registryHive registryKey registryValue registryValueName registryValueType",
-            &[15, 29, 47, 72, 78, 83, 91, 103, 116, 128, 142, 160, 178],
-            b"=k5I>`Y0iZjjj",
+            b"=k5I>`Y0iZjjj\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0g\0\0\0t\0\0\0\x80\0\0\0\x8E\0\0\0\xA0\0\0\0\xB2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -121,19 +119,19 @@ impl Structured for RegistryValueEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.mde_device_id),
-            8 => visitor.field(&mut self.registry_hive),
-            9 => visitor.field(&mut self.registry_key),
-            10 => visitor.field(&mut self.registry_value),
-            11 => visitor.field(&mut self.registry_value_name),
-            12 => visitor.field(&mut self.registry_value_type),
+            7 => visitor.string(&mut self.mde_device_id),
+            8 => visitor.string(&mut self.registry_hive),
+            9 => visitor.string(&mut self.registry_key),
+            10 => visitor.string(&mut self.registry_value),
+            11 => visitor.string(&mut self.registry_value_name),
+            12 => visitor.string(&mut self.registry_value_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -142,24 +140,24 @@ impl Structured for RegistryValueEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "mdeDeviceId", &self.mde_device_id)
-            .field(8, "registryHive", &self.registry_hive)
-            .field(9, "registryKey", &self.registry_key)
-            .field(10, "registryValue", &self.registry_value)
-            .field(11, "registryValueName", &self.registry_value_name)
-            .field(12, "registryValueType", &self.registry_value_type);
+            .string(7, "mdeDeviceId", &self.mde_device_id)
+            .string(8, "registryHive", &self.registry_hive)
+            .string(9, "registryKey", &self.registry_key)
+            .string(10, "registryValue", &self.registry_value)
+            .string(11, "registryValueName", &self.registry_value_name)
+            .string(12, "registryValueType", &self.registry_value_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RegistryValueEvidence);
+crate::runtime::machine::model!(RegistryValueEvidence, ComplexCodec);
 
 impl From<RegistryValueEvidence> for AlertEvidence {
     #[inline]

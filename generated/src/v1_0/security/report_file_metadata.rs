@@ -16,8 +16,7 @@ pub struct ReportFileMetadata {
     pub file_name: Option<String>,
     /// `size`: Edm.Int64.
     pub size: Option<i64>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for ReportFileMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.reportFileMetadata",
         "downloadUrl fileName size",
-        &[11, 20, 25],
-        b"LE\\",
+        b"LE\\\x0B\0\0\0\x14\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -58,8 +56,8 @@ impl Structured for ReportFileMetadata {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.download_url),
-            1 => visitor.field(&mut self.file_name),
+            0 => visitor.string(&mut self.download_url),
+            1 => visitor.string(&mut self.file_name),
             2 => visitor.field(&mut self.size),
             _ => visitor,
         };
@@ -69,11 +67,11 @@ impl Structured for ReportFileMetadata {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "downloadUrl", &self.download_url)
-            .field(1, "fileName", &self.file_name)
+            .string(0, "downloadUrl", &self.download_url)
+            .string(1, "fileName", &self.file_name)
             .field(2, "size", &self.size);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ReportFileMetadata);
+crate::runtime::machine::model!(ReportFileMetadata, ComplexCodec);

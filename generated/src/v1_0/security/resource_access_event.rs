@@ -18,8 +18,7 @@ pub struct ResourceAccessEvent {
     pub ip_address: Option<String>,
     /// `resourceIdentifier`: Edm.String.
     pub resource_identifier: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -56,8 +55,7 @@ impl Structured for ResourceAccessEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.resourceAccessEvent",
         "accessDateTime accountId ipAddress resourceIdentifier",
-        &[14, 24, 34, 53],
-        b"ACoN",
+        b"ACoN\x0E\0\0\0\x18\0\0\0\"\0\0\x005\0\0\0",
     );
 
     #[inline]
@@ -67,10 +65,10 @@ impl Structured for ResourceAccessEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.access_date_time),
-            1 => visitor.field(&mut self.account_id),
-            2 => visitor.field(&mut self.ip_address),
-            3 => visitor.field(&mut self.resource_identifier),
+            0 => visitor.date_time_offset(&mut self.access_date_time),
+            1 => visitor.string(&mut self.account_id),
+            2 => visitor.string(&mut self.ip_address),
+            3 => visitor.string(&mut self.resource_identifier),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,12 +77,12 @@ impl Structured for ResourceAccessEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accessDateTime", &self.access_date_time)
-            .field(1, "accountId", &self.account_id)
-            .field(2, "ipAddress", &self.ip_address)
-            .field(3, "resourceIdentifier", &self.resource_identifier);
+            .date_time_offset(0, "accessDateTime", &self.access_date_time)
+            .string(1, "accountId", &self.account_id)
+            .string(2, "ipAddress", &self.ip_address)
+            .string(3, "resourceIdentifier", &self.resource_identifier);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ResourceAccessEvent);
+crate::runtime::machine::model!(ResourceAccessEvent, ComplexCodec);

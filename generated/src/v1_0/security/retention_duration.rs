@@ -27,8 +27,7 @@ pub enum RetentionDuration {
 ///
 /// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownRetentionDuration {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -91,7 +90,6 @@ impl Structured for UnknownRetentionDuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDuration",
         "",
-        &[],
         b"",
     );
 
@@ -110,4 +108,4 @@ impl Structured for UnknownRetentionDuration {
     }
 }
 
-crate::runtime::machine::model!(complex UnknownRetentionDuration);
+crate::runtime::machine::model!(UnknownRetentionDuration, ComplexCodec);

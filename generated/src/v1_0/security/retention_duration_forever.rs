@@ -11,8 +11,7 @@ use crate::v1_0::security::RetentionDuration;
 ///
 /// Compiled with the cargo feature `security`.
 pub struct RetentionDurationForever {
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -27,7 +26,6 @@ impl Structured for RetentionDurationForever {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDurationForever",
         "",
-        &[],
         b"",
     );
 
@@ -46,7 +44,7 @@ impl Structured for RetentionDurationForever {
     }
 }
 
-crate::runtime::machine::model!(complex RetentionDurationForever);
+crate::runtime::machine::model!(RetentionDurationForever, ComplexCodec);
 
 impl From<RetentionDurationForever> for RetentionDuration {
     #[inline]

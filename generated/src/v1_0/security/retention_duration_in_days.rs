@@ -13,8 +13,7 @@ use crate::v1_0::security::RetentionDuration;
 pub struct RetentionDurationInDays {
     /// `days`: Edm.Int32.
     pub days: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -38,8 +37,7 @@ impl Structured for RetentionDurationInDays {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDurationInDays",
         "days",
-        &[4],
-        b"n",
+        b"n\x04\0\0\0",
     );
 
     #[inline]
@@ -49,7 +47,7 @@ impl Structured for RetentionDurationInDays {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.days),
+            0 => visitor.int32(&mut self.days),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -57,12 +55,12 @@ impl Structured for RetentionDurationInDays {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "days", &self.days);
+        let visitor = visitor.int32(0, "days", &self.days);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex RetentionDurationInDays);
+crate::runtime::machine::model!(RetentionDurationInDays, ComplexCodec);
 
 impl From<RetentionDurationInDays> for RetentionDuration {
     #[inline]

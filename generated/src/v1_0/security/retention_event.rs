@@ -42,8 +42,7 @@ pub struct RetentionEvent {
     pub last_status_update_date_time: Option<DateTimeOffset>,
     /// `retentionEventType`: navigation property, microsoft.graph.security.retentionEventType.
     pub retention_event_type: Option<Box<RetentionEventType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -152,8 +151,7 @@ impl Structured for RetentionEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionEvent",
             "id createdBy createdDateTime description displayName eventPropagationResults eventQueries eventStatus eventTriggerDateTime lastModifiedBy lastModifiedDateTime lastStatusUpdateDateTime retentionEventType",
-            &[2, 12, 28, 40, 52, 76, 89, 101, 122, 137, 158, 183, 202],
-            b"]k=lG\\]no>DA4",
+            b"]k=lG\\]no>DA4\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0L\0\0\0Y\0\0\0e\0\0\0z\0\0\0\x89\0\0\0\x9E\0\0\0\xB7\0\0\0\xCA\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -163,18 +161,18 @@ impl Structured for RetentionEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.description),
-            4 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.description),
+            4 => visitor.string(&mut self.display_name),
             5 => visitor.field(&mut self.event_propagation_results),
             6 => visitor.field(&mut self.event_queries),
             7 => visitor.field(&mut self.event_status),
-            8 => visitor.field(&mut self.event_trigger_date_time),
+            8 => visitor.date_time_offset(&mut self.event_trigger_date_time),
             9 => visitor.field(&mut self.last_modified_by),
-            10 => visitor.field(&mut self.last_modified_date_time),
-            11 => visitor.field(&mut self.last_status_update_date_time),
+            10 => visitor.date_time_offset(&mut self.last_modified_date_time),
+            11 => visitor.date_time_offset(&mut self.last_status_update_date_time),
             12 => visitor.field(&mut self.retention_event_type),
             _ => visitor,
         };
@@ -184,24 +182,28 @@ impl Structured for RetentionEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "description", &self.description)
-            .field(4, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "description", &self.description)
+            .string(4, "displayName", &self.display_name)
             .field(5, "eventPropagationResults", &self.event_propagation_results)
             .field(6, "eventQueries", &self.event_queries)
             .field(7, "eventStatus", &self.event_status)
-            .field(8, "eventTriggerDateTime", &self.event_trigger_date_time)
+            .date_time_offset(8, "eventTriggerDateTime", &self.event_trigger_date_time)
             .field(9, "lastModifiedBy", &self.last_modified_by)
-            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(11, "lastStatusUpdateDateTime", &self.last_status_update_date_time)
+            .date_time_offset(10, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(
+                11,
+                "lastStatusUpdateDateTime",
+                &self.last_status_update_date_time,
+            )
             .field(12, "retentionEventType", &self.retention_event_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RetentionEvent);
+crate::runtime::machine::model!(RetentionEvent, EntityCodec);
 
 impl From<RetentionEvent> for Entity {
     #[inline]

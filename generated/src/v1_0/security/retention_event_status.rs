@@ -16,8 +16,7 @@ pub struct RetentionEventStatus {
     pub error: Option<Box<PublicError>>,
     /// `status`: microsoft.graph.security.eventStatusType.
     pub status: Option<EventStatusType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -44,8 +43,7 @@ impl Structured for RetentionEventStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionEventStatus",
         "error status",
-        &[5, 12],
-        b"<:",
+        b"<:\x05\0\0\0\x0C\0\0\0",
     );
 
     #[inline]
@@ -71,4 +69,4 @@ impl Structured for RetentionEventStatus {
     }
 }
 
-crate::runtime::machine::model!(complex RetentionEventStatus);
+crate::runtime::machine::model!(RetentionEventStatus, ComplexCodec);

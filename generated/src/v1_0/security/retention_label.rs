@@ -54,8 +54,7 @@ pub struct RetentionLabel {
     pub disposition_review_stages: Option<Vec<DispositionReviewStage>>,
     /// `retentionEventType`: navigation property, microsoft.graph.security.retentionEventType.
     pub retention_event_type: Option<Box<RetentionEventType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -204,11 +203,7 @@ impl Structured for RetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionLabel",
             "id actionAfterRetentionPeriod behaviorDuringRetentionPeriod createdBy createdDateTime defaultRecordBehavior descriptionForAdmins descriptionForUsers displayName isInUse labelToBeApplied lastModifiedBy lastModifiedDateTime retentionDuration retentionTrigger descriptors dispositionReviewStages retentionEventType",
-            &[
-                2, 29, 59, 69, 85, 107, 128, 148, 160, 168, 185, 200, 221, 239, 256, 268,
-                292, 311,
-            ],
-            b"]Mek=417Gm;>D?RE04",
+            b"]Mek=417Gm;>D?RE04\x02\0\0\0\x1D\0\0\0;\0\0\0E\0\0\0U\0\0\0k\0\0\0\x80\0\0\0\x94\0\0\0\xA0\0\0\0\xA8\0\0\0\xB9\0\0\0\xC8\0\0\0\xDD\0\0\0\xEF\0\0\0\0\x01\0\0\x0C\x01\0\0$\x01\0\x007\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -218,19 +213,19 @@ impl Structured for RetentionLabel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.action_after_retention_period),
             2 => visitor.field(&mut self.behavior_during_retention_period),
             3 => visitor.field(&mut self.created_by),
-            4 => visitor.field(&mut self.created_date_time),
+            4 => visitor.date_time_offset(&mut self.created_date_time),
             5 => visitor.field(&mut self.default_record_behavior),
-            6 => visitor.field(&mut self.description_for_admins),
-            7 => visitor.field(&mut self.description_for_users),
-            8 => visitor.field(&mut self.display_name),
-            9 => visitor.field(&mut self.is_in_use),
-            10 => visitor.field(&mut self.label_to_be_applied),
+            6 => visitor.string(&mut self.description_for_admins),
+            7 => visitor.string(&mut self.description_for_users),
+            8 => visitor.string(&mut self.display_name),
+            9 => visitor.boolean(&mut self.is_in_use),
+            10 => visitor.string(&mut self.label_to_be_applied),
             11 => visitor.field(&mut self.last_modified_by),
-            12 => visitor.field(&mut self.last_modified_date_time),
+            12 => visitor.date_time_offset(&mut self.last_modified_date_time),
             13 => visitor.field(&mut self.retention_duration),
             14 => visitor.field(&mut self.retention_trigger),
             15 => visitor.field(&mut self.descriptors),
@@ -244,7 +239,7 @@ impl Structured for RetentionLabel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "actionAfterRetentionPeriod", &self.action_after_retention_period)
             .field(
                 2,
@@ -252,15 +247,15 @@ impl Structured for RetentionLabel {
                 &self.behavior_during_retention_period,
             )
             .field(3, "createdBy", &self.created_by)
-            .field(4, "createdDateTime", &self.created_date_time)
+            .date_time_offset(4, "createdDateTime", &self.created_date_time)
             .field(5, "defaultRecordBehavior", &self.default_record_behavior)
-            .field(6, "descriptionForAdmins", &self.description_for_admins)
-            .field(7, "descriptionForUsers", &self.description_for_users)
-            .field(8, "displayName", &self.display_name)
-            .field(9, "isInUse", &self.is_in_use)
-            .field(10, "labelToBeApplied", &self.label_to_be_applied)
+            .string(6, "descriptionForAdmins", &self.description_for_admins)
+            .string(7, "descriptionForUsers", &self.description_for_users)
+            .string(8, "displayName", &self.display_name)
+            .boolean(9, "isInUse", &self.is_in_use)
+            .string(10, "labelToBeApplied", &self.label_to_be_applied)
             .field(11, "lastModifiedBy", &self.last_modified_by)
-            .field(12, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(12, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(13, "retentionDuration", &self.retention_duration)
             .field(14, "retentionTrigger", &self.retention_trigger)
             .field(15, "descriptors", &self.descriptors)
@@ -270,7 +265,7 @@ impl Structured for RetentionLabel {
     }
 }
 
-crate::runtime::machine::model!(entity RetentionLabel);
+crate::runtime::machine::model!(RetentionLabel, EntityCodec);
 
 impl From<RetentionLabel> for Entity {
     #[inline]

@@ -48,8 +48,7 @@ pub struct SasTokenEvidence {
     pub start_date_time: Option<DateTimeOffset>,
     /// `storageResource`: microsoft.graph.security.azureResourceEvidence.
     pub storage_resource: Option<Box<AzureResourceEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -139,11 +138,7 @@ impl Structured for SasTokenEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.sasTokenEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict allowedIpAddresses allowedResourceTypes allowedServices expiryDateTime permissions protocol signatureHash signedWith startDateTime storageResource",
-            &[
-                15, 29, 47, 72, 78, 83, 91, 110, 131, 147, 162, 174, 183, 197, 208, 222,
-                238,
-            ],
-            b"=k5I>`YkofMomQW6O",
+            b"=k5I>`YkofMomQW6O\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0n\0\0\0\x83\0\0\0\x93\0\0\0\xA2\0\0\0\xAE\0\0\0\xB7\0\0\0\xC5\0\0\0\xD0\0\0\0\xDE\0\0\0\xEE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,22 +148,22 @@ impl Structured for SasTokenEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.allowed_ip_addresses),
+            7 => visitor.string(&mut self.allowed_ip_addresses),
             8 => visitor.field(&mut self.allowed_resource_types),
             9 => visitor.field(&mut self.allowed_services),
-            10 => visitor.field(&mut self.expiry_date_time),
+            10 => visitor.date_time_offset(&mut self.expiry_date_time),
             11 => visitor.field(&mut self.permissions),
-            12 => visitor.field(&mut self.protocol),
-            13 => visitor.field(&mut self.signature_hash),
-            14 => visitor.field(&mut self.signed_with),
-            15 => visitor.field(&mut self.start_date_time),
+            12 => visitor.string(&mut self.protocol),
+            13 => visitor.string(&mut self.signature_hash),
+            14 => visitor.string(&mut self.signed_with),
+            15 => visitor.date_time_offset(&mut self.start_date_time),
             16 => visitor.field(&mut self.storage_resource),
             _ => visitor,
         };
@@ -178,28 +173,28 @@ impl Structured for SasTokenEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "allowedIpAddresses", &self.allowed_ip_addresses)
+            .string(7, "allowedIpAddresses", &self.allowed_ip_addresses)
             .field(8, "allowedResourceTypes", &self.allowed_resource_types)
             .field(9, "allowedServices", &self.allowed_services)
-            .field(10, "expiryDateTime", &self.expiry_date_time)
+            .date_time_offset(10, "expiryDateTime", &self.expiry_date_time)
             .field(11, "permissions", &self.permissions)
-            .field(12, "protocol", &self.protocol)
-            .field(13, "signatureHash", &self.signature_hash)
-            .field(14, "signedWith", &self.signed_with)
-            .field(15, "startDateTime", &self.start_date_time)
+            .string(12, "protocol", &self.protocol)
+            .string(13, "signatureHash", &self.signature_hash)
+            .string(14, "signedWith", &self.signed_with)
+            .date_time_offset(15, "startDateTime", &self.start_date_time)
             .field(16, "storageResource", &self.storage_resource);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SasTokenEvidence);
+crate::runtime::machine::model!(SasTokenEvidence, ComplexCodec);
 
 impl From<SasTokenEvidence> for AlertEvidence {
     #[inline]

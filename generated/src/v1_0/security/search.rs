@@ -153,8 +153,7 @@ pub struct UnknownSearch {
     pub last_modified_by: Option<Box<IdentitySet>>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -262,8 +261,7 @@ impl Structured for UnknownSearch {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.search",
         "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
-        &[2, 15, 25, 41, 53, 65, 80, 101],
-        b"]nk=lG>D",
+        b"]nk=lG>D\x02\0\0\0\x0F\0\0\0\x19\0\0\0)\0\0\x005\0\0\0A\0\0\0P\0\0\0e\0\0\0",
     );
 
     #[inline]
@@ -273,14 +271,14 @@ impl Structured for UnknownSearch {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.content_query),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.content_query),
             2 => visitor.field(&mut self.created_by),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.description),
-            5 => visitor.field(&mut self.display_name),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.description),
+            5 => visitor.string(&mut self.display_name),
             6 => visitor.field(&mut self.last_modified_by),
-            7 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -289,18 +287,18 @@ impl Structured for UnknownSearch {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "contentQuery", &self.content_query)
+            .string(0, "id", &self.id)
+            .string(1, "contentQuery", &self.content_query)
             .field(2, "createdBy", &self.created_by)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "description", &self.description)
-            .field(5, "displayName", &self.display_name)
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "description", &self.description)
+            .string(5, "displayName", &self.display_name)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+            .date_time_offset(7, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownSearch);
+crate::runtime::machine::model!(UnknownSearch, EntityCodec);
 
 impl Identified for Search {}

@@ -39,8 +39,7 @@ pub struct SecurityGroupEvidence {
     pub security_group_id: Option<String>,
     /// `sid`: Edm.String.
     pub sid: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for SecurityGroupEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.securityGroupEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryObjectGuid displayName distinguishedName friendlyName securityGroupId sid",
-            &[15, 29, 47, 72, 78, 83, 91, 117, 129, 147, 160, 176, 180],
-            b"=k5I>`YiGE[[_",
+            b"=k5I>`YiGE[[_\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0u\0\0\0\x81\0\0\0\x93\0\0\0\xA0\0\0\0\xB0\0\0\0\xB4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,19 +117,19 @@ impl Structured for SecurityGroupEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
             7 => visitor.field(&mut self.active_directory_object_guid),
-            8 => visitor.field(&mut self.display_name),
-            9 => visitor.field(&mut self.distinguished_name),
-            10 => visitor.field(&mut self.friendly_name),
-            11 => visitor.field(&mut self.security_group_id),
-            12 => visitor.field(&mut self.sid),
+            8 => visitor.string(&mut self.display_name),
+            9 => visitor.string(&mut self.distinguished_name),
+            10 => visitor.string(&mut self.friendly_name),
+            11 => visitor.string(&mut self.security_group_id),
+            12 => visitor.string(&mut self.sid),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -140,24 +138,24 @@ impl Structured for SecurityGroupEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
             .field(7, "activeDirectoryObjectGuid", &self.active_directory_object_guid)
-            .field(8, "displayName", &self.display_name)
-            .field(9, "distinguishedName", &self.distinguished_name)
-            .field(10, "friendlyName", &self.friendly_name)
-            .field(11, "securityGroupId", &self.security_group_id)
-            .field(12, "sid", &self.sid);
+            .string(8, "displayName", &self.display_name)
+            .string(9, "distinguishedName", &self.distinguished_name)
+            .string(10, "friendlyName", &self.friendly_name)
+            .string(11, "securityGroupId", &self.security_group_id)
+            .string(12, "sid", &self.sid);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SecurityGroupEvidence);
+crate::runtime::machine::model!(SecurityGroupEvidence, ComplexCodec);
 
 impl From<SecurityGroupEvidence> for AlertEvidence {
     #[inline]

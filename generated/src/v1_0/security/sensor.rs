@@ -41,8 +41,7 @@ pub struct Sensor {
     pub version: Option<String>,
     /// `healthIssues`: navigation property, Collection(microsoft.graph.security.healthIssue).
     pub health_issues: Option<Vec<HealthIssue>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -163,8 +162,7 @@ impl Structured for Sensor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensor",
             "id createdDateTime deploymentStatus displayName domainName healthStatus openHealthIssuesCount sensorType serviceStatus settings version healthIssues",
-            &[2, 18, 35, 47, 58, 71, 93, 104, 118, 127, 135, 148],
-            b"]=mGa8UjXod2",
+            b"]=mGa8UjXod2\x02\0\0\0\x12\0\0\0#\0\0\0/\0\0\0:\0\0\0G\0\0\0]\0\0\0h\0\0\0v\0\0\0\x7F\0\0\0\x87\0\0\0\x94\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -174,17 +172,17 @@ impl Structured for Sensor {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.deployment_status),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.domain_name),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.domain_name),
             5 => visitor.field(&mut self.health_status),
             6 => visitor.field(&mut self.open_health_issues_count),
             7 => visitor.field(&mut self.sensor_type),
             8 => visitor.field(&mut self.service_status),
             9 => visitor.field(&mut self.settings),
-            10 => visitor.field(&mut self.version),
+            10 => visitor.string(&mut self.version),
             11 => visitor.field(&mut self.health_issues),
             _ => visitor,
         };
@@ -194,23 +192,23 @@ impl Structured for Sensor {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "deploymentStatus", &self.deployment_status)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "domainName", &self.domain_name)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "domainName", &self.domain_name)
             .field(5, "healthStatus", &self.health_status)
             .field(6, "openHealthIssuesCount", &self.open_health_issues_count)
             .field(7, "sensorType", &self.sensor_type)
             .field(8, "serviceStatus", &self.service_status)
             .field(9, "settings", &self.settings)
-            .field(10, "version", &self.version)
+            .string(10, "version", &self.version)
             .field(11, "healthIssues", &self.health_issues);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Sensor);
+crate::runtime::machine::model!(Sensor, EntityCodec);
 
 impl From<Sensor> for Entity {
     #[inline]

@@ -23,8 +23,7 @@ pub struct SensorCandidate {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `senseClientVersion`: Edm.String.
     pub sense_client_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for SensorCandidate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensorCandidate",
             "id computerDnsName domainName lastSeenDateTime senseClientVersion",
-            &[2, 18, 29, 46, 65],
-            b"]?aYC",
+            b"]?aYC\x02\0\0\0\x12\0\0\0\x1D\0\0\0.\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +99,11 @@ impl Structured for SensorCandidate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.computer_dns_name),
-            2 => visitor.field(&mut self.domain_name),
-            3 => visitor.field(&mut self.last_seen_date_time),
-            4 => visitor.field(&mut self.sense_client_version),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.computer_dns_name),
+            2 => visitor.string(&mut self.domain_name),
+            3 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            4 => visitor.string(&mut self.sense_client_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -114,16 +112,16 @@ impl Structured for SensorCandidate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "computerDnsName", &self.computer_dns_name)
-            .field(2, "domainName", &self.domain_name)
-            .field(3, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(4, "senseClientVersion", &self.sense_client_version);
+            .string(0, "id", &self.id)
+            .string(1, "computerDnsName", &self.computer_dns_name)
+            .string(2, "domainName", &self.domain_name)
+            .date_time_offset(3, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(4, "senseClientVersion", &self.sense_client_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SensorCandidate);
+crate::runtime::machine::model!(SensorCandidate, EntityCodec);
 
 impl From<SensorCandidate> for Entity {
     #[inline]

@@ -18,8 +18,7 @@ pub struct SensorCandidateActivationConfiguration {
     pub id: Option<String>,
     /// `activationMode`: microsoft.graph.security.sensorCandidateActivationMode.
     pub activation_mode: Option<SensorCandidateActivationMode>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -60,8 +59,7 @@ impl Structured for SensorCandidateActivationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensorCandidateActivationConfiguration",
             "id activationMode",
-            &[2, 17],
-            b"]9",
+            b"]9\x02\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -71,7 +69,7 @@ impl Structured for SensorCandidateActivationConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.activation_mode),
             _ => visitor,
         };
@@ -81,13 +79,13 @@ impl Structured for SensorCandidateActivationConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "activationMode", &self.activation_mode);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SensorCandidateActivationConfiguration);
+crate::runtime::machine::model!(SensorCandidateActivationConfiguration, EntityCodec);
 
 impl From<SensorCandidateActivationConfiguration> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct SensorDeploymentPackage {
     pub download_url: Option<String>,
     /// `version`: Edm.String.
     pub version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SensorDeploymentPackage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sensorDeploymentPackage",
         "downloadUrl version",
-        &[11, 19],
-        b"Ld",
+        b"Ld\x0B\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SensorDeploymentPackage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.download_url),
-            1 => visitor.field(&mut self.version),
+            0 => visitor.string(&mut self.download_url),
+            1 => visitor.string(&mut self.version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SensorDeploymentPackage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "downloadUrl", &self.download_url)
-            .field(1, "version", &self.version);
+            .string(0, "downloadUrl", &self.download_url)
+            .string(1, "version", &self.version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SensorDeploymentPackage);
+crate::runtime::machine::model!(SensorDeploymentPackage, ComplexCodec);

@@ -29,8 +29,7 @@ pub struct SensorSettings {
     /// `networkAdapters`: contained navigation property, Collection(microsoft.graph.security.networkAdapter).
     #[cfg(feature = "full")]
     pub network_adapters: Option<Vec<NetworkAdapter>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for SensorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sensorSettings",
         "description domainControllerDnsNames isDelayedDeploymentEnabled networkAdapters",
-        &[11, 36, 63, 79],
-        b"lgBO",
+        b"lgBO\x0B\0\0\0$\0\0\0?\0\0\0O\0\0\0",
     );
 
     #[inline]
@@ -95,9 +93,9 @@ impl Structured for SensorSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.description),
             1 => visitor.field(&mut self.domain_controller_dns_names),
-            2 => visitor.field(&mut self.is_delayed_deployment_enabled),
+            2 => visitor.boolean(&mut self.is_delayed_deployment_enabled),
             #[cfg(feature = "full")]
             3 => visitor.field(&mut self.network_adapters),
             _ => visitor,
@@ -108,13 +106,17 @@ impl Structured for SensorSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
+            .string(0, "description", &self.description)
             .field(1, "domainControllerDnsNames", &self.domain_controller_dns_names)
-            .field(2, "isDelayedDeploymentEnabled", &self.is_delayed_deployment_enabled);
+            .boolean(
+                2,
+                "isDelayedDeploymentEnabled",
+                &self.is_delayed_deployment_enabled,
+            );
         #[cfg(feature = "full")]
         let visitor = visitor.field(3, "networkAdapters", &self.network_adapters);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SensorSettings);
+crate::runtime::machine::model!(SensorSettings, ComplexCodec);

@@ -40,8 +40,7 @@ pub struct ServicePrincipalEvidence {
     pub service_principal_type: Option<ServicePrincipalType>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -113,8 +112,7 @@ impl Structured for ServicePrincipalEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.servicePrincipalEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId appOwnerTenantId servicePrincipalName servicePrincipalObjectId servicePrincipalType tenantId",
-            &[15, 29, 47, 72, 78, 83, 91, 97, 114, 135, 160, 181, 190],
-            b"=k5I>`Y\\cX4XJ",
+            b"=k5I>`Y\\cX4XJ\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0a\0\0\0r\0\0\0\x87\0\0\0\xA0\0\0\0\xB5\0\0\0\xBE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -124,19 +122,19 @@ impl Structured for ServicePrincipalEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.app_id),
-            8 => visitor.field(&mut self.app_owner_tenant_id),
-            9 => visitor.field(&mut self.service_principal_name),
-            10 => visitor.field(&mut self.service_principal_object_id),
+            7 => visitor.string(&mut self.app_id),
+            8 => visitor.string(&mut self.app_owner_tenant_id),
+            9 => visitor.string(&mut self.service_principal_name),
+            10 => visitor.string(&mut self.service_principal_object_id),
             11 => visitor.field(&mut self.service_principal_type),
-            12 => visitor.field(&mut self.tenant_id),
+            12 => visitor.string(&mut self.tenant_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -145,24 +143,24 @@ impl Structured for ServicePrincipalEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "appId", &self.app_id)
-            .field(8, "appOwnerTenantId", &self.app_owner_tenant_id)
-            .field(9, "servicePrincipalName", &self.service_principal_name)
-            .field(10, "servicePrincipalObjectId", &self.service_principal_object_id)
+            .string(7, "appId", &self.app_id)
+            .string(8, "appOwnerTenantId", &self.app_owner_tenant_id)
+            .string(9, "servicePrincipalName", &self.service_principal_name)
+            .string(10, "servicePrincipalObjectId", &self.service_principal_object_id)
             .field(11, "servicePrincipalType", &self.service_principal_type)
-            .field(12, "tenantId", &self.tenant_id);
+            .string(12, "tenantId", &self.tenant_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ServicePrincipalEvidence);
+crate::runtime::machine::model!(ServicePrincipalEvidence, ComplexCodec);
 
 impl From<ServicePrincipalEvidence> for AlertEvidence {
     #[inline]

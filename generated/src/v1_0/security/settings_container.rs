@@ -18,8 +18,7 @@ pub struct SettingsContainer {
     pub id: Option<String>,
     /// `autoAuditingConfiguration`: contained navigation property, microsoft.graph.security.autoAuditingConfiguration.
     pub auto_auditing_configuration: Option<Box<AutoAuditingConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -71,8 +70,7 @@ impl Structured for SettingsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.settingsContainer",
             "id autoAuditingConfiguration",
-            &[2, 28],
-            b"]g",
+            b"]g\x02\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -82,7 +80,7 @@ impl Structured for SettingsContainer {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.auto_auditing_configuration),
             _ => visitor,
         };
@@ -92,13 +90,13 @@ impl Structured for SettingsContainer {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "autoAuditingConfiguration", &self.auto_auditing_configuration);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SettingsContainer);
+crate::runtime::machine::model!(SettingsContainer, EntityCodec);
 
 impl From<SettingsContainer> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct SinglePropertySchema {
     pub name: Option<String>,
     /// `type`: Edm.String.
     pub r#type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for SinglePropertySchema {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.singlePropertySchema",
         "name type",
-        &[4, 9],
-        b"2Y",
+        b"2Y\x04\0\0\0\t\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for SinglePropertySchema {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.r#type),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for SinglePropertySchema {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "type", &self.r#type);
+            .string(0, "name", &self.name)
+            .string(1, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SinglePropertySchema);
+crate::runtime::machine::model!(SinglePropertySchema, ComplexCodec);

@@ -35,8 +35,7 @@ pub struct SiteSource {
     /// `site`: navigation property, microsoft.graph.site.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub site: Option<Box<Site>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -108,8 +107,7 @@ impl Structured for SiteSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.siteSource",
             "id createdBy createdDateTime displayName holdStatus site",
-            &[2, 12, 28, 40, 51, 56],
-            b"]k=G]2",
+            b"]k=G]2\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -119,10 +117,10 @@ impl Structured for SiteSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.hold_status),
             #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
             5 => visitor.field(&mut self.site),
@@ -134,10 +132,10 @@ impl Structured for SiteSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
             .field(4, "holdStatus", &self.hold_status);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
         let visitor = visitor.field(5, "site", &self.site);
@@ -145,7 +143,7 @@ impl Structured for SiteSource {
     }
 }
 
-crate::runtime::machine::model!(entity SiteSource);
+crate::runtime::machine::model!(SiteSource, EntityCodec);
 
 impl From<SiteSource> for Entity {
     #[inline]

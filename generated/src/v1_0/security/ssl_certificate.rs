@@ -36,8 +36,7 @@ pub struct SslCertificate {
     pub subject: Option<Box<SslCertificateEntity>>,
     /// `relatedHosts`: navigation property, Collection(microsoft.graph.security.host).
     pub related_hosts: Option<Vec<Host>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -134,8 +133,7 @@ impl Structured for SslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sslCertificate",
             "id expirationDateTime fingerprint firstSeenDateTime issueDateTime issuer lastSeenDateTime serialNumber sha1 subject relatedHosts",
-            &[2, 21, 33, 51, 65, 72, 89, 102, 107, 115, 128],
-            b"]lOnX^Y1i:M",
+            b"]lOnX^Y1i:M\x02\0\0\0\x15\0\0\0!\0\0\x003\0\0\0A\0\0\0H\0\0\0Y\0\0\0f\0\0\0k\0\0\0s\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -145,15 +143,15 @@ impl Structured for SslCertificate {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.expiration_date_time),
-            2 => visitor.field(&mut self.fingerprint),
-            3 => visitor.field(&mut self.first_seen_date_time),
-            4 => visitor.field(&mut self.issue_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.expiration_date_time),
+            2 => visitor.string(&mut self.fingerprint),
+            3 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            4 => visitor.date_time_offset(&mut self.issue_date_time),
             5 => visitor.field(&mut self.issuer),
-            6 => visitor.field(&mut self.last_seen_date_time),
-            7 => visitor.field(&mut self.serial_number),
-            8 => visitor.field(&mut self.sha1),
+            6 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            7 => visitor.string(&mut self.serial_number),
+            8 => visitor.string(&mut self.sha1),
             9 => visitor.field(&mut self.subject),
             10 => visitor.field(&mut self.related_hosts),
             _ => visitor,
@@ -164,22 +162,22 @@ impl Structured for SslCertificate {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "expirationDateTime", &self.expiration_date_time)
-            .field(2, "fingerprint", &self.fingerprint)
-            .field(3, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(4, "issueDateTime", &self.issue_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "expirationDateTime", &self.expiration_date_time)
+            .string(2, "fingerprint", &self.fingerprint)
+            .date_time_offset(3, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(4, "issueDateTime", &self.issue_date_time)
             .field(5, "issuer", &self.issuer)
-            .field(6, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(7, "serialNumber", &self.serial_number)
-            .field(8, "sha1", &self.sha1)
+            .date_time_offset(6, "lastSeenDateTime", &self.last_seen_date_time)
+            .string(7, "serialNumber", &self.serial_number)
+            .string(8, "sha1", &self.sha1)
             .field(9, "subject", &self.subject)
             .field(10, "relatedHosts", &self.related_hosts);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity SslCertificate);
+crate::runtime::machine::model!(SslCertificate, EntityCodec);
 
 impl From<SslCertificate> for Entity {
     #[inline]

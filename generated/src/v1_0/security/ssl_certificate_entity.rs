@@ -29,8 +29,7 @@ pub struct SslCertificateEntity {
     pub serial_number: Option<String>,
     /// `surname`: Edm.String.
     pub surname: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for SslCertificateEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sslCertificateEntity",
         "address alternateNames commonName email givenName organizationName organizationUnitName serialNumber surname",
-        &[7, 22, 33, 39, 49, 66, 87, 100, 108],
-        b"7L^gi2S1K",
+        b"7L^gi2S1K\x07\0\0\0\x16\0\0\0!\0\0\0'\0\0\x001\0\0\0B\0\0\0W\0\0\0d\0\0\0l\0\0\0",
     );
 
     #[inline]
@@ -93,13 +91,13 @@ impl Structured for SslCertificateEntity {
         let visitor = match place {
             0 => visitor.field(&mut self.address),
             1 => visitor.field(&mut self.alternate_names),
-            2 => visitor.field(&mut self.common_name),
-            3 => visitor.field(&mut self.email),
-            4 => visitor.field(&mut self.given_name),
-            5 => visitor.field(&mut self.organization_name),
-            6 => visitor.field(&mut self.organization_unit_name),
-            7 => visitor.field(&mut self.serial_number),
-            8 => visitor.field(&mut self.surname),
+            2 => visitor.string(&mut self.common_name),
+            3 => visitor.string(&mut self.email),
+            4 => visitor.string(&mut self.given_name),
+            5 => visitor.string(&mut self.organization_name),
+            6 => visitor.string(&mut self.organization_unit_name),
+            7 => visitor.string(&mut self.serial_number),
+            8 => visitor.string(&mut self.surname),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -110,15 +108,15 @@ impl Structured for SslCertificateEntity {
         let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "alternateNames", &self.alternate_names)
-            .field(2, "commonName", &self.common_name)
-            .field(3, "email", &self.email)
-            .field(4, "givenName", &self.given_name)
-            .field(5, "organizationName", &self.organization_name)
-            .field(6, "organizationUnitName", &self.organization_unit_name)
-            .field(7, "serialNumber", &self.serial_number)
-            .field(8, "surname", &self.surname);
+            .string(2, "commonName", &self.common_name)
+            .string(3, "email", &self.email)
+            .string(4, "givenName", &self.given_name)
+            .string(5, "organizationName", &self.organization_name)
+            .string(6, "organizationUnitName", &self.organization_unit_name)
+            .string(7, "serialNumber", &self.serial_number)
+            .string(8, "surname", &self.surname);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SslCertificateEntity);
+crate::runtime::machine::model!(SslCertificateEntity, ComplexCodec);

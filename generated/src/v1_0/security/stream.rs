@@ -12,8 +12,7 @@ use crate::runtime::emitted::models::*;
 pub struct Stream {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -37,8 +36,7 @@ impl Structured for Stream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.stream",
         "name",
-        &[4],
-        b"2",
+        b"2\x04\0\0\0",
     );
 
     #[inline]
@@ -48,7 +46,7 @@ impl Structured for Stream {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -56,9 +54,9 @@ impl Structured for Stream {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "name", &self.name);
+        let visitor = visitor.string(0, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Stream);
+crate::runtime::machine::model!(Stream, ComplexCodec);

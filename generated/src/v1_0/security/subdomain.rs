@@ -20,8 +20,7 @@ pub struct Subdomain {
     pub first_seen_date_time: Option<DateTimeOffset>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for Subdomain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.subdomain",
             "id firstSeenDateTime host",
-            &[2, 20, 25],
-            b"]nU",
+            b"]nU\x02\0\0\0\x14\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,8 +99,8 @@ impl Structured for Subdomain {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.first_seen_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.first_seen_date_time),
             2 => visitor.field(&mut self.host),
             _ => visitor,
         };
@@ -112,14 +110,14 @@ impl Structured for Subdomain {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "firstSeenDateTime", &self.first_seen_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "firstSeenDateTime", &self.first_seen_date_time)
             .field(2, "host", &self.host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Subdomain);
+crate::runtime::machine::model!(Subdomain, EntityCodec);
 
 impl From<Subdomain> for Entity {
     #[inline]

@@ -45,8 +45,7 @@ pub struct SubmissionMailEvidence {
     pub submission_id: Option<String>,
     /// `submitter`: Edm.String.
     pub submitter: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -123,8 +122,7 @@ impl Structured for SubmissionMailEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.submissionMailEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict networkMessageId recipient reportType sender senderIp subject submissionDateTime submissionId submitter",
-            &[15, 29, 47, 72, 78, 83, 91, 108, 118, 129, 136, 145, 153, 172, 185, 195],
-            b"=k5I>`YAc5ED:Vnk",
+            b"=k5I>`YAc5ED:Vnk\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0l\0\0\0v\0\0\0\x81\0\0\0\x88\0\0\0\x91\0\0\0\x99\0\0\0\xAC\0\0\0\xB9\0\0\0\xC3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -134,22 +132,22 @@ impl Structured for SubmissionMailEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.network_message_id),
-            8 => visitor.field(&mut self.recipient),
-            9 => visitor.field(&mut self.report_type),
-            10 => visitor.field(&mut self.sender),
-            11 => visitor.field(&mut self.sender_ip),
-            12 => visitor.field(&mut self.subject),
-            13 => visitor.field(&mut self.submission_date_time),
-            14 => visitor.field(&mut self.submission_id),
-            15 => visitor.field(&mut self.submitter),
+            7 => visitor.string(&mut self.network_message_id),
+            8 => visitor.string(&mut self.recipient),
+            9 => visitor.string(&mut self.report_type),
+            10 => visitor.string(&mut self.sender),
+            11 => visitor.string(&mut self.sender_ip),
+            12 => visitor.string(&mut self.subject),
+            13 => visitor.date_time_offset(&mut self.submission_date_time),
+            14 => visitor.string(&mut self.submission_id),
+            15 => visitor.string(&mut self.submitter),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -158,27 +156,27 @@ impl Structured for SubmissionMailEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "networkMessageId", &self.network_message_id)
-            .field(8, "recipient", &self.recipient)
-            .field(9, "reportType", &self.report_type)
-            .field(10, "sender", &self.sender)
-            .field(11, "senderIp", &self.sender_ip)
-            .field(12, "subject", &self.subject)
-            .field(13, "submissionDateTime", &self.submission_date_time)
-            .field(14, "submissionId", &self.submission_id)
-            .field(15, "submitter", &self.submitter);
+            .string(7, "networkMessageId", &self.network_message_id)
+            .string(8, "recipient", &self.recipient)
+            .string(9, "reportType", &self.report_type)
+            .string(10, "sender", &self.sender)
+            .string(11, "senderIp", &self.sender_ip)
+            .string(12, "subject", &self.subject)
+            .date_time_offset(13, "submissionDateTime", &self.submission_date_time)
+            .string(14, "submissionId", &self.submission_id)
+            .string(15, "submitter", &self.submitter);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex SubmissionMailEvidence);
+crate::runtime::machine::model!(SubmissionMailEvidence, ComplexCodec);
 
 impl From<SubmissionMailEvidence> for AlertEvidence {
     #[inline]

@@ -102,8 +102,7 @@ pub struct UnknownTag {
     pub display_name: Option<String>,
     /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub last_modified_date_time: Option<DateTimeOffset>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -193,8 +192,7 @@ impl Structured for UnknownTag {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.tag",
         "id createdBy description displayName lastModifiedDateTime",
-        &[2, 12, 24, 36, 57],
-        b"]klGD",
+        b"]klGD\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -204,11 +202,11 @@ impl Structured for UnknownTag {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -217,15 +215,15 @@ impl Structured for UnknownTag {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time);
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownTag);
+crate::runtime::machine::model!(UnknownTag, EntityCodec);
 
 impl Identified for Tag {}

@@ -77,8 +77,7 @@ pub struct TeamsMessageEvidence {
     pub thread_type: Option<String>,
     /// `urls`: Collection(microsoft.graph.security.urlEvidence).
     pub urls: Option<Vec<UrlEvidence>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -212,11 +211,7 @@ impl Structured for TeamsMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.teamsMessageEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict campaignId channelId deliveryAction deliveryLocation files groupId isExternal isOwned lastModifiedDateTime messageDirection messageId owningTenantId parentMessageId receivedDateTime recipients senderFromAddress senderIP sourceAppName sourceId subject suspiciousRecipients threadId threadType urls",
-            &[
-                15, 29, 47, 72, 78, 83, 91, 102, 112, 127, 144, 150, 158, 169, 177, 198,
-                215, 225, 240, 256, 273, 284, 302, 311, 325, 334, 342, 363, 372, 383, 388,
-            ],
-            b"=k5I>`Y6X_fZSTgDL[BFknbdV::ZoKF",
+            b"=k5I>`Y6X_fZSTgDL[BFknbdV::ZoKF\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0f\0\0\0p\0\0\0\x7F\0\0\0\x90\0\0\0\x96\0\0\0\x9E\0\0\0\xA9\0\0\0\xB1\0\0\0\xC6\0\0\0\xD7\0\0\0\xE1\0\0\0\xF0\0\0\0\0\x01\0\0\x11\x01\0\0\x1C\x01\0\0.\x01\0\x007\x01\0\0E\x01\0\0N\x01\0\0V\x01\0\0k\x01\0\0t\x01\0\0\x7F\x01\0\0\x84\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -226,36 +221,36 @@ impl Structured for TeamsMessageEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.campaign_id),
-            8 => visitor.field(&mut self.channel_id),
+            7 => visitor.string(&mut self.campaign_id),
+            8 => visitor.string(&mut self.channel_id),
             9 => visitor.field(&mut self.delivery_action),
             10 => visitor.field(&mut self.delivery_location),
             11 => visitor.field(&mut self.files),
-            12 => visitor.field(&mut self.group_id),
-            13 => visitor.field(&mut self.is_external),
-            14 => visitor.field(&mut self.is_owned),
-            15 => visitor.field(&mut self.last_modified_date_time),
+            12 => visitor.string(&mut self.group_id),
+            13 => visitor.boolean(&mut self.is_external),
+            14 => visitor.boolean(&mut self.is_owned),
+            15 => visitor.date_time_offset(&mut self.last_modified_date_time),
             16 => visitor.field(&mut self.message_direction),
-            17 => visitor.field(&mut self.message_id),
+            17 => visitor.string(&mut self.message_id),
             18 => visitor.field(&mut self.owning_tenant_id),
-            19 => visitor.field(&mut self.parent_message_id),
-            20 => visitor.field(&mut self.received_date_time),
+            19 => visitor.string(&mut self.parent_message_id),
+            20 => visitor.date_time_offset(&mut self.received_date_time),
             21 => visitor.field(&mut self.recipients),
-            22 => visitor.field(&mut self.sender_from_address),
-            23 => visitor.field(&mut self.sender_ip),
-            24 => visitor.field(&mut self.source_app_name),
-            25 => visitor.field(&mut self.source_id),
-            26 => visitor.field(&mut self.subject),
+            22 => visitor.string(&mut self.sender_from_address),
+            23 => visitor.string(&mut self.sender_ip),
+            24 => visitor.string(&mut self.source_app_name),
+            25 => visitor.string(&mut self.source_id),
+            26 => visitor.string(&mut self.subject),
             27 => visitor.field(&mut self.suspicious_recipients),
-            28 => visitor.field(&mut self.thread_id),
-            29 => visitor.field(&mut self.thread_type),
+            28 => visitor.string(&mut self.thread_id),
+            29 => visitor.string(&mut self.thread_type),
             30 => visitor.field(&mut self.urls),
             _ => visitor,
         };
@@ -265,42 +260,42 @@ impl Structured for TeamsMessageEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "campaignId", &self.campaign_id)
-            .field(8, "channelId", &self.channel_id)
+            .string(7, "campaignId", &self.campaign_id)
+            .string(8, "channelId", &self.channel_id)
             .field(9, "deliveryAction", &self.delivery_action)
             .field(10, "deliveryLocation", &self.delivery_location)
             .field(11, "files", &self.files)
-            .field(12, "groupId", &self.group_id)
-            .field(13, "isExternal", &self.is_external)
-            .field(14, "isOwned", &self.is_owned)
-            .field(15, "lastModifiedDateTime", &self.last_modified_date_time)
+            .string(12, "groupId", &self.group_id)
+            .boolean(13, "isExternal", &self.is_external)
+            .boolean(14, "isOwned", &self.is_owned)
+            .date_time_offset(15, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(16, "messageDirection", &self.message_direction)
-            .field(17, "messageId", &self.message_id)
+            .string(17, "messageId", &self.message_id)
             .field(18, "owningTenantId", &self.owning_tenant_id)
-            .field(19, "parentMessageId", &self.parent_message_id)
-            .field(20, "receivedDateTime", &self.received_date_time)
+            .string(19, "parentMessageId", &self.parent_message_id)
+            .date_time_offset(20, "receivedDateTime", &self.received_date_time)
             .field(21, "recipients", &self.recipients)
-            .field(22, "senderFromAddress", &self.sender_from_address)
-            .field(23, "senderIP", &self.sender_ip)
-            .field(24, "sourceAppName", &self.source_app_name)
-            .field(25, "sourceId", &self.source_id)
-            .field(26, "subject", &self.subject)
+            .string(22, "senderFromAddress", &self.sender_from_address)
+            .string(23, "senderIP", &self.sender_ip)
+            .string(24, "sourceAppName", &self.source_app_name)
+            .string(25, "sourceId", &self.source_id)
+            .string(26, "subject", &self.subject)
             .field(27, "suspiciousRecipients", &self.suspicious_recipients)
-            .field(28, "threadId", &self.thread_id)
-            .field(29, "threadType", &self.thread_type)
+            .string(28, "threadId", &self.thread_id)
+            .string(29, "threadType", &self.thread_type)
             .field(30, "urls", &self.urls);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TeamsMessageEvidence);
+crate::runtime::machine::model!(TeamsMessageEvidence, ComplexCodec);
 
 impl From<TeamsMessageEvidence> for AlertEvidence {
     #[inline]

@@ -16,8 +16,7 @@ pub struct ThreatDetectionDetail {
     pub priority_account_protection: Option<String>,
     /// `threats`: Edm.String.
     pub threats: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -49,8 +48,7 @@ impl Structured for ThreatDetectionDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.threatDetectionDetail",
         "confidenceLevel priorityAccountProtection threats",
-        &[15, 41, 49],
-        b"F2U",
+        b"F2U\x0F\0\0\0)\0\0\x001\0\0\0",
     );
 
     #[inline]
@@ -60,9 +58,9 @@ impl Structured for ThreatDetectionDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.confidence_level),
-            1 => visitor.field(&mut self.priority_account_protection),
-            2 => visitor.field(&mut self.threats),
+            0 => visitor.string(&mut self.confidence_level),
+            1 => visitor.string(&mut self.priority_account_protection),
+            2 => visitor.string(&mut self.threats),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -71,11 +69,11 @@ impl Structured for ThreatDetectionDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "confidenceLevel", &self.confidence_level)
-            .field(1, "priorityAccountProtection", &self.priority_account_protection)
-            .field(2, "threats", &self.threats);
+            .string(0, "confidenceLevel", &self.confidence_level)
+            .string(1, "priorityAccountProtection", &self.priority_account_protection)
+            .string(2, "threats", &self.threats);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ThreatDetectionDetail);
+crate::runtime::machine::model!(ThreatDetectionDetail, ComplexCodec);

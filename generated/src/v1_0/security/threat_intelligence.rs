@@ -58,8 +58,7 @@ pub struct ThreatIntelligence {
     pub whois_history_records: Option<Vec<WhoisHistoryRecord>>,
     /// `whoisRecords`: contained navigation property, Collection(microsoft.graph.security.whoisRecord).
     pub whois_records: Option<Vec<WhoisRecord>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -286,11 +285,7 @@ impl Structured for ThreatIntelligence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.threatIntelligence",
             "id articleIndicators articles hostComponents hostCookies hostPairs hostPorts hosts hostSslCertificates hostTrackers intelligenceProfileIndicators intelProfiles passiveDnsRecords sslCertificates subdomains vulnerabilities whoisHistoryRecords whoisRecords",
-            &[
-                2, 20, 29, 44, 56, 66, 76, 82, 102, 115, 145, 159, 177, 193, 204, 220,
-                240, 253,
-            ],
-            b"]eOE;``QXZPUR6MN0c",
+            b"]eOE;``QXZPUR6MN0c\x02\0\0\0\x14\0\0\0\x1D\0\0\0,\0\0\08\0\0\0B\0\0\0L\0\0\0R\0\0\0f\0\0\0s\0\0\0\x91\0\0\0\x9F\0\0\0\xB1\0\0\0\xC1\0\0\0\xCC\0\0\0\xDC\0\0\0\xF0\0\0\0\xFD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -300,7 +295,7 @@ impl Structured for ThreatIntelligence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.article_indicators),
             2 => visitor.field(&mut self.articles),
             3 => visitor.field(&mut self.host_components),
@@ -326,7 +321,7 @@ impl Structured for ThreatIntelligence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "articleIndicators", &self.article_indicators)
             .field(2, "articles", &self.articles)
             .field(3, "hostComponents", &self.host_components)
@@ -352,7 +347,7 @@ impl Structured for ThreatIntelligence {
     }
 }
 
-crate::runtime::machine::model!(entity ThreatIntelligence);
+crate::runtime::machine::model!(ThreatIntelligence, EntityCodec);
 
 impl From<ThreatIntelligence> for Entity {
     #[inline]

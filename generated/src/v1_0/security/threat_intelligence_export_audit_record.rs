@@ -15,8 +15,7 @@ use crate::v1_0::security::{AuditData, AuditRecordTypeDictionary};
 pub struct ThreatIntelligenceExportAuditRecord {
     /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary. Inherited from `microsoft.graph.security.auditData`.
     pub dynamic_properties: Option<Box<AuditRecordTypeDictionary>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for ThreatIntelligenceExportAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.threatIntelligenceExportAuditRecord",
         "dynamicProperties",
-        &[17],
-        b"J",
+        b"J\x11\0\0\0",
     );
 
     #[inline]
@@ -66,7 +64,7 @@ impl Structured for ThreatIntelligenceExportAuditRecord {
     }
 }
 
-crate::runtime::machine::model!(complex ThreatIntelligenceExportAuditRecord);
+crate::runtime::machine::model!(ThreatIntelligenceExportAuditRecord, ComplexCodec);
 
 impl From<ThreatIntelligenceExportAuditRecord> for AuditData {
     #[inline]

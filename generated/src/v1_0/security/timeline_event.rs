@@ -23,8 +23,7 @@ pub struct TimelineEvent {
     pub event_threats: Option<Vec<String>>,
     /// `eventType`: microsoft.graph.security.timelineEventType.
     pub event_type: Option<TimelineEventType>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -65,8 +64,7 @@ impl Structured for TimelineEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.timelineEvent",
         "eventDateTime eventDetails eventResult eventSource eventThreats eventType",
-        &[13, 26, 38, 50, 63, 73],
-        b"LmlhBM",
+        b"LmlhBM\r\0\0\0\x1A\0\0\0&\0\0\x002\0\0\0?\0\0\0I\0\0\0",
     );
 
     #[inline]
@@ -76,9 +74,9 @@ impl Structured for TimelineEvent {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.event_date_time),
-            1 => visitor.field(&mut self.event_details),
-            2 => visitor.field(&mut self.event_result),
+            0 => visitor.date_time_offset(&mut self.event_date_time),
+            1 => visitor.string(&mut self.event_details),
+            2 => visitor.string(&mut self.event_result),
             3 => visitor.field(&mut self.event_source),
             4 => visitor.field(&mut self.event_threats),
             5 => visitor.field(&mut self.event_type),
@@ -90,9 +88,9 @@ impl Structured for TimelineEvent {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "eventDateTime", &self.event_date_time)
-            .field(1, "eventDetails", &self.event_details)
-            .field(2, "eventResult", &self.event_result)
+            .date_time_offset(0, "eventDateTime", &self.event_date_time)
+            .string(1, "eventDetails", &self.event_details)
+            .string(2, "eventResult", &self.event_result)
             .field(3, "eventSource", &self.event_source)
             .field(4, "eventThreats", &self.event_threats)
             .field(5, "eventType", &self.event_type);
@@ -100,4 +98,4 @@ impl Structured for TimelineEvent {
     }
 }
 
-crate::runtime::machine::model!(complex TimelineEvent);
+crate::runtime::machine::model!(TimelineEvent, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct TopicModelingSettings {
     pub is_enabled: Option<bool>,
     /// `topicCount`: Edm.Int32.
     pub topic_count: Option<i32>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -54,8 +53,7 @@ impl Structured for TopicModelingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.topicModelingSettings",
         "dynamicallyAdjustTopicCount ignoreNumbers isEnabled topicCount",
-        &[27, 41, 51, 62],
-        b"aYOo",
+        b"aYOo\x1B\0\0\0)\0\0\x003\0\0\0>\0\0\0",
     );
 
     #[inline]
@@ -65,10 +63,10 @@ impl Structured for TopicModelingSettings {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.dynamically_adjust_topic_count),
-            1 => visitor.field(&mut self.ignore_numbers),
-            2 => visitor.field(&mut self.is_enabled),
-            3 => visitor.field(&mut self.topic_count),
+            0 => visitor.boolean(&mut self.dynamically_adjust_topic_count),
+            1 => visitor.boolean(&mut self.ignore_numbers),
+            2 => visitor.boolean(&mut self.is_enabled),
+            3 => visitor.int32(&mut self.topic_count),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -77,16 +75,16 @@ impl Structured for TopicModelingSettings {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(
+            .boolean(
                 0,
                 "dynamicallyAdjustTopicCount",
                 &self.dynamically_adjust_topic_count,
             )
-            .field(1, "ignoreNumbers", &self.ignore_numbers)
-            .field(2, "isEnabled", &self.is_enabled)
-            .field(3, "topicCount", &self.topic_count);
+            .boolean(1, "ignoreNumbers", &self.ignore_numbers)
+            .boolean(2, "isEnabled", &self.is_enabled)
+            .int32(3, "topicCount", &self.topic_count);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TopicModelingSettings);
+crate::runtime::machine::model!(TopicModelingSettings, ComplexCodec);

@@ -18,8 +18,7 @@ pub struct TriggerTypesRoot {
     pub id: Option<String>,
     /// `retentionEventTypes`: contained navigation property, Collection(microsoft.graph.security.retentionEventType).
     pub retention_event_types: Option<Vec<RetentionEventType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for TriggerTypesRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.triggerTypesRoot",
             "id retentionEventTypes",
-            &[2, 22],
-            b"];",
+            b"];\x02\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,7 +77,7 @@ impl Structured for TriggerTypesRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.retention_event_types),
             _ => visitor,
         };
@@ -89,13 +87,13 @@ impl Structured for TriggerTypesRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "retentionEventTypes", &self.retention_event_types);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TriggerTypesRoot);
+crate::runtime::machine::model!(TriggerTypesRoot, EntityCodec);
 
 impl From<TriggerTypesRoot> for Entity {
     #[inline]

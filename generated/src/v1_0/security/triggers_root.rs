@@ -18,8 +18,7 @@ pub struct TriggersRoot {
     pub id: Option<String>,
     /// `retentionEvents`: contained navigation property, Collection(microsoft.graph.security.retentionEvent).
     pub retention_events: Option<Vec<RetentionEvent>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for TriggersRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.triggersRoot",
             "id retentionEvents",
-            &[2, 18],
-            b"]]",
+            b"]]\x02\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -79,7 +77,7 @@ impl Structured for TriggersRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.retention_events),
             _ => visitor,
         };
@@ -89,13 +87,13 @@ impl Structured for TriggersRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "retentionEvents", &self.retention_events);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TriggersRoot);
+crate::runtime::machine::model!(TriggersRoot, EntityCodec);
 
 impl From<TriggersRoot> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct UnclassifiedArtifact {
     pub kind: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -64,8 +63,7 @@ impl Structured for UnclassifiedArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unclassifiedArtifact",
             "id kind value",
-            &[2, 7, 13],
-            b"]kD",
+            b"]kD\x02\0\0\0\x07\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -75,9 +73,9 @@ impl Structured for UnclassifiedArtifact {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.kind),
-            2 => visitor.field(&mut self.value),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.kind),
+            2 => visitor.string(&mut self.value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -86,14 +84,14 @@ impl Structured for UnclassifiedArtifact {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "kind", &self.kind)
-            .field(2, "value", &self.value);
+            .string(0, "id", &self.id)
+            .string(1, "kind", &self.kind)
+            .string(2, "value", &self.value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnclassifiedArtifact);
+crate::runtime::machine::model!(UnclassifiedArtifact, EntityCodec);
 
 impl From<UnclassifiedArtifact> for Entity {
     #[inline]

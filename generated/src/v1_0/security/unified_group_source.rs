@@ -28,8 +28,7 @@ pub struct UnifiedGroupSource {
     pub included_sources: Option<Flags<SourceType>>,
     /// `group`: navigation property, microsoft.graph.group.
     pub group: Option<Box<Group>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -105,8 +104,7 @@ impl Structured for UnifiedGroupSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unifiedGroupSource",
             "id createdBy createdDateTime displayName holdStatus includedSources group",
-            &[2, 12, 28, 40, 51, 67, 73],
-            b"]k=G]5c",
+            b"]k=G]5c\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\0C\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -116,10 +114,10 @@ impl Structured for UnifiedGroupSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.hold_status),
             5 => visitor.field(&mut self.included_sources),
             6 => visitor.field(&mut self.group),
@@ -131,10 +129,10 @@ impl Structured for UnifiedGroupSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
             .field(4, "holdStatus", &self.hold_status)
             .field(5, "includedSources", &self.included_sources)
             .field(6, "group", &self.group);
@@ -142,7 +140,7 @@ impl Structured for UnifiedGroupSource {
     }
 }
 
-crate::runtime::machine::model!(entity UnifiedGroupSource);
+crate::runtime::machine::model!(UnifiedGroupSource, EntityCodec);
 
 impl From<UnifiedGroupSource> for Entity {
     #[inline]

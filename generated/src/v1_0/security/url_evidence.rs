@@ -29,8 +29,7 @@ pub struct UrlEvidence {
     pub verdict: Option<EvidenceVerdict>,
     /// `url`: Edm.String.
     pub url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -81,8 +80,7 @@ impl Structured for UrlEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.urlEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict url",
-            &[15, 29, 47, 72, 78, 83, 91, 95],
-            b"=k5I>`YL",
+            b"=k5I>`YL\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -92,14 +90,14 @@ impl Structured for UrlEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
-            7 => visitor.field(&mut self.url),
+            7 => visitor.string(&mut self.url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -108,19 +106,19 @@ impl Structured for UrlEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
-            .field(7, "url", &self.url);
+            .string(7, "url", &self.url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UrlEvidence);
+crate::runtime::machine::model!(UrlEvidence, ComplexCodec);
 
 impl From<UrlEvidence> for AlertEvidence {
     #[inline]

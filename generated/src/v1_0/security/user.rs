@@ -34,8 +34,7 @@ pub struct User {
     pub email_address: Option<String>,
     /// `userPrincipalName`: Edm.String.
     pub user_principal_name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -115,8 +114,7 @@ impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.user",
             "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier emailAddress userPrincipalName",
-            &[2, 11, 35, 47, 54, 64, 93, 106, 124],
-            b"]MVGoO1fN",
+            b"]MVGoO1fN\x02\0\0\0\x0B\0\0\0#\0\0\0/\0\0\x006\0\0\0@\0\0\0]\0\0\0j\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -126,15 +124,15 @@ impl Structured for User {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.accounts),
-            2 => visitor.field(&mut self.cloud_security_identifier),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.domain),
-            5 => visitor.field(&mut self.is_enabled),
-            6 => visitor.field(&mut self.on_premises_security_identifier),
-            7 => visitor.field(&mut self.email_address),
-            8 => visitor.field(&mut self.user_principal_name),
+            2 => visitor.string(&mut self.cloud_security_identifier),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.domain),
+            5 => visitor.boolean(&mut self.is_enabled),
+            6 => visitor.string(&mut self.on_premises_security_identifier),
+            7 => visitor.string(&mut self.email_address),
+            8 => visitor.string(&mut self.user_principal_name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -143,24 +141,24 @@ impl Structured for User {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "accounts", &self.accounts)
-            .field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "domain", &self.domain)
-            .field(5, "isEnabled", &self.is_enabled)
-            .field(
+            .string(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "domain", &self.domain)
+            .boolean(5, "isEnabled", &self.is_enabled)
+            .string(
                 6,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
             )
-            .field(7, "emailAddress", &self.email_address)
-            .field(8, "userPrincipalName", &self.user_principal_name);
+            .string(7, "emailAddress", &self.email_address)
+            .string(8, "userPrincipalName", &self.user_principal_name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity User);
+crate::runtime::machine::model!(User, EntityCodec);
 
 impl From<User> for Entity {
     #[inline]

@@ -29,8 +29,7 @@ pub struct UserAccount {
     pub user_principal_name: Option<String>,
     /// `userSid`: Edm.String.
     pub user_sid: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -84,8 +83,7 @@ impl Structured for UserAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.userAccount",
         "accountName activeDirectoryObjectGuid azureAdUserId displayName domainName resourceAccessEvents tenantId userPrincipalName userSid",
-        &[11, 37, 51, 63, 74, 95, 104, 122, 130],
-        b"YiPGaNJNh",
+        b"YiPGaNJNh\x0B\0\0\0%\0\0\x003\0\0\0?\0\0\0J\0\0\0_\0\0\0h\0\0\0z\0\0\0\x82\0\0\0",
     );
 
     #[inline]
@@ -95,15 +93,15 @@ impl Structured for UserAccount {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.account_name),
+            0 => visitor.string(&mut self.account_name),
             1 => visitor.field(&mut self.active_directory_object_guid),
-            2 => visitor.field(&mut self.azure_ad_user_id),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.domain_name),
+            2 => visitor.string(&mut self.azure_ad_user_id),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.domain_name),
             5 => visitor.field(&mut self.resource_access_events),
-            6 => visitor.field(&mut self.tenant_id),
-            7 => visitor.field(&mut self.user_principal_name),
-            8 => visitor.field(&mut self.user_sid),
+            6 => visitor.string(&mut self.tenant_id),
+            7 => visitor.string(&mut self.user_principal_name),
+            8 => visitor.string(&mut self.user_sid),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,17 +110,17 @@ impl Structured for UserAccount {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "accountName", &self.account_name)
+            .string(0, "accountName", &self.account_name)
             .field(1, "activeDirectoryObjectGuid", &self.active_directory_object_guid)
-            .field(2, "azureAdUserId", &self.azure_ad_user_id)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "domainName", &self.domain_name)
+            .string(2, "azureAdUserId", &self.azure_ad_user_id)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "domainName", &self.domain_name)
             .field(5, "resourceAccessEvents", &self.resource_access_events)
-            .field(6, "tenantId", &self.tenant_id)
-            .field(7, "userPrincipalName", &self.user_principal_name)
-            .field(8, "userSid", &self.user_sid);
+            .string(6, "tenantId", &self.tenant_id)
+            .string(7, "userPrincipalName", &self.user_principal_name)
+            .string(8, "userSid", &self.user_sid);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UserAccount);
+crate::runtime::machine::model!(UserAccount, ComplexCodec);

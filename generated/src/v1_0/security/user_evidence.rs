@@ -32,8 +32,7 @@ pub struct UserEvidence {
     pub stream: Option<Box<Stream>>,
     /// `userAccount`: microsoft.graph.security.userAccount.
     pub user_account: Option<Box<UserAccount>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for UserEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.userEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict stream userAccount",
-            &[15, 29, 47, 72, 78, 83, 91, 98, 110],
-            b"=k5I>`Y3S",
+            b"=k5I>`Y3S\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0b\0\0\0n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,10 +96,10 @@ impl Structured for UserEvidence {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.created_date_time),
+            0 => visitor.date_time_offset(&mut self.created_date_time),
             1 => visitor.field(&mut self.detailed_roles),
             2 => visitor.field(&mut self.remediation_status),
-            3 => visitor.field(&mut self.remediation_status_details),
+            3 => visitor.string(&mut self.remediation_status_details),
             4 => visitor.field(&mut self.roles),
             5 => visitor.field(&mut self.tags),
             6 => visitor.field(&mut self.verdict),
@@ -115,10 +113,10 @@ impl Structured for UserEvidence {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "createdDateTime", &self.created_date_time)
+            .date_time_offset(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
-            .field(3, "remediationStatusDetails", &self.remediation_status_details)
+            .string(3, "remediationStatusDetails", &self.remediation_status_details)
             .field(4, "roles", &self.roles)
             .field(5, "tags", &self.tags)
             .field(6, "verdict", &self.verdict)
@@ -128,7 +126,7 @@ impl Structured for UserEvidence {
     }
 }
 
-crate::runtime::machine::model!(complex UserEvidence);
+crate::runtime::machine::model!(UserEvidence, ComplexCodec);
 
 impl From<UserEvidence> for AlertEvidence {
     #[inline]

@@ -30,8 +30,7 @@ pub struct UserSource {
     pub included_sources: Option<Flags<SourceType>>,
     /// `siteWebUrl`: Edm.String.
     pub site_web_url: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -89,8 +88,7 @@ impl Structured for UserSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.userSource",
             "id createdBy createdDateTime displayName holdStatus email includedSources siteWebUrl",
-            &[2, 12, 28, 40, 51, 57, 73, 84],
-            b"]k=G]g52",
+            b"]k=G]g52\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\09\0\0\0I\0\0\0T\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -100,14 +98,14 @@ impl Structured for UserSource {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.created_by),
-            2 => visitor.field(&mut self.created_date_time),
-            3 => visitor.field(&mut self.display_name),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
+            3 => visitor.string(&mut self.display_name),
             4 => visitor.field(&mut self.hold_status),
-            5 => visitor.field(&mut self.email),
+            5 => visitor.string(&mut self.email),
             6 => visitor.field(&mut self.included_sources),
-            7 => visitor.field(&mut self.site_web_url),
+            7 => visitor.string(&mut self.site_web_url),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -116,19 +114,19 @@ impl Structured for UserSource {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
-            .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "displayName", &self.display_name)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
+            .string(3, "displayName", &self.display_name)
             .field(4, "holdStatus", &self.hold_status)
-            .field(5, "email", &self.email)
+            .string(5, "email", &self.email)
             .field(6, "includedSources", &self.included_sources)
-            .field(7, "siteWebUrl", &self.site_web_url);
+            .string(7, "siteWebUrl", &self.site_web_url);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UserSource);
+crate::runtime::machine::model!(UserSource, EntityCodec);
 
 impl From<UserSource> for Entity {
     #[inline]

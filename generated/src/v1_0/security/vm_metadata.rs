@@ -19,8 +19,7 @@ pub struct VmMetadata {
     pub subscription_id: Option<String>,
     /// `vmId`: Edm.String.
     pub vm_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for VmMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.vmMetadata",
         "cloudProvider resourceId subscriptionId vmId",
-        &[13, 24, 39, 44],
-        b">b[I",
+        b">b[I\r\0\0\0\x18\0\0\0'\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -67,9 +65,9 @@ impl Structured for VmMetadata {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.cloud_provider),
-            1 => visitor.field(&mut self.resource_id),
-            2 => visitor.field(&mut self.subscription_id),
-            3 => visitor.field(&mut self.vm_id),
+            1 => visitor.string(&mut self.resource_id),
+            2 => visitor.string(&mut self.subscription_id),
+            3 => visitor.string(&mut self.vm_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,11 +77,11 @@ impl Structured for VmMetadata {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "cloudProvider", &self.cloud_provider)
-            .field(1, "resourceId", &self.resource_id)
-            .field(2, "subscriptionId", &self.subscription_id)
-            .field(3, "vmId", &self.vm_id);
+            .string(1, "resourceId", &self.resource_id)
+            .string(2, "subscriptionId", &self.subscription_id)
+            .string(3, "vmId", &self.vm_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex VmMetadata);
+crate::runtime::machine::model!(VmMetadata, ComplexCodec);

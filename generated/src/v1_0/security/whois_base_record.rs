@@ -318,8 +318,7 @@ pub struct UnknownWhoisBaseRecord {
     pub zone: Option<Box<WhoisContact>>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -489,11 +488,7 @@ impl Structured for UnknownWhoisBaseRecord {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.whoisBaseRecord",
         "id abuse admin billing domainStatus expirationDateTime firstSeenDateTime lastSeenDateTime lastUpdateDateTime nameservers noc rawWhoisText registrant registrar registrationDateTime technical whoisServer zone host",
-        &[
-            2, 8, 14, 22, 35, 54, 72, 89, 108, 120, 124, 137, 148, 158, 179, 189, 201,
-            206, 211,
-        ],
-        b"]D9TllnYBG55@n\\3_]U",
+        b"]D9TllnYBG55@n\\3_]U\x02\0\0\0\x08\0\0\0\x0E\0\0\0\x16\0\0\0#\0\0\x006\0\0\0H\0\0\0Y\0\0\0l\0\0\0x\0\0\0|\0\0\0\x89\0\0\0\x94\0\0\0\x9E\0\0\0\xB3\0\0\0\xBD\0\0\0\xC9\0\0\0\xCE\0\0\0\xD3\0\0\0",
     );
 
     #[inline]
@@ -503,23 +498,23 @@ impl Structured for UnknownWhoisBaseRecord {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.abuse),
             2 => visitor.field(&mut self.admin),
             3 => visitor.field(&mut self.billing),
-            4 => visitor.field(&mut self.domain_status),
-            5 => visitor.field(&mut self.expiration_date_time),
-            6 => visitor.field(&mut self.first_seen_date_time),
-            7 => visitor.field(&mut self.last_seen_date_time),
-            8 => visitor.field(&mut self.last_update_date_time),
+            4 => visitor.string(&mut self.domain_status),
+            5 => visitor.date_time_offset(&mut self.expiration_date_time),
+            6 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            7 => visitor.date_time_offset(&mut self.last_seen_date_time),
+            8 => visitor.date_time_offset(&mut self.last_update_date_time),
             9 => visitor.field(&mut self.nameservers),
             10 => visitor.field(&mut self.noc),
-            11 => visitor.field(&mut self.raw_whois_text),
+            11 => visitor.string(&mut self.raw_whois_text),
             12 => visitor.field(&mut self.registrant),
             13 => visitor.field(&mut self.registrar),
-            14 => visitor.field(&mut self.registration_date_time),
+            14 => visitor.date_time_offset(&mut self.registration_date_time),
             15 => visitor.field(&mut self.technical),
-            16 => visitor.field(&mut self.whois_server),
+            16 => visitor.string(&mut self.whois_server),
             17 => visitor.field(&mut self.zone),
             18 => visitor.field(&mut self.host),
             _ => visitor,
@@ -530,29 +525,29 @@ impl Structured for UnknownWhoisBaseRecord {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "abuse", &self.abuse)
             .field(2, "admin", &self.admin)
             .field(3, "billing", &self.billing)
-            .field(4, "domainStatus", &self.domain_status)
-            .field(5, "expirationDateTime", &self.expiration_date_time)
-            .field(6, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(7, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(8, "lastUpdateDateTime", &self.last_update_date_time)
+            .string(4, "domainStatus", &self.domain_status)
+            .date_time_offset(5, "expirationDateTime", &self.expiration_date_time)
+            .date_time_offset(6, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(7, "lastSeenDateTime", &self.last_seen_date_time)
+            .date_time_offset(8, "lastUpdateDateTime", &self.last_update_date_time)
             .field(9, "nameservers", &self.nameservers)
             .field(10, "noc", &self.noc)
-            .field(11, "rawWhoisText", &self.raw_whois_text)
+            .string(11, "rawWhoisText", &self.raw_whois_text)
             .field(12, "registrant", &self.registrant)
             .field(13, "registrar", &self.registrar)
-            .field(14, "registrationDateTime", &self.registration_date_time)
+            .date_time_offset(14, "registrationDateTime", &self.registration_date_time)
             .field(15, "technical", &self.technical)
-            .field(16, "whoisServer", &self.whois_server)
+            .string(16, "whoisServer", &self.whois_server)
             .field(17, "zone", &self.zone)
             .field(18, "host", &self.host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnknownWhoisBaseRecord);
+crate::runtime::machine::model!(UnknownWhoisBaseRecord, EntityCodec);
 
 impl Identified for WhoisBaseRecord {}

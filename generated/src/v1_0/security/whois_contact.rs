@@ -23,8 +23,7 @@ pub struct WhoisContact {
     pub organization: Option<String>,
     /// `telephone`: Edm.String.
     pub telephone: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -63,8 +62,7 @@ impl Structured for WhoisContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisContact",
         "address email fax name organization telephone",
-        &[7, 13, 17, 22, 35, 45],
-        b"7gd2E^",
+        b"7gd2E^\x07\0\0\0\r\0\0\0\x11\0\0\0\x16\0\0\0#\0\0\0-\0\0\0",
     );
 
     #[inline]
@@ -75,11 +73,11 @@ impl Structured for WhoisContact {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.address),
-            1 => visitor.field(&mut self.email),
-            2 => visitor.field(&mut self.fax),
-            3 => visitor.field(&mut self.name),
-            4 => visitor.field(&mut self.organization),
-            5 => visitor.field(&mut self.telephone),
+            1 => visitor.string(&mut self.email),
+            2 => visitor.string(&mut self.fax),
+            3 => visitor.string(&mut self.name),
+            4 => visitor.string(&mut self.organization),
+            5 => visitor.string(&mut self.telephone),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -89,13 +87,13 @@ impl Structured for WhoisContact {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "address", &self.address)
-            .field(1, "email", &self.email)
-            .field(2, "fax", &self.fax)
-            .field(3, "name", &self.name)
-            .field(4, "organization", &self.organization)
-            .field(5, "telephone", &self.telephone);
+            .string(1, "email", &self.email)
+            .string(2, "fax", &self.fax)
+            .string(3, "name", &self.name)
+            .string(4, "organization", &self.organization)
+            .string(5, "telephone", &self.telephone);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WhoisContact);
+crate::runtime::machine::model!(WhoisContact, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct WhoisNameserver {
     pub last_seen_date_time: Option<DateTimeOffset>,
     /// `host`: navigation property, microsoft.graph.security.host.
     pub host: Option<Host>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -76,8 +75,7 @@ impl Structured for WhoisNameserver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisNameserver",
         "firstSeenDateTime lastSeenDateTime host",
-        &[17, 34, 39],
-        b"nYU",
+        b"nYU\x11\0\0\0\"\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -87,8 +85,8 @@ impl Structured for WhoisNameserver {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.first_seen_date_time),
-            1 => visitor.field(&mut self.last_seen_date_time),
+            0 => visitor.date_time_offset(&mut self.first_seen_date_time),
+            1 => visitor.date_time_offset(&mut self.last_seen_date_time),
             2 => visitor.field(&mut self.host),
             _ => visitor,
         };
@@ -98,11 +96,11 @@ impl Structured for WhoisNameserver {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(1, "lastSeenDateTime", &self.last_seen_date_time)
+            .date_time_offset(0, "firstSeenDateTime", &self.first_seen_date_time)
+            .date_time_offset(1, "lastSeenDateTime", &self.last_seen_date_time)
             .field(2, "host", &self.host);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex WhoisNameserver);
+crate::runtime::machine::model!(WhoisNameserver, ComplexCodec);

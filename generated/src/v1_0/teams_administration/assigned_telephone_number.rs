@@ -15,8 +15,7 @@ pub struct AssignedTelephoneNumber {
     pub assignment_category: Option<AssignmentCategory>,
     /// `telephoneNumber`: Edm.String.
     pub telephone_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for AssignedTelephoneNumber {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.assignedTelephoneNumber",
         "assignmentCategory telephoneNumber",
-        &[18, 34],
-        b"nW",
+        b"nW\x12\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for AssignedTelephoneNumber {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.assignment_category),
-            1 => visitor.field(&mut self.telephone_number),
+            1 => visitor.string(&mut self.telephone_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for AssignedTelephoneNumber {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "assignmentCategory", &self.assignment_category)
-            .field(1, "telephoneNumber", &self.telephone_number);
+            .string(1, "telephoneNumber", &self.telephone_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex AssignedTelephoneNumber);
+crate::runtime::machine::model!(AssignedTelephoneNumber, ComplexCodec);

@@ -15,8 +15,7 @@ pub struct EffectivePolicyAssignment {
     pub policy_assignment: Option<Box<PolicyAssignment>>,
     /// `policyType`: Edm.String.
     pub policy_type: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -45,8 +44,7 @@ impl Structured for EffectivePolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.effectivePolicyAssignment",
         "policyAssignment policyType",
-        &[16, 27],
-        b"9R",
+        b"9R\x10\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -57,7 +55,7 @@ impl Structured for EffectivePolicyAssignment {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.policy_assignment),
-            1 => visitor.field(&mut self.policy_type),
+            1 => visitor.string(&mut self.policy_type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -67,9 +65,9 @@ impl Structured for EffectivePolicyAssignment {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "policyAssignment", &self.policy_assignment)
-            .field(1, "policyType", &self.policy_type);
+            .string(1, "policyType", &self.policy_type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex EffectivePolicyAssignment);
+crate::runtime::machine::model!(EffectivePolicyAssignment, ComplexCodec);

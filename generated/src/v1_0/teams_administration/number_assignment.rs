@@ -53,8 +53,7 @@ pub struct NumberAssignment {
     pub supported_customer_actions: Option<Vec<CustomerAction>>,
     /// `telephoneNumber`: Edm.String.
     pub telephone_number: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -131,8 +130,7 @@ pub struct NumberAssignmentAssignNumberParameters {
     pub assignment_category: Option<AssignmentCategory>,
     /// `locationId`: Edm.String.
     pub location_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -164,8 +162,7 @@ pub struct NumberAssignmentUpdateNumberParameters {
     pub network_site_id: Option<String>,
     /// `reverseNumberLookupOptions`: Collection(Edm.String).
     pub reverse_number_lookup_options: Option<Vec<String>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -264,11 +261,7 @@ impl Structured for NumberAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.numberAssignment",
             "id activationState assignmentCategory assignmentStatus assignmentTargetId capabilities city civicAddressId isoCountryCode locationId networkSiteId numberSource numberType operatorId portInStatus reverseNumberLookupOptions supportedCustomerActions telephoneNumber",
-            &[
-                2, 18, 37, 54, 73, 86, 91, 106, 121, 132, 146, 159, 170, 181, 194, 221,
-                246, 262,
-            ],
-            b"]:ndEXfW^QhD[gP3LW",
+            b"]:ndEXfW^QhD[gP3LW\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0I\0\0\0V\0\0\0[\0\0\0j\0\0\0y\0\0\0\x84\0\0\0\x92\0\0\0\x9F\0\0\0\xAA\0\0\0\xB5\0\0\0\xC2\0\0\0\xDD\0\0\0\xF6\0\0\0\x06\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -278,24 +271,24 @@ impl Structured for NumberAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.activation_state),
             2 => visitor.field(&mut self.assignment_category),
             3 => visitor.field(&mut self.assignment_status),
-            4 => visitor.field(&mut self.assignment_target_id),
+            4 => visitor.string(&mut self.assignment_target_id),
             5 => visitor.field(&mut self.capabilities),
-            6 => visitor.field(&mut self.city),
-            7 => visitor.field(&mut self.civic_address_id),
-            8 => visitor.field(&mut self.iso_country_code),
-            9 => visitor.field(&mut self.location_id),
-            10 => visitor.field(&mut self.network_site_id),
+            6 => visitor.string(&mut self.city),
+            7 => visitor.string(&mut self.civic_address_id),
+            8 => visitor.string(&mut self.iso_country_code),
+            9 => visitor.string(&mut self.location_id),
+            10 => visitor.string(&mut self.network_site_id),
             11 => visitor.field(&mut self.number_source),
             12 => visitor.field(&mut self.number_type),
-            13 => visitor.field(&mut self.operator_id),
+            13 => visitor.string(&mut self.operator_id),
             14 => visitor.field(&mut self.port_in_status),
             15 => visitor.field(&mut self.reverse_number_lookup_options),
             16 => visitor.field(&mut self.supported_customer_actions),
-            17 => visitor.field(&mut self.telephone_number),
+            17 => visitor.string(&mut self.telephone_number),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -304,29 +297,29 @@ impl Structured for NumberAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "activationState", &self.activation_state)
             .field(2, "assignmentCategory", &self.assignment_category)
             .field(3, "assignmentStatus", &self.assignment_status)
-            .field(4, "assignmentTargetId", &self.assignment_target_id)
+            .string(4, "assignmentTargetId", &self.assignment_target_id)
             .field(5, "capabilities", &self.capabilities)
-            .field(6, "city", &self.city)
-            .field(7, "civicAddressId", &self.civic_address_id)
-            .field(8, "isoCountryCode", &self.iso_country_code)
-            .field(9, "locationId", &self.location_id)
-            .field(10, "networkSiteId", &self.network_site_id)
+            .string(6, "city", &self.city)
+            .string(7, "civicAddressId", &self.civic_address_id)
+            .string(8, "isoCountryCode", &self.iso_country_code)
+            .string(9, "locationId", &self.location_id)
+            .string(10, "networkSiteId", &self.network_site_id)
             .field(11, "numberSource", &self.number_source)
             .field(12, "numberType", &self.number_type)
-            .field(13, "operatorId", &self.operator_id)
+            .string(13, "operatorId", &self.operator_id)
             .field(14, "portInStatus", &self.port_in_status)
             .field(15, "reverseNumberLookupOptions", &self.reverse_number_lookup_options)
             .field(16, "supportedCustomerActions", &self.supported_customer_actions)
-            .field(17, "telephoneNumber", &self.telephone_number);
+            .string(17, "telephoneNumber", &self.telephone_number);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity NumberAssignment);
+crate::runtime::machine::model!(NumberAssignment, EntityCodec);
 
 impl From<NumberAssignment> for Entity {
     #[inline]
@@ -353,8 +346,7 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "telephoneNumber assignmentTargetId numberType assignmentCategory locationId",
-        &[15, 34, 45, 64, 75],
-        b"WE[nQ",
+        b"WE[nQ\x0F\0\0\0\"\0\0\0-\0\0\0@\0\0\0K\0\0\0",
     );
 
     #[inline]
@@ -364,11 +356,11 @@ impl Structured for NumberAssignmentAssignNumberParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.telephone_number),
-            1 => visitor.field(&mut self.assignment_target_id),
+            0 => visitor.string(&mut self.telephone_number),
+            1 => visitor.string(&mut self.assignment_target_id),
             2 => visitor.field(&mut self.number_type),
             3 => visitor.field(&mut self.assignment_category),
-            4 => visitor.field(&mut self.location_id),
+            4 => visitor.string(&mut self.location_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -377,16 +369,16 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "telephoneNumber", &self.telephone_number)
-            .field(1, "assignmentTargetId", &self.assignment_target_id)
+            .string(0, "telephoneNumber", &self.telephone_number)
+            .string(1, "assignmentTargetId", &self.assignment_target_id)
             .field(2, "numberType", &self.number_type)
             .field(3, "assignmentCategory", &self.assignment_category)
-            .field(4, "locationId", &self.location_id);
+            .string(4, "locationId", &self.location_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NumberAssignmentAssignNumberParameters);
+crate::runtime::machine::model!(NumberAssignmentAssignNumberParameters, ComplexCodec);
 
 impl Default for NumberAssignmentUpdateNumberParameters {
     #[inline]
@@ -405,8 +397,7 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "telephoneNumber locationId networkSiteId reverseNumberLookupOptions",
-        &[15, 26, 40, 67],
-        b"WQh3",
+        b"WQh3\x0F\0\0\0\x1A\0\0\0(\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -416,9 +407,9 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.telephone_number),
-            1 => visitor.field(&mut self.location_id),
-            2 => visitor.field(&mut self.network_site_id),
+            0 => visitor.string(&mut self.telephone_number),
+            1 => visitor.string(&mut self.location_id),
+            2 => visitor.string(&mut self.network_site_id),
             3 => visitor.field(&mut self.reverse_number_lookup_options),
             _ => visitor,
         };
@@ -428,14 +419,14 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "telephoneNumber", &self.telephone_number)
-            .field(1, "locationId", &self.location_id)
-            .field(2, "networkSiteId", &self.network_site_id)
+            .string(0, "telephoneNumber", &self.telephone_number)
+            .string(1, "locationId", &self.location_id)
+            .string(2, "networkSiteId", &self.network_site_id)
             .field(3, "reverseNumberLookupOptions", &self.reverse_number_lookup_options);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex NumberAssignmentUpdateNumberParameters);
+crate::runtime::machine::model!(NumberAssignmentUpdateNumberParameters, ComplexCodec);
 
 impl Identified for NumberAssignment {}

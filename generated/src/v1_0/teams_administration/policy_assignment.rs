@@ -19,8 +19,7 @@ pub struct PolicyAssignment {
     pub group_id: Option<String>,
     /// `policyId`: Edm.String.
     pub policy_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -55,8 +54,7 @@ impl Structured for PolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.policyAssignment",
         "assignmentType displayName groupId policyId",
-        &[14, 26, 34, 43],
-        b"]GS1",
+        b"]GS1\x0E\0\0\0\x1A\0\0\0\"\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -67,9 +65,9 @@ impl Structured for PolicyAssignment {
     ) -> (V, &'m mut OData) {
         let visitor = match place {
             0 => visitor.field(&mut self.assignment_type),
-            1 => visitor.field(&mut self.display_name),
-            2 => visitor.field(&mut self.group_id),
-            3 => visitor.field(&mut self.policy_id),
+            1 => visitor.string(&mut self.display_name),
+            2 => visitor.string(&mut self.group_id),
+            3 => visitor.string(&mut self.policy_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -79,11 +77,11 @@ impl Structured for PolicyAssignment {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "assignmentType", &self.assignment_type)
-            .field(1, "displayName", &self.display_name)
-            .field(2, "groupId", &self.group_id)
-            .field(3, "policyId", &self.policy_id);
+            .string(1, "displayName", &self.display_name)
+            .string(2, "groupId", &self.group_id)
+            .string(3, "policyId", &self.policy_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex PolicyAssignment);
+crate::runtime::machine::model!(PolicyAssignment, ComplexCodec);

@@ -19,8 +19,7 @@ pub struct PolicyIdentifierDetail {
     pub name: Option<String>,
     /// `policyId`: Edm.String.
     pub policy_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -62,8 +61,7 @@ impl Structured for PolicyIdentifierDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.policyIdentifierDetail",
             "id name policyId",
-            &[2, 7, 16],
-            b"]21",
+            b"]21\x02\0\0\0\x07\0\0\0\x10\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -73,9 +71,9 @@ impl Structured for PolicyIdentifierDetail {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.policy_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.policy_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,14 +82,14 @@ impl Structured for PolicyIdentifierDetail {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "name", &self.name)
-            .field(2, "policyId", &self.policy_id);
+            .string(0, "id", &self.id)
+            .string(1, "name", &self.name)
+            .string(2, "policyId", &self.policy_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity PolicyIdentifierDetail);
+crate::runtime::machine::model!(PolicyIdentifierDetail, EntityCodec);
 
 impl From<PolicyIdentifierDetail> for Entity {
     #[inline]

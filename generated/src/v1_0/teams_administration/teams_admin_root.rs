@@ -24,8 +24,7 @@ pub struct TeamsAdminRoot {
     pub telephone_number_management: Option<Box<TelephoneNumberManagementRoot>>,
     /// `userConfigurations`: contained navigation property, Collection(microsoft.graph.teamsAdministration.teamsUserConfiguration).
     pub user_configurations: Option<Vec<TeamsUserConfiguration>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for TeamsAdminRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsAdminRoot",
             "id policy telephoneNumberManagement userConfigurations",
-            &[2, 9, 35, 54],
-            b"]BW1",
+            b"]BW1\x02\0\0\0\t\0\0\0#\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,7 +109,7 @@ impl Structured for TeamsAdminRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.policy),
             2 => visitor.field(&mut self.telephone_number_management),
             3 => visitor.field(&mut self.user_configurations),
@@ -123,7 +121,7 @@ impl Structured for TeamsAdminRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "policy", &self.policy)
             .field(2, "telephoneNumberManagement", &self.telephone_number_management)
             .field(3, "userConfigurations", &self.user_configurations);
@@ -131,7 +129,7 @@ impl Structured for TeamsAdminRoot {
     }
 }
 
-crate::runtime::machine::model!(entity TeamsAdminRoot);
+crate::runtime::machine::model!(TeamsAdminRoot, EntityCodec);
 
 impl From<TeamsAdminRoot> for Entity {
     #[inline]

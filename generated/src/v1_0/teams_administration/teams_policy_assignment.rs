@@ -20,8 +20,7 @@ pub struct TeamsPolicyAssignment {
     pub id: Option<String>,
     /// `userAssignments`: contained navigation property, Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment).
     pub user_assignments: Option<Vec<TeamsPolicyUserAssignment>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for TeamsPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyAssignment",
             "id userAssignments",
-            &[2, 18],
-            b"]<",
+            b"]<\x02\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,7 +99,7 @@ impl Structured for TeamsPolicyAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.user_assignments),
             _ => visitor,
         };
@@ -111,13 +109,13 @@ impl Structured for TeamsPolicyAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "userAssignments", &self.user_assignments);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamsPolicyAssignment);
+crate::runtime::machine::model!(TeamsPolicyAssignment, EntityCodec);
 
 impl From<TeamsPolicyAssignment> for Entity {
     #[inline]

@@ -21,8 +21,7 @@ pub struct TeamsPolicyUserAssignment {
     pub policy_type: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -92,8 +91,7 @@ impl Structured for TeamsPolicyUserAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyUserAssignment",
             "id policyId policyType userId",
-            &[2, 11, 22, 29],
-            b"]1Rg",
+            b"]1Rg\x02\0\0\0\x0B\0\0\0\x16\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -103,10 +101,10 @@ impl Structured for TeamsPolicyUserAssignment {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.policy_id),
-            2 => visitor.field(&mut self.policy_type),
-            3 => visitor.field(&mut self.user_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.policy_id),
+            2 => visitor.string(&mut self.policy_type),
+            3 => visitor.string(&mut self.user_id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -115,15 +113,15 @@ impl Structured for TeamsPolicyUserAssignment {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "policyId", &self.policy_id)
-            .field(2, "policyType", &self.policy_type)
-            .field(3, "userId", &self.user_id);
+            .string(0, "id", &self.id)
+            .string(1, "policyId", &self.policy_id)
+            .string(2, "policyType", &self.policy_type)
+            .string(3, "userId", &self.user_id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamsPolicyUserAssignment);
+crate::runtime::machine::model!(TeamsPolicyUserAssignment, EntityCodec);
 
 impl From<TeamsPolicyUserAssignment> for Entity {
     #[inline]

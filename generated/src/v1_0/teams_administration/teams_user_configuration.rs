@@ -38,8 +38,7 @@ pub struct TeamsUserConfiguration {
     pub user_principal_name: Option<String>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -136,8 +135,7 @@ impl Structured for TeamsUserConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsUserConfiguration",
             "id accountType createdDateTime effectivePolicyAssignments featureTypes isEnterpriseVoiceEnabled modifiedDateTime telephoneNumbers tenantId userPrincipalName user",
-            &[2, 14, 30, 57, 70, 95, 112, 129, 138, 156, 161],
-            b"]Y=m0Q\\^JNP",
+            b"]Y=m0Q\\^JNP\x02\0\0\0\x0E\0\0\0\x1E\0\0\09\0\0\0F\0\0\0_\0\0\0p\0\0\0\x81\0\0\0\x8A\0\0\0\x9C\0\0\0\xA1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -147,16 +145,16 @@ impl Structured for TeamsUserConfiguration {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.account_type),
-            2 => visitor.field(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.created_date_time),
             3 => visitor.field(&mut self.effective_policy_assignments),
             4 => visitor.field(&mut self.feature_types),
-            5 => visitor.field(&mut self.is_enterprise_voice_enabled),
-            6 => visitor.field(&mut self.modified_date_time),
+            5 => visitor.boolean(&mut self.is_enterprise_voice_enabled),
+            6 => visitor.date_time_offset(&mut self.modified_date_time),
             7 => visitor.field(&mut self.telephone_numbers),
-            8 => visitor.field(&mut self.tenant_id),
-            9 => visitor.field(&mut self.user_principal_name),
+            8 => visitor.string(&mut self.tenant_id),
+            9 => visitor.string(&mut self.user_principal_name),
             10 => visitor.field(&mut self.user),
             _ => visitor,
         };
@@ -166,22 +164,22 @@ impl Structured for TeamsUserConfiguration {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "accountType", &self.account_type)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "createdDateTime", &self.created_date_time)
             .field(3, "effectivePolicyAssignments", &self.effective_policy_assignments)
             .field(4, "featureTypes", &self.feature_types)
-            .field(5, "isEnterpriseVoiceEnabled", &self.is_enterprise_voice_enabled)
-            .field(6, "modifiedDateTime", &self.modified_date_time)
+            .boolean(5, "isEnterpriseVoiceEnabled", &self.is_enterprise_voice_enabled)
+            .date_time_offset(6, "modifiedDateTime", &self.modified_date_time)
             .field(7, "telephoneNumbers", &self.telephone_numbers)
-            .field(8, "tenantId", &self.tenant_id)
-            .field(9, "userPrincipalName", &self.user_principal_name)
+            .string(8, "tenantId", &self.tenant_id)
+            .string(9, "userPrincipalName", &self.user_principal_name)
             .field(10, "user", &self.user);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TeamsUserConfiguration);
+crate::runtime::machine::model!(TeamsUserConfiguration, EntityCodec);
 
 impl From<TeamsUserConfiguration> for Entity {
     #[inline]

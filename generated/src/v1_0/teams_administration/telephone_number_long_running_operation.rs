@@ -22,8 +22,7 @@ pub struct TelephoneNumberLongRunningOperation {
     pub numbers: Option<Vec<TelephoneNumberLongRunningOperationDetails>>,
     /// `status`: microsoft.graph.longRunningOperationStatus.
     pub status: Option<LongRunningOperationStatus>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,8 +69,7 @@ impl Structured for TelephoneNumberLongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation",
             "id createdDateTime numbers status",
-            &[2, 18, 26, 33],
-            b"]=n:",
+            b"]=n:\x02\0\0\0\x12\0\0\0\x1A\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -81,8 +79,8 @@ impl Structured for TelephoneNumberLongRunningOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.created_date_time),
             2 => visitor.field(&mut self.numbers),
             3 => visitor.field(&mut self.status),
             _ => visitor,
@@ -93,15 +91,15 @@ impl Structured for TelephoneNumberLongRunningOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .string(1, "createdDateTime", &self.created_date_time)
             .field(2, "numbers", &self.numbers)
             .field(3, "status", &self.status);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TelephoneNumberLongRunningOperation);
+crate::runtime::machine::model!(TelephoneNumberLongRunningOperation, EntityCodec);
 
 impl From<TelephoneNumberLongRunningOperation> for Entity {
     #[inline]

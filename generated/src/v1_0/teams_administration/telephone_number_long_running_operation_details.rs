@@ -17,8 +17,7 @@ pub struct TelephoneNumberLongRunningOperationDetails {
     pub status: Option<LongRunningOperationStatus>,
     /// `statusDetail`: Edm.String.
     pub status_detail: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -48,8 +47,7 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails",
         "resourceLocation status statusDetail",
-        &[16, 23, 36],
-        b"P:M",
+        b"P:M\x10\0\0\0\x17\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -59,9 +57,9 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.resource_location),
+            0 => visitor.string(&mut self.resource_location),
             1 => visitor.field(&mut self.status),
-            2 => visitor.field(&mut self.status_detail),
+            2 => visitor.string(&mut self.status_detail),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -70,11 +68,13 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "resourceLocation", &self.resource_location)
+            .string(0, "resourceLocation", &self.resource_location)
             .field(1, "status", &self.status)
-            .field(2, "statusDetail", &self.status_detail);
+            .string(2, "statusDetail", &self.status_detail);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex TelephoneNumberLongRunningOperationDetails);
+crate::runtime::machine::model!(
+    TelephoneNumberLongRunningOperationDetails, ComplexCodec
+);

@@ -22,8 +22,7 @@ pub struct TelephoneNumberManagementRoot {
     pub number_assignments: Option<Vec<NumberAssignment>>,
     /// `operations`: contained navigation property, Collection(microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation).
     pub operations: Option<Vec<TelephoneNumberLongRunningOperation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -85,8 +84,7 @@ impl Structured for TelephoneNumberManagementRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.telephoneNumberManagementRoot",
             "id numberAssignments operations",
-            &[2, 20, 31],
-            b"]o2",
+            b"]o2\x02\0\0\0\x14\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -96,7 +94,7 @@ impl Structured for TelephoneNumberManagementRoot {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.number_assignments),
             2 => visitor.field(&mut self.operations),
             _ => visitor,
@@ -107,14 +105,14 @@ impl Structured for TelephoneNumberManagementRoot {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "numberAssignments", &self.number_assignments)
             .field(2, "operations", &self.operations);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity TelephoneNumberManagementRoot);
+crate::runtime::machine::model!(TelephoneNumberManagementRoot, EntityCodec);
 
 impl From<TelephoneNumberManagementRoot> for Entity {
     #[inline]

@@ -28,8 +28,7 @@ pub struct Group {
     pub scope: Option<TermGroupScope>,
     /// `sets`: contained navigation property, Collection(microsoft.graph.termStore.set).
     pub sets: Option<Vec<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -90,8 +89,7 @@ impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.group",
             "id createdDateTime description displayName parentSiteId scope sets",
-            &[2, 18, 30, 42, 55, 61, 66],
-            b"]=lGEP8",
+            b"]=lGEP8\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x007\0\0\0=\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -101,11 +99,11 @@ impl Structured for Group {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
-            3 => visitor.field(&mut self.display_name),
-            4 => visitor.field(&mut self.parent_site_id),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
+            3 => visitor.string(&mut self.display_name),
+            4 => visitor.string(&mut self.parent_site_id),
             5 => visitor.field(&mut self.scope),
             6 => visitor.field(&mut self.sets),
             _ => visitor,
@@ -116,18 +114,18 @@ impl Structured for Group {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
-            .field(4, "parentSiteId", &self.parent_site_id)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
+            .string(3, "displayName", &self.display_name)
+            .string(4, "parentSiteId", &self.parent_site_id)
             .field(5, "scope", &self.scope)
             .field(6, "sets", &self.sets);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Group);
+crate::runtime::machine::model!(Group, EntityCodec);
 
 impl From<Group> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct LocalizedDescription {
     pub description: Option<String>,
     /// `languageTag`: Edm.String.
     pub language_tag: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for LocalizedDescription {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedDescription",
         "description languageTag",
-        &[11, 23],
-        b"li",
+        b"li\x0B\0\0\0\x17\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for LocalizedDescription {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.description),
-            1 => visitor.field(&mut self.language_tag),
+            0 => visitor.string(&mut self.description),
+            1 => visitor.string(&mut self.language_tag),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for LocalizedDescription {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "description", &self.description)
-            .field(1, "languageTag", &self.language_tag);
+            .string(0, "description", &self.description)
+            .string(1, "languageTag", &self.language_tag);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocalizedDescription);
+crate::runtime::machine::model!(LocalizedDescription, ComplexCodec);

@@ -16,8 +16,7 @@ pub struct LocalizedLabel {
     pub language_tag: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -47,8 +46,7 @@ impl Structured for LocalizedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedLabel",
         "isDefault languageTag name",
-        &[9, 21, 26],
-        b"Bi2",
+        b"Bi2\t\0\0\0\x15\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -58,9 +56,9 @@ impl Structured for LocalizedLabel {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.is_default),
-            1 => visitor.field(&mut self.language_tag),
-            2 => visitor.field(&mut self.name),
+            0 => visitor.boolean(&mut self.is_default),
+            1 => visitor.string(&mut self.language_tag),
+            2 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -69,11 +67,11 @@ impl Structured for LocalizedLabel {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "isDefault", &self.is_default)
-            .field(1, "languageTag", &self.language_tag)
-            .field(2, "name", &self.name);
+            .boolean(0, "isDefault", &self.is_default)
+            .string(1, "languageTag", &self.language_tag)
+            .string(2, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocalizedLabel);
+crate::runtime::machine::model!(LocalizedLabel, ComplexCodec);

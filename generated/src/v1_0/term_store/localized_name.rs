@@ -14,8 +14,7 @@ pub struct LocalizedName {
     pub language_tag: Option<String>,
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for LocalizedName {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedName",
         "languageTag name",
-        &[11, 16],
-        b"i2",
+        b"i2\x0B\0\0\0\x10\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for LocalizedName {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.language_tag),
-            1 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.language_tag),
+            1 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for LocalizedName {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "languageTag", &self.language_tag)
-            .field(1, "name", &self.name);
+            .string(0, "languageTag", &self.language_tag)
+            .string(1, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex LocalizedName);
+crate::runtime::machine::model!(LocalizedName, ComplexCodec);

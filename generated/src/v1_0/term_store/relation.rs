@@ -24,8 +24,7 @@ pub struct Relation {
     pub set: Option<Box<Set>>,
     /// `toTerm`: navigation property, microsoft.graph.termStore.term.
     pub to_term: Option<Box<Term>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -114,8 +113,7 @@ impl Structured for Relation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.relation",
             "id relationship fromTerm set toTerm",
-            &[2, 15, 24, 28, 35],
-            b"]KWS6",
+            b"]KWS6\x02\0\0\0\x0F\0\0\0\x18\0\0\0\x1C\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -125,7 +123,7 @@ impl Structured for Relation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.relationship),
             2 => visitor.field(&mut self.from_term),
             3 => visitor.field(&mut self.set),
@@ -138,7 +136,7 @@ impl Structured for Relation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "relationship", &self.relationship)
             .field(2, "fromTerm", &self.from_term)
             .field(3, "set", &self.set)
@@ -147,7 +145,7 @@ impl Structured for Relation {
     }
 }
 
-crate::runtime::machine::model!(entity Relation);
+crate::runtime::machine::model!(Relation, EntityCodec);
 
 impl From<Relation> for Entity {
     #[inline]

@@ -32,8 +32,7 @@ pub struct Set {
     pub relations: Option<Vec<Relation>>,
     /// `terms`: contained navigation property, Collection(microsoft.graph.termStore.term).
     pub terms: Option<Vec<Term>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -120,8 +119,7 @@ impl Structured for Set {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.set",
             "id createdDateTime description localizedNames properties children parentGroup relations terms",
-            &[2, 18, 30, 45, 56, 65, 77, 87, 93],
-            b"]=lDgCg:n",
+            b"]=lDgCg:n\x02\0\0\0\x12\0\0\0\x1E\0\0\0-\0\0\08\0\0\0A\0\0\0M\0\0\0W\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -131,9 +129,9 @@ impl Structured for Set {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.description),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.string(&mut self.description),
             3 => visitor.field(&mut self.localized_names),
             4 => visitor.field(&mut self.properties),
             5 => visitor.field(&mut self.children),
@@ -148,9 +146,9 @@ impl Structured for Set {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "description", &self.description)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .string(2, "description", &self.description)
             .field(3, "localizedNames", &self.localized_names)
             .field(4, "properties", &self.properties)
             .field(5, "children", &self.children)
@@ -161,7 +159,7 @@ impl Structured for Set {
     }
 }
 
-crate::runtime::machine::model!(entity Set);
+crate::runtime::machine::model!(Set, EntityCodec);
 
 impl From<Set> for Entity {
     #[inline]

@@ -24,8 +24,7 @@ pub struct Store {
     pub groups: Option<Vec<Group>>,
     /// `sets`: contained navigation property, Collection(microsoft.graph.termStore.set).
     pub sets: Option<Vec<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -87,8 +86,7 @@ impl Structured for Store {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.store",
             "id defaultLanguageTag languageTags groups sets",
-            &[2, 21, 34, 41, 46],
-            b"]3P]8",
+            b"]3P]8\x02\0\0\0\x15\0\0\0\"\0\0\0)\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -98,8 +96,8 @@ impl Structured for Store {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.default_language_tag),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.string(&mut self.default_language_tag),
             2 => visitor.field(&mut self.language_tags),
             3 => visitor.field(&mut self.groups),
             4 => visitor.field(&mut self.sets),
@@ -111,8 +109,8 @@ impl Structured for Store {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "defaultLanguageTag", &self.default_language_tag)
+            .string(0, "id", &self.id)
+            .string(1, "defaultLanguageTag", &self.default_language_tag)
             .field(2, "languageTags", &self.language_tags)
             .field(3, "groups", &self.groups)
             .field(4, "sets", &self.sets);
@@ -120,7 +118,7 @@ impl Structured for Store {
     }
 }
 
-crate::runtime::machine::model!(entity Store);
+crate::runtime::machine::model!(Store, EntityCodec);
 
 impl From<Store> for Entity {
     #[inline]

@@ -32,8 +32,7 @@ pub struct Term {
     pub relations: Option<Vec<Relation>>,
     /// `set`: navigation property, microsoft.graph.termStore.set.
     pub set: Option<Box<Set>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -125,8 +124,7 @@ impl Structured for Term {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.term",
             "id createdDateTime descriptions labels lastModifiedDateTime properties children relations set",
-            &[2, 18, 31, 38, 59, 70, 79, 89, 93],
-            b"]=7<DgC:S",
+            b"]=7<DgC:S\x02\0\0\0\x12\0\0\0\x1F\0\0\0&\0\0\0;\0\0\0F\0\0\0O\0\0\0Y\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -136,11 +134,11 @@ impl Structured for Term {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
             2 => visitor.field(&mut self.descriptions),
             3 => visitor.field(&mut self.labels),
-            4 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.date_time_offset(&mut self.last_modified_date_time),
             5 => visitor.field(&mut self.properties),
             6 => visitor.field(&mut self.children),
             7 => visitor.field(&mut self.relations),
@@ -153,11 +151,11 @@ impl Structured for Term {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
             .field(2, "descriptions", &self.descriptions)
             .field(3, "labels", &self.labels)
-            .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
+            .date_time_offset(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "properties", &self.properties)
             .field(6, "children", &self.children)
             .field(7, "relations", &self.relations)
@@ -166,7 +164,7 @@ impl Structured for Term {
     }
 }
 
-crate::runtime::machine::model!(entity Term);
+crate::runtime::machine::model!(Term, EntityCodec);
 
 impl From<Term> for Entity {
     #[inline]

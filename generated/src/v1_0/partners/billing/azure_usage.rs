@@ -20,8 +20,7 @@ pub struct AzureUsage {
     pub billed: Option<Box<BilledUsage>>,
     /// `unbilled`: contained navigation property, microsoft.graph.partners.billing.unbilledUsage.
     pub unbilled: Option<Box<UnbilledUsage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for AzureUsage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.azureUsage",
             "id billed unbilled",
-            &[2, 9, 18],
-            b"]D?",
+            b"]D?\x02\0\0\0\t\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,7 +86,7 @@ impl Structured for AzureUsage {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.billed),
             2 => visitor.field(&mut self.unbilled),
             _ => visitor,
@@ -99,14 +97,14 @@ impl Structured for AzureUsage {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "billed", &self.billed)
             .field(2, "unbilled", &self.unbilled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AzureUsage);
+crate::runtime::machine::model!(AzureUsage, EntityCodec);
 
 impl From<AzureUsage> for Entity {
     #[inline]

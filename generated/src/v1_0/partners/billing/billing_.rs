@@ -26,8 +26,7 @@ pub struct Billing {
     pub reconciliation: Option<Box<BillingReconciliation>>,
     /// `usage`: contained navigation property, microsoft.graph.partners.billing.azureUsage.
     pub usage: Option<Box<AzureUsage>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -101,8 +100,7 @@ impl Structured for Billing {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billing",
             "id manifests operations reconciliation usage",
-            &[2, 12, 23, 38, 44],
-            b"]I2n4",
+            b"]I2n4\x02\0\0\0\x0C\0\0\0\x17\0\0\0&\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -112,7 +110,7 @@ impl Structured for Billing {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.manifests),
             2 => visitor.field(&mut self.operations),
             3 => visitor.field(&mut self.reconciliation),
@@ -125,7 +123,7 @@ impl Structured for Billing {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "manifests", &self.manifests)
             .field(2, "operations", &self.operations)
             .field(3, "reconciliation", &self.reconciliation)
@@ -134,7 +132,7 @@ impl Structured for Billing {
     }
 }
 
-crate::runtime::machine::model!(entity Billing);
+crate::runtime::machine::model!(Billing, EntityCodec);
 
 impl From<Billing> for Entity {
     #[inline]

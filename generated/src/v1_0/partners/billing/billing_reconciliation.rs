@@ -20,8 +20,7 @@ pub struct BillingReconciliation {
     pub billed: Option<Box<BilledReconciliation>>,
     /// `unbilled`: contained navigation property, microsoft.graph.partners.billing.unbilledReconciliation.
     pub unbilled: Option<Box<UnbilledReconciliation>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -80,8 +79,7 @@ impl Structured for BillingReconciliation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billingReconciliation",
             "id billed unbilled",
-            &[2, 9, 18],
-            b"]D?",
+            b"]D?\x02\0\0\0\t\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -91,7 +89,7 @@ impl Structured for BillingReconciliation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.billed),
             2 => visitor.field(&mut self.unbilled),
             _ => visitor,
@@ -102,14 +100,14 @@ impl Structured for BillingReconciliation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "billed", &self.billed)
             .field(2, "unbilled", &self.unbilled);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity BillingReconciliation);
+crate::runtime::machine::model!(BillingReconciliation, EntityCodec);
 
 impl From<BillingReconciliation> for Entity {
     #[inline]

@@ -14,8 +14,7 @@ pub struct Blob {
     pub name: Option<String>,
     /// `partitionValue`: Edm.String.
     pub partition_value: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -42,8 +41,7 @@ impl Structured for Blob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.partners.billing.blob",
         "name partitionValue",
-        &[4, 19],
-        b"2P",
+        b"2P\x04\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -53,8 +51,8 @@ impl Structured for Blob {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
-            1 => visitor.field(&mut self.partition_value),
+            0 => visitor.string(&mut self.name),
+            1 => visitor.string(&mut self.partition_value),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -63,10 +61,10 @@ impl Structured for Blob {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "name", &self.name)
-            .field(1, "partitionValue", &self.partition_value);
+            .string(0, "name", &self.name)
+            .string(1, "partitionValue", &self.partition_value);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex Blob);
+crate::runtime::machine::model!(Blob, ComplexCodec);

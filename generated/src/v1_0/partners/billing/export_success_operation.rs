@@ -24,8 +24,7 @@ pub struct ExportSuccessOperation {
     pub status: Option<LongRunningOperationStatus>,
     /// `resourceLocation`: navigation property, microsoft.graph.partners.billing.manifest.
     pub resource_location: Option<Box<Manifest>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -100,8 +99,7 @@ impl Structured for ExportSuccessOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.exportSuccessOperation",
             "id createdDateTime lastActionDateTime status resourceLocation",
-            &[2, 18, 37, 44, 61],
-            b"]=A:P",
+            b"]=A:P\x02\0\0\0\x12\0\0\0%\0\0\0,\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -111,9 +109,9 @@ impl Structured for ExportSuccessOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
             3 => visitor.field(&mut self.status),
             4 => visitor.field(&mut self.resource_location),
             _ => visitor,
@@ -124,16 +122,16 @@ impl Structured for ExportSuccessOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
             .field(3, "status", &self.status)
             .field(4, "resourceLocation", &self.resource_location);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ExportSuccessOperation);
+crate::runtime::machine::model!(ExportSuccessOperation, EntityCodec);
 
 impl From<ExportSuccessOperation> for Entity {
     #[inline]

@@ -24,8 +24,7 @@ pub struct FailedOperation {
     pub status: Option<LongRunningOperationStatus>,
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -77,8 +76,7 @@ impl Structured for FailedOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.failedOperation",
             "id createdDateTime lastActionDateTime status error",
-            &[2, 18, 37, 44, 50],
-            b"]=A:<",
+            b"]=A:<\x02\0\0\0\x12\0\0\0%\0\0\0,\0\0\x002\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -88,9 +86,9 @@ impl Structured for FailedOperation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.created_date_time),
-            2 => visitor.field(&mut self.last_action_date_time),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.date_time_offset(&mut self.created_date_time),
+            2 => visitor.date_time_offset(&mut self.last_action_date_time),
             3 => visitor.field(&mut self.status),
             4 => visitor.field(&mut self.error),
             _ => visitor,
@@ -101,16 +99,16 @@ impl Structured for FailedOperation {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "lastActionDateTime", &self.last_action_date_time)
+            .string(0, "id", &self.id)
+            .date_time_offset(1, "createdDateTime", &self.created_date_time)
+            .date_time_offset(2, "lastActionDateTime", &self.last_action_date_time)
             .field(3, "status", &self.status)
             .field(4, "error", &self.error);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity FailedOperation);
+crate::runtime::machine::model!(FailedOperation, EntityCodec);
 
 impl From<FailedOperation> for Entity {
     #[inline]

@@ -36,8 +36,7 @@ pub struct Manifest {
     pub sas_token: Option<String>,
     /// `schemaVersion`: Edm.String.
     pub schema_version: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -102,8 +101,7 @@ impl Structured for Manifest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.manifest",
             "id blobCount blobs createdDateTime dataFormat eTag partitionType partnerTenantId rootDirectory sasToken schemaVersion",
-            &[2, 12, 18, 34, 45, 50, 64, 80, 94, 103, 117],
-            b"]8c=3MeON@V",
+            b"]8c=3MeON@V\x02\0\0\0\x0C\0\0\0\x12\0\0\0\"\0\0\0-\0\0\x002\0\0\0@\0\0\0P\0\0\0^\0\0\0g\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -113,17 +111,17 @@ impl Structured for Manifest {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.blob_count),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.blob_count),
             2 => visitor.field(&mut self.blobs),
-            3 => visitor.field(&mut self.created_date_time),
-            4 => visitor.field(&mut self.data_format),
-            5 => visitor.field(&mut self.etag),
-            6 => visitor.field(&mut self.partition_type),
-            7 => visitor.field(&mut self.partner_tenant_id),
-            8 => visitor.field(&mut self.root_directory),
-            9 => visitor.field(&mut self.sas_token),
-            10 => visitor.field(&mut self.schema_version),
+            3 => visitor.date_time_offset(&mut self.created_date_time),
+            4 => visitor.string(&mut self.data_format),
+            5 => visitor.string(&mut self.etag),
+            6 => visitor.string(&mut self.partition_type),
+            7 => visitor.string(&mut self.partner_tenant_id),
+            8 => visitor.string(&mut self.root_directory),
+            9 => visitor.string(&mut self.sas_token),
+            10 => visitor.string(&mut self.schema_version),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -132,22 +130,22 @@ impl Structured for Manifest {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "blobCount", &self.blob_count)
+            .string(0, "id", &self.id)
+            .int32(1, "blobCount", &self.blob_count)
             .field(2, "blobs", &self.blobs)
-            .field(3, "createdDateTime", &self.created_date_time)
-            .field(4, "dataFormat", &self.data_format)
-            .field(5, "eTag", &self.etag)
-            .field(6, "partitionType", &self.partition_type)
-            .field(7, "partnerTenantId", &self.partner_tenant_id)
-            .field(8, "rootDirectory", &self.root_directory)
-            .field(9, "sasToken", &self.sas_token)
-            .field(10, "schemaVersion", &self.schema_version);
+            .date_time_offset(3, "createdDateTime", &self.created_date_time)
+            .string(4, "dataFormat", &self.data_format)
+            .string(5, "eTag", &self.etag)
+            .string(6, "partitionType", &self.partition_type)
+            .string(7, "partnerTenantId", &self.partner_tenant_id)
+            .string(8, "rootDirectory", &self.root_directory)
+            .string(9, "sasToken", &self.sas_token)
+            .string(10, "schemaVersion", &self.schema_version);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Manifest);
+crate::runtime::machine::model!(Manifest, EntityCodec);
 
 impl From<Manifest> for Entity {
     #[inline]

@@ -16,8 +16,7 @@ use crate::v1_0::partners::billing::{AttributeSet, BillingPeriod, Operation};
 pub struct UnbilledReconciliation {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -73,8 +72,7 @@ impl Structured for UnbilledReconciliation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.unbilledReconciliation",
             "id",
-            &[2],
-            b"]",
+            b"]\x02\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -84,7 +82,7 @@ impl Structured for UnbilledReconciliation {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -92,12 +90,12 @@ impl Structured for UnbilledReconciliation {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity UnbilledReconciliation);
+crate::runtime::machine::model!(UnbilledReconciliation, EntityCodec);
 
 impl From<UnbilledReconciliation> for Entity {
     #[inline]

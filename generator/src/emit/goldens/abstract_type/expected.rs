@@ -102,8 +102,7 @@ pub struct UnknownAbstractType {
     pub extra: Option<Untyped>,
     /// `place`: N.place.
     pub place: Option<Box<Place>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -197,8 +196,7 @@ impl Structured for UnknownAbstractType {
     const SCHEMA: Schema = Schema::entity(
         "#N.abstractType",
         "id roles count extra place",
-        &[2, 8, 14, 20, 26],
-        b"]>U5e",
+        b"]>U5e\x02\0\0\0\x08\0\0\0\x0E\0\0\0\x14\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -208,7 +206,7 @@ impl Structured for UnknownAbstractType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.roles),
             2 => visitor.field(&mut self.count),
             3 => visitor.field(&mut self.extra),
@@ -221,7 +219,7 @@ impl Structured for UnknownAbstractType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "roles", &self.roles)
             .field(2, "count", &self.count)
             .field(3, "extra", &self.extra)
@@ -230,6 +228,6 @@ impl Structured for UnknownAbstractType {
     }
 }
 
-crate::runtime::machine::model!(entity UnknownAbstractType);
+crate::runtime::machine::model!(UnknownAbstractType, EntityCodec);
 
 impl Identified for AbstractType {}

@@ -12,8 +12,7 @@ pub struct AccessType {
     pub id: Option<String>,
     /// `readOnly`: contained navigation property, Collection(N.accessType).
     pub read_only: Option<Vec<AccessType>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,8 +66,7 @@ impl Structured for AccessType {
     const SCHEMA: Schema = Schema::entity(
         "#N.accessType",
         "id readOnly",
-        &[2, 11],
-        b"]T",
+        b"]T\x02\0\0\0\x0B\0\0\0",
     );
 
     #[inline]
@@ -78,7 +76,7 @@ impl Structured for AccessType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.read_only),
             _ => visitor,
         };
@@ -88,12 +86,12 @@ impl Structured for AccessType {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "readOnly", &self.read_only);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity AccessType);
+crate::runtime::machine::model!(AccessType, EntityCodec);
 
 impl Identified for AccessType {}

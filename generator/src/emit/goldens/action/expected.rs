@@ -11,8 +11,7 @@ use crate::action::Place;
 pub struct Action {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -32,8 +31,7 @@ pub struct ActionManyParameters {
     pub c: Option<Vec<Place>>,
     /// `type`: Edm.Boolean.
     pub r#type: Option<bool>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -106,7 +104,7 @@ impl Default for Action {
 }
 
 impl Structured for Action {
-    const SCHEMA: Schema = Schema::entity("#N.action", "id", &[2], b"]");
+    const SCHEMA: Schema = Schema::entity("#N.action", "id", b"]\x02\0\0\0");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -115,7 +113,7 @@ impl Structured for Action {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -123,12 +121,12 @@ impl Structured for Action {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Action);
+crate::runtime::machine::model!(Action, EntityCodec);
 
 impl Default for ActionManyParameters {
     #[inline]
@@ -144,7 +142,11 @@ impl Default for ActionManyParameters {
 }
 
 impl Structured for ActionManyParameters {
-    const SCHEMA: Schema = Schema::complex("#", "a b c type", &[1, 3, 5, 10], b"`o>Y");
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        "a b c type",
+        b"`o>Y\x01\0\0\0\x03\0\0\0\x05\0\0\0\n\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -153,10 +155,10 @@ impl Structured for ActionManyParameters {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.a),
+            0 => visitor.string(&mut self.a),
             1 => visitor.field(&mut self.b),
             2 => visitor.field(&mut self.c),
-            3 => visitor.field(&mut self.r#type),
+            3 => visitor.boolean(&mut self.r#type),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -165,14 +167,14 @@ impl Structured for ActionManyParameters {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "a", &self.a)
+            .string(0, "a", &self.a)
             .field(1, "b", &self.b)
             .field(2, "c", &self.c)
-            .field(3, "type", &self.r#type);
+            .boolean(3, "type", &self.r#type);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex ActionManyParameters);
+crate::runtime::machine::model!(ActionManyParameters, ComplexCodec);
 
 impl Identified for Action {}

@@ -11,8 +11,7 @@ use crate::complex_builder::Thing;
 pub struct ComplexBuilder {
     /// `town`: navigation property, N.thing.
     pub town: Option<Box<Thing>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -70,7 +69,7 @@ impl Default for ComplexBuilder {
 }
 
 impl Structured for ComplexBuilder {
-    const SCHEMA: Schema = Schema::complex("#N.complexBuilder", "town", &[4], b"7");
+    const SCHEMA: Schema = Schema::complex("#N.complexBuilder", "town", b"7\x04\0\0\0");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -92,4 +91,4 @@ impl Structured for ComplexBuilder {
     }
 }
 
-crate::runtime::machine::model!(complex ComplexBuilder);
+crate::runtime::machine::model!(ComplexBuilder, ComplexCodec);

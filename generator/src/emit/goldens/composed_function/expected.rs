@@ -11,8 +11,7 @@ use crate::composed_function::Place;
 pub struct ComposedFunction {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -67,7 +66,7 @@ impl Default for ComposedFunction {
 }
 
 impl Structured for ComposedFunction {
-    const SCHEMA: Schema = Schema::entity("#N.composedFunction", "id", &[2], b"]");
+    const SCHEMA: Schema = Schema::entity("#N.composedFunction", "id", b"]\x02\0\0\0");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -76,7 +75,7 @@ impl Structured for ComposedFunction {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -84,11 +83,11 @@ impl Structured for ComposedFunction {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity ComposedFunction);
+crate::runtime::machine::model!(ComposedFunction, EntityCodec);
 
 impl Identified for ComposedFunction {}

@@ -28,8 +28,7 @@ pub struct Entity {
     pub best: Option<Box<Base>>,
     /// `parts`: contained navigation property, Collection(N.entity).
     pub parts: Option<Vec<Entity>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -139,8 +138,7 @@ impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity(
         "#N.entity",
         "id type since places home friends best parts",
-        &[2, 7, 13, 20, 25, 33, 38, 44],
-        b"]YI:`kCb",
+        b"]YI:`kCb\x02\0\0\0\x07\0\0\0\r\0\0\0\x14\0\0\0\x19\0\0\0!\0\0\0&\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -150,9 +148,9 @@ impl Structured for Entity {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
-            1 => visitor.field(&mut self.r#type),
-            2 => visitor.field(&mut self.since),
+            0 => visitor.string(&mut self.id),
+            1 => visitor.int32(&mut self.r#type),
+            2 => visitor.date_time_offset(&mut self.since),
             3 => visitor.field(&mut self.places),
             4 => visitor.field(&mut self.home),
             5 => visitor.field(&mut self.friends),
@@ -166,9 +164,9 @@ impl Structured for Entity {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
-            .field(1, "type", &self.r#type)
-            .field(2, "since", &self.since)
+            .string(0, "id", &self.id)
+            .int32(1, "type", &self.r#type)
+            .date_time_offset(2, "since", &self.since)
             .field(3, "places", &self.places)
             .field(4, "home", &self.home)
             .field(5, "friends", &self.friends)
@@ -178,7 +176,7 @@ impl Structured for Entity {
     }
 }
 
-crate::runtime::machine::model!(entity Entity);
+crate::runtime::machine::model!(Entity, EntityCodec);
 
 impl From<Entity> for Base {
     #[inline]

@@ -11,8 +11,7 @@ use crate::function::Place;
 pub struct Function {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -118,7 +117,7 @@ impl Default for Function {
 }
 
 impl Structured for Function {
-    const SCHEMA: Schema = Schema::entity("#N.function", "id", &[2], b"]");
+    const SCHEMA: Schema = Schema::entity("#N.function", "id", b"]\x02\0\0\0");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -127,7 +126,7 @@ impl Structured for Function {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -135,11 +134,11 @@ impl Structured for Function {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "id", &self.id);
+        let visitor = visitor.string(0, "id", &self.id);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Function);
+crate::runtime::machine::model!(Function, EntityCodec);
 
 impl Identified for Function {}

@@ -14,8 +14,7 @@ pub struct Keys {
     pub name: Option<String>,
     /// `code`: Edm.String.
     pub code: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -68,8 +67,7 @@ impl Structured for Keys {
     const SCHEMA: Schema = Schema::entity(
         "#N.keys",
         "year name code",
-        &[4, 9, 14],
-        b"@2R",
+        b"@2R\x04\0\0\0\t\0\0\0\x0E\0\0\0",
     );
 
     #[inline]
@@ -79,9 +77,9 @@ impl Structured for Keys {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.year),
-            1 => visitor.field(&mut self.name),
-            2 => visitor.field(&mut self.code),
+            0 => visitor.int32(&mut self.year),
+            1 => visitor.string(&mut self.name),
+            2 => visitor.string(&mut self.code),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -90,11 +88,11 @@ impl Structured for Keys {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "year", &self.year)
-            .field(1, "name", &self.name)
-            .field(2, "code", &self.code);
+            .int32(0, "year", &self.year)
+            .string(1, "name", &self.name)
+            .string(2, "code", &self.code);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity Keys);
+crate::runtime::machine::model!(Keys, EntityCodec);

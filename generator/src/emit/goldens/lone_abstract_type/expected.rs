@@ -37,8 +37,7 @@ impl LoneAbstractType {
 pub struct UnknownLoneAbstractType {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -95,7 +94,11 @@ impl Default for UnknownLoneAbstractType {
 }
 
 impl Structured for UnknownLoneAbstractType {
-    const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", "name", &[4], b"2");
+    const SCHEMA: Schema = Schema::complex(
+        "#N.loneAbstractType",
+        "name",
+        b"2\x04\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -104,7 +107,7 @@ impl Structured for UnknownLoneAbstractType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -112,9 +115,9 @@ impl Structured for UnknownLoneAbstractType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "name", &self.name);
+        let visitor = visitor.string(0, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex UnknownLoneAbstractType);
+crate::runtime::machine::model!(UnknownLoneAbstractType, ComplexCodec);

@@ -10,8 +10,7 @@ use crate::runtime::emitted::models::*;
 pub struct OpenType {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -32,7 +31,7 @@ impl Default for OpenType {
 }
 
 impl Structured for OpenType {
-    const SCHEMA: Schema = Schema::complex("#N.openType", "name", &[4], b"2");
+    const SCHEMA: Schema = Schema::complex("#N.openType", "name", b"2\x04\0\0\0");
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -41,7 +40,7 @@ impl Structured for OpenType {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.name),
+            0 => visitor.string(&mut self.name),
             _ => visitor,
         };
         (visitor, &mut self.odata)
@@ -49,9 +48,9 @@ impl Structured for OpenType {
 
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
-        let visitor = visitor.field(0, "name", &self.name);
+        let visitor = visitor.string(0, "name", &self.name);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(complex OpenType);
+crate::runtime::machine::model!(OpenType, ComplexCodec);

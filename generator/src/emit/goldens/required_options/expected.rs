@@ -12,8 +12,7 @@ pub struct RequiredOptions {
     pub id: Option<String>,
     /// `calendarView`: contained navigation property, Collection(N.requiredOptions).
     pub calendar_view: Option<Vec<RequiredOptions>>,
-    /// Undeclared properties, annotations, explicit nulls, and values that did not fit, which the methods of
-    /// [`Model`](crate::runtime::model::Model) set.
+    /// Undeclared properties, annotations, nulls and values that did not fit; methods of `Model` set them.
     pub odata: OData,
 }
 
@@ -74,8 +73,7 @@ impl Structured for RequiredOptions {
     const SCHEMA: Schema = Schema::entity(
         "#N.requiredOptions",
         "id calendarView",
-        &[2, 15],
-        b"]_",
+        b"]_\x02\0\0\0\x0F\0\0\0",
     );
 
     #[inline]
@@ -85,7 +83,7 @@ impl Structured for RequiredOptions {
         visitor: V,
     ) -> (V, &'m mut OData) {
         let visitor = match place {
-            0 => visitor.field(&mut self.id),
+            0 => visitor.string(&mut self.id),
             1 => visitor.field(&mut self.calendar_view),
             _ => visitor,
         };
@@ -95,12 +93,12 @@ impl Structured for RequiredOptions {
     #[inline]
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
-            .field(0, "id", &self.id)
+            .string(0, "id", &self.id)
             .field(1, "calendarView", &self.calendar_view);
         (visitor, &self.odata)
     }
 }
 
-crate::runtime::machine::model!(entity RequiredOptions);
+crate::runtime::machine::model!(RequiredOptions, EntityCodec);
 
 impl Identified for RequiredOptions {}
