@@ -67,8 +67,8 @@ impl Names {
         memchr::memchr_iter(hash(name.as_bytes()), self.hashes).find(|place| self.is_at(*place, name))
     }
 
-    /// The index of a name, which is probably the expected one.
-    #[inline]
+    /// The index of a name, which is probably the expected one. It is called for each member that is read.
+    #[inline(always)]
     pub(crate) fn place_from(self, expected: usize, name: &str) -> Option<usize> {
         // Annotations of the object itself are not properties.
         if name.starts_with('@') {
@@ -78,7 +78,7 @@ impl Names {
     }
 
     /// Whether this is the name of this index.
-    #[inline]
+    #[inline(always)]
     fn is_at(self, place: usize, name: &str) -> bool {
         let Some(end) = self.ends.get(place) else { return false };
         let (start, end) = (self.start(place), to_usize(*end));
