@@ -8,25 +8,28 @@ pub struct Names {
     text: &'static str,
     /// The [`hash`] of each name.
     hashes: &'static [u8],
-    /// Where each name ends in the text, in bytes, as a little-endian number.
-    ends: &'static [[u8; size_of::<u32>()]],
+    /// Where each name ends in the text.
+    ends: &'static [End],
 }
+
+/// A position in a text, in bytes, as a little-endian number.
+type End = [u8; size_of::<u32>()];
 
 impl Names {
     /// Names with a space between them, and their index: the hash of each in one byte, and after these where
-    /// each ends in the text, in bytes, as a little-endian number of four bytes. The compiler takes less time for
-    /// one literal of bytes than for an array of numbers.
+    /// each ends in the text, in bytes, as a little-endian number of four bytes. The compiler takes less time
+    /// for one literal of bytes than for an array of numbers.
     #[inline]
     pub const fn new(text: &'static str, index: &'static [u8]) -> Self {
-        let (hashes, ends) = index.split_at(index.len() / (1 + size_of::<u32>()));
+        let (hashes, ends) = index.split_at(index.len() / (1 + size_of::<End>()));
         Self { text, hashes, ends: ends.as_chunks().0 }
     }
 
-    /// The index for [`Names::new`] of names that have no space, in a text in which there is a space between them.
-    /// It has five bytes for each name, and is for declarations that are written by hand, as in tests.
+    /// The index for [`Names::new`] of names that have no space, in a text in which there is a space between
+    /// them. It has five bytes for each name, and is for declarations that are written by hand, as in tests.
     #[inline]
     pub const fn index<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
-        let (mut index, count) = ([0; LENGTH], LENGTH / (1 + size_of::<u32>()));
+        let (mut index, count) = ([0; LENGTH], LENGTH / (1 + size_of::<End>()));
         let (text, mut start, mut name) = (text.as_bytes(), 0, 0);
         while name < count {
             let mut end = start;
@@ -34,8 +37,8 @@ impl Names {
                 end += 1;
             }
             index[name] = hash(text.split_at(end).0.split_at(start).1);
-            let (_, ends) = index.split_at_mut(count + name * size_of::<u32>());
-            ends.split_at_mut(size_of::<u32>()).0.copy_from_slice(&(end as u32).to_le_bytes());
+            let (_, ends) = index.split_at_mut(count + name * size_of::<End>());
+            ends.split_at_mut(size_of::<End>()).0.copy_from_slice(&(end as u32).to_le_bytes());
             (start, name) = (end + 1, name + 1);
         }
         index
@@ -91,9 +94,8 @@ impl Names {
     }
 }
 
-/// A position in a text.
 #[inline]
-const fn to_usize(end: [u8; size_of::<u32>()]) -> usize {
+const fn to_usize(end: End) -> usize {
     u32::from_le_bytes(end) as usize
 }
 

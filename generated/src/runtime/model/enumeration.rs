@@ -420,7 +420,7 @@ pub(crate) fn hash_member<E: Enumeration, H: Hasher>(member: &E, state: &mut H) 
 
 #[inline(always)]
 pub(crate) fn parsed_member<E: Enumeration>(name: &str) -> Result<E, Infallible> {
-    Ok(E::from_name(name))
+    Ok(named_member(name))
 }
 
 #[inline(always)]
