@@ -27,9 +27,9 @@ macro_rules! structure {
 
         impl Structured for $name {
             const SCHEMA: Schema = {
-                const NAMES: &str = concat!($($wire, " ",)* $($box_wire)?);
-                const INDEX: [u8; 5 * [$($wire,)* $($box_wire,)?].len()] = Names::index(NAMES);
-                Schema::$schema($type, NAMES, &INDEX).with_secrets(&["secret"])
+                const NAMES: &[&str] = &[$($wire,)* $($box_wire,)?];
+                const INDEX: [u8; Names::index_length(NAMES.len())] = Names::index(NAMES);
+                Schema::$schema($type, concat!($($wire, " ",)* $($box_wire)?), &INDEX).with_secrets(&["secret"])
             };
 
             fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData) {

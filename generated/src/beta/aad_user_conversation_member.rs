@@ -120,7 +120,7 @@ impl Structured for AadUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aadUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime email tenantId userId user",
-            b"]G>5gJgP\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\x006\0\0\0?\0\0\0F\0\0\0K\0\0\0",
+            b"\x04\x07\0\0\0\x03\0\0\0\x02\0\x06\0\x01\0\x05\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\x001\0\0\x007\0\0\0@\0\0\0G\0\0\0L\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for AadUserConversationMemberResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserConversationMemberResult",
         "error userId",
-        b"<g\x05\0\0\0\x0C\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x06\0\0\0\r\0\0\0",
     );
 
     #[inline]

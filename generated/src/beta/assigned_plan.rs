@@ -53,7 +53,7 @@ impl Structured for AssignedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlan",
         "assignedDateTime capabilityStatus service servicePlanId",
-        b"8TCM\x10\0\0\0!\0\0\0)\0\0\x007\0\0\0",
+        b"\x03\0\0\x03\0\0\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\0\0\x11\0\0\0\"\0\0\0*\0\0\08\0\0\0",
     );
 
     #[inline]

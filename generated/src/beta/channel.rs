@@ -198,7 +198,7 @@ impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
             "id createdDateTime description displayName email isArchived isFavoriteByDefault membershipType moderationSettings summary tenantId webUrl allMembers members",
-            b"]=lGgAEVJhJJWk\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x000\0\0\0;\0\0\0O\0\0\0^\0\0\0q\0\0\0y\0\0\0\x82\0\0\0\x89\0\0\0\x94\0\0\0\x9C\0\0\0",
+            b"\x05\0\0\0\0\n\0\0\0\x0B\0\0\0\x01\0\x03\0\x05\0\x08\0\x02\0\x06\0\t\0\x0C\0\r\0\x0E\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\x001\0\0\0<\0\0\0P\0\0\0_\0\0\0r\0\0\0z\0\0\0\x83\0\0\0\x8A\0\0\0\x95\0\0\0\x9D\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

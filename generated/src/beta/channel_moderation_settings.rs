@@ -60,7 +60,7 @@ impl Structured for ChannelModerationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelModerationSettings",
         "allowNewMessageFromBots allowNewMessageFromConnectors replyRestriction userNewMessageRestriction",
-        b"N2h_\x17\0\0\x005\0\0\0F\0\0\0`\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\x18\0\0\x006\0\0\0G\0\0\0a\0\0\0",
     );
 
     #[inline]

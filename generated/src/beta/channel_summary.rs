@@ -53,7 +53,7 @@ impl Structured for ChannelSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelSummary",
         "guestsCount hasMembersFromOtherTenants membersCount ownersCount",
-        b"Y<l1\x0B\0\0\0&\0\0\x003\0\0\0?\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x04\0\0\0\x02\0\x03\0\0\0\0\0\x0C\0\0\0'\0\0\x004\0\0\0@\0\0\0",
     );
 
     #[inline]

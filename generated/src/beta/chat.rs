@@ -202,7 +202,7 @@ impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
             "id chatType createdBy createdDateTime isHiddenForAllMembers lastUpdatedDateTime onlineMeetingInfo tenantId topic viewpoint webUrl members",
-            b"]fk=]C<JPoJk\x02\0\0\0\x0B\0\0\0\x15\0\0\0%\0\0\0;\0\0\0O\0\0\0a\0\0\0j\0\0\0p\0\0\0z\0\0\0\x81\0\0\0\x89\0\0\0",
+            b"\x05\n\0\0\0\0\0\0\0\x08\0\0\0\x01\0\0\0\x0B\0\x07\0\x02\0\x04\0\t\0\x0C\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x16\0\0\0&\0\0\0<\0\0\0P\0\0\0b\0\0\0k\0\0\0q\0\0\0{\0\0\0\x82\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

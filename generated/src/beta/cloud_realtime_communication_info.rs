@@ -36,7 +36,7 @@ impl Structured for CloudRealtimeCommunicationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudRealtimeCommunicationInfo",
         "isSipEnabled",
-        b"m\x0C\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

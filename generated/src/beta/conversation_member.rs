@@ -300,7 +300,7 @@ impl Structured for UnknownConversationMember {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.conversationMember",
         "id displayName roles visibleHistoryStartDateTime",
-        b"]G>5\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\0",
+        b"\x03\0\0\x04\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\x001\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.entity",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for GroupWritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.groupWritebackConfiguration",
             "isEnabled onPremisesGroupType",
-            b"On\t\0\0\0\x1D\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\n\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

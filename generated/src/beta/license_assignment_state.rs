@@ -63,7 +63,7 @@ impl Structured for LicenseAssignmentState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseAssignmentState",
         "assignedByGroup disabledPlans error lastUpdatedDateTime skuId state",
-        b"Nk<C5n\x0F\0\0\0\x1D\0\0\0#\0\0\x007\0\0\0=\0\0\0C\0\0\0",
+        b"\x04\0\0\x01\0\x04\0\x03\0\0\0\0\0\0\0\0\0\x05\0\0\0\x06\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\08\0\0\0>\0\0\0D\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for LicenseProcessingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseProcessingState",
         "state",
-        b"n\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -87,7 +87,7 @@ impl Structured for MailboxSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxSettings",
         "archiveFolder automaticRepliesSetting dateFormat delegateMeetingMessageDeliveryOptions language timeFormat timeZone userPurpose workingHours",
-        b"]=3ehcCF1\r\0\0\0%\0\0\x000\0\0\0V\0\0\0_\0\0\0j\0\0\0s\0\0\0\x7F\0\0\0\x8C\0\0\0",
+        b"\x05\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\t\0\x04\0\0\0\0\0\0\0\x02\0\x08\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x0E\0\0\0&\0\0\x001\0\0\0W\0\0\0`\0\0\0k\0\0\0t\0\0\0\x80\0\0\0\x8D\0\0\0",
     );
 
     #[inline]

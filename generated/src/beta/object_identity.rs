@@ -46,7 +46,7 @@ impl Structured for ObjectIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectIdentity",
         "issuer issuerAssignedId signInType",
-        b"^TN\x06\0\0\0\x17\0\0\0\"\0\0\0",
+        b"\x03\0\0\x02\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\x07\0\0\0\x18\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for PasswordProfile {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.passwordProfile",
             "forceChangePasswordNextSignIn forceChangePasswordNextSignInWithMfa password",
-            b"Jg=\x1D\0\0\0B\0\0\0K\0\0\0",
+            b"\x03\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\x1E\0\0\0C\0\0\0L\0\0\0",
         )
         .with_secrets(&["password"]);
     #[inline]

@@ -87,7 +87,7 @@ impl Structured for PhoneUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.phoneUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime phoneNumber",
-            b"]G>5g\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\0<\0\0\0",
+            b"\x04\0\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\x001\0\0\0=\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

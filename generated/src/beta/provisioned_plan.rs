@@ -48,7 +48,7 @@ impl Structured for ProvisionedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionedPlan",
         "capabilityStatus provisioningStatus service",
-        b"T0C\x10\0\0\0#\0\0\0+\0\0\0",
+        b"\x03\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\x11\0\0\0$\0\0\0,\0\0\0",
     );
 
     #[inline]

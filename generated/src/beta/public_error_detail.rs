@@ -46,7 +46,7 @@ impl Structured for PublicErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorDetail",
         "code message target",
-        b"R\\g\x04\0\0\0\x0C\0\0\0\x13\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\x05\0\0\0\r\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -87,7 +87,7 @@ impl Structured for SkypeUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime skypeId",
-            b"]G>5T\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\08\0\0\0",
+            b"\x04\0\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\x001\0\0\09\0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -315,7 +315,7 @@ impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
             "id classification createdDateTime description discoverySettings displayName firstChannelName funSettings guestSettings internalId isArchived isMembershipLimitedToOwners memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels members owners primaryChannel",
-            b"]l=l;GmX4kAdGX\\hJXJDbcOkE?\x02\0\0\0\x11\0\0\0!\0\0\0-\0\0\0?\0\0\0K\0\0\0\\\0\0\0h\0\0\0v\0\0\0\x81\0\0\0\x8C\0\0\0\xA8\0\0\0\xB7\0\0\0\xC9\0\0\0\xD8\0\0\0\xE0\0\0\0\xE9\0\0\0\xF4\0\0\0\xFB\0\0\0\x07\x01\0\0\x10\x01\0\0\x16\x01\0\0'\x01\0\0/\x01\0\x006\x01\0\0E\x01\0\0",
+            b"\x06\0\0\0\0\x10\0\0\0\x11\0\0\0\x01\0\0\0\x13\0\0\0\x03\0\x0B\0\x18\0\0\0\x17\0\x0C\0\x0F\0\0\0\0\0\x02\0\x06\0\0\0\x0E\0\0\0\0\0\n\0\x19\0\0\0\0\0\0\0\0\0\0\0\x15\0\0\0\0\0\t\0\x1A\0\0\0\0\0\x04\0\x07\0\x16\0\0\0\0\0\0\0\0\0\x14\0\r\0\x08\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\"\0\0\0.\0\0\0@\0\0\0L\0\0\0]\0\0\0i\0\0\0w\0\0\0\x82\0\0\0\x8D\0\0\0\xA9\0\0\0\xB8\0\0\0\xCA\0\0\0\xD9\0\0\0\xE1\0\0\0\xEA\0\0\0\xF5\0\0\0\xFC\0\0\0\x08\x01\0\0\x11\x01\0\0\x17\x01\0\0(\x01\0\x000\x01\0\x007\x01\0\0F\x01\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

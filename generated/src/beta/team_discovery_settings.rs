@@ -38,7 +38,7 @@ impl Structured for TeamDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDiscoverySettings",
         "showInTeamsSearchAndSuggestions",
-        b"\\\x1F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0 \0\0\0",
     );
 
     #[inline]

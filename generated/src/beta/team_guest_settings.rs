@@ -45,7 +45,7 @@ impl Structured for TeamGuestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamGuestSettings",
         "allowCreateUpdateChannels allowDeleteChannels",
-        b";Q\x19\0\0\0-\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x1A\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for TeamMemberSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMemberSettings",
         "allowAddRemoveApps allowCreatePrivateChannels allowCreateUpdateChannels allowCreateUpdateRemoveConnectors allowCreateUpdateRemoveTabs allowDeleteChannels",
-        b"gK;6iQ\x12\0\0\0-\0\0\0G\0\0\0i\0\0\0\x85\0\0\0\x99\0\0\0",
+        b"\x04\0\0\x06\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\0\0\x05\0\x02\0\0\0\0\0\x13\0\0\0.\0\0\0H\0\0\0j\0\0\0\x86\0\0\0\x9A\0\0\0",
     );
 
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for TeamMessagingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMessagingSettings",
         "allowChannelMentions allowOwnerDeleteMessages allowTeamMentions allowUserDeleteMessages allowUserEditMessages",
-        b"i^^]c\x14\0\0\0-\0\0\0?\0\0\0W\0\0\0m\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x04\0\x05\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x15\0\0\0.\0\0\0@\0\0\0X\0\0\0n\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for TeamworkUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkUserIdentity",
             "displayName id userIdentityType",
-            b"G]D\x0B\0\0\0\x0E\0\0\0\x1F\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0 \0\0\0",
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for WorkingHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workingHours",
         "daysOfWeek endTime startTime timeZone",
-        b"Gk7C\n\0\0\0\x12\0\0\0\x1C\0\0\0%\0\0\0",
+        b"\x03\x01\0\x03\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x13\0\0\0\x1D\0\0\0&\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for WritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.writebackConfiguration",
         "isEnabled",
-        b"O\t\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -91,9 +91,9 @@ macro_rules! structure {
 
         impl Structured for $name {
             const SCHEMA: Schema = {
-                const NAMES: &str = concat!($($wire, " "),*);
-                const INDEX: [u8; 5 * [$($wire),*].len()] = Names::index(NAMES);
-                Schema::entity($type, NAMES, &INDEX)
+                const NAMES: &[&str] = &[$($wire),*];
+                const INDEX: [u8; Names::index_length(NAMES.len())] = Names::index(NAMES);
+                Schema::entity($type, concat!($($wire, " "),*), &INDEX)
             };
 
             fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData) {

@@ -37,7 +37,7 @@ impl Structured for AadUserNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserNotificationRecipient",
         "userId",
-        b"g\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

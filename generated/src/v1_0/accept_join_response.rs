@@ -26,7 +26,7 @@ impl Structured for AcceptJoinResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.acceptJoinResponse",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -24,7 +24,11 @@ impl Default for AccessAction {
 }
 
 impl Structured for AccessAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.accessAction", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.accessAction",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

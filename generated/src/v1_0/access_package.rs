@@ -236,7 +236,7 @@ impl Structured for AccessPackage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackage",
             "id createdDateTime description displayName isHidden modifiedDateTime accessPackagesIncompatibleWith assignmentPolicies catalog incompatibleAccessPackages incompatibleGroups resourceRoleScopes",
-            b"]=lGU\\;PJ9j`\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x003\0\0\0D\0\0\0c\0\0\0v\0\0\0~\0\0\0\x99\0\0\0\xAC\0\0\0\xBF\0\0\0",
+            b"\x05\0\0\0\0\t\0\0\0\x05\0\0\0\x01\0\x03\0\x08\0\0\0\x02\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x07\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x0C\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\x004\0\0\0E\0\0\0d\0\0\0w\0\0\0\x7F\0\0\0\x9A\0\0\0\xAD\0\0\0\xC0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -147,7 +147,7 @@ impl Structured for UnknownAccessPackageAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswer",
         "displayValue answeredQuestion",
-        b"0@\x0C\0\0\0\x1D\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\r\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

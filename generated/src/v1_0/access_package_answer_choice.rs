@@ -49,7 +49,7 @@ impl Structured for AccessPackageAnswerChoice {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerChoice",
         "actualValue localizations text",
-        b"KV\\\x0B\0\0\0\x19\0\0\0\x1E\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -65,7 +65,7 @@ impl Structured for AccessPackageAnswerString {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAnswerString",
         "displayValue answeredQuestion value",
-        b"0@D\x0C\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\r\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -98,7 +98,7 @@ impl Structured for AccessPackageApprovalStage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageApprovalStage",
         "approverInformationVisibility durationBeforeAutomaticDenial durationBeforeEscalation escalationApprovers fallbackEscalationApprovers fallbackPrimaryApprovers isApproverJustificationRequired isEscalationEnabled primaryApprovers",
-        b"4\\83c`HQ_\x1D\0\0\0;\0\0\0T\0\0\0h\0\0\0\x84\0\0\0\x9D\0\0\0\xBD\0\0\0\xD1\0\0\0\xE2\0\0\0",
+        b"\x05\0\0\x06\0\0\0\x08\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x07\0\x01\0\0\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\t\0\0\0\0\0\0\0\x1E\0\0\0<\0\0\0U\0\0\0i\0\0\0\x85\0\0\0\x9E\0\0\0\xBE\0\0\0\xD2\0\0\0\xE3\0\0\0",
     );
 
     #[inline]

@@ -217,7 +217,7 @@ impl Structured for AccessPackageAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignment",
             "id customExtensionCalloutInstances expiredDateTime schedule state status accessPackage assignmentPolicy target",
-            b"]LCFn:IBg\x02\0\0\0\"\0\0\x002\0\0\0;\0\0\0A\0\0\0H\0\0\0V\0\0\0g\0\0\0n\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x03\0\x08\0\0\0\0\0\0\0\x02\0\x05\0\0\0\t\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0#\0\0\x003\0\0\0<\0\0\0B\0\0\0I\0\0\0W\0\0\0h\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

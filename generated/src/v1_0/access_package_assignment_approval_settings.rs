@@ -60,7 +60,7 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentApprovalSettings",
         "isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired stages",
-        b"N2I_\x18\0\0\x004\0\0\0U\0\0\0\\\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x04\0\x01\0\x02\0\x03\0\0\0\0\0\x19\0\0\x005\0\0\0V\0\0\0]\0\0\0",
     );
 
     #[inline]

@@ -240,7 +240,7 @@ impl Structured for AccessPackageAssignmentPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentPolicy",
             "id allowedTargetScope automaticRequestSettings createdDateTime description displayName expiration modifiedDateTime notificationSettings requestApprovalSettings requestorSettings reviewSettings specificAllowedTargets accessPackage catalog customExtensionStageSettings questions",
-            b"]<]=lG6\\Ve4VgIJ67\x02\0\0\0\x15\0\0\0.\0\0\0>\0\0\0J\0\0\0V\0\0\0a\0\0\0r\0\0\0\x87\0\0\0\x9F\0\0\0\xB1\0\0\0\xC0\0\0\0\xD7\0\0\0\xE5\0\0\0\xED\0\0\0\n\x01\0\0\x14\x01\0\0",
+            b"\x06\0\0\0\0\0\0\x02\0\0\0\t\0\x01\0\0\0\x0C\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\x06\0\0\0\0\0\r\0\0\0\x03\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x10\0\x0F\0\0\0\0\0\x11\0\0\0\x05\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0/\0\0\0?\0\0\0K\0\0\0W\0\0\0b\0\0\0s\0\0\0\x88\0\0\0\xA0\0\0\0\xB2\0\0\0\xC1\0\0\0\xD8\0\0\0\xE6\0\0\0\xEE\0\0\0\x0B\x01\0\0\x15\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

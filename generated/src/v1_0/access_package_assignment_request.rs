@@ -227,7 +227,7 @@ impl Structured for AccessPackageAssignmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentRequest",
             "id answers completedDateTime createdDateTime customExtensionCalloutInstances justification requestType schedule state status accessPackage assignment requestor",
-            b"]Z_=L@oFn:IcL\x02\0\0\0\n\0\0\0\x1C\0\0\0,\0\0\0L\0\0\0Z\0\0\0f\0\0\0o\0\0\0u\0\0\0|\0\0\0\x8A\0\0\0\x95\0\0\0\x9F\0\0\0",
+            b"\x05\0\0\r\0\0\0\0\0\0\0\0\0\x01\0\x06\0\x03\0\x0C\0\x04\0\0\0\x08\0\0\0\0\0\0\0\x0B\0\0\0\0\0\x07\0\0\0\0\0\0\0\x02\0\0\0\x05\0\t\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1D\0\0\0-\0\0\0M\0\0\0[\0\0\0g\0\0\0p\0\0\0v\0\0\0}\0\0\0\x8B\0\0\0\x96\0\0\0\xA0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

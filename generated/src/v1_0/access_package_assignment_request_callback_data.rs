@@ -60,7 +60,7 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestCallbackData",
         "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state",
-        b">0nn\"\0\0\0A\0\0\0G\0\0\0M\0\0\0",
+        b"\x03\x02\0\0\0\x01\0\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0#\0\0\0B\0\0\0H\0\0\0N\0\0\0",
     );
 
     #[inline]

@@ -120,7 +120,7 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestRequirements",
         "allowCustomAssignmentSchedule isApprovalRequiredForAdd isApprovalRequiredForUpdate isRequestorJustificationRequired policyDescription policyDisplayName policyId schedule questions",
-        b"HN2I\\o1F7\x1D\0\0\x006\0\0\0R\0\0\0s\0\0\0\x85\0\0\0\x97\0\0\0\xA0\0\0\0\xA9\0\0\0\xB3\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x01\0\x07\0\0\0\0\0\0\0\0\0\x03\0\x05\0\x04\0\x06\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x1E\0\0\x007\0\0\0S\0\0\0t\0\0\0\x86\0\0\0\x98\0\0\0\xA1\0\0\0\xAA\0\0\0\xB4\0\0\0",
     );
 
     #[inline]

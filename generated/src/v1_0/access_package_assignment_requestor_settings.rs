@@ -88,7 +88,7 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentRequestorSettings",
         "allowCustomAssignmentSchedule enableOnBehalfRequestorsToAddAccess enableOnBehalfRequestorsToRemoveAccess enableOnBehalfRequestorsToUpdateAccess enableTargetsToSelfAddAccess enableTargetsToSelfRemoveAccess enableTargetsToSelfUpdateAccess onBehalfRequestors",
-        b"H4iiCBBQ\x1D\0\0\0A\0\0\0h\0\0\0\x8F\0\0\0\xAC\0\0\0\xCC\0\0\0\xEC\0\0\0\xFF\0\0\0",
+        b"\x04\0\0\0\0\0\0\x02\0\x05\0\x03\0\x04\0\0\0\x06\0\x07\0\x08\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x1E\0\0\0B\0\0\0i\0\0\0\x90\0\0\0\xAD\0\0\0\xCD\0\0\0\xED\0\0\0\0\x01\0\0",
     );
 
     #[inline]

@@ -86,7 +86,7 @@ impl Structured for AccessPackageAssignmentReviewSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAssignmentReviewSettings",
         "expirationBehavior fallbackReviewers isEnabled isRecommendationEnabled isReviewerJustificationRequired isSelfReview primaryReviewers schedule",
-        b"m0O]HHRF\x12\0\0\0$\0\0\0.\0\0\0F\0\0\0f\0\0\0s\0\0\0\x84\0\0\0\x8D\0\0\0",
+        b"\x04\0\0\0\0\0\0\x06\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\x03\0\0\0\x07\0\x05\0\x08\0\0\0\0\0\0\0\x13\0\0\0%\0\0\0/\0\0\0G\0\0\0g\0\0\0t\0\0\0\x85\0\0\0\x8E\0\0\0",
     );
 
     #[inline]

@@ -119,7 +119,7 @@ impl Structured for AccessPackageAssignmentWorkflowExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageAssignmentWorkflowExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
-            b"]V\\lG\\Vk=>D\x02\0\0\0\x1E\0\0\x002\0\0\0>\0\0\0J\0\0\0`\0\0\0v\0\0\0\x80\0\0\0\x90\0\0\0\x9F\0\0\0\xB4\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\t\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x05\0\0\0\x08\0\x02\0\x03\0\x06\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x03\0\0\0\x1F\0\0\x003\0\0\0?\0\0\0K\0\0\0a\0\0\0w\0\0\0\x81\0\0\0\x91\0\0\0\xA0\0\0\0\xB5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

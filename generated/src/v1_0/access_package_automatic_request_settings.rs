@@ -52,7 +52,7 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageAutomaticRequestSettings",
         "gracePeriodBeforeAccessRemoval removeAccessWhenTargetLeavesAllowedTargets requestAccessForAllowedTargets",
-        b"=[A\x1E\0\0\0I\0\0\0h\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x1F\0\0\0J\0\0\0i\0\0\0",
     );
 
     #[inline]

@@ -167,7 +167,7 @@ impl Structured for AccessPackageCatalog {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageCatalog",
             "id catalogType createdDateTime description displayName isExternallyVisible modifiedDateTime state accessPackages customWorkflowExtensions resourceRoles resources resourceScopes",
-            b"]f=lGk\\nG9GAV\x02\0\0\0\x0E\0\0\0\x1E\0\0\0*\0\0\x006\0\0\0J\0\0\0[\0\0\0a\0\0\0p\0\0\0\x89\0\0\0\x97\0\0\0\xA1\0\0\0\xB0\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x0C\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\0\0\x06\0\0\0\x02\0\0\0\0\0\n\0\0\0\x05\0\r\0\x0B\0\0\0\0\0\0\0\x08\0\x07\0\0\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1F\0\0\0+\0\0\x007\0\0\0K\0\0\0\\\0\0\0b\0\0\0q\0\0\0\x8A\0\0\0\x98\0\0\0\xA2\0\0\0\xB1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for AccessPackageLocalizedText {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageLocalizedText",
         "languageCode text",
-        b"J\\\x0C\0\0\0\x11\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\r\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -94,7 +94,7 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageMultipleChoiceQuestion",
             "id isAnswerEditable isRequired localizations sequence text choices isMultipleSelectionAllowed",
-            b"]W\\VM\\><\x02\0\0\0\x13\0\0\0\x1E\0\0\0,\0\0\x005\0\0\0:\0\0\0B\0\0\0]\0\0\0",
+            b"\x04\0\0\x05\0\0\0\0\0\x07\0\0\0\x01\0\0\0\0\0\x03\0\x06\0\x08\0\0\0\x02\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x14\0\0\0\x1F\0\0\0-\0\0\x006\0\0\0;\0\0\0C\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for AccessPackageNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageNotificationSettings",
         "isAssignmentNotificationDisabled",
-        b"I \0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0!\0\0\0",
     );
 
     #[inline]

@@ -232,7 +232,7 @@ impl Structured for UnknownAccessPackageQuestion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.accessPackageQuestion",
         "id isAnswerEditable isRequired localizations sequence text",
-        b"]W\\VM\\\x02\0\0\0\x13\0\0\0\x1E\0\0\0,\0\0\x005\0\0\0:\0\0\0",
+        b"\x04\0\0\x05\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x03\0\x06\0\0\0\0\0\x02\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x14\0\0\0\x1F\0\0\0-\0\0\x006\0\0\0;\0\0\0",
     );
 
     #[inline]

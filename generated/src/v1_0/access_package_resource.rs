@@ -175,7 +175,7 @@ impl Structured for AccessPackageResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResource",
             "id attributes createdDateTime description displayName modifiedDateTime originId originSystem environment roles scopes uploadSessions",
-            b"]J=lG\\Xo7>^_\x02\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0F\0\0\0O\0\0\0\\\0\0\0h\0\0\0n\0\0\0u\0\0\0\x84\0\0\0",
+            b"\x05\t\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\x0C\0\0\0\x03\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x05\0\0\0\0\0\0\0\x02\0\x08\0\0\0\x06\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1E\0\0\0*\0\0\x006\0\0\0G\0\0\0P\0\0\0]\0\0\0i\0\0\0o\0\0\0v\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -65,7 +65,7 @@ impl Structured for AccessPackageResourceAttribute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttribute",
         "destination isEditable isPersistedOnAssignmentRemoval name source",
-        b"OZJ2f\x0B\0\0\0\x16\0\0\x005\0\0\0:\0\0\0A\0\0\0",
+        b"\x04\0\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x04\0\x02\0\0\0\0\0\x05\0\0\0\0\0\0\0\x0C\0\0\0\x17\0\0\x006\0\0\0;\0\0\0B\0\0\0",
     );
 
     #[inline]

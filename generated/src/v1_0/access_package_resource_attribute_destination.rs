@@ -91,7 +91,7 @@ impl Structured for UnknownAccessPackageResourceAttributeDestination {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeDestination",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

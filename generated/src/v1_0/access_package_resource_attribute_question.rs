@@ -68,7 +68,7 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeQuestion",
         "question",
-        b"]\x08\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

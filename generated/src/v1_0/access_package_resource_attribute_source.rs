@@ -89,7 +89,7 @@ impl Structured for UnknownAccessPackageResourceAttributeSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageResourceAttributeSource",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

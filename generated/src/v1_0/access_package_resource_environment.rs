@@ -114,7 +114,7 @@ impl Structured for AccessPackageResourceEnvironment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceEnvironment",
             "id connectionInfo createdDateTime description displayName isDefaultEnvironment modifiedDateTime originId originSystem resources",
-            b"]1=lGE\\XoA\x02\0\0\0\x11\0\0\0!\0\0\0-\0\0\09\0\0\0N\0\0\0_\0\0\0h\0\0\0u\0\0\0\x7F\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\n\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x06\0\0\0\t\0\0\0\0\0\x07\0\0\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\"\0\0\0.\0\0\0:\0\0\0O\0\0\0`\0\0\0i\0\0\0v\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -100,7 +100,7 @@ impl Structured for AccessPackageResourceRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRequest",
             "id createdDateTime requestType state catalog resource",
-            b"]=onJ:\x02\0\0\0\x12\0\0\0\x1E\0\0\0$\0\0\0,\0\0\x005\0\0\0",
+            b"\x04\0\0\0\0\x05\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\x06\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0%\0\0\0-\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

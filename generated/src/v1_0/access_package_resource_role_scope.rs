@@ -85,7 +85,7 @@ impl Structured for AccessPackageResourceRoleScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceRoleScope",
             "id createdDateTime role scope",
-            b"]=7P\x02\0\0\0\x12\0\0\0\x17\0\0\0\x1D\0\0\0",
+            b"\x03\0\0\0\0\x02\0\x03\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x18\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -91,7 +91,7 @@ impl Structured for AccessPackageResourceScope {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageResourceScope",
             "id description displayName isRootScope originId originSystem resource",
-            b"]lG[Xo:\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0/\0\0\0<\0\0\0E\0\0\0",
+            b"\x04\0\0\0\0\x04\0\0\0\x03\0\0\0\x01\0\x02\0\x06\0\0\0\0\0\0\0\x07\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0'\0\0\x000\0\0\0=\0\0\0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

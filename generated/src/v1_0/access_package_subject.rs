@@ -136,7 +136,7 @@ impl Structured for AccessPackageSubject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSubject",
             "id displayName email objectId onPremisesSecurityIdentifier principalName subjectLifecycle subjectType connectedOrganization",
-            b"]Ggn1V1B2\x02\0\0\0\x0E\0\0\0\x14\0\0\0\x1D\0\0\0:\0\0\0H\0\0\0Y\0\0\0e\0\0\0{\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x07\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x05\0\x06\0\x08\0\0\0\0\0\0\0\t\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\0\x1E\0\0\0;\0\0\0I\0\0\0Z\0\0\0f\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

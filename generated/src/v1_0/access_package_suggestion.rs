@@ -107,7 +107,7 @@ impl Structured for AccessPackageSuggestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageSuggestion",
             "id reasons accessPackage",
-            b"]1I\x02\0\0\0\n\0\0\0\x18\0\0\0",
+            b"\x03\x02\0\x03\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for UnknownAccessPackageSuggestionReason {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionReason",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

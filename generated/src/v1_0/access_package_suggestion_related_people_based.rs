@@ -44,7 +44,7 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionRelatedPeopleBased",
         "relatedPeople relatedPeopleAssignmentCount",
-        b"HK\r\0\0\0*\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0E\0\0\0+\0\0\0",
     );
 
     #[inline]

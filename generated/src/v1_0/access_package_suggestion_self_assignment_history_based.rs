@@ -46,7 +46,7 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased",
         "lastAssignmentDateTime pastAssignmentCount",
-        b"FY\x16\0\0\0*\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x17\0\0\0+\0\0\0",
     );
 
     #[inline]

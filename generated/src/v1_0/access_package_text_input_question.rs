@@ -90,7 +90,7 @@ impl Structured for AccessPackageTextInputQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessPackageTextInputQuestion",
             "id isAnswerEditable isRequired localizations sequence text isSingleLineQuestion regexPattern",
-            b"]W\\VM\\g_\x02\0\0\0\x13\0\0\0\x1E\0\0\0,\0\0\x005\0\0\0:\0\0\0O\0\0\0\\\0\0\0",
+            b"\x04\0\0\x05\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x03\0\x06\0\x07\0\x08\0\x02\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x14\0\0\0\x1F\0\0\0-\0\0\x006\0\0\0;\0\0\0P\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

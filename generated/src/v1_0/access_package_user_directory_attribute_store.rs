@@ -26,7 +26,7 @@ impl Structured for AccessPackageUserDirectoryAttributeStore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessPackageUserDirectoryAttributeStore",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for UnknownAccessReviewApplyAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewApplyAction",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -125,7 +125,7 @@ impl Structured for AccessReviewHistoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryDefinition",
             "id createdBy createdDateTime decisions displayName reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime scheduleSettings scopes status instances",
-            b"]k=IG;>]^:Z\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\x002\0\0\0Q\0\0\0r\0\0\0\x83\0\0\0\x8A\0\0\0\x91\0\0\0\x9B\0\0\0",
+            b"\x05\0\0\x0B\0\0\0\0\0\x08\0\0\0\x01\0\x06\0\x07\0\0\0\x03\0\t\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0'\0\0\x003\0\0\0R\0\0\0s\0\0\0\x84\0\0\0\x8B\0\0\0\x92\0\0\0\x9C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

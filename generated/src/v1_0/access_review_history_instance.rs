@@ -104,7 +104,7 @@ impl Structured for AccessReviewHistoryInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewHistoryInstance",
             "id downloadUri expirationDateTime fulfilledDateTime reviewHistoryPeriodEndDateTime reviewHistoryPeriodStartDateTime runDateTime status",
-            b"]=lh;>6:\x02\0\0\0\x0E\0\0\0!\0\0\x003\0\0\0R\0\0\0s\0\0\0\x7F\0\0\0\x86\0\0\0",
+            b"\x04\0\0\0\0\0\0\x02\0\0\0\x04\0\x01\0\x05\0\x06\0\0\0\0\0\0\0\x03\0\x08\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\"\0\0\x004\0\0\0S\0\0\0t\0\0\0\x80\0\0\0\x87\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

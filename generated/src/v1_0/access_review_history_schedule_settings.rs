@@ -42,7 +42,7 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewHistoryScheduleSettings",
         "recurrence reportRange",
-        b"g6\n\0\0\0\x16\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInactiveUsersQueryScope",
             "query queryRoot queryType inactiveDuration",
-            b"h_T=\x05\0\0\0\x0F\0\0\0\x19\0\0\0*\0\0\0",
+            b"\x03\x03\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x06\0\0\0\x10\0\0\0\x1A\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

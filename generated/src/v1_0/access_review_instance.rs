@@ -214,7 +214,7 @@ impl Structured for AccessReviewInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstance",
             "id endDateTime fallbackReviewers reviewers scope startDateTime status contactedReviewers decisions stages",
-            b"]O0QP6:hI_\x02\0\0\0\x0E\0\0\0 \0\0\0*\0\0\x000\0\0\0>\0\0\0E\0\0\0X\0\0\0b\0\0\0i\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x06\0\0\0\x05\0\x04\0\0\0\t\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x03\0\0\0\0\0\0\0\n\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0!\0\0\0+\0\0\x001\0\0\0?\0\0\0F\0\0\0Y\0\0\0c\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -282,7 +282,7 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "decision justification principalId resourceId",
-        b"o@^b\x08\0\0\0\x16\0\0\0\"\0\0\0-\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\0\0\x04\0\x01\0\x02\0\0\0\0\0\t\0\0\0\x17\0\0\0#\0\0\0.\0\0\0",
     );
 
     #[inline]

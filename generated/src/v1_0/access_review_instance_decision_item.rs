@@ -154,7 +154,7 @@ impl Structured for AccessReviewInstanceDecisionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewInstanceDecisionItem",
             "id accessReviewId appliedBy appliedDateTime applyResult decision justification principal principalLink recommendation resource resourceLink reviewedBy reviewedDateTime insights",
-            b"]XX7`o@Z4<:^nkC\x02\0\0\0\x11\0\0\0\x1B\0\0\0+\0\0\x007\0\0\0@\0\0\0N\0\0\0X\0\0\0f\0\0\0u\0\0\0~\0\0\0\x8B\0\0\0\x96\0\0\0\xA7\0\0\0\xB0\0\0\0",
+            b"\x05\x04\0\x05\0\0\0\0\0\0\0\0\0\x01\0\x07\0\x0E\0\0\0\x0F\0\0\0\x0B\0\0\0\x06\0\t\0\n\0\x02\0\r\0\0\0\0\0\x08\0\x0C\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x1C\0\0\0,\0\0\08\0\0\0A\0\0\0O\0\0\0Y\0\0\0g\0\0\0v\0\0\0\x7F\0\0\0\x8C\0\0\0\x97\0\0\0\xA8\0\0\0\xB1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

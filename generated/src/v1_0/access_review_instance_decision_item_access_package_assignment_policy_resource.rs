@@ -62,7 +62,7 @@ for AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource",
             "displayName id type accessPackageDisplayName accessPackageId",
-            b"G]Yg=\x0B\0\0\0\x0E\0\0\0\x13\0\0\0,\0\0\0<\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x01\0\x05\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x04\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0-\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

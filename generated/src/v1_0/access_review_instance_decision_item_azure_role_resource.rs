@@ -56,7 +56,7 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemAzureRoleResource",
             "displayName id type scope",
-            b"G]YP\x0B\0\0\0\x0E\0\0\0\x13\0\0\0\x19\0\0\0",
+            b"\x03\0\0\0\0\0\0\x04\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for AccessReviewInstanceDecisionItemResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewInstanceDecisionItemResource",
         "displayName id type",
-        b"G]Y\x0B\0\0\0\x0E\0\0\0\x13\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0",
     );
 
     #[inline]

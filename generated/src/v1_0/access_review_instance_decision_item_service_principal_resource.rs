@@ -54,7 +54,7 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewInstanceDecisionItemServicePrincipalResource",
             "displayName id type appId",
-            b"G]Y\\\x0B\0\0\0\x0E\0\0\0\x13\0\0\0\x19\0\0\0",
+            b"\x03\0\0\0\0\0\0\x04\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

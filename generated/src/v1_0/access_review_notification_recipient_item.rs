@@ -47,7 +47,7 @@ impl Structured for AccessReviewNotificationRecipientItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientItem",
         "notificationRecipientScope notificationTemplateType",
-        b"PW\x1A\0\0\x003\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x1B\0\0\x004\0\0\0",
     );
 
     #[inline]

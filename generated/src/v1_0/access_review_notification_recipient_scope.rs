@@ -91,7 +91,7 @@ impl Structured for UnknownAccessReviewNotificationRecipientScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewNotificationRecipientScope",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for AccessReviewQueryScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.accessReviewQueryScope",
             "query queryRoot queryType",
-            b"h_T\x05\0\0\0\x0F\0\0\0\x19\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x06\0\0\0\x10\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

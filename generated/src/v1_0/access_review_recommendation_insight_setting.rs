@@ -106,7 +106,7 @@ impl Structured for UnknownAccessReviewRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewRecommendationInsightSetting",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -185,7 +185,7 @@ impl Structured for AccessReviewScheduleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewScheduleDefinition",
             "id additionalNotificationRecipients createdBy createdDateTime descriptionForAdmins descriptionForReviewers displayName fallbackReviewers instanceEnumerationScope lastModifiedDateTime reviewers scope settings stageSettings status instances",
-            b"]gk=1\\G0?DQPoX:Z\x02\0\0\0#\0\0\0-\0\0\0=\0\0\0R\0\0\0j\0\0\0v\0\0\0\x88\0\0\0\xA1\0\0\0\xB6\0\0\0\xC0\0\0\0\xC6\0\0\0\xCF\0\0\0\xDD\0\0\0\xE4\0\0\0\xEE\0\0\0",
+            b"\x05\0\0\x10\0\0\0\0\0\0\0\0\0\x01\0\0\0\x0E\0\0\0\x04\0\n\0\x0B\0\x0C\0\0\0\r\0\0\0\x06\0\0\0\0\0\x05\0\x07\0\x03\0\0\0\x08\0\0\0\t\0\0\0\0\0\x0F\0\0\0\x02\0\0\0\0\0\x03\0\0\0$\0\0\0.\0\0\0>\0\0\0S\0\0\0k\0\0\0w\0\0\0\x89\0\0\0\xA2\0\0\0\xB7\0\0\0\xC1\0\0\0\xC7\0\0\0\xD0\0\0\0\xDE\0\0\0\xE5\0\0\0\xEF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -125,7 +125,7 @@ impl Structured for AccessReviewScheduleSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewScheduleSettings",
         "applyActions autoApplyDecisionsEnabled decisionHistoriesForReviewersEnabled defaultDecision defaultDecisionEnabled instanceDurationInDays justificationRequiredOnApproval mailNotificationsEnabled recommendationInsightSettings recommendationLookBackDuration recommendationsEnabled recurrence reminderNotificationsEnabled",
-        b"S?=mKg@oaSogK\x0C\0\0\0&\0\0\0K\0\0\0[\0\0\0r\0\0\0\x89\0\0\0\xA9\0\0\0\xC2\0\0\0\xE0\0\0\0\xFF\0\0\0\x16\x01\0\0!\x01\0\0>\x01\0\0",
+        b"\x05\0\0\x06\0\0\0\n\0\0\0\0\0\x05\0\0\0\0\0\x0C\0\x04\0\0\0\x01\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\0\0\0\0\0\0\x02\0\x0B\0\t\0\0\0\0\0\x08\0\0\0\0\0\0\0\r\0\0\0'\0\0\0L\0\0\0\\\0\0\0s\0\0\0\x8A\0\0\0\xAA\0\0\0\xC3\0\0\0\xE1\0\0\0\0\x01\0\0\x17\x01\0\0\"\x01\0\0?\x01\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for AccessReviewScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewScope",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -124,7 +124,7 @@ impl Structured for AccessReviewStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.accessReviewStage",
             "id endDateTime fallbackReviewers reviewers startDateTime status decisions",
-            b"]O0Q6:I\x02\0\0\0\x0E\0\0\0 \0\0\0*\0\0\08\0\0\0?\0\0\0I\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x03\0\x05\0\0\0\0\0\x04\0\x06\0\x07\0\x02\0\0\0\0\0\x03\0\0\0\x0F\0\0\0!\0\0\0+\0\0\09\0\0\0@\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

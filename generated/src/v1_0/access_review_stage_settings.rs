@@ -85,7 +85,7 @@ impl Structured for AccessReviewStageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accessReviewStageSettings",
         "decisionsThatWillMoveToNextStage dependsOn durationInDays fallbackReviewers recommendationInsightSettings recommendationsEnabled reviewers stageId",
-        b"iMk0aoQU \0\0\0*\0\0\09\0\0\0K\0\0\0i\0\0\0\x80\0\0\0\x8A\0\0\0\x92\0\0\0",
+        b"\x04\x03\0\0\0\0\0\0\0\x08\0\0\0\x01\0\x02\0\x04\0\0\0\x06\0\x05\0\x07\0\0\0\0\0\0\0\0\0\0\0!\0\0\0+\0\0\0:\0\0\0L\0\0\0j\0\0\0\x81\0\0\0\x8B\0\0\0\x93\0\0\0",
     );
 
     #[inline]

@@ -123,7 +123,7 @@ impl Structured for UnknownAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.accountTargetContent",
         "type",
-        b"Y\x04\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

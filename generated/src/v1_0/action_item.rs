@@ -46,7 +46,7 @@ impl Structured for ActionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionItem",
         "ownerDisplayName text title",
-        b"V\\6\x10\0\0\0\x15\0\0\0\x1B\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\x11\0\0\0\x16\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

@@ -122,7 +122,7 @@ impl Structured for UnknownActionResultPart {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionResultPart",
         "error",
-        b"<\x05\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

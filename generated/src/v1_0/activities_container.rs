@@ -66,7 +66,7 @@ impl Structured for ActivitiesContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activitiesContainer",
             "id contentActivities",
-            b"]^\x02\0\0\0\x14\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

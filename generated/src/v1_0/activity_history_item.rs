@@ -134,7 +134,7 @@ impl Structured for ActivityHistoryItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.activityHistoryItem",
             "id activeDurationSeconds createdDateTime expirationDateTime lastActiveDateTime lastModifiedDateTime startedDateTime status userTimezone activity",
-            b"]S=lBDm:O2\x02\0\0\0\x18\0\0\0(\0\0\0;\0\0\0N\0\0\0c\0\0\0s\0\0\0z\0\0\0\x87\0\0\0\x90\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x06\0\0\0\t\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x04\0\x07\0\x08\0\x05\0\0\0\0\0\x03\0\0\0\x19\0\0\0)\0\0\0<\0\0\0O\0\0\0d\0\0\0t\0\0\0{\0\0\0\x88\0\0\0\x91\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

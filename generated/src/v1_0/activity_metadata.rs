@@ -37,7 +37,7 @@ impl Structured for ActivityMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.activityMetadata",
         "activity",
-        b"2\x08\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for AddIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addIn",
         "id properties type",
-        b"]gY\x02\0\0\0\r\0\0\0\x12\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for AddressBookAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.addressBookAccountTargetContent",
         "type accountTargetEmails",
-        b"YC\x04\0\0\0\x18\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -114,7 +114,7 @@ impl Structured for AdhocCall {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adhocCall",
             "id recordings transcripts",
-            b"]KK\x02\0\0\0\r\0\0\0\x19\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -166,7 +166,7 @@ impl Structured for Admin {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.admin",
         "configurationManagement edge exchange microsoft365Apps people reportSettings serviceAnnouncement sharepoint teams",
-        b"=mG2OVbg7\x17\0\0\0\x1C\0\0\0%\0\0\x006\0\0\0=\0\0\0L\0\0\0`\0\0\0k\0\0\0q\0\0\0",
+        b"\x05\0\0\0\0\0\0\x06\0\x05\0\0\0\x03\0\x04\0\x07\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x18\0\0\0\x1D\0\0\0&\0\0\x007\0\0\0>\0\0\0M\0\0\0a\0\0\0l\0\0\0r\0\0\0",
     );
 
     #[inline]

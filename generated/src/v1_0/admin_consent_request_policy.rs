@@ -85,7 +85,7 @@ impl Structured for AdminConsentRequestPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminConsentRequestPolicy",
             "id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version",
-            b"]OKoAQd\x02\0\0\0\x0C\0\0\0\x1C\0\0\0-\0\0\0C\0\0\0M\0\0\0U\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x07\0\0\0\0\0\x02\0\x04\0\x05\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0.\0\0\0D\0\0\0N\0\0\0V\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -69,7 +69,7 @@ impl Structured for AdminMicrosoft365Apps {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminMicrosoft365Apps",
             "id installationOptions",
-            b"]\\\x02\0\0\0\x16\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

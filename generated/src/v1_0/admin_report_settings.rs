@@ -58,7 +58,7 @@ impl Structured for AdminReportSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.adminReportSettings",
             "id displayConcealedNames",
-            b"]e\x02\0\0\0\x18\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

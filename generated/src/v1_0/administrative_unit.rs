@@ -300,7 +300,7 @@ impl Structured for AdministrativeUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.administrativeUnit",
             "id deletedDateTime description displayName isMemberManagementRestricted membershipRule membershipRuleProcessingState membershipType visibility extensions members scopedRoleMembers",
-            b"]@lG6V=VXMkM\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0G\0\0\0V\0\0\0t\0\0\0\x83\0\0\0\x8E\0\0\0\x99\0\0\0\xA1\0\0\0\xB3\0\0\0",
+            b"\x05\x0C\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x08\0\n\0\x07\0\0\0\x0B\0\0\0\x02\0\0\0\0\0\x06\0\0\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0H\0\0\0W\0\0\0u\0\0\0\x84\0\0\0\x8F\0\0\0\x9A\0\0\0\xA2\0\0\0\xB4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -389,7 +389,7 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -923,7 +923,7 @@ impl Structured for AgentIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentIdentity",
             "id deletedDateTime accountEnabled addIns alternativeNames appDescription appDisplayName appId applicationTemplateId appOwnerOrganizationId appRoleAssignmentRequired appRoles createdByAppId customSecurityAttributes description disabledByMicrosoftStatus displayName homepage info isDisabled keyCredentials loginUrl logoutUrl notes notificationEmailAddresses oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode preferredTokenSigningKeyThumbprint replyUrls resourceSpecificApplicationPermissions samlSingleSignOnSettings servicePrincipalNames servicePrincipalType signInAudience tags tokenEncryptionKeyId verifiedPublisher appManagementPolicies appRoleAssignedTo appRoleAssignments claimsMappingPolicies createdObjects delegatedPermissionClassifications endpoints federatedIdentityCredentials homeRealmDiscoveryPolicies memberOf oauth2PermissionGrants ownedObjects owners remoteDesktopSecurityConfiguration synchronization tokenIssuancePolicies tokenLifetimePolicies transitiveMemberOf agentIdentityBlueprintId createdDateTime sponsors",
-            b"]@8WAeN\\^Dbci\\liG9dPAZLjN70ch]_1_XC`dMj4ILOF0\\J@76El@b?_n=5\x02\0\0\0\x12\0\0\0!\0\0\0(\0\0\09\0\0\0H\0\0\0W\0\0\0]\0\0\0s\0\0\0\x8A\0\0\0\xA4\0\0\0\xAD\0\0\0\xBC\0\0\0\xD5\0\0\0\xE1\0\0\0\xFB\0\0\0\x07\x01\0\0\x10\x01\0\0\x15\x01\0\0 \x01\0\0/\x01\0\08\x01\0\0B\x01\0\0H\x01\0\0c\x01\0\0z\x01\0\0\x8E\x01\0\0\xA8\x01\0\0\xCB\x01\0\0\xD5\x01\0\0\xFC\x01\0\0\x15\x02\0\0+\x02\0\0@\x02\0\0O\x02\0\0T\x02\0\0i\x02\0\0{\x02\0\0\x91\x02\0\0\xA3\x02\0\0\xB6\x02\0\0\xCC\x02\0\0\xDB\x02\0\0\xFE\x02\0\0\x08\x03\0\0%\x03\0\0@\x03\0\0I\x03\0\0`\x03\0\0m\x03\0\0t\x03\0\0\x97\x03\0\0\xA7\x03\0\0\xBD\x03\0\0\xD3\x03\0\0\xE6\x03\0\0\xFF\x03\0\0\x0F\x04\0\0\x18\x04\0\0",
+            b"\x07\0\0\x1B\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\x002\0 \0\x1C\0:\0\0\0\x1D\0\0\0\0\0+\0\0\0\r\0\x11\0!\0.\0\0\0\0\0\0\0\0\0\0\0)\0\0\0\x19\0(\0\0\0\0\0\0\0\0\0\x0C\x000\0\0\0\x0F\0\0\0\x14\0\0\0\0\0\0\x001\0\0\0\x03\0\x0B\09\0\0\0\0\0\0\0\0\0\x0E\0&\0\0\x004\0\0\0\x07\0\x17\0\x04\0\x18\0,\0#\0-\0\0\0\x08\08\x006\0\x01\0\x1A\0\x16\0\t\0%\0/\0\0\0\x05\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x003\x007\0\0\0\0\0\0\0\x15\0\0\0\0\0\0\0*\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0'\0\x06\0\"\0\n\0\0\0;\0\0\0\x1F\0\0\0\0\0$\0\0\0\x1E\0\0\0\0\0\0\0\x13\0\0\0\0\x005\0\0\0\0\0\x03\0\0\0\x13\0\0\0\"\0\0\0)\0\0\0:\0\0\0I\0\0\0X\0\0\0^\0\0\0t\0\0\0\x8B\0\0\0\xA5\0\0\0\xAE\0\0\0\xBD\0\0\0\xD6\0\0\0\xE2\0\0\0\xFC\0\0\0\x08\x01\0\0\x11\x01\0\0\x16\x01\0\0!\x01\0\x000\x01\0\09\x01\0\0C\x01\0\0I\x01\0\0d\x01\0\0{\x01\0\0\x8F\x01\0\0\xA9\x01\0\0\xCC\x01\0\0\xD6\x01\0\0\xFD\x01\0\0\x16\x02\0\0,\x02\0\0A\x02\0\0P\x02\0\0U\x02\0\0j\x02\0\0|\x02\0\0\x92\x02\0\0\xA4\x02\0\0\xB7\x02\0\0\xCD\x02\0\0\xDC\x02\0\0\xFF\x02\0\0\t\x03\0\0&\x03\0\0A\x03\0\0J\x03\0\0a\x03\0\0n\x03\0\0u\x03\0\0\x98\x03\0\0\xA8\x03\0\0\xBE\x03\0\0\xD4\x03\0\0\xE7\x03\0\0\0\x04\0\0\x10\x04\0\0\x19\x04\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1127,7 +1127,7 @@ impl Structured for AgentIdentityValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -788,7 +788,7 @@ impl Structured for AgentIdentityBlueprint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agentIdentityBlueprint",
             "id deletedDateTime addIns api appId applicationTemplateId appRoles authenticationBehaviors certification createdByAppId createdDateTime defaultRedirectUri description disabledByMicrosoftStatus displayName groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported isDisabled isFallbackPublicClient keyCredentials managerApplications nativeAuthenticationApisEnabled notes oauth2RequirePostResponse optionalClaims parentalControlSettings passwordCredentials publicClient publisherDomain requestSignatureVerification requiredResourceAccess samlMetadataUrl serviceManagementReference servicePrincipalLockConfiguration signInAudience spa tags tokenEncryptionKeyId uniqueName verifiedPublisher web appManagementPolicies createdOnBehalfOf extensionProperties federatedIdentityCredentials homeRealmDiscoveryPolicies owners synchronization tokenIssuancePolicies tokenLifetimePolicies inheritablePermissions sponsors",
-            b"]@W3\\^cHki=7liGWWd?P8AY4jR>B0e8fd[WdCA`dUMEjja\\JE@b?05\x02\0\0\0\x12\0\0\0\x19\0\0\0\x1D\0\0\0#\0\0\09\0\0\0B\0\0\0Z\0\0\0h\0\0\0w\0\0\0\x87\0\0\0\x9A\0\0\0\xA6\0\0\0\xC0\0\0\0\xCC\0\0\0\xE2\0\0\0\xF1\0\0\0\xF6\0\0\0\x10\x01\0\0\x1B\x01\0\x002\x01\0\0A\x01\0\0U\x01\0\0u\x01\0\0{\x01\0\0\x95\x01\0\0\xA4\x01\0\0\xBC\x01\0\0\xD0\x01\0\0\xDD\x01\0\0\xED\x01\0\0\n\x02\0\0!\x02\0\x001\x02\0\0L\x02\0\0n\x02\0\0}\x02\0\0\x81\x02\0\0\x86\x02\0\0\x9B\x02\0\0\xA6\x02\0\0\xB8\x02\0\0\xBC\x02\0\0\xD2\x02\0\0\xE4\x02\0\0\xF8\x02\0\0\x15\x03\0\x000\x03\0\x007\x03\0\0G\x03\0\0]\x03\0\0s\x03\0\0\x8A\x03\0\0\x93\x03\0\0",
+            b"\x07\0\0\x1D\0\0\0\0\0\x10\0\0\0\0\0\x0E\0\x1E\0\0\0\x0B\0\x1F\0\0\0\0\0\0\0\x0C\0\x08\0\0\0\0\0\n\0\x0F\0/\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0$\0\0\0\0\0\x04\0\0\0\0\0\x07\0\0\0\0\0\r\0\0\0\x14\0\0\0\0\0\0\0\0\0\0\0!\0.\0\0\0\0\0\0\x005\0\x1B\0*\0&\0\0\0\0\0\0\0\x13\0\x15\0\x03\0\x19\0\0\0%\0\0\0\0\0\x05\0\0\x003\0\x01\0\0\0\x18\0\x06\0(\x000\0+\0\0\0\x02\0\x1C\0#\0)\0\0\0\0\0\t\0\0\0\0\0\0\0\0\x001\x004\0\0\0\0\0\0\0\x16\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0,\0\0\0\"\0\0\0\0\0\0\0 \x006\0\0\0\x17\0-\0'\0\0\0\0\0\0\0\x11\0\0\0\x12\0\x1A\0\0\x002\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1A\0\0\0\x1E\0\0\0$\0\0\0:\0\0\0C\0\0\0[\0\0\0i\0\0\0x\0\0\0\x88\0\0\0\x9B\0\0\0\xA7\0\0\0\xC1\0\0\0\xCD\0\0\0\xE3\0\0\0\xF2\0\0\0\xF7\0\0\0\x11\x01\0\0\x1C\x01\0\x003\x01\0\0B\x01\0\0V\x01\0\0v\x01\0\0|\x01\0\0\x96\x01\0\0\xA5\x01\0\0\xBD\x01\0\0\xD1\x01\0\0\xDE\x01\0\0\xEE\x01\0\0\x0B\x02\0\0\"\x02\0\x002\x02\0\0M\x02\0\0o\x02\0\0~\x02\0\0\x82\x02\0\0\x87\x02\0\0\x9C\x02\0\0\xA7\x02\0\0\xB9\x02\0\0\xBD\x02\0\0\xD3\x02\0\0\xE5\x02\0\0\xF9\x02\0\0\x16\x03\0\x001\x03\0\08\x03\0\0H\x03\0\0^\x03\0\0t\x03\0\0\x8B\x03\0\0\x94\x03\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -978,7 +978,7 @@ impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for AggregationOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aggregationOption",
         "bucketDefinition field size",
-        b"V^\\\x10\0\0\0\x16\0\0\0\x1B\0\0\0",
+        b"\x03\0\0\x03\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\x17\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

@@ -135,7 +135,7 @@ impl Structured for Agreement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreement",
             "id displayName isPerDeviceAcceptanceRequired isViewingBeforeAcceptanceRequired termsExpiration userReacceptRequiredFrequency acceptances file files",
-            b"]G?5Q`ISZ\x02\0\0\0\x0E\0\0\0,\0\0\0N\0\0\0^\0\0\0|\0\0\0\x88\0\0\0\x8D\0\0\0\x93\0\0\0",
+            b"\x05\x08\0\0\0\0\0\0\0\0\0\x04\0\x01\0\t\0\0\0\0\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\x05\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0-\0\0\0O\0\0\0_\0\0\0}\0\0\0\x89\0\0\0\x8E\0\0\0\x94\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -134,7 +134,7 @@ impl Structured for AgreementAcceptance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementAcceptance",
             "id agreementFileId agreementId deviceDisplayName deviceId deviceOSType deviceOSVersion expirationDateTime recordedDateTime state userDisplayName userEmail userId userPrincipalName",
-            b"]XMKMJVlkngWgN\x02\0\0\0\x12\0\0\0\x1E\0\0\x000\0\0\09\0\0\0F\0\0\0V\0\0\0i\0\0\0z\0\0\0\x80\0\0\0\x90\0\0\0\x9A\0\0\0\xA1\0\0\0\xB3\0\0\0",
+            b"\x05\0\0\0\0\x07\0\0\0\0\0\0\0\x01\0\x06\0\t\0\0\0\x03\0\0\0\0\0\x0E\0\x05\0\x0B\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x02\0\x0C\0\n\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\x001\0\0\0:\0\0\0G\0\0\0W\0\0\0j\0\0\0{\0\0\0\x81\0\0\0\x91\0\0\0\x9B\0\0\0\xA2\0\0\0\xB4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for AgreementFileData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.agreementFileData",
         "data",
-        b"1\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

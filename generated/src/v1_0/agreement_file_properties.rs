@@ -90,7 +90,7 @@ impl Structured for AgreementFileProperties {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.agreementFileProperties",
             "id createdDateTime displayName fileData fileName isDefault isMajorVersion language",
-            b"]=GkEB9h\x02\0\0\0\x12\0\0\0\x1E\0\0\0'\0\0\x000\0\0\0:\0\0\0I\0\0\0R\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\x06\0\0\0\x02\0\x05\0\x04\0\0\0\x07\0\x08\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0(\0\0\x001\0\0\0;\0\0\0J\0\0\0S\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -130,7 +130,7 @@ impl Structured for AiInteraction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiInteraction",
             "id appClass attachments body contexts conversationType createdDateTime etag from interactionType links locale mentions requestId sessionId",
-            b"]N53cN=MP_:Z]Fe\x02\0\0\0\x0B\0\0\0\x17\0\0\0\x1C\0\0\0%\0\0\x006\0\0\0F\0\0\0K\0\0\0P\0\0\0`\0\0\0f\0\0\0m\0\0\0v\0\0\0\x80\0\0\0\x8A\0\0\0",
+            b"\x05\0\0\r\0\x03\0\x06\0\0\0\x04\0\x01\0\x0E\0\0\0\0\0\x07\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x05\0\x0B\0\t\0\x0C\0\x0F\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x18\0\0\0\x1D\0\0\0&\0\0\x007\0\0\0G\0\0\0L\0\0\0Q\0\0\0a\0\0\0g\0\0\0n\0\0\0w\0\0\0\x81\0\0\0\x8B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for AiInteractionAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionAttachment",
         "attachmentId content contentType contentUrl name",
-        b"NP_A2\x0C\0\0\0\x14\0\0\0 \0\0\0+\0\0\x000\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x15\0\0\0!\0\0\0,\0\0\x001\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for AiInteractionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionContext",
         "contextReference contextType displayName",
-        b"eeG\x10\0\0\0\x1C\0\0\0(\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\x11\0\0\0\x1D\0\0\0)\0\0\0",
     );
 
     #[inline]

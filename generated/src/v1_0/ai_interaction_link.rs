@@ -46,7 +46,7 @@ impl Structured for AiInteractionLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionLink",
         "displayName linkType linkUrl",
-        b"GAD\x0B\0\0\0\x14\0\0\0\x1C\0\0\0",
+        b"\x03\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for AiInteractionMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aiInteractionMention",
         "mentioned mentionId mentionText",
-        b"SSO\t\0\0\0\x13\0\0\0\x1F\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\0\0\n\0\0\0\x14\0\0\0 \0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for AiInteractionPlugin {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.aiInteractionPlugin",
             "identifier name version",
-            b"N2d\n\0\0\0\x0F\0\0\0\x17\0\0\0",
+            b"\x03\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x0B\0\0\0\x10\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

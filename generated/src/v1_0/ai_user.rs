@@ -75,7 +75,7 @@ impl Structured for AiUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aiUser",
             "id interactionHistory onlineMeetings",
-            b"]cM\x02\0\0\0\x15\0\0\0$\0\0\0",
+            b"\x03\0\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for AirPrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.airPrintSettings",
         "incompatiblePrinters",
-        b"2\x14\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x15\0\0\0",
     );
 
     #[inline]

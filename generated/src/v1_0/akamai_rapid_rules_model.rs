@@ -41,7 +41,7 @@ impl Structured for AkamaiRapidRulesModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiRapidRulesModel",
         "defaultAction isEnabled",
-        b";O\r\0\0\0\x17\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x0E\0\0\0\x18\0\0\0",
     );
 
     #[inline]

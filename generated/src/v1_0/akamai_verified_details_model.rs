@@ -64,7 +64,7 @@ impl Structured for AkamaiVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.akamaiVerifiedDetailsModel",
         "dnsConfiguration activeAttackGroups activeCustomRules rapidRules",
-        b"cKHM\x10\0\0\0#\0\0\x005\0\0\0@\0\0\0",
+        b"\x03\x01\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0$\0\0\x006\0\0\0A\0\0\0",
     );
 
     #[inline]

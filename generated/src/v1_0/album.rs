@@ -34,7 +34,7 @@ impl Structured for Album {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.album",
         "coverImageItemId",
-        b"n\x10\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

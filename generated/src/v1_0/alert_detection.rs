@@ -49,7 +49,7 @@ impl Structured for AlertDetection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertDetection",
         "detectionType method name",
-        b"AI2\r\0\0\0\x14\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x15\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

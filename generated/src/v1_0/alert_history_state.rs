@@ -72,7 +72,7 @@ impl Structured for AlertHistoryState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertHistoryState",
         "appId assignedTo comments feedback status updatedDateTime user",
-        b"\\Jco:3P\x05\0\0\0\x10\0\0\0\x19\0\0\0\"\0\0\0)\0\0\09\0\0\0>\0\0\0",
+        b"\x04\x04\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\x05\0\0\0\x07\0\0\0\0\0\x06\0\0\0\x11\0\0\0\x1A\0\0\0#\0\0\0*\0\0\0:\0\0\0?\0\0\0",
     );
 
     #[inline]

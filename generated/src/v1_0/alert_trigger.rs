@@ -49,7 +49,7 @@ impl Structured for AlertTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alertTrigger",
         "name type value",
-        b"2YD\x04\0\0\0\t\0\0\0\x0F\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\n\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -35,7 +35,7 @@ impl Structured for AllAllowedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allAllowedScopes",
         "kind",
-        b"k\x04\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

@@ -26,7 +26,7 @@ impl Structured for AllDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.allDeviceRegistrationMembership",
             "",
-            b"",
+            b"\0\0\0\0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -24,7 +24,7 @@ impl Structured for AllDevicesAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allDevicesAssignmentTarget",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -24,7 +24,7 @@ impl Structured for AllLicensedUsersAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.allLicensedUsersAssignmentTarget",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for AlterationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alterationResponse",
         "originalQueryString queryAlteration queryAlterationType",
-        b"Fdm\x13\0\0\0#\0\0\x007\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\x14\0\0\0$\0\0\08\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for AlteredQueryToken {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alteredQueryToken",
         "length offset suggestion",
-        b"Sl^\x06\0\0\0\r\0\0\0\x18\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x07\0\0\0\x0E\0\0\0\x19\0\0\0",
     );
 
     #[inline]

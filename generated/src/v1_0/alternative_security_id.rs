@@ -46,7 +46,7 @@ impl Structured for AlternativeSecurityId {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.alternativeSecurityId",
         "identityProvider key type",
-        b"eTY\x10\0\0\0\x14\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x03\0\x02\0\x01\0\0\0\0\0\x11\0\0\0\x15\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -175,7 +175,7 @@ impl Structured for AndroidManagedAppRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.androidManagedAppRegistration",
             "id appIdentifier applicationVersion createdDateTime deviceName deviceTag deviceType flaggedReasons lastSyncDateTime managementSdkVersion platformVersion userId version appliedPolicies intendedPolicies operations",
-            b"]\\T=b]bmY60gdQj2\x02\0\0\0\x10\0\0\0#\0\0\x003\0\0\0>\0\0\0H\0\0\0S\0\0\0b\0\0\0s\0\0\0\x88\0\0\0\x98\0\0\0\x9F\0\0\0\xA7\0\0\0\xB7\0\0\0\xC8\0\0\0\xD3\0\0\0",
+            b"\x05\0\0\0\0\x03\0\x06\0\0\0\t\0\x01\0\r\0\0\0\0\0\x04\0\x0E\0\x02\0\0\0\n\0\0\0\x0C\0\0\0\x05\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x0B\0\x08\0\x10\0\0\0\0\0\x0F\0\0\0\0\0\x03\0\0\0\x11\0\0\0$\0\0\x004\0\0\0?\0\0\0I\0\0\0T\0\0\0c\0\0\0t\0\0\0\x89\0\0\0\x99\0\0\0\xA0\0\0\0\xA8\0\0\0\xB8\0\0\0\xC9\0\0\0\xD4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -35,7 +35,7 @@ impl Structured for AndroidMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.androidMobileAppIdentifier",
         "packageId",
-        b"d\t\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for ApiApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiApplication",
         "acceptMappedClaims knownClientApplications oauth2PermissionScopes preAuthorizedApplications requestedAccessTokenVersion",
-        b"4N7Tl\x12\0\0\0*\0\0\0A\0\0\0[\0\0\0w\0\0\0",
+        b"\x04\0\0\0\0\x01\0\0\0\x04\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x13\0\0\0+\0\0\0B\0\0\0\\\0\0\0x\0\0\0",
     );
 
     #[inline]

@@ -99,7 +99,7 @@ impl Structured for UnknownApiAuthenticationConfigurationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.apiAuthenticationConfigurationBase",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

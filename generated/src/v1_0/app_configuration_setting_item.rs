@@ -51,7 +51,7 @@ impl Structured for AppConfigurationSettingItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConfigurationSettingItem",
         "appConfigKey appConfigKeyType appConfigKeyValue",
-        b"Fmn\x0C\0\0\0\x1D\0\0\0/\0\0\0",
+        b"\x03\x03\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\r\0\0\0\x1E\0\0\x000\0\0\0",
     );
 
     #[inline]

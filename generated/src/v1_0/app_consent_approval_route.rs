@@ -66,7 +66,7 @@ impl Structured for AppConsentApprovalRoute {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appConsentApprovalRoute",
             "id appConsentRequests",
-            b"]P\x02\0\0\0\x15\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

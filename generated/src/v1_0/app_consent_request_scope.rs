@@ -36,7 +36,7 @@ impl Structured for AppConsentRequestScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appConsentRequestScope",
         "displayName",
-        b"G\x0B\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for AppIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appIdentity",
         "appId displayName servicePrincipalId servicePrincipalName",
-        b"\\GnX\x05\0\0\0\x11\0\0\0$\0\0\09\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x04\0\0\0\x03\0\0\0\0\0\x06\0\0\0\x12\0\0\0%\0\0\0:\0\0\0",
     );
 
     #[inline]

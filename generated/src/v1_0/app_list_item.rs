@@ -51,7 +51,7 @@ impl Structured for AppListItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appListItem",
         "appId appStoreUrl name publisher",
-        b"\\C2b\x05\0\0\0\x11\0\0\0\x16\0\0\0 \0\0\0",
+        b"\x03\0\0\x02\0\x03\0\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x12\0\0\0\x17\0\0\0!\0\0\0",
     );
 
     #[inline]

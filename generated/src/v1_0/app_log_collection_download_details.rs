@@ -49,7 +49,7 @@ impl Structured for AppLogCollectionDownloadDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appLogCollectionDownloadDetails",
         "appLogDecryptionAlgorithm decryptionKey downloadUrl",
-        b"92L\x19\0\0\0'\0\0\x003\0\0\0",
+        b"\x03\0\0\x01\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x1A\0\0\0(\0\0\x004\0\0\0",
     );
 
     #[inline]

@@ -85,7 +85,7 @@ impl Structured for AppLogCollectionRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appLogCollectionRequest",
             "id completedDateTime customLogFolders errorMessage status",
-            b"]_9g:\x02\0\0\0\x14\0\0\0%\0\0\x002\0\0\09\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x15\0\0\0&\0\0\x003\0\0\0:\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

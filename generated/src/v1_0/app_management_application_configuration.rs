@@ -55,7 +55,7 @@ impl Structured for AppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementApplicationConfiguration",
         "keyCredentials passwordCredentials identifierUris",
-        b"A0W\x0E\0\0\0\"\0\0\x001\0\0\0",
+        b"\x03\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x0F\0\0\0#\0\0\x002\0\0\0",
     );
 
     #[inline]

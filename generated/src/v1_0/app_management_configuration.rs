@@ -177,7 +177,7 @@ impl Structured for UnknownAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementConfiguration",
         "keyCredentials passwordCredentials",
-        b"A0\x0E\0\0\0\"\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x0F\0\0\0#\0\0\0",
     );
 
     #[inline]

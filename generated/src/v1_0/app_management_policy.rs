@@ -246,7 +246,7 @@ impl Structured for AppManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appManagementPolicy",
             "id deletedDateTime description displayName isEnabled restrictions appliesTo",
-            b"]@lGOFf\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x004\0\0\0A\0\0\0K\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\x06\0\x07\0\x05\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\x005\0\0\0B\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -322,7 +322,7 @@ impl Structured for AppManagementPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for AppManagementPolicyActorExemptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementPolicyActorExemptions",
         "customSecurityAttributes",
-        b"\\\x18\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x19\0\0\0",
     );
 
     #[inline]

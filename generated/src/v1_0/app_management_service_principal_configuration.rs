@@ -48,7 +48,7 @@ impl Structured for AppManagementServicePrincipalConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appManagementServicePrincipalConfiguration",
         "keyCredentials passwordCredentials",
-        b"A0\x0E\0\0\0\"\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x0F\0\0\0#\0\0\0",
     );
 
     #[inline]

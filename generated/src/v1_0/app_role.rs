@@ -66,7 +66,7 @@ impl Structured for AppRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appRole",
         "allowedMemberTypes description displayName id isEnabled origin value",
-        b"_lG]O:D\x12\0\0\0\x1E\0\0\0*\0\0\0-\0\0\x007\0\0\0>\0\0\0D\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\x02\0\x06\0\x07\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0.\0\0\08\0\0\0?\0\0\0E\0\0\0",
     );
 
     #[inline]

@@ -232,7 +232,7 @@ impl Structured for AppRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appRoleAssignment",
             "id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType resourceDisplayName resourceId",
-            b"]@Y=l^V1b\x02\0\0\0\x12\0\0\0\x1C\0\0\0,\0\0\0A\0\0\0M\0\0\0[\0\0\0o\0\0\0z\0\0\0",
+            b"\x05\0\0\x08\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\x04\0\0\0\x03\0\t\0\x02\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1D\0\0\0-\0\0\0B\0\0\0N\0\0\0\\\0\0\0p\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -305,7 +305,7 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

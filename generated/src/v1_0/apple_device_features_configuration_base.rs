@@ -472,7 +472,7 @@ impl Structured for UnknownAppleDeviceFeaturesConfigurationBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.appleDeviceFeaturesConfigurationBase",
         "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview",
-        b"]=lGDd_;U6AY\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\n\0\0\0\x01\0\x03\0\x06\0\x07\0\x02\0\x05\0\t\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x0C\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0T\0\0\0p\0\0\0\x7F\0\0\0\x94\0\0\0\xA1\0\0\0\xB4\0\0\0",
     );
 
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for AppleManagedIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.appleManagedIdentityProvider",
             "id displayName certificateData developerId keyId serviceId",
-            b"]GBd9e\x02\0\0\0\x0E\0\0\0\x1E\0\0\0*\0\0\x000\0\0\0:\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x06\0\x04\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1F\0\0\0+\0\0\x001\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -114,7 +114,7 @@ impl Structured for ApplePushNotificationCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applePushNotificationCertificate",
             "id appleIdentifier certificate certificateSerialNumber certificateUploadFailureReason certificateUploadStatus expirationDateTime lastModifiedDateTime topicIdentifier",
-            b"]_goDBlDX\x02\0\0\0\x12\0\0\0\x1E\0\0\x006\0\0\0U\0\0\0m\0\0\0\x80\0\0\0\x95\0\0\0\xA5\0\0\0",
+            b"\x05\x04\0\0\0\0\0\0\0\t\0\0\0\x01\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\x05\0\0\0\0\0\x07\0\0\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\x007\0\0\0V\0\0\0n\0\0\0\x81\0\0\0\x96\0\0\0\xA6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

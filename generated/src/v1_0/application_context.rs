@@ -39,7 +39,7 @@ impl Structured for ApplicationContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationContext",
         "includeApplications",
-        b"M\x13\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for ApplicationLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationLocation",
         "dataCenter headquarters",
-        b"cZ\n\0\0\0\x17\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x18\0\0\0",
     );
 
     #[inline]

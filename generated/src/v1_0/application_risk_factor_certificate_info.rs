@@ -82,7 +82,7 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorCertificateInfo",
         "hasBadCommonName hasInsecureSignature hasNoChainOfTrust isDenylisted isHostnameMismatch isNotAfter isNotBefore isRevoked isSelfSigned",
-        b"l8\\_H6=b0\x10\0\0\0%\0\0\x007\0\0\0D\0\0\0W\0\0\0b\0\0\0n\0\0\0x\0\0\0\x85\0\0\0",
+        b"\x05\x03\0\x02\0\x06\0\x07\0\0\0\0\0\0\0\0\0\0\0\t\0\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x11\0\0\0&\0\0\08\0\0\0E\0\0\0X\0\0\0c\0\0\0o\0\0\0y\0\0\0\x86\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorGeneralInfo",
         "consumerPopularity domainRegistrationDate founded hasDisasterRecoveryPlan hold hostingCompanyName location privacyPolicy processedDataTypes termsOfService",
-        b"QW_cTnN9mX\x12\0\0\0)\0\0\x001\0\0\0I\0\0\0N\0\0\0a\0\0\0j\0\0\0x\0\0\0\x8B\0\0\0\x9A\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x03\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\x06\0\x02\0\0\0\0\0\0\0\x07\0\x01\0\0\0\x08\0\n\0\0\0\0\0\0\0\0\0\x13\0\0\0*\0\0\x002\0\0\0J\0\0\0O\0\0\0b\0\0\0k\0\0\0y\0\0\0\x8C\0\0\0\x9B\0\0\0",
     );
 
     #[inline]

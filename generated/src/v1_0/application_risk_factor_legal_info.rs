@@ -56,7 +56,7 @@ impl Structured for ApplicationRiskFactorLegalInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfo",
         "dataRetention gdpr hasDataOwnership hasDmca",
-        b";3i0\r\0\0\0\x12\0\0\0#\0\0\0+\0\0\0",
+        b"\x03\x03\0\x04\0\x01\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x13\0\0\0$\0\0\0,\0\0\0",
     );
 
     #[inline]

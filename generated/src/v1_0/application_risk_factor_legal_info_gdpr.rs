@@ -63,7 +63,7 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorLegalInfoGdpr",
         "dataProtection hasRightToErasure isReportingDataBreaches statementUrl userOwnership",
-        b"<>]4N\x0E\0\0\0 \0\0\08\0\0\0E\0\0\0S\0\0\0",
+        b"\x04\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\x04\0\0\0\0\0\0\0\x0F\0\0\0!\0\0\09\0\0\0F\0\0\0T\0\0\0",
     );
 
     #[inline]

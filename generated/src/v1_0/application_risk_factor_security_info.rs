@@ -177,7 +177,7 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactorSecurityInfo",
         "certificate domainToCheck hasAdminAuditTrail hasAnonymousUsage hasDataAuditTrail hasDataClassification hasDataEncrypted hasEnforceTransportEnc hasIpRestriction hasMFA hasPenTest hasRememberPassword hasSamlSupport hasUserAuditLogs hasUserDataUpload hasUserRolesSupport hasValidCertName httpsSecurityHeaders isCertTrusted isDrownVulnerable isHeartbleedProof lastBreachDate latestValidSSL passwordPolicy restEncryptionType",
-        b"gLImHHnKJN82?jT3FZ8hnbega\x0B\0\0\0\x19\0\0\0,\0\0\0>\0\0\0P\0\0\0f\0\0\0w\0\0\0\x8E\0\0\0\x9F\0\0\0\xA6\0\0\0\xB1\0\0\0\xC5\0\0\0\xD4\0\0\0\xE5\0\0\0\xF7\0\0\0\x0B\x01\0\0\x1C\x01\0\x001\x01\0\0?\x01\0\0Q\x01\0\0c\x01\0\0r\x01\0\0\x81\x01\0\0\x90\x01\0\0\xA3\x01\0\0",
+        b"\x06\0\0\0\0\x11\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x16\0\x02\0\x14\0\0\0\x15\0\0\0\0\0\x18\0\0\0\x0F\0\0\0\x03\0\x01\0\x0C\0\r\0\x12\0\x10\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\t\0\0\0\0\0\0\0\n\0\x06\0\0\0\0\0\0\0\x08\0\x04\0\x0B\0\x17\0\x19\0\0\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0-\0\0\0?\0\0\0Q\0\0\0g\0\0\0x\0\0\0\x8F\0\0\0\xA0\0\0\0\xA7\0\0\0\xB2\0\0\0\xC6\0\0\0\xD5\0\0\0\xE6\0\0\0\xF8\0\0\0\x0C\x01\0\0\x1D\x01\0\x002\x01\0\0@\x01\0\0R\x01\0\0d\x01\0\0s\x01\0\0\x82\x01\0\0\x91\x01\0\0\xA4\x01\0\0",
     );
 
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for ApplicationRiskFactors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskFactors",
         "compliance general legal security",
-        b";KfL\n\0\0\0\x12\0\0\0\x18\0\0\0!\0\0\0",
+        b"\x03\x02\0\0\0\0\0\x04\0\x01\0\0\0\0\0\x03\0\0\0\0\0\x0B\0\0\0\x13\0\0\0\x19\0\0\0\"\0\0\0",
     );
 
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for ApplicationRiskScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationRiskScore",
         "compliance legal provider security total",
-        b";faLY\n\0\0\0\x10\0\0\0\x19\0\0\0\"\0\0\0(\0\0\0",
+        b"\x04\0\0\0\0\0\0\x04\0\x01\0\x03\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x11\0\0\0\x1A\0\0\0#\0\0\0)\0\0\0",
     );
 
     #[inline]

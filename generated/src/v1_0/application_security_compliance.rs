@@ -184,7 +184,7 @@ impl Structured for ApplicationSecurityCompliance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationSecurityCompliance",
         "cobit coppa csaStar fedRamp ferpa ffiec finra fisma gaap gapp glba hipaa hitrust isae3402 iso27001 iso27002 iso27017 iso27018 itar jerichoForumCommandments pci privacyShield safeHarbor soc1 soc2 soc3 sox sp800_53 ssae16 ustr",
-        b"PS_Wj5N1@i<bQRinGLPZEP47<Am``9\x05\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0!\0\0\0'\0\0\0-\0\0\x003\0\0\08\0\0\0=\0\0\0B\0\0\0H\0\0\0P\0\0\0Y\0\0\0b\0\0\0k\0\0\0t\0\0\0}\0\0\0\x82\0\0\0\x9B\0\0\0\x9F\0\0\0\xAD\0\0\0\xB8\0\0\0\xBD\0\0\0\xC2\0\0\0\xC7\0\0\0\xCB\0\0\0\xD4\0\0\0\xDB\0\0\0\xE0\0\0\0",
+        b"\x06\0\0\x16\0\x03\0\x06\0\x1B\0\0\0\0\0\x0F\0\x13\0\0\0\0\0\x05\0\x12\0\x17\0\0\0\x02\0\0\0\n\0\0\0\0\0\x0E\0\x11\0\x15\0\x1A\0\x1D\0\x14\0\x08\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x1C\0\x01\0\x19\0\0\0\x04\0\x1E\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x07\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x18\0\0\0\0\0\x06\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0\"\0\0\0(\0\0\0.\0\0\x004\0\0\09\0\0\0>\0\0\0C\0\0\0I\0\0\0Q\0\0\0Z\0\0\0c\0\0\0l\0\0\0u\0\0\0~\0\0\0\x83\0\0\0\x9C\0\0\0\xA0\0\0\0\xAE\0\0\0\xB9\0\0\0\xBE\0\0\0\xC3\0\0\0\xC8\0\0\0\xCC\0\0\0\xD5\0\0\0\xDC\0\0\0\xE1\0\0\0",
     );
 
     #[inline]

@@ -88,7 +88,7 @@ impl Structured for ApplicationServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.applicationServicePrincipal",
         "application servicePrincipal",
-        b"9S\x0B\0\0\0\x1C\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

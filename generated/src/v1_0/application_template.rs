@@ -150,7 +150,7 @@ impl Structured for ApplicationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.applicationTemplate",
             "id categories deprecationDate description displayName endpoints homePageUrl isEntraIntegrated lastModifiedDateTime logoUrl publisher riskFactors riskScore supportedProvisioningTypes supportedSingleSignOnModes",
-            b"]kPlG062D`b7MAV\x02\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0?\0\0\0K\0\0\0]\0\0\0r\0\0\0z\0\0\0\x84\0\0\0\x90\0\0\0\x9A\0\0\0\xB5\0\0\0\xD0\0\0\0",
+            b"\x05\0\0\0\0\0\0\x0C\0\x07\0\x03\0\x01\0\x04\0\x08\0\r\0\0\0\t\0\0\0\x02\0\n\0\0\0\0\0\x0B\0\0\0\x0F\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x0E\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1E\0\0\0*\0\0\x006\0\0\0@\0\0\0L\0\0\0^\0\0\0s\0\0\0{\0\0\0\x85\0\0\0\x91\0\0\0\x9B\0\0\0\xB6\0\0\0\xD1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -63,7 +63,7 @@ impl Structured for AppliedConditionalAccessPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appliedConditionalAccessPolicy",
         "displayName enforcedGrantControls enforcedSessionControls id result",
-        b"GZZ]C\x0B\0\0\0!\0\0\09\0\0\0<\0\0\0C\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\0\0\x04\0\x03\0\x05\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\"\0\0\0:\0\0\0=\0\0\0D\0\0\0",
     );
 
     #[inline]

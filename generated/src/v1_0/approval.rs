@@ -76,7 +76,7 @@ impl Structured for Approval {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approval",
             "id stages",
-            b"]_\x02\0\0\0\t\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -65,7 +65,7 @@ impl Structured for ApprovalSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.approvalSettings",
         "approvalMode approvalStages isApprovalRequired isApprovalRequiredForExtension isRequestorJustificationRequired",
-        b"?TeMI\x0C\0\0\0\x1B\0\0\0.\0\0\0M\0\0\0n\0\0\0",
+        b"\x04\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x05\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x1C\0\0\0/\0\0\0N\0\0\0o\0\0\0",
     );
 
     #[inline]

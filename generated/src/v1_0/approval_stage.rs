@@ -88,7 +88,7 @@ impl Structured for ApprovalStage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.approvalStage",
             "id assignedToMe displayName justification reviewedBy reviewedDateTime reviewResult status",
-            b"][G@nkT:\x02\0\0\0\x0F\0\0\0\x1B\0\0\0)\0\0\x004\0\0\0E\0\0\0R\0\0\0Y\0\0\0",
+            b"\x04\x05\0\0\0\0\0\x07\0\x03\0\0\0\x01\0\x04\0\x06\0\x02\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1C\0\0\0*\0\0\x005\0\0\0F\0\0\0S\0\0\0Z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

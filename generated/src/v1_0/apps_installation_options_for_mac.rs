@@ -45,7 +45,7 @@ impl Structured for AppsInstallationOptionsForMac {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForMac",
         "isMicrosoft365AppsEnabled isSkypeForBusinessEnabled",
-        b"2]\x19\0\0\x003\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x1A\0\0\x004\0\0\0",
     );
 
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for AppsInstallationOptionsForWindows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.appsInstallationOptionsForWindows",
         "isMicrosoft365AppsEnabled isProjectEnabled isSkypeForBusinessEnabled isVisioEnabled",
-        b"2[]P\x19\0\0\0*\0\0\0D\0\0\0S\0\0\0",
+        b"\x03\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\x04\0\0\0\0\0\x1A\0\0\0+\0\0\0E\0\0\0T\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for ArchivedPrintJob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.archivedPrintJob",
         "acquiredByPrinter acquiredDateTime completionDateTime copiesPrinted createdBy createdDateTime id printerId printerName processingState",
-        b"l8fJk=]iGg\x11\0\0\0\"\0\0\x005\0\0\0C\0\0\0M\0\0\0]\0\0\0`\0\0\0j\0\0\0v\0\0\0\x86\0\0\0",
+        b"\x05\0\0\n\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x06\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x05\0\x04\0\0\0\x08\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x12\0\0\0#\0\0\x006\0\0\0D\0\0\0N\0\0\0^\0\0\0a\0\0\0k\0\0\0w\0\0\0\x87\0\0\0",
     );
 
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for ArkoseFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.arkoseFraudProtectionProvider",
             "id displayName clientSubDomain privateKey publicKey verifySubDomain",
-            b"]GASE:\x02\0\0\0\x0E\0\0\0\x1E\0\0\0)\0\0\x003\0\0\0C\0\0\0",
+            b"\x04\0\0\0\0\0\0\x03\0\x02\0\x05\0\x01\0\x04\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1F\0\0\0*\0\0\x004\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

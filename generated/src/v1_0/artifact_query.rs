@@ -44,7 +44,7 @@ impl Structured for ArtifactQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.artifactQuery",
         "artifactType queryExpression",
-        b"MH\x0C\0\0\0\x1C\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\r\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for AssignedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLabel",
         "displayName labelId",
-        b"G2\x0B\0\0\0\x13\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for AssignedLicense {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLicense",
         "disabledPlans skuId",
-        b"k5\r\0\0\0\x13\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for AssignedPlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlaceMode",
         "assignedUserEmailAddress assignedUserId",
-        b"MQ\x18\0\0\0'\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x19\0\0\0(\0\0\0",
     );
 
     #[inline]

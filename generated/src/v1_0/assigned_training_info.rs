@@ -46,7 +46,7 @@ impl Structured for AssignedTrainingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedTrainingInfo",
         "assignedUserCount completedUserCount displayName",
-        b";BG\x11\0\0\0$\0\0\x000\0\0\0",
+        b"\x03\0\0\x02\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x12\0\0\0%\0\0\x001\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for AssignmentOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignmentOrder",
         "order",
-        b"8\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

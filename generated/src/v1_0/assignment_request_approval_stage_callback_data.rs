@@ -68,7 +68,7 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.assignmentRequestApprovalStageCallbackData",
             "customExtensionStageInstanceDetail customExtensionStageInstanceId stage state approvalStage",
-            b">0nn@\"\0\0\0A\0\0\0G\0\0\0M\0\0\0[\0\0\0",
+            b"\x04\x02\0\0\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0#\0\0\0B\0\0\0H\0\0\0N\0\0\0\\\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

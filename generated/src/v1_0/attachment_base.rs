@@ -218,7 +218,7 @@ impl Structured for UnknownAttachmentBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attachmentBase",
         "id contentType lastModifiedDateTime name size",
-        b"]_D2\\\x02\0\0\0\x0E\0\0\0#\0\0\0(\0\0\0-\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\x05\0\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0$\0\0\0)\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for AttachmentItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attachmentItem",
         "attachmentType contentId contentType isInline name size",
-        b"]Y_`2\\\x0E\0\0\0\x18\0\0\0$\0\0\0-\0\0\x002\0\0\x007\0\0\0",
+        b"\x04\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\x04\0\0\0\x01\0\x05\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x0F\0\0\0\x19\0\0\0%\0\0\0.\0\0\x003\0\0\08\0\0\0",
     );
 
     #[inline]

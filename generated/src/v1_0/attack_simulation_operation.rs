@@ -100,7 +100,7 @@ impl Structured for AttackSimulationOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attackSimulationOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail percentageCompleted tenantId type",
-            b"]=AP:MJJY\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0^\0\0\0g\0\0\0l\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x08\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x05\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\x007\0\0\0>\0\0\0K\0\0\0_\0\0\0h\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

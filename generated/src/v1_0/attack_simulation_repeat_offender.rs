@@ -44,7 +44,7 @@ impl Structured for AttackSimulationRepeatOffender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationRepeatOffender",
         "attackSimulationUser repeatOffenceCount",
-        b"U_\x14\0\0\0'\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x15\0\0\0(\0\0\0",
     );
 
     #[inline]

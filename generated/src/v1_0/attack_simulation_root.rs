@@ -325,7 +325,7 @@ impl Structured for UnknownAttackSimulationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.attackSimulationRoot",
         "id endUserNotifications landingPages loginPages operations payloads simulationAutomations simulations trainings",
-        b"]QPm2Pd:V\x02\0\0\0\x17\0\0\0$\0\0\0/\0\0\0:\0\0\0C\0\0\0Y\0\0\0e\0\0\0o\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x06\0\x04\0\x08\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x18\0\0\0%\0\0\x000\0\0\0;\0\0\0D\0\0\0Z\0\0\0f\0\0\0p\0\0\0",
     );
 
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationSimulationUserCoverage",
         "attackSimulationUser clickCount compromisedCount latestSimulationDateTime simulationCount",
-        b"U<R1;\x14\0\0\0\x1F\0\0\x000\0\0\0I\0\0\0Y\0\0\0",
+        b"\x04\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x03\0\x01\0\0\0\x04\0\0\0\0\0\x15\0\0\0 \0\0\x001\0\0\0J\0\0\0Z\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationTrainingUserCoverage",
         "attackSimulationUser userTrainings",
-        b"UB\x14\0\0\0\"\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x15\0\0\0#\0\0\0",
     );
 
     #[inline]

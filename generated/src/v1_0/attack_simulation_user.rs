@@ -46,7 +46,7 @@ impl Structured for AttackSimulationUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attackSimulationUser",
         "displayName email userId",
-        b"Ggg\x0B\0\0\0\x11\0\0\0\x18\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x12\0\0\0\x19\0\0\0",
     );
 
     #[inline]

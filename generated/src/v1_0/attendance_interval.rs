@@ -48,7 +48,7 @@ impl Structured for AttendanceInterval {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendanceInterval",
         "durationInSeconds joinDateTime leaveDateTime",
-        b"k_a\x11\0\0\0\x1E\0\0\0,\0\0\0",
+        b"\x03\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x12\0\0\0\x1F\0\0\0-\0\0\0",
     );
 
     #[inline]

@@ -97,7 +97,7 @@ impl Structured for AttendanceRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attendanceRecord",
             "id attendanceIntervals emailAddress externalRegistrationInformation identity registrationId role totalAttendanceInSeconds",
-            b"]hfK<o7e\x02\0\0\0\x16\0\0\0#\0\0\0C\0\0\0L\0\0\0[\0\0\0`\0\0\0y\0\0\0",
+            b"\x04\x06\0\0\0\x07\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\x08\0\0\0\0\0\0\0\x04\0\0\0\x05\0\0\0\0\0\x03\0\0\0\x17\0\0\0$\0\0\0D\0\0\0M\0\0\0\\\0\0\0a\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

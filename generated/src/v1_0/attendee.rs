@@ -52,7 +52,7 @@ impl Structured for Attendee {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendee",
             "emailAddress type proposedNewTime status",
-            b"fYD:\x0C\0\0\0\x11\0\0\0!\0\0\0(\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\0\0\x02\0\x01\0\x04\0\0\0\0\0\r\0\0\0\x12\0\0\0\"\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

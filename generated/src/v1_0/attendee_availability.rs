@@ -40,7 +40,7 @@ impl Structured for AttendeeAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attendeeAvailability",
         "attendee availability",
-        b"Vj\x08\0\0\0\x15\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\t\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for AttendeeBase {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.attendeeBase",
             "emailAddress type",
-            b"fY\x0C\0\0\0\x11\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\r\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -99,7 +99,7 @@ impl Structured for AttributeDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeDefinition",
         "anchor apiExpressions caseExact defaultValue flowNullValues metadata multivalued mutability name referencedObjects required type",
-        b"kcIMc`0=2YaY\x06\0\0\0\x15\0\0\0\x1F\0\0\0,\0\0\0;\0\0\0D\0\0\0P\0\0\0[\0\0\0`\0\0\0r\0\0\0{\0\0\0\x80\0\0\0",
+        b"\x05\x07\0\x0B\0\0\0\0\0\x01\0\n\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x03\0\0\0\x06\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x08\0\x02\0\0\0\0\0\0\0\x07\0\0\0\x16\0\0\0 \0\0\0-\0\0\0<\0\0\0E\0\0\0Q\0\0\0\\\0\0\0a\0\0\0s\0\0\0|\0\0\0\x81\0\0\0",
     );
 
     #[inline]

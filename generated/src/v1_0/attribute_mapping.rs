@@ -71,7 +71,7 @@ impl Structured for AttributeMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMapping",
         "defaultValue exportMissingReferences flowBehavior flowType matchingPriority source targetAttributeName",
-        b"M7@oTf6\x0C\0\0\0$\0\0\x001\0\0\0:\0\0\0K\0\0\0R\0\0\0f\0\0\0",
+        b"\x04\0\0\x05\0\0\0\x07\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x04\0\0\0\x03\0\x02\0\x06\0\0\0\0\0\r\0\0\0%\0\0\x002\0\0\0;\0\0\0L\0\0\0S\0\0\0g\0\0\0",
     );
 
     #[inline]

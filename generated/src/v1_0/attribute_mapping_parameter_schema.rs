@@ -52,7 +52,7 @@ impl Structured for AttributeMappingParameterSchema {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingParameterSchema",
         "allowMultipleOccurrences name required type",
-        b"m2aY\x18\0\0\0\x1D\0\0\0&\0\0\0+\0\0\0",
+        b"\x03\x03\0\x01\0\x02\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x19\0\0\0\x1E\0\0\0'\0\0\0,\0\0\0",
     );
 
     #[inline]

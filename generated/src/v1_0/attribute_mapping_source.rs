@@ -53,7 +53,7 @@ impl Structured for AttributeMappingSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeMappingSource",
         "expression name parameters type",
-        b"42LY\n\0\0\0\x0F\0\0\0\x1A\0\0\0\x1F\0\0\0",
+        b"\x03\x03\0\x01\0\x02\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x10\0\0\0\x1B\0\0\0 \0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for AttributeRuleMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.attributeRuleMembers",
         "description membershipRule",
-        b"lV\x0B\0\0\0\x1A\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

@@ -63,7 +63,7 @@ impl Structured for AttributeSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.attributeSet",
             "id description maxAttributesPerSet",
-            b"]lA\x02\0\0\0\x0E\0\0\0\"\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0F\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -109,7 +109,7 @@ impl Structured for Audio {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audio",
         "album albumArtist artist bitrate composers copyright disc discCount duration genre hasDrm isVariableBitrate title track trackCount year",
-        b"gi<4jD4>6eki6Oo@\x05\0\0\0\x11\0\0\0\x18\0\0\0 \0\0\0*\0\0\x004\0\0\09\0\0\0C\0\0\0L\0\0\0R\0\0\0Y\0\0\0k\0\0\0q\0\0\0w\0\0\0\x82\0\0\0\x87\0\0\0",
+        b"\x05\x08\0\n\0\x02\0\x0B\0\x07\0\r\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x0F\0\x10\0\0\0\0\0\0\0\x0C\0\x05\0\0\0\0\0\0\0\0\0\x03\0\x06\0\x04\0\x0E\0\0\0\0\0\x06\0\0\0\x12\0\0\0\x19\0\0\0!\0\0\0+\0\0\x005\0\0\0:\0\0\0D\0\0\0M\0\0\0S\0\0\0Z\0\0\0l\0\0\0r\0\0\0x\0\0\0\x83\0\0\0\x88\0\0\0",
     );
 
     #[inline]

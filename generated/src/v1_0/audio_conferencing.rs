@@ -63,7 +63,7 @@ impl Structured for AudioConferencing {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.audioConferencing",
         "conferenceId dialinUrl tollFreeNumber tollFreeNumbers tollNumber tollNumbers",
-        b"\\`W]CI\x0C\0\0\0\x16\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0",
+        b"\x04\0\0\x01\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\0\0\x05\0\x04\0\x06\0\0\0\0\0\r\0\0\0\x17\0\0\0&\0\0\x006\0\0\0A\0\0\0M\0\0\0",
     );
 
     #[inline]

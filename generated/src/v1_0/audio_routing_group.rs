@@ -66,7 +66,7 @@ impl Structured for AudioRoutingGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.audioRoutingGroup",
             "id receivers routingMode sources",
-            b"]mLm\x02\0\0\0\x0C\0\0\0\x18\0\0\0 \0\0\0",
+            b"\x03\0\0\0\0\0\0\x02\0\x04\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for AuditActivityInitiator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActivityInitiator",
         "app user",
-        b"VP\x03\0\0\0\x08\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x04\0\0\0\t\0\0\0",
     );
 
     #[inline]

@@ -79,7 +79,7 @@ impl Structured for AuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditActor",
         "applicationDisplayName applicationId auditActorType ipAddress servicePrincipalName userId userPermissions userPrincipalName",
-        b">;FoXgXN\x16\0\0\0$\0\0\x003\0\0\0=\0\0\0R\0\0\0Y\0\0\0i\0\0\0{\0\0\0",
+        b"\x04\x02\0\x06\0\x03\0\0\0\0\0\x01\0\0\0\x07\0\0\0\0\0\0\0\0\0\x04\0\x05\0\x08\0\0\0\0\0\0\0\x17\0\0\0%\0\0\x004\0\0\0>\0\0\0S\0\0\0Z\0\0\0j\0\0\0|\0\0\0",
     );
 
     #[inline]

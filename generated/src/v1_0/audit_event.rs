@@ -126,7 +126,7 @@ impl Structured for AuditEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.auditEvent",
             "id activity activityDateTime activityOperationType activityResult activityType actor category componentName correlationId displayName resources",
-            b"]28d4D>ObAGA\x02\0\0\0\x0B\0\0\0\x1C\0\0\x002\0\0\0A\0\0\0N\0\0\0T\0\0\0]\0\0\0k\0\0\0y\0\0\0\x85\0\0\0\x8F\0\0\0",
+            b"\x05\0\0\x05\0\t\0\x06\0\0\0\x0C\0\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\x08\0\0\0\0\0\x0B\0\0\0\0\0\n\0\0\0\x03\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1D\0\0\x003\0\0\0B\0\0\0O\0\0\0U\0\0\0^\0\0\0l\0\0\0z\0\0\0\x86\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

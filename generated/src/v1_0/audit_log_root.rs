@@ -92,7 +92,7 @@ impl Structured for AuditLogRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.auditLogRoot",
         "directoryAudits provisioning signIns",
-        b"HnQ\x0F\0\0\0\x1C\0\0\0$\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x10\0\0\0\x1D\0\0\0%\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for AuditProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditProperty",
         "displayName newValue oldValue",
-        b"Gbe\x0B\0\0\0\x14\0\0\0\x1D\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x15\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

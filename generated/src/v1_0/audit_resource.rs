@@ -56,7 +56,7 @@ impl Structured for AuditResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.auditResource",
         "auditResourceType displayName modifiedProperties resourceId",
-        b"fGfb\x11\0\0\0\x1D\0\0\x000\0\0\0;\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x02\0\x04\0\x03\0\0\0\0\0\0\0\x12\0\0\0\x1E\0\0\x001\0\0\0<\0\0\0",
     );
 
     #[inline]

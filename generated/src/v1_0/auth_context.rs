@@ -39,7 +39,7 @@ impl Structured for AuthContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authContext",
         "authenticationContextValue",
-        b"h\x1A\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

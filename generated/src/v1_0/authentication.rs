@@ -302,7 +302,7 @@ impl Structured for Authentication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authentication",
             "id emailMethods externalAuthenticationMethods fido2Methods methods microsoftAuthenticatorMethods operations passwordMethods phoneMethods platformCredentialMethods softwareOathMethods temporaryAccessPassMethods windowsHelloForBusinessMethods",
-            b"]mg0UU2JN[BJ@\x02\0\0\0\x0F\0\0\0-\0\0\0:\0\0\0B\0\0\0`\0\0\0k\0\0\0{\0\0\0\x88\0\0\0\xA2\0\0\0\xB6\0\0\0\xD1\0\0\0\xF0\0\0\0",
+            b"\x05\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\x04\0\x05\0\x0B\0\x0C\0\r\0\0\0\0\0\t\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x07\0\0\0\x06\0\0\0\0\0\x08\0\0\0\0\0\x03\0\0\0\x10\0\0\0.\0\0\0;\0\0\0C\0\0\0a\0\0\0l\0\0\0|\0\0\0\x89\0\0\0\xA3\0\0\0\xB7\0\0\0\xD2\0\0\0\xF1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

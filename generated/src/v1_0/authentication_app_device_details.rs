@@ -51,7 +51,7 @@ impl Structured for AuthenticationAppDeviceDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAppDeviceDetails",
         "appVersion clientApp deviceId operatingSystem",
-        b"aTMo\n\0\0\0\x14\0\0\0\x1D\0\0\0-\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\x04\0\0\0\0\0\x0B\0\0\0\x15\0\0\0\x1E\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionInputConfiguration",
         "attribute defaultValue editable hidden inputType label options required validationRegEx writeToDirectory",
-        b"4MGPYCbaXa\t\0\0\0\x16\0\0\0\x1F\0\0\0&\0\0\x000\0\0\x006\0\0\0>\0\0\0G\0\0\0W\0\0\0h\0\0\0",
+        b"\x05\x08\0\x05\0\0\0\0\0\0\0\x07\0\x02\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\n\0\0\0\x04\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x17\0\0\0 \0\0\0'\0\0\x001\0\0\x007\0\0\0?\0\0\0H\0\0\0X\0\0\0i\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for AuthenticationAttributeCollectionOptionConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionOptionConfiguration",
         "label value",
-        b"CD\x05\0\0\0\x0B\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x06\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -40,7 +40,7 @@ impl Structured for AuthenticationAttributeCollectionPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPage",
         "views",
-        b"Y\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationAttributeCollectionPageViewConfiguration",
         "description inputs title",
-        b"lc6\x0B\0\0\0\x12\0\0\0\x18\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\x0C\0\0\0\x13\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for AuthenticationBehaviors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationBehaviors",
         "blockAzureADGraphAccess removeUnverifiedEmailClaim requireClientServicePrincipal",
-        b"H`B\x17\0\0\x002\0\0\0P\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\x18\0\0\x003\0\0\0Q\0\0\0",
     );
 
     #[inline]

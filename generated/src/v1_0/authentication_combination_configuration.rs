@@ -175,7 +175,7 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationCombinationConfiguration",
         "id appliesToCombinations",
-        b"]0\x02\0\0\0\x18\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for AuthenticationConditionApplication {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationConditionApplication",
         "appId",
-        b"\\\x05\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

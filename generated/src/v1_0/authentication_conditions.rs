@@ -39,7 +39,7 @@ impl Structured for AuthenticationConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditions",
         "applications",
-        b"E\x0C\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

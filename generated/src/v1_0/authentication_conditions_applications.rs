@@ -69,7 +69,7 @@ impl Structured for AuthenticationConditionsApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditionsApplications",
         "includeApplications",
-        b"M\x13\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x14\0\0\0",
     );
 
     #[inline]

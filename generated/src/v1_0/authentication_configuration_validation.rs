@@ -42,7 +42,7 @@ impl Structured for AuthenticationConfigurationValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConfigurationValidation",
         "errors warnings",
-        b"m;\x06\0\0\0\x0F\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x07\0\0\0\x10\0\0\0",
     );
 
     #[inline]

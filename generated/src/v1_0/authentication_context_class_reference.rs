@@ -72,7 +72,7 @@ impl Structured for AuthenticationContextClassReference {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationContextClassReference",
             "id description displayName isAvailable",
-            b"]lGN\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0",
+            b"\x03\x04\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

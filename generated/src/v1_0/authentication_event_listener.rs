@@ -354,7 +354,7 @@ impl Structured for UnknownAuthenticationEventListener {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventListener",
         "id authenticationEventsFlowId conditions displayName",
-        b"]cNG\x02\0\0\0\x1D\0\0\0(\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x1E\0\0\0)\0\0\x005\0\0\0",
     );
 
     #[inline]

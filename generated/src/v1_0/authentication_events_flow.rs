@@ -195,7 +195,7 @@ impl Structured for UnknownAuthenticationEventsFlow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationEventsFlow",
         "id conditions description displayName",
-        b"]NlG\x02\0\0\0\r\0\0\0\x19\0\0\0%\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0",
     );
 
     #[inline]

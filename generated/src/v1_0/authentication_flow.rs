@@ -39,7 +39,7 @@ impl Structured for AuthenticationFlow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationFlow",
         "transferMethod",
-        b"l\x0E\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

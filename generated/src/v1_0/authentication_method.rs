@@ -284,7 +284,7 @@ impl Structured for UnknownAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethod",
         "id createdDateTime",
-        b"]=\x02\0\0\0\x12\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x13\0\0\0",
     );
 
     #[inline]

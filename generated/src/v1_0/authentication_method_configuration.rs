@@ -383,7 +383,7 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.authenticationMethodConfiguration",
         "id excludeTargets state",
-        b"]8n\x02\0\0\0\x11\0\0\0\x17\0\0\0",
+        b"\x03\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodFeatureConfiguration",
         "excludeTarget includeTarget state",
-        b"3?n\r\0\0\0\x1B\0\0\0!\0\0\0",
+        b"\x03\0\0\0\0\x03\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x0E\0\0\0\x1C\0\0\0\"\0\0\0",
     );
 
     #[inline]

@@ -63,7 +63,7 @@ impl Structured for AuthenticationMethodModeDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodModeDetail",
             "id authenticationMethod displayName",
-            b"]GG\x02\0\0\0\x17\0\0\0#\0\0\0",
+            b"\x03\0\0\x02\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x18\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

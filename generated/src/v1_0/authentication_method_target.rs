@@ -67,7 +67,7 @@ impl Structured for AuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodTarget",
             "id isRegistrationRequired targetType",
-            b"]T;\x02\0\0\0\x19\0\0\0$\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -118,7 +118,7 @@ impl Structured for AuthenticationMethodsPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsPolicy",
             "id description displayName lastModifiedDateTime policyMigrationState policyVersion reconfirmationInDays registrationEnforcement authenticationMethodConfigurations",
-            b"]lGD4MEcL\x02\0\0\0\x0E\0\0\0\x1A\0\0\0/\0\0\0D\0\0\0R\0\0\0g\0\0\0\x7F\0\0\0\xA2\0\0\0",
+            b"\x05\0\0\0\0\0\0\x07\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\x04\0\0\0\x06\0\0\0\t\0\0\0\x05\0\x08\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\x000\0\0\0E\0\0\0S\0\0\0h\0\0\0\x80\0\0\0\xA3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaign",
         "excludeTargets includeTargets snoozeDurationInDays state",
-        b"8DHn\x0E\0\0\0\x1D\0\0\x002\0\0\08\0\0\0",
+        b"\x03\0\0\x01\0\x04\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x0F\0\0\0\x1E\0\0\x003\0\0\09\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget",
         "id targetedAuthenticationMethod targetType",
-        b"]H;\x02\0\0\0\x1F\0\0\0*\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0 \0\0\0+\0\0\0",
     );
 
     #[inline]

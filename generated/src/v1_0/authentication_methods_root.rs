@@ -143,7 +143,7 @@ impl Structured for AuthenticationMethodsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationMethodsRoot",
             "id userRegistrationDetails",
-            b"]L\x02\0\0\0\x1A\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -142,7 +142,7 @@ impl Structured for AuthenticationStrengthPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthPolicy",
             "id allowedCombinations createdDateTime description displayName modifiedDateTime policyType requirementsSatisfied combinationConfigurations",
-            b"]`=lG\\R;:\x02\0\0\0\x16\0\0\0&\0\0\x002\0\0\0>\0\0\0O\0\0\0Z\0\0\0p\0\0\0\x8A\0\0\0",
+            b"\x05\x02\0\0\0\x08\0\0\0\0\0\0\0\x01\0\x04\0\0\0\t\0\x03\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0'\0\0\x003\0\0\0?\0\0\0P\0\0\0[\0\0\0q\0\0\0\x8B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -91,7 +91,7 @@ impl Structured for AuthenticationStrengthRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authenticationStrengthRoot",
             "id combinations authenticationMethodModes policies",
-            b"]K4<\x02\0\0\0\x0F\0\0\0)\0\0\x002\0\0\0",
+            b"\x03\x02\0\x03\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0*\0\0\x003\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,7 +101,7 @@ impl Structured for AuthenticationStrengthUsage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationStrengthUsage",
         "mfa none",
-        b"i9\x03\0\0\0\x08\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\x04\0\0\0\t\0\0\0",
     );
 
     #[inline]

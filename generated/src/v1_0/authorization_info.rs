@@ -36,7 +36,7 @@ impl Structured for AuthorizationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authorizationInfo",
         "certificateUserIds",
-        b"V\x12\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -257,7 +257,7 @@ impl Structured for AuthorizationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.authorizationPolicy",
             "id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell defaultUserRolePermissions guestUserRoleId",
-            b"]@lGlFec05ik\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0Q\0\0\0b\0\0\0\x8C\0\0\0\x9D\0\0\0\xBA\0\0\0\xCE\0\0\0\xE9\0\0\0\xF9\0\0\0",
+            b"\x05\0\0\0\0\n\0\0\0\0\0\t\0\x01\0\x03\0\0\0\0\0\x08\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x06\0\x0B\0\x0C\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0R\0\0\0c\0\0\0\x8D\0\0\0\x9E\0\0\0\xBB\0\0\0\xCF\0\0\0\xEA\0\0\0\xFA\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -358,7 +358,7 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for AutomaticRepliesMailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesMailTips",
         "message messageLanguage scheduledEndTime scheduledStartTime",
-        b"\\SNY\x07\0\0\0\x17\0\0\0(\0\0\0;\0\0\0",
+        b"\x03\0\0\x04\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\x08\0\0\0\x18\0\0\0)\0\0\0<\0\0\0",
     );
 
     #[inline]

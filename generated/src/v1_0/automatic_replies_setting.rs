@@ -70,7 +70,7 @@ impl Structured for AutomaticRepliesSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesSetting",
         "externalAudience externalReplyMessage internalReplyMessage scheduledEndDateTime scheduledStartDateTime status",
-        b"o<HX?:\x10\0\0\0%\0\0\0:\0\0\0O\0\0\0f\0\0\0m\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x05\0\x03\0\0\0\0\0\x01\0\x06\0\x04\0\0\0\0\0\x11\0\0\0&\0\0\0;\0\0\0P\0\0\0g\0\0\0n\0\0\0",
     );
 
     #[inline]

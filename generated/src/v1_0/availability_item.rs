@@ -54,7 +54,7 @@ impl Structured for AvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.availabilityItem",
         "endDateTime serviceId startDateTime status",
-        b"Oe6:\x0B\0\0\0\x15\0\0\0#\0\0\0*\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\0\0\x04\0\x02\0\x01\0\0\0\0\0\x0C\0\0\0\x16\0\0\0$\0\0\0+\0\0\0",
     );
 
     #[inline]

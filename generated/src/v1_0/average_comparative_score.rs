@@ -43,7 +43,7 @@ impl Structured for AverageComparativeScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.averageComparativeScore",
         "averageScore basis",
-        b"[?\x0C\0\0\0\x12\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\r\0\0\0\x13\0\0\0",
     );
 
     #[inline]

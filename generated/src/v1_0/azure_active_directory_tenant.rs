@@ -42,7 +42,7 @@ impl Structured for AzureActiveDirectoryTenant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureActiveDirectoryTenant",
         "displayName tenantId",
-        b"GJ\x0B\0\0\0\x14\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0",
     );
 
     #[inline]

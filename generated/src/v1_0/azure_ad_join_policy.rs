@@ -51,7 +51,7 @@ impl Structured for AzureAdJoinPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADJoinPolicy",
         "allowedToJoin isAdminConfigurable localAdmins",
-        b"B9E\r\0\0\0!\0\0\0-\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\"\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -26,7 +26,7 @@ impl Structured for AzureAdPopTokenAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureAdPopTokenAuthentication",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

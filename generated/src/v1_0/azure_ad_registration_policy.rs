@@ -46,7 +46,7 @@ impl Structured for AzureAdRegistrationPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.azureADRegistrationPolicy",
         "allowedToRegister isAdminConfigurable",
-        b"g9\x11\0\0\0%\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x12\0\0\0&\0\0\0",
     );
 
     #[inline]

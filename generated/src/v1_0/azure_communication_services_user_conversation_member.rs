@@ -99,7 +99,7 @@ impl Structured for AzureCommunicationServicesUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.azureCommunicationServicesUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime azureCommunicationServicesId",
-            b"]G>5O\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\0M\0\0\0",
+            b"\x04\0\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\x001\0\0\0N\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -163,7 +163,7 @@ impl Structured for B2xIdentityUserFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.b2xIdentityUserFlow",
             "id userFlowType userFlowTypeVersion apiConnectorConfiguration identityProviders languages userAttributeAssignments userFlowIdentityProviders",
-            b"]]WgkoiS\x02\0\0\0\x0F\0\0\0#\0\0\0=\0\0\0O\0\0\0Y\0\0\0r\0\0\0\x8C\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\x06\0\x08\0\0\0\x07\0\0\0\x03\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0$\0\0\0>\0\0\0P\0\0\0Z\0\0\0s\0\0\0\x8D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

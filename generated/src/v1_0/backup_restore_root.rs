@@ -446,7 +446,7 @@ impl Structured for BackupRestoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.backupRestoreRoot",
             "id serviceStatus browseSessions driveInclusionRules driveProtectionUnits driveProtectionUnitsBulkAdditionJobs emailNotificationsSetting exchangeProtectionPolicies exchangeRestoreSessions mailboxInclusionRules mailboxProtectionUnits mailboxProtectionUnitsBulkAdditionJobs oneDriveForBusinessBrowseSessions oneDriveForBusinessProtectionPolicies oneDriveForBusinessRestoreSessions protectionPolicies protectionUnits restorePoints restoreSessions serviceApps sharePointBrowseSessions sharePointProtectionPolicies sharePointRestoreSessions siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
-            b"]Xfadkbma?O;`FCSmUYHigF?PW\x02\0\0\0\x10\0\0\0\x1F\0\0\x003\0\0\0H\0\0\0m\0\0\0\x87\0\0\0\xA2\0\0\0\xBA\0\0\0\xD0\0\0\0\xE7\0\0\0\x0E\x01\0\x000\x01\0\0V\x01\0\0y\x01\0\0\x8C\x01\0\0\x9C\x01\0\0\xAA\x01\0\0\xBA\x01\0\0\xC6\x01\0\0\xDF\x01\0\0\xFC\x01\0\0\x16\x02\0\0)\x02\0\0=\x02\0\0a\x02\0\0",
+            b"\x06\0\0\n\0\0\0\0\0\0\0\x02\0\x01\0\x04\0\x06\0\x15\0\0\0\x03\0\x08\0\x18\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\t\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x1A\0\x10\0\0\0\0\0\x17\0\0\0\x0E\0\r\0\0\0\x0C\0\x0F\0\x16\0\x19\0\0\0\0\0\x14\0\0\0\0\0\x12\0\0\0\0\0\x11\0\0\0\0\0\x03\0\0\0\x11\0\0\0 \0\0\x004\0\0\0I\0\0\0n\0\0\0\x88\0\0\0\xA3\0\0\0\xBB\0\0\0\xD1\0\0\0\xE8\0\0\0\x0F\x01\0\x001\x01\0\0W\x01\0\0z\x01\0\0\x8D\x01\0\0\x9D\x01\0\0\xAB\x01\0\0\xBB\x01\0\0\xC7\x01\0\0\xE0\x01\0\0\xFD\x01\0\0\x17\x02\0\0*\x02\0\0>\x02\0\0b\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

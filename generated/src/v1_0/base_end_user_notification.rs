@@ -77,7 +77,7 @@ impl Structured for BaseEndUserNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baseEndUserNotification",
         "defaultLanguage endUserNotification",
-        b"8D\x0F\0\0\0#\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x10\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -671,7 +671,7 @@ impl Structured for UnknownBaseItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseItem",
         "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser",
-        b"]k=lM>D2KJ\\_\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0",
+        b"\x05\0\0\0\0\x0C\0\0\0\0\0\x05\0\x01\0\x04\0\n\0\0\0\x03\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\x0B\0\0\0\0\0\x02\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0=\0\0\0R\0\0\0W\0\0\0g\0\0\0n\0\0\0|\0\0\0\x8F\0\0\0",
     );
 
     #[inline]

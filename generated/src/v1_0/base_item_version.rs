@@ -204,7 +204,7 @@ impl Structured for UnknownBaseItemVersion {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseItemVersion",
         "id lastModifiedBy lastModifiedDateTime publication",
-        b"]>Df\x02\0\0\0\x11\0\0\0&\0\0\x002\0\0\0",
+        b"\x03\0\0\0\0\0\0\x03\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -187,7 +187,7 @@ impl Structured for UnknownBaseMapFeature {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.baseMapFeature",
         "id properties",
-        b"]g\x02\0\0\0\r\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for BaselineParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.baselineParameter",
         "description displayName parameterType",
-        b"lG2\x0B\0\0\0\x17\0\0\0%\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x18\0\0\0&\0\0\0",
     );
 
     #[inline]

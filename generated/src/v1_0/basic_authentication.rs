@@ -42,7 +42,7 @@ impl Structured for BasicAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.basicAuthentication",
         "password username",
-        b"=R\x08\0\0\0\x11\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\t\0\0\0\x12\0\0\0",
     );
 
     #[inline]

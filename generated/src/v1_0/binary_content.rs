@@ -37,7 +37,7 @@ impl Structured for BinaryContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.binaryContent",
         "data",
-        b"1\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

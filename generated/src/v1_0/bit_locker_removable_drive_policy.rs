@@ -53,7 +53,7 @@ impl Structured for BitLockerRemovableDrivePolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bitLockerRemovableDrivePolicy",
         "blockCrossOrganizationWriteAccess encryptionMethod requireEncryptionForWriteAccess",
-        b"Llm!\0\0\x002\0\0\0R\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\"\0\0\x003\0\0\0S\0\0\0",
     );
 
     #[inline]

@@ -70,7 +70,7 @@ impl Structured for Bitlocker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlocker",
             "id recoveryKeys",
-            b"]o\x02\0\0\0\x0F\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x10\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for BitlockerRecoveryKey {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bitlockerRecoveryKey",
             "id createdDateTime deviceId key volumeType",
-            b"]=MTX\x02\0\0\0\x12\0\0\0\x1B\0\0\0\x1F\0\0\0*\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x03\0\x04\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1C\0\0\0 \0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -257,7 +257,7 @@ impl Structured for BookingBusiness {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingBusiness",
             "id address bookingPageSettings businessHours businessType createdDateTime defaultCurrencyIso displayName email isPublished languageTag lastUpdatedDateTime phone publicUrl schedulingPolicy webSiteUrl appointments calendarView customers customQuestions services staffMembers",
-            b"]79G@=7Gg^iCGD8gJ_jZoW\x02\0\0\0\n\0\0\0\x1E\0\0\0,\0\0\09\0\0\0I\0\0\0\\\0\0\0h\0\0\0n\0\0\0z\0\0\0\x86\0\0\0\x9A\0\0\0\xA0\0\0\0\xAA\0\0\0\xBB\0\0\0\xC6\0\0\0\xD3\0\0\0\xE0\0\0\0\xEA\0\0\0\xFA\0\0\0\x03\x01\0\0\x10\x01\0\0",
+            b"\x06\0\0\x04\0\0\0\0\0\x16\0\0\0\x01\0\t\0\x0F\0\x11\0\x06\0\0\0\0\0\0\0\x13\0\0\0\0\0\0\0\x0E\0\x07\0\x08\0\0\0\x05\0\r\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x15\0\0\0\0\0\0\0\0\0\x03\0\x02\0\x12\0\x14\0\0\0\0\0\0\0\n\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1F\0\0\0-\0\0\0:\0\0\0J\0\0\0]\0\0\0i\0\0\0o\0\0\0{\0\0\0\x87\0\0\0\x9B\0\0\0\xA1\0\0\0\xAB\0\0\0\xBC\0\0\0\xC7\0\0\0\xD4\0\0\0\xE1\0\0\0\xEB\0\0\0\xFB\0\0\0\x04\x01\0\0\x11\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -82,7 +82,7 @@ impl Structured for BookingCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomQuestion",
             "id answerInputType answerOptions createdDateTime displayName lastUpdatedDateTime",
-            b"]]H=GC\x02\0\0\0\x12\0\0\0 \0\0\x000\0\0\0<\0\0\0P\0\0\0",
+            b"\x04\0\0\x06\0\0\0\0\0\x05\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0!\0\0\x001\0\0\0=\0\0\0Q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

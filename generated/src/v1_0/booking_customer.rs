@@ -85,7 +85,7 @@ impl Structured for BookingCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingCustomer",
             "id addresses createdDateTime displayName emailAddress lastUpdatedDateTime phones",
-            b"]^=GfCG\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x005\0\0\0I\0\0\0P\0\0\0",
+            b"\x04\0\0\x06\0\0\0\0\0\x04\0\0\0\x01\0\x05\0\x07\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x006\0\0\0J\0\0\0Q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

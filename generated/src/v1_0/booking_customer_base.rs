@@ -127,7 +127,7 @@ impl Structured for UnknownBookingCustomerBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.bookingCustomerBase",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

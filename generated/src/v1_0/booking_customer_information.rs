@@ -74,7 +74,7 @@ impl Structured for BookingCustomerInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformation",
         "customerId customQuestionAnswers emailAddress location name notes phone timeZone",
-        b"RYfN2jGC\n\0\0\0 \0\0\0-\0\0\x006\0\0\0;\0\0\0A\0\0\0G\0\0\0P\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\0\0\0\0\x03\0\x07\0\0\0\x04\0\x05\0\x08\0\x02\0\0\0\x06\0\0\0\0\0\0\0\x0B\0\0\0!\0\0\0.\0\0\x007\0\0\0<\0\0\0B\0\0\0H\0\0\0Q\0\0\0",
     );
 
     #[inline]

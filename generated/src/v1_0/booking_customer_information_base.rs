@@ -84,7 +84,7 @@ impl Structured for UnknownBookingCustomerInformationBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingCustomerInformationBase",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for BookingPageSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingPageSettings",
         "accessControl bookingPageColorCode businessTimeZone customerConsentMessage enforceOneTimePassword isBusinessLogoDisplayEnabled isCustomerConsentEnabled isSearchEngineIndexabilityDisabled isTimeSlotTimeZoneSetToBusinessTimeZone privacyPolicyWebUrl termsAndConditionsWebUrl",
-        b"QfkMHW9DNc_\r\0\0\0\"\0\0\x003\0\0\0J\0\0\0a\0\0\0~\0\0\0\x97\0\0\0\xBA\0\0\0\xE2\0\0\0\xF6\0\0\0\x0F\x01\0\0",
+        b"\x05\0\0\0\0\0\0\x04\0\0\0\x03\0\0\0\0\0\x02\0\x07\0\0\0\0\0\0\0\0\0\x0B\0\x06\0\0\0\0\0\0\0\n\0\0\0\x05\0\0\0\t\0\0\0\x01\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x0E\0\0\0#\0\0\x004\0\0\0K\0\0\0b\0\0\0\x7F\0\0\0\x98\0\0\0\xBB\0\0\0\xE3\0\0\0\xF7\0\0\0\x10\x01\0\0",
     );
 
     #[inline]

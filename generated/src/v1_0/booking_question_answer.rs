@@ -71,7 +71,7 @@ impl Structured for BookingQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAnswer",
         "answer answerInputType answerOptions isRequired question questionId selectedOptions",
-        b"T]H\\]`S\x06\0\0\0\x16\0\0\0$\0\0\0/\0\0\08\0\0\0C\0\0\0S\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x05\0\x06\0\0\0\x03\0\x07\0\0\0\x04\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x17\0\0\0%\0\0\x000\0\0\09\0\0\0D\0\0\0T\0\0\0",
     );
 
     #[inline]

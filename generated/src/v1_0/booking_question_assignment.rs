@@ -41,7 +41,7 @@ impl Structured for BookingQuestionAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingQuestionAssignment",
         "isRequired questionId",
-        b"\\`\n\0\0\0\x15\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for BookingReminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingReminder",
         "message offset recipients",
-        b"\\ln\x07\0\0\0\x0E\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x08\0\0\0\x0F\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -88,7 +88,7 @@ impl Structured for BookingSchedulingPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingSchedulingPolicy",
         "allowStaffSelection customAvailabilities generalAvailability isMeetingInviteToCustomersEnabled maximumAdvance minimumLeadTime sendConfirmationsToOwner timeSlotInterval",
-        b"V`<IESG7\x13\0\0\0(\0\0\0<\0\0\0^\0\0\0m\0\0\0}\0\0\0\x96\0\0\0\xA7\0\0\0",
+        b"\x04\x05\0\0\0\0\0\x04\0\x02\0\x01\0\x08\0\0\0\0\0\0\0\x06\0\0\0\x07\0\x03\0\0\0\0\0\0\0\0\0\x14\0\0\0)\0\0\0=\0\0\0_\0\0\0n\0\0\0~\0\0\0\x97\0\0\0\xA8\0\0\0",
     );
 
     #[inline]

@@ -200,7 +200,7 @@ impl Structured for BookingService {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingService",
             "id additionalInformation createdDateTime customQuestions defaultDuration defaultLocation defaultPrice defaultPriceType defaultReminders description displayName isAnonymousJoinEnabled isCustomerAllowedToManageBooking isHiddenFromCustomers isLocationOnline languageTag lastUpdatedDateTime maximumAttendeesCount notes postBuffer preBuffer schedulingPolicy smsNotificationsEnabled staffMemberIds webUrl",
-            b"]M=ZmeMCnlG;JH=iCSj768@QJ\x02\0\0\0\x18\0\0\0(\0\0\08\0\0\0H\0\0\0X\0\0\0e\0\0\0v\0\0\0\x87\0\0\0\x93\0\0\0\x9F\0\0\0\xB6\0\0\0\xD7\0\0\0\xED\0\0\0\xFE\0\0\0\n\x01\0\0\x1E\x01\0\x004\x01\0\0:\x01\0\0E\x01\0\0O\x01\0\0`\x01\0\0x\x01\0\0\x87\x01\0\0\x8E\x01\0\0",
+            b"\x06\0\0\x05\0\0\0\x17\0\0\0\x06\0\x01\0\x07\0\x0E\0\x0F\0\x03\0\x16\0\x19\0\0\0\0\0\0\0\0\0\x02\0\x08\0\0\0\x0B\0\0\0\r\0\0\0\0\0\0\0\x14\0\x10\0\0\0\0\0\t\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0\0\0\n\0\0\0\x04\0\x18\0\0\0\0\0\x12\0\0\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\0\0\0\0\x03\0\0\0\x19\0\0\0)\0\0\09\0\0\0I\0\0\0Y\0\0\0f\0\0\0w\0\0\0\x88\0\0\0\x94\0\0\0\xA0\0\0\0\xB7\0\0\0\xD8\0\0\0\xEE\0\0\0\xFF\0\0\0\x0B\x01\0\0\x1F\x01\0\x005\x01\0\0;\x01\0\0F\x01\0\0P\x01\0\0a\x01\0\0y\x01\0\0\x88\x01\0\0\x8F\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

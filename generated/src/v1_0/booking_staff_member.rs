@@ -121,7 +121,7 @@ impl Structured for BookingStaffMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.bookingStaffMember",
             "id availabilityIsAffectedByPersonalCalendar createdDateTime displayName emailAddress isEmailNotificationEnabled lastUpdatedDateTime membershipStatus role timeZone useBusinessHours workingHours",
-            b"]8=GfnCe7Ca1\x02\0\0\0+\0\0\0;\0\0\0G\0\0\0T\0\0\0o\0\0\0\x83\0\0\0\x94\0\0\0\x99\0\0\0\xA2\0\0\0\xB3\0\0\0\xC0\0\0\0",
+            b"\x05\x02\0\0\0\x06\0\0\0\0\0\0\0\x01\0\0\0\x08\0\n\0\x03\0\x0C\0\0\0\0\0\0\0\0\0\x0B\0\x07\0\t\0\0\0\x04\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0,\0\0\0<\0\0\0H\0\0\0U\0\0\0p\0\0\0\x84\0\0\0\x95\0\0\0\x9A\0\0\0\xA3\0\0\0\xB4\0\0\0\xC1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

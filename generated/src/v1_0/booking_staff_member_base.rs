@@ -127,7 +127,7 @@ impl Structured for UnknownBookingStaffMemberBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.bookingStaffMemberBase",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for BookingWorkTimeSlot {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingWorkTimeSlot",
         "endTime startTime",
-        b"k7\x07\0\0\0\x11\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x08\0\0\0\x12\0\0\0",
     );
 
     #[inline]

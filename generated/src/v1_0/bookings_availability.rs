@@ -48,7 +48,7 @@ impl Structured for BookingsAvailability {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bookingsAvailability",
         "availabilityType businessHours",
-        b"PG\x10\0\0\0\x1E\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x11\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -58,7 +58,7 @@ impl Structured for BookingsAvailabilityWindow {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.bookingsAvailabilityWindow",
             "availabilityType businessHours endDate startDate",
-            b"PG;7\x10\0\0\0\x1E\0\0\0&\0\0\x000\0\0\0",
+            b"\x03\0\0\x01\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1F\0\0\0'\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

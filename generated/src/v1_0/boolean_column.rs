@@ -22,7 +22,11 @@ impl Default for BooleanColumn {
 }
 
 impl Structured for BooleanColumn {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.booleanColumn", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.booleanColumn",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

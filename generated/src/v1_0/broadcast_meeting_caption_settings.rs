@@ -48,7 +48,7 @@ impl Structured for BroadcastMeetingCaptionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingCaptionSettings",
         "isCaptionEnabled spokenLanguage translationLanguages",
-        b"17a\x10\0\0\0\x1F\0\0\x004\0\0\0",
+        b"\x03\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x11\0\0\0 \0\0\x005\0\0\0",
     );
 
     #[inline]

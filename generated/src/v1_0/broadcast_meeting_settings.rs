@@ -74,7 +74,7 @@ impl Structured for BroadcastMeetingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.broadcastMeetingSettings",
         "allowedAudience captions isAttendeeReportEnabled isQuestionAndAnswerEnabled isRecordingEnabled isVideoOnDemandEnabled",
-        b"b?9@30\x0F\0\0\0\x18\0\0\x000\0\0\0K\0\0\0^\0\0\0u\0\0\0",
+        b"\x04\0\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x10\0\0\0\x19\0\0\x001\0\0\0L\0\0\0_\0\0\0v\0\0\0",
     );
 
     #[inline]

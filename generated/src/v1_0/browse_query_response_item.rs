@@ -62,7 +62,7 @@ impl Structured for BrowseQueryResponseItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browseQueryResponseItem",
         "itemKey itemsCount name sizeInBytes type webUrl",
-        b"JN2UYJ\x07\0\0\0\x12\0\0\0\x17\0\0\0#\0\0\0(\0\0\0/\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\x02\0\x06\0\x03\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x08\0\0\0\x13\0\0\0\x18\0\0\0$\0\0\0)\0\0\x000\0\0\0",
     );
 
     #[inline]

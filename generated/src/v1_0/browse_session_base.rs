@@ -339,7 +339,7 @@ impl Structured for UnknownBrowseSessionBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.browseSessionBase",
         "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status",
-        b"]<=<lU8:\x02\0\0\0\x14\0\0\0$\0\0\0*\0\0\0=\0\0\0R\0\0\0a\0\0\0h\0\0\0",
+        b"\x04\0\0\0\0\0\0\x04\0\0\0\x07\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x05\0\x06\0\x08\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0%\0\0\0+\0\0\0>\0\0\0S\0\0\0b\0\0\0i\0\0\0",
     );
 
     #[inline]
@@ -396,7 +396,7 @@ impl Structured for BrowseSessionBaseBrowseActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "browseLocationItemKey browseResourceType filter orderBy",
-        b"4jNd\x15\0\0\0(\0\0\0/\0\0\x007\0\0\0",
+        b"\x03\0\0\x03\0\0\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\0\0\x16\0\0\0)\0\0\x000\0\0\08\0\0\0",
     );
 
     #[inline]

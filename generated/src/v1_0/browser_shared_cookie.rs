@@ -124,7 +124,7 @@ impl Structured for BrowserSharedCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSharedCookie",
             "id comment createdDateTime deletedDateTime displayName history hostOnly hostOrDomain lastModifiedBy lastModifiedDateTime path sourceEnvironment status",
-            b"]_=@G866>D8X:\x02\0\0\0\n\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0>\0\0\0G\0\0\0T\0\0\0c\0\0\0x\0\0\0}\0\0\0\x8F\0\0\0\x96\0\0\0",
+            b"\x05\0\0\0\0\0\0\x08\0\0\0\0\0\x01\0\0\0\x02\0\0\0\x03\0\n\0\0\0\0\0\x04\0\0\0\0\0\0\0\x06\0\0\0\x05\0\x0B\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\r\0\x07\0\t\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1B\0\0\0+\0\0\x007\0\0\0?\0\0\0H\0\0\0U\0\0\0d\0\0\0y\0\0\0~\0\0\0\x90\0\0\0\x97\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for BrowserSharedCookieHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSharedCookieHistory",
         "comment displayName hostOnly hostOrDomain lastModifiedBy path publishedDateTime sourceEnvironment",
-        b"_G66>8FX\x07\0\0\0\x13\0\0\0\x1C\0\0\0)\0\0\08\0\0\0=\0\0\0O\0\0\0a\0\0\0",
+        b"\x04\0\0\0\0\0\0\x04\0\x02\0\x06\0\0\0\x08\0\x01\0\0\0\0\0\x07\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x08\0\0\0\x14\0\0\0\x1D\0\0\0*\0\0\09\0\0\0>\0\0\0P\0\0\0b\0\0\0",
     );
 
     #[inline]

@@ -121,7 +121,7 @@ impl Structured for BrowserSite {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSite",
             "id allowRedirect comment compatibilityMode createdDateTime deletedDateTime history lastModifiedBy lastModifiedDateTime mergeType status targetEnvironment webUrl",
-            b"]g_B=@8>D<:[J\x02\0\0\0\x10\0\0\0\x18\0\0\0*\0\0\0:\0\0\0J\0\0\0R\0\0\0a\0\0\0v\0\0\0\x80\0\0\0\x87\0\0\0\x99\0\0\0\xA0\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x0C\0\0\0\x01\0\0\0\x03\0\r\0\x05\0\t\0\x02\0\0\0\x04\0\x06\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x0B\0\x08\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x19\0\0\0+\0\0\0;\0\0\0K\0\0\0S\0\0\0b\0\0\0w\0\0\0\x81\0\0\0\x88\0\0\0\x9A\0\0\0\xA1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for BrowserSiteHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.browserSiteHistory",
         "allowRedirect comment compatibilityMode lastModifiedBy mergeType publishedDateTime targetEnvironment",
-        b"g_B><F[\r\0\0\0\x15\0\0\0'\0\0\x006\0\0\0@\0\0\0R\0\0\0d\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x02\0\x05\0\0\0\x06\0\x01\0\0\0\x03\0\x04\0\0\0\0\0\x0E\0\0\0\x16\0\0\0(\0\0\x007\0\0\0A\0\0\0S\0\0\0e\0\0\0",
     );
 
     #[inline]

@@ -144,7 +144,7 @@ impl Structured for BrowserSiteList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.browserSiteList",
             "id description displayName lastModifiedBy lastModifiedDateTime publishedBy publishedDateTime revision status sharedCookies sites",
-            b"]lG>DMFY:j9\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0J\0\0\0\\\0\0\0e\0\0\0l\0\0\0z\0\0\0\x80\0\0\0",
+            b"\x05\0\0\0\0\x08\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\x05\0\x07\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\0\0\n\0\x0B\0\0\0\0\0\0\0\0\0\t\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0K\0\0\0]\0\0\0f\0\0\0m\0\0\0{\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

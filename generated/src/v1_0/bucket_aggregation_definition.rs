@@ -59,7 +59,7 @@ impl Structured for BucketAggregationDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bucketAggregationDefinition",
         "isDescending minimumCount prefixFilter ranges sortBy",
-        b"=B0\\X\x0C\0\0\0\x19\0\0\0&\0\0\0-\0\0\x004\0\0\0",
+        b"\x04\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\r\0\0\0\x1A\0\0\0'\0\0\0.\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for BucketAggregationRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bucketAggregationRange",
         "from to",
-        b"PB\x04\0\0\0\x07\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\x08\0\0\0",
     );
 
     #[inline]

@@ -85,7 +85,7 @@ impl Structured for BuildingMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.buildingMap",
             "id properties placeId footprints levels",
-            b"]g0I<\x02\0\0\0\r\0\0\0\x15\0\0\0 \0\0\0'\0\0\0",
+            b"\x04\x03\0\0\0\0\0\0\0\0\0\x05\0\x01\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x16\0\0\0!\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

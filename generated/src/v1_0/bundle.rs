@@ -40,7 +40,7 @@ impl Structured for Bundle {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.bundle",
         "album childCount",
-        b"g<\x05\0\0\0\x10\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x06\0\0\0\x11\0\0\0",
     );
 
     #[inline]

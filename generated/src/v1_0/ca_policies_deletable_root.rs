@@ -88,7 +88,7 @@ impl Structured for CaPoliciesDeletableRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.caPoliciesDeletableRoot",
             "id namedLocations policies",
-            b"]<<\x02\0\0\0\x11\0\0\0\x1A\0\0\0",
+            b"\x03\x03\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for CalculatedColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calculatedColumn",
         "format formula outputType",
-        b"gIl\x06\0\0\0\x0E\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\x07\0\0\0\x0F\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -311,7 +311,7 @@ impl Structured for Calendar {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendar",
             "id allowedOnlineMeetingProviders canEdit canShare canViewPrivateItems changeKey color defaultOnlineMeetingProvider hexColor isDefaultCalendar isRemovable isTallyingResponses name owner calendarPermissions calendarView events multiValueExtendedProperties singleValueExtendedProperties",
-            b"]2G2JPL53b8N2>n_fTh\x02\0\0\0 \0\0\0(\0\0\x001\0\0\0E\0\0\0O\0\0\0U\0\0\0r\0\0\0{\0\0\0\x8D\0\0\0\x99\0\0\0\xAD\0\0\0\xB2\0\0\0\xB8\0\0\0\xCC\0\0\0\xD9\0\0\0\xE0\0\0\0\xFD\0\0\0\x1B\x01\0\0",
+            b"\x06\0\0\0\0\t\0\n\0\x11\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x0B\0\0\0\x08\0\0\0\x13\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\x07\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x05\0\x12\0\0\0\0\0\x03\0\r\0\0\0\x0C\0\x0F\0\0\0\0\0\0\0\x03\0\0\0!\0\0\0)\0\0\x002\0\0\0F\0\0\0P\0\0\0V\0\0\0s\0\0\0|\0\0\0\x8E\0\0\0\x9A\0\0\0\xAE\0\0\0\xB3\0\0\0\xB9\0\0\0\xCD\0\0\0\xDA\0\0\0\xE1\0\0\0\xFE\0\0\0\x1C\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -421,7 +421,7 @@ impl Structured for CalendarGetScheduleParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "Schedules EndTime StartTime AvailabilityViewInterval",
-        b"mKWA\t\0\0\0\x11\0\0\0\x1B\0\0\x004\0\0\0",
+        b"\x03\x03\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x12\0\0\0\x1C\0\0\x005\0\0\0",
     );
 
     #[inline]

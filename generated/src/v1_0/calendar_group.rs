@@ -89,7 +89,7 @@ impl Structured for CalendarGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarGroup",
             "id changeKey classId name calendars",
-            b"]P92c\x02\0\0\0\x0C\0\0\0\x14\0\0\0\x19\0\0\0#\0\0\0",
+            b"\x04\0\0\x03\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x15\0\0\0\x1A\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,7 +80,7 @@ impl Structured for CalendarPermission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.calendarPermission",
             "id allowedRoles emailAddress isInsideOrganization isRemovable role",
-            b"]Zf687\x02\0\0\0\x0F\0\0\0\x1C\0\0\x001\0\0\0=\0\0\0B\0\0\0",
+            b"\x04\x02\0\0\0\x05\0\x06\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1D\0\0\x002\0\0\0>\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for CalendarSharingMessageAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.calendarSharingMessageAction",
         "action actionType importance",
-        b"^XZ\x06\0\0\0\x11\0\0\0\x1C\0\0\0",
+        b"\x03\0\0\0\0\x02\0\0\0\x03\0\0\0\0\0\x01\0\0\0\0\0\x07\0\0\0\x12\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

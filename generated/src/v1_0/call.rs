@@ -512,7 +512,7 @@ impl Structured for Call {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.call",
             "id callbackUri callChainId callOptions callRoutes chatInfo direction incomingContext mediaConfig mediaState meetingInfo myParticipantId requestedModalities resultInfo source state subject targets tenantId toneInfo transcription audioRoutingGroups contentSharingSessions operations participants",
-            b"]X03kK@OZ?oo3gfn:cJ>]CM2j\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0:\0\0\0D\0\0\0T\0\0\0`\0\0\0k\0\0\0w\0\0\0\x87\0\0\0\x9B\0\0\0\xA6\0\0\0\xAD\0\0\0\xB3\0\0\0\xBB\0\0\0\xC3\0\0\0\xCC\0\0\0\xD5\0\0\0\xE3\0\0\0\xF6\0\0\0\r\x01\0\0\x18\x01\0\0%\x01\0\0",
+            b"\x06\0\0\x04\0\0\0\0\0\x13\0\0\0\x01\0\x03\0\0\0\x11\0\x07\0\0\0\0\0\0\0\x0F\0\x05\0\x0E\0\x0B\0\x16\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x18\0\r\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x14\0\x17\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x12\0\0\0\x06\0\x19\0\0\0\x15\0\x08\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0'\0\0\x002\0\0\0;\0\0\0E\0\0\0U\0\0\0a\0\0\0l\0\0\0x\0\0\0\x88\0\0\0\x9C\0\0\0\xA7\0\0\0\xAE\0\0\0\xB4\0\0\0\xBC\0\0\0\xC4\0\0\0\xCD\0\0\0\xD6\0\0\0\xE4\0\0\0\xF7\0\0\0\x0E\x01\0\0\x19\x01\0\0&\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -611,7 +611,7 @@ impl Structured for CallAnswerParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "callbackUri mediaConfig acceptedModalities participantCapacity callOptions",
-        b"XZm23\x0B\0\0\0\x17\0\0\0*\0\0\0>\0\0\0J\0\0\0",
+        b"\x04\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x04\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x18\0\0\0+\0\0\0?\0\0\0K\0\0\0",
     );
 
     #[inline]
@@ -666,7 +666,7 @@ impl Structured for CallRecordResponseParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "prompts bargeInAllowed initialSilenceTimeoutInSeconds maxSilenceTimeoutInSeconds maxRecordDurationInSeconds playBeep stopTones clientContext",
-        b"A_gS<F]?\x07\0\0\0\x16\0\0\x005\0\0\0P\0\0\0k\0\0\0t\0\0\0~\0\0\0\x8C\0\0\0",
+        b"\x04\0\0\0\0\x05\0\0\0\x06\0\x08\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\x04\0\x07\0\0\0\0\0\x08\0\0\0\x17\0\0\x006\0\0\0Q\0\0\0l\0\0\0u\0\0\0\x7F\0\0\0\x8D\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for CallAiInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callAiInsight",
             "id actionItems callId contentCorrelationId createdDateTime endDateTime meetingNotes viewpoint",
-            b"]_G?=OSo\x02\0\0\0\x0E\0\0\0\x15\0\0\0*\0\0\0:\0\0\0F\0\0\0S\0\0\0]\0\0\0",
+            b"\x04\x08\0\0\0\x03\0\0\0\0\0\0\0\x01\0\x04\0\x07\0\0\0\x05\0\0\0\0\0\x02\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x16\0\0\0+\0\0\0;\0\0\0G\0\0\0T\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for CallAiInsightViewPoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callAiInsightViewPoint",
         "mentionEvents",
-        b"E\r\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -63,7 +63,7 @@ impl Structured for CallEndedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callEndedEventMessageDetail",
         "callDuration callEventType callId callParticipants initiator",
-        b"ibGGM\x0C\0\0\0\x1A\0\0\0!\0\0\x002\0\0\0<\0\0\0",
+        b"\x04\x05\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x1B\0\0\0\"\0\0\x003\0\0\0=\0\0\0",
     );
 
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for CallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callEvent",
             "id callEventType eventDateTime participants",
-            b"]bLj\x02\0\0\0\x10\0\0\0\x1E\0\0\0+\0\0\0",
+            b"\x03\0\0\x02\0\0\0\x04\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

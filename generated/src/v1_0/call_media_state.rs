@@ -37,7 +37,7 @@ impl Structured for CallMediaState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callMediaState",
         "audio",
-        b"?\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

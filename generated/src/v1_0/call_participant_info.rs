@@ -37,7 +37,7 @@ impl Structured for CallParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callParticipantInfo",
         "participant",
-        b"D\x0B\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -112,7 +112,7 @@ impl Structured for CallRecording {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecording",
             "id callId contentCorrelationId createdDateTime endDateTime meetingId meetingOrganizer recordingContentUrl",
-            b"]G?=OS_J\x02\0\0\0\t\0\0\0\x1E\0\0\0.\0\0\0:\0\0\0D\0\0\0U\0\0\0i\0\0\0",
+            b"\x04\0\0\0\0\x02\0\x07\0\x06\0\0\0\x01\0\x03\0\0\0\0\0\x04\0\0\0\0\0\0\0\x08\0\x05\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1F\0\0\0/\0\0\0;\0\0\0E\0\0\0V\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

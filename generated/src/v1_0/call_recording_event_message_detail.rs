@@ -75,7 +75,7 @@ impl Structured for CallRecordingEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecordingEventMessageDetail",
         "callId callRecordingDisplayName callRecordingDuration callRecordingStatus callRecordingUrl initiator meetingOrganizer",
-        b"G;3gcM_\x06\0\0\0\x1F\0\0\x005\0\0\0I\0\0\0Z\0\0\0d\0\0\0u\0\0\0",
+        b"\x04\x06\0\x05\0\x01\0\x04\0\x07\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0 \0\0\x006\0\0\0J\0\0\0[\0\0\0e\0\0\0v\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for CallRoute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRoute",
         "final original routingType",
-        b"E@L\x05\0\0\0\x0E\0\0\0\x1A\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x0F\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for CallStartedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callStartedEventMessageDetail",
         "callEventType callId initiator",
-        b"bGM\r\0\0\0\x14\0\0\0\x1E\0\0\0",
+        b"\x03\x03\0\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x15\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

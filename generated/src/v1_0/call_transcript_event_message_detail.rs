@@ -51,7 +51,7 @@ impl Structured for CallTranscriptEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptEventMessageDetail",
         "callId callTranscriptICalUid meetingOrganizer",
-        b"G@_\x06\0\0\0\x1C\0\0\0-\0\0\0",
+        b"\x03\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x1D\0\0\0.\0\0\0",
     );
 
     #[inline]

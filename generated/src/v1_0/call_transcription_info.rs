@@ -44,7 +44,7 @@ impl Structured for CallTranscriptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callTranscriptionInfo",
         "lastModifiedDateTime state",
-        b"Dn\x14\0\0\0\x1A\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x15\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

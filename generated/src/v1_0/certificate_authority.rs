@@ -65,7 +65,7 @@ impl Structured for CertificateAuthority {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certificateAuthority",
         "certificate certificateRevocationListUrl deltaCertificateRevocationListUrl isRootAuthority issuer issuerSki",
-        b"gZWJ^D\x0B\0\0\0(\0\0\0J\0\0\0Z\0\0\0a\0\0\0k\0\0\0",
+        b"\x04\0\0\0\0\x02\0\x06\0\0\0\0\0\0\0\x01\0\0\0\0\0\x04\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\x0C\0\0\0)\0\0\0K\0\0\0[\0\0\0b\0\0\0l\0\0\0",
     );
 
     #[inline]

@@ -266,7 +266,7 @@ impl Structured for CertificateAuthorityDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateAuthorityDetail",
             "id deletedDateTime certificate certificateAuthorityType certificateRevocationListUrl createdDateTime deltaCertificateRevocationListUrl displayName expirationDateTime isIssuerHintEnabled issuer issuerSubjectKeyIdentifier thumbprint",
-            b"]@g]Z=WGlQ^Lj\x02\0\0\0\x12\0\0\0\x1E\0\0\x007\0\0\0T\0\0\0d\0\0\0\x86\0\0\0\x92\0\0\0\xA5\0\0\0\xB9\0\0\0\xC0\0\0\0\xDB\0\0\0\xE6\0\0\0",
+            b"\x05\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\r\0\x06\0\0\0\x07\0\0\0\x02\0\0\0\0\0\0\0\x05\0\0\0\x08\0\0\0\0\0\x03\0\0\0\n\0\x0C\0\0\0\t\0\x0B\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\08\0\0\0U\0\0\0e\0\0\0\x87\0\0\0\x93\0\0\0\xA6\0\0\0\xBA\0\0\0\xC1\0\0\0\xDC\0\0\0\xE7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -359,7 +359,7 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

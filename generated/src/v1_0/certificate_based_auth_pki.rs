@@ -257,7 +257,7 @@ impl Structured for CertificateBasedAuthPki {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.certificateBasedAuthPki",
             "id deletedDateTime displayName lastModifiedDateTime status statusDetails certificateAuthorities",
-            b"]@GD:15\x02\0\0\0\x12\0\0\0\x1E\0\0\x003\0\0\0:\0\0\0H\0\0\0_\0\0\0",
+            b"\x04\x06\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x07\0\0\0\0\0\0\0\x04\0\0\0\x05\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\x004\0\0\0;\0\0\0I\0\0\0`\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -326,7 +326,7 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for Certification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certification",
         "certificationDetailsUrl certificationExpirationDateTime isCertifiedByMicrosoft isPublisherAttested lastCertificationDateTime",
-        b"UAS5m\x17\0\0\x007\0\0\0N\0\0\0b\0\0\0|\0\0\0",
+        b"\x04\0\0\0\0\x03\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x01\0\x04\0\x02\0\0\0\0\0\0\0\0\0\x18\0\0\08\0\0\0O\0\0\0c\0\0\0}\0\0\0",
     );
 
     #[inline]

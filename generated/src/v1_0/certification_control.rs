@@ -43,7 +43,7 @@ impl Structured for CertificationControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.certificationControl",
         "name url",
-        b"2L\x04\0\0\0\x08\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x05\0\0\0\t\0\0\0",
     );
 
     #[inline]

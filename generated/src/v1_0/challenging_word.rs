@@ -41,7 +41,7 @@ impl Structured for ChallengingWord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.challengingWord",
         "count word",
-        b"Uk\x05\0\0\0\n\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x06\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

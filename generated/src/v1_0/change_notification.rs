@@ -90,7 +90,7 @@ impl Structured for ChangeNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotification",
             "changeType clientState encryptedContent id lifecycleEvent resource resourceData subscriptionExpirationDateTime subscriptionId tenantId",
-            b"_Io]::l?[J\n\0\0\0\x16\0\0\0'\0\0\0*\0\0\09\0\0\0B\0\0\0O\0\0\0n\0\0\0}\0\0\0\x86\0\0\0",
+            b"\x05\x08\0\0\0\0\0\0\0\n\0\0\0\x04\0\0\0\0\0\0\0\x07\0\0\0\x01\0\x03\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\t\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0(\0\0\0+\0\0\0:\0\0\0C\0\0\0P\0\0\0o\0\0\0~\0\0\0\x87\0\0\0",
         )
         .with_secrets(&["clientState"]);
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for ChangeNotificationCollection {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.changeNotificationCollection",
             "validationTokens value",
-            b"jD\x10\0\0\0\x16\0\0\0",
+            b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x11\0\0\0\x17\0\0\0",
         )
         .with_secrets(&["validationTokens"]);
     #[inline]

@@ -60,7 +60,7 @@ impl Structured for ChangeNotificationEncryptedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.changeNotificationEncryptedContent",
         "data dataKey dataSignature encryptionCertificateId encryptionCertificateThumbprint",
-        b"1g3mL\x04\0\0\0\x0C\0\0\0\x1A\0\0\x002\0\0\0R\0\0\0",
+        b"\x04\0\0\x04\0\x03\0\0\0\0\0\x02\0\x01\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\r\0\0\0\x1B\0\0\x003\0\0\0S\0\0\0",
     );
 
     #[inline]

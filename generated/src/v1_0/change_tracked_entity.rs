@@ -466,7 +466,7 @@ impl Structured for UnknownChangeTrackedEntity {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.changeTrackedEntity",
         "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime",
-        b"]k=>D\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0",
     );
 
     #[inline]

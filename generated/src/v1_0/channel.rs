@@ -310,7 +310,7 @@ impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
             "id createdDateTime description displayName email isArchived isFavoriteByDefault layoutType membershipType migrationMode originalCreatedDateTime summary tenantId webUrl allMembers enabledApps filesFolder members messages sharedWithTeams tabs",
-            b"]=lGgAEcV\\4hJJWlQke6=\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x000\0\0\0;\0\0\0O\0\0\0Z\0\0\0i\0\0\0w\0\0\0\x8F\0\0\0\x97\0\0\0\xA0\0\0\0\xA7\0\0\0\xB2\0\0\0\xBE\0\0\0\xCA\0\0\0\xD2\0\0\0\xDB\0\0\0\xEB\0\0\0\xF0\0\0\0",
+            b"\x06\0\0\0\0\x0C\0\0\0\r\0\n\0\x01\0\x05\0\t\0\x0E\0\x02\0\x06\0\x12\0\0\0\x08\0\0\0\0\0\x11\0\0\0\0\0\x04\0\0\0\x15\0\0\0\0\0\x07\0\x10\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x0F\0\x0B\0\0\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\x001\0\0\0<\0\0\0P\0\0\0[\0\0\0j\0\0\0x\0\0\0\x90\0\0\0\x98\0\0\0\xA1\0\0\0\xA8\0\0\0\xB3\0\0\0\xBF\0\0\0\xCB\0\0\0\xD3\0\0\0\xDC\0\0\0\xEC\0\0\0\xF1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

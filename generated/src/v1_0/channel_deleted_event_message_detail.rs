@@ -49,7 +49,7 @@ impl Structured for ChannelDeletedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelDeletedEventMessageDetail",
         "channelDisplayName channelId initiator",
-        b"IXM\x12\0\0\0\x1C\0\0\0&\0\0\0",
+        b"\x03\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x13\0\0\0\x1D\0\0\0'\0\0\0",
     );
 
     #[inline]

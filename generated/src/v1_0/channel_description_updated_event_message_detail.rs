@@ -49,7 +49,7 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelDescriptionUpdatedEventMessageDetail",
         "channelDescription channelId initiator",
-        b"6XM\x12\0\0\0\x1C\0\0\0&\0\0\0",
+        b"\x03\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\x13\0\0\0\x1D\0\0\0'\0\0\0",
     );
 
     #[inline]

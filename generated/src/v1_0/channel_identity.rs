@@ -41,7 +41,7 @@ impl Structured for ChannelIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelIdentity",
         "channelId teamId",
-        b"XA\t\0\0\0\x10\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\n\0\0\0\x11\0\0\0",
     );
 
     #[inline]

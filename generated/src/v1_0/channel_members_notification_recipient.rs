@@ -42,7 +42,7 @@ impl Structured for ChannelMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelMembersNotificationRecipient",
         "channelId teamId",
-        b"XA\t\0\0\0\x10\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\n\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelUnsetAsFavoriteByDefaultEventMessageDetail",
         "channelId initiator",
-        b"XM\t\0\0\0\x13\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\n\0\0\0\x14\0\0\0",
     );
 
     #[inline]

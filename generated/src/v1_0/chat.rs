@@ -380,7 +380,7 @@ impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
             "id chatType createdDateTime isHiddenForAllMembers lastUpdatedDateTime migrationMode onlineMeetingInfo originalCreatedDateTime tenantId topic viewpoint webUrl installedApps lastMessagePreview members messages permissionGrants pinnedMessages tabs targetedMessages",
-            b"]f=]C\\<4JPoJkjkeXP=6\x02\0\0\0\x0B\0\0\0\x1B\0\0\x001\0\0\0E\0\0\0S\0\0\0e\0\0\0}\0\0\0\x86\0\0\0\x8C\0\0\0\x96\0\0\0\x9D\0\0\0\xAB\0\0\0\xBE\0\0\0\xC6\0\0\0\xCF\0\0\0\xE0\0\0\0\xEF\0\0\0\xF4\0\0\0\x05\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\t\0\x06\0\x01\0\x12\0\x0C\0\x07\0\x02\0\x03\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\0\0\x13\0\0\0\0\0\0\0\x10\0\0\0\x04\0\x0E\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\0\0\0\0\n\0\0\0\x08\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1C\0\0\x002\0\0\0F\0\0\0T\0\0\0f\0\0\0~\0\0\0\x87\0\0\0\x8D\0\0\0\x97\0\0\0\x9E\0\0\0\xAC\0\0\0\xBF\0\0\0\xC7\0\0\0\xD0\0\0\0\xE1\0\0\0\xF0\0\0\0\xF5\0\0\0\x06\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -476,7 +476,7 @@ impl Structured for ChatSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
-        b"PD3RQDcg\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0N\0\0\0U\0\0\0",
+        b"\x04\x07\0\x08\0\0\0\x02\0\x06\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x13\0\0\0\x1B\0\0\0'\0\0\x002\0\0\0E\0\0\0O\0\0\0V\0\0\0",
     );
 
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for ChatInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatInfo",
         "messageId replyChainMessageId threadId",
-        b"[Oo\t\0\0\0\x1D\0\0\0&\0\0\0",
+        b"\x03\x02\0\0\0\0\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\n\0\0\0\x1E\0\0\0'\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for ChatMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMembersNotificationRecipient",
         "chatId",
-        b"?\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

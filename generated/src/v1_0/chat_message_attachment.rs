@@ -66,7 +66,7 @@ impl Structured for ChatMessageAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageAttachment",
         "content contentType contentUrl id name teamsAppId thumbnailUrl",
-        b"P_A]2Q[\x07\0\0\0\x13\0\0\0\x1E\0\0\0!\0\0\0&\0\0\x001\0\0\0>\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x04\0\x06\0\0\0\x03\0\x05\0\x07\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x14\0\0\0\x1F\0\0\0\"\0\0\0'\0\0\x002\0\0\0?\0\0\0",
     );
 
     #[inline]

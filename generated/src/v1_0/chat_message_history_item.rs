@@ -49,7 +49,7 @@ impl Structured for ChatMessageHistoryItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageHistoryItem",
         "actions modifiedDateTime reaction",
-        b"8\\`\x07\0\0\0\x18\0\0\0!\0\0\0",
+        b"\x03\0\0\x01\0\0\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\x08\0\0\0\x19\0\0\0\"\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for ChatMessageMention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageMention",
         "id mentioned mentionText",
-        b"]SO\x02\0\0\0\x0C\0\0\0\x18\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x03\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -72,7 +72,7 @@ impl Structured for ChatMessagePolicyViolation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolation",
         "dlpAction justificationText policyTip userAction verdictDetails",
-        b"@jn4;\t\0\0\0\x1B\0\0\0%\0\0\x000\0\0\0?\0\0\0",
+        b"\x04\x01\0\x03\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x1C\0\0\0&\0\0\x001\0\0\0@\0\0\0",
     );
 
     #[inline]

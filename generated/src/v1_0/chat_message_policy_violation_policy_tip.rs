@@ -48,7 +48,7 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessagePolicyViolationPolicyTip",
         "complianceUrl generalText matchedConditionDescriptions",
-        b"i[[\r\0\0\0\x19\0\0\x006\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\x0E\0\0\0\x1A\0\0\x007\0\0\0",
     );
 
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for ChatMessageReaction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatMessageReaction",
         "createdDateTime displayName reactionContentUrl reactionType user",
-        b"=G=TP\x0F\0\0\0\x1B\0\0\0.\0\0\0;\0\0\0@\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\x04\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x10\0\0\0\x1C\0\0\0/\0\0\0<\0\0\0A\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for ChatRenamedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRenamedEventMessageDetail",
         "chatDisplayName chatId initiator",
-        b"1?M\x0F\0\0\0\x16\0\0\0 \0\0\0",
+        b"\x03\x02\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x17\0\0\0!\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for ChatRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatRestrictions",
         "allowTextOnly",
-        b"@\r\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

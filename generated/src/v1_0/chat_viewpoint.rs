@@ -43,7 +43,7 @@ impl Structured for ChatViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatViewpoint",
         "isHidden lastMessageReadDateTime",
-        b"UB\x08\0\0\0 \0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\t\0\0\0!\0\0\0",
     );
 
     #[inline]

@@ -74,7 +74,7 @@ impl Structured for CheckInClaim {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.checkInClaim",
         "calendarEventId checkInMethod createdDateTime",
-        b":\\=\x0F\0\0\0\x1D\0\0\0-\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\x10\0\0\0\x1E\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -75,7 +75,7 @@ impl Structured for ChecklistItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.checklistItem",
             "id checkedDateTime createdDateTime displayName isChecked",
-            b"]==Gk\x02\0\0\0\x12\0\0\0\"\0\0\0.\0\0\08\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\0\0\0\0\x02\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0#\0\0\0/\0\0\09\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for ChoiceColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.choiceColumn",
         "allowTextEntry choices displayAs",
-        b"F>X\x0E\0\0\0\x16\0\0\0 \0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\x0F\0\0\0\x17\0\0\0!\0\0\0",
     );
 
     #[inline]

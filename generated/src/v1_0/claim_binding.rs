@@ -49,7 +49,7 @@ impl Structured for ClaimBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimBinding",
         "matchConfidenceLevel sourceAttribute verifiedIdClaim",
-        b"c=>\x14\0\0\0$\0\0\x004\0\0\0",
+        b"\x03\0\0\x02\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x15\0\0\0%\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for ClaimValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.claimValidation",
         "customExtensionId isEnabled",
-        b"JO\x11\0\0\0\x1B\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x12\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

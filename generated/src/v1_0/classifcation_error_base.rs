@@ -56,7 +56,7 @@ impl Structured for ClassifcationErrorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classifcationErrorBase",
         "code innerError message target",
-        b"RR\\g\x04\0\0\0\x0F\0\0\0\x17\0\0\0\x1E\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x04\0\x02\0\0\0\x03\0\0\0\0\0\x05\0\0\0\x10\0\0\0\x18\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

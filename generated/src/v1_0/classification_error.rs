@@ -61,7 +61,7 @@ impl Structured for ClassificationError {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.classificationError",
             "code innerError message target details",
-            b"RR\\gI\x04\0\0\0\x0F\0\0\0\x17\0\0\0\x1E\0\0\0&\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x05\0\x02\0\0\0\x03\0\0\0\0\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x10\0\0\0\x18\0\0\0\x1F\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

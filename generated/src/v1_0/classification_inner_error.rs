@@ -53,7 +53,7 @@ impl Structured for ClassificationInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.classificationInnerError",
         "activityId clientRequestId code errorDateTime",
-        b"0_RL\n\0\0\0\x1A\0\0\0\x1F\0\0\0-\0\0\0",
+        b"\x03\0\0\0\0\x03\0\x02\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x1B\0\0\0 \0\0\0.\0\0\0",
     );
 
     #[inline]

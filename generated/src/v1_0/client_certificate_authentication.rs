@@ -39,7 +39,7 @@ impl Structured for ClientCertificateAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.clientCertificateAuthentication",
         "certificateList",
-        b"a\x0F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for CloudAppSecuritySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecuritySessionControl",
         "isEnabled cloudAppSecurityType",
-        b"O[\t\0\0\0\x1E\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\n\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for CloudAppSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudAppSecurityState",
         "destinationServiceIp destinationServiceName riskScore",
-        b"b0M\x14\0\0\0+\0\0\x005\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\x15\0\0\0,\0\0\x006\0\0\0",
     );
 
     #[inline]

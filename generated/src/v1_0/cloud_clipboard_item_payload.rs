@@ -39,7 +39,7 @@ impl Structured for CloudClipboardItemPayload {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudClipboardItemPayload",
         "content formatName",
-        b"PQ\x07\0\0\0\x12\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x08\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -147,7 +147,7 @@ impl Structured for CloudCommunications {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.cloudCommunications",
         "adhocCalls callRecords calls onlineMeetingConversations onlineMeetings presences",
-        b"1fQkMK\n\0\0\0\x16\0\0\0\x1C\0\0\x007\0\0\0F\0\0\0P\0\0\0",
+        b"\x04\x03\0\x06\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x04\0\0\0\0\0\x0B\0\0\0\x17\0\0\0\x1D\0\0\08\0\0\0G\0\0\0Q\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for CloudFlareRulesetModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareRulesetModel",
         "name phaseName rulesetId",
-        b"2Eh\x04\0\0\0\x0E\0\0\0\x18\0\0\0",
+        b"\x03\x03\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x0F\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -63,7 +63,7 @@ impl Structured for CloudFlareVerifiedDetailsModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudFlareVerifiedDetailsModel",
         "dnsConfiguration enabledCustomRules enabledRecommendedRulesets zoneId",
-        b"cU;[\x10\0\0\0#\0\0\0>\0\0\0E\0\0\0",
+        b"\x03\x01\0\x03\0\0\0\0\0\0\0\0\0\x04\0\x02\0\0\0\0\0\x11\0\0\0$\0\0\0?\0\0\0F\0\0\0",
     );
 
     #[inline]

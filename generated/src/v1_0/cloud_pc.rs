@@ -206,7 +206,7 @@ impl Structured for CloudPc {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPC",
             "id aadDeviceId displayName gracePeriodEndDateTime imageDisplayName lastModifiedDateTime managedDeviceId managedDeviceName onPremisesConnectionName provisioningPolicyId provisioningPolicyName provisioningType servicePlanId servicePlanName userPrincipalName",
-            b"]LGWDDVDPJ`KMAN\x02\0\0\0\x0E\0\0\0\x1A\0\0\x001\0\0\0B\0\0\0W\0\0\0g\0\0\0y\0\0\0\x92\0\0\0\xA7\0\0\0\xBE\0\0\0\xCF\0\0\0\xDD\0\0\0\xED\0\0\0\xFF\0\0\0",
+            b"\x05\0\0\0\0\x0B\0\0\0\0\0\r\0\x01\0\0\0\0\0\x04\0\x0C\0\x06\0\0\0\x0F\0\0\0\n\0\x05\0\x0E\0\0\0\0\0\x03\0\0\0\t\0\0\0\0\0\x02\0\x08\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\x002\0\0\0C\0\0\0X\0\0\0h\0\0\0z\0\0\0\x93\0\0\0\xA8\0\0\0\xBF\0\0\0\xD0\0\0\0\xDE\0\0\0\xEE\0\0\0\0\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

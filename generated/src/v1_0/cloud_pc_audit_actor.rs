@@ -92,7 +92,7 @@ impl Structured for CloudPcAuditActor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcAuditActor",
         "applicationDisplayName applicationId ipAddress remoteTenantId remoteUserId servicePrincipalName userId userPermissions userPrincipalName userRoleScopeTags",
-        b">;oKYXgXNd\x16\0\0\0$\0\0\0.\0\0\0=\0\0\0J\0\0\0_\0\0\0f\0\0\0v\0\0\0\x88\0\0\0\x9A\0\0\0",
+        b"\x05\x02\0\x05\0\0\0\0\0\0\0\x01\0\0\0\x08\0\0\0\0\0\0\0\0\0\x06\0\t\0\0\0\0\0\x07\0\0\0\0\0\x04\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x17\0\0\0%\0\0\0/\0\0\0>\0\0\0K\0\0\0`\0\0\0g\0\0\0w\0\0\0\x89\0\0\0\x9B\0\0\0",
     );
 
     #[inline]

@@ -130,7 +130,7 @@ impl Structured for CloudPcDeviceImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcDeviceImage",
             "id displayName errorCode expirationDate lastModifiedDateTime operatingSystem osBuildNumber osStatus osVersionNumber sizeInGB sourceImageResourceId status version",
-            b"]G?EDo@kOZU:d\x02\0\0\0\x0E\0\0\0\x18\0\0\0'\0\0\0<\0\0\0L\0\0\0Z\0\0\0c\0\0\0s\0\0\0|\0\0\0\x92\0\0\0\x99\0\0\0\xA1\0\0\0",
+            b"\x05\0\0\0\0\0\0\t\0\0\0\x06\0\x01\0\x0B\0\r\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x04\0\x08\0\0\0\0\0\x02\0\0\0\0\0\n\0\x03\0\0\0\0\0\0\0\0\0\x07\0\x0C\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x19\0\0\0(\0\0\0=\0\0\0M\0\0\0[\0\0\0d\0\0\0t\0\0\0}\0\0\0\x93\0\0\0\x9A\0\0\0\xA2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

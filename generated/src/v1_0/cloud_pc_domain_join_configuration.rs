@@ -56,7 +56,7 @@ impl Structured for CloudPcDomainJoinConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcDomainJoinConfiguration",
         "domainJoinType onPremisesConnectionId regionGroup regionName",
-        b"lPCK\x0E\0\0\0%\0\0\x001\0\0\0<\0\0\0",
+        b"\x03\0\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\x0F\0\0\0&\0\0\x002\0\0\0=\0\0\0",
     );
 
     #[inline]

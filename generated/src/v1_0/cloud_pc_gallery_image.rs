@@ -101,7 +101,7 @@ impl Structured for CloudPcGalleryImage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcGalleryImage",
             "id displayName endDate expirationDate offerName osVersionNumber publisherName sizeInGB skuName startDate status",
-            b"]G;E]O^Zk7:\x02\0\0\0\x0E\0\0\0\x16\0\0\0%\0\0\0/\0\0\0?\0\0\0M\0\0\0V\0\0\0^\0\0\0h\0\0\0o\0\0\0",
+            b"\x05\0\0\0\0\t\0\x06\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x04\0\0\0\x03\0\0\0\x02\0\0\0\0\0\x07\0\x08\0\n\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x17\0\0\0&\0\0\x000\0\0\0@\0\0\0N\0\0\0W\0\0\0_\0\0\0i\0\0\0p\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

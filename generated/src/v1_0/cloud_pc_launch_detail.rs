@@ -57,7 +57,7 @@ impl Structured for CloudPcLaunchDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcLaunchDetail",
         "cloudPcId cloudPcLaunchUrl windows365SwitchCompatibilityFailureReasonType windows365SwitchCompatible",
-        b"RljT\t\0\0\0\x1A\0\0\0I\0\0\0d\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\n\0\0\0\x1B\0\0\0J\0\0\0e\0\0\0",
     );
 
     #[inline]

@@ -89,7 +89,7 @@ impl Structured for UnknownCloudPcManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementAssignmentTarget",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

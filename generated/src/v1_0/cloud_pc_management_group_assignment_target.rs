@@ -42,7 +42,7 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcManagementGroupAssignmentTarget",
         "groupId servicePlanId",
-        b"SM\x07\0\0\0\x15\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x08\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -181,7 +181,7 @@ impl Structured for CloudPcOnPremisesConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcOnPremisesConnection",
             "id adDomainName adDomainPassword adDomainUsername alternateResourceUrl connectionType displayName healthCheckPaused healthCheckStatus healthCheckStatusDetail inUse inUseByCloudPc organizationalUnit resourceGroupId scopeIds subnetId subscriptionId subscriptionName virtualNetworkId virtualNetworkLocation",
-            b"]7GoF?G0;`<=2LSH[>YW\x02\0\0\0\x0F\0\0\0 \0\0\x001\0\0\0F\0\0\0U\0\0\0a\0\0\0s\0\0\0\x85\0\0\0\x9D\0\0\0\xA3\0\0\0\xB2\0\0\0\xC5\0\0\0\xD5\0\0\0\xDE\0\0\0\xE7\0\0\0\xF6\0\0\0\x07\x01\0\0\x18\x01\0\0/\x01\0\0",
+            b"\x06\x0F\0\0\0\0\0\0\0\0\0\x13\0\x01\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x07\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\x0E\0\t\0\x05\0\n\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\x02\0\x08\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0!\0\0\x002\0\0\0G\0\0\0V\0\0\0b\0\0\0t\0\0\0\x86\0\0\0\x9E\0\0\0\xA4\0\0\0\xB3\0\0\0\xC6\0\0\0\xD6\0\0\0\xDF\0\0\0\xE8\0\0\0\xF7\0\0\0\x08\x01\0\0\x19\x01\0\x000\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

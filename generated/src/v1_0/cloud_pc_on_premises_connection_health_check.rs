@@ -81,7 +81,7 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionHealthCheck",
         "additionalDetail correlationId displayName endDateTime errorType recommendedAction startDateTime status",
-        b"fAGO?96:\x10\0\0\0\x1E\0\0\0*\0\0\x006\0\0\0@\0\0\0R\0\0\0`\0\0\0g\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x06\0\x03\0\0\0\0\0\x02\0\0\0\x07\0\0\0\0\0\0\0\x08\0\x05\0\x04\0\0\0\0\0\x11\0\0\0\x1F\0\0\0+\0\0\x007\0\0\0A\0\0\0S\0\0\0a\0\0\0h\0\0\0",
     );
 
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcOnPremisesConnectionStatusDetail",
         "endDateTime healthChecks startDateTime",
-        b"OH6\x0B\0\0\0\x18\0\0\0&\0\0\0",
+        b"\x03\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x19\0\0\0'\0\0\0",
     );
 
     #[inline]

@@ -193,7 +193,7 @@ impl Structured for CloudPcProvisioningPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicy",
             "id alternateResourceUrl autopatch cloudPcGroupDisplayName cloudPcNamingTemplate description displayName domainJoinConfigurations enableSingleSignOn gracePeriodInHours imageDisplayName imageId imageType localAdminEnabled microsoftManagedDesktop provisioningType windowsSetting assignments",
-            b"]F49FlG5h?D70X@Kk_\x02\0\0\0\x17\0\0\0!\0\0\09\0\0\0O\0\0\0[\0\0\0g\0\0\0\x80\0\0\0\x93\0\0\0\xA6\0\0\0\xB7\0\0\0\xBF\0\0\0\xC9\0\0\0\xDB\0\0\0\xF3\0\0\0\x04\x01\0\0\x13\x01\0\0\x1F\x01\0\0",
+            b"\x06\0\0\0\0\n\0\0\0\0\0\0\0\x01\0\0\0\x04\0\0\0\0\0\0\0\x0E\0\0\0\x11\0\x0F\0\t\0\x03\0\x05\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x12\0\x06\0\0\0\x10\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x18\0\0\0\"\0\0\0:\0\0\0P\0\0\0\\\0\0\0h\0\0\0\x81\0\0\0\x94\0\0\0\xA7\0\0\0\xB8\0\0\0\xC0\0\0\0\xCA\0\0\0\xDC\0\0\0\xF4\0\0\0\x05\x01\0\0\x14\x01\0\0 \x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -86,7 +86,7 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcProvisioningPolicyAssignment",
             "id target assignedUsers",
-            b"]gb\x02\0\0\0\t\0\0\0\x17\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\n\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

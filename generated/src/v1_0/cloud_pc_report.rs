@@ -116,7 +116,7 @@ impl Structured for CloudPcReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcReport",
             "id",
-            b"]\x02\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -169,7 +169,7 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     const SCHEMA: Schema = Schema::complex(
         "#",
         "reportType filter select search groupBy orderBy skip top",
-        b"5NV5<d\\H\n\0\0\0\x11\0\0\0\x18\0\0\0\x1F\0\0\0'\0\0\0/\0\0\x004\0\0\08\0\0\0",
+        b"\x04\0\0\x02\0\x05\0\x06\0\0\0\0\0\x01\0\0\0\x04\0\x03\0\0\0\0\0\0\0\x08\0\0\0\x07\0\0\0\0\0\x0B\0\0\0\x12\0\0\0\x19\0\0\0 \0\0\0(\0\0\x000\0\0\x005\0\0\09\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for CloudPcRestorePointSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcRestorePointSetting",
         "frequencyType userRestoreEnabled",
-        b"j3\r\0\0\0 \0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0E\0\0\0!\0\0\0",
     );
 
     #[inline]

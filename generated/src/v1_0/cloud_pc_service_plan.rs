@@ -77,7 +77,7 @@ impl Structured for CloudPcServicePlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcServicePlan",
             "id displayName ramInGB storageInGB vCpuCount",
-            b"]GVo4\x02\0\0\0\x0E\0\0\0\x16\0\0\0\"\0\0\0,\0\0\0",
+            b"\x04\x05\0\0\0\0\0\0\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x17\0\0\0#\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

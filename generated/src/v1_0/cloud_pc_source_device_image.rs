@@ -53,7 +53,7 @@ impl Structured for CloudPcSourceDeviceImage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcSourceDeviceImage",
         "displayName resourceId subscriptionDisplayName subscriptionId",
-        b"Gb[[\x0B\0\0\0\x16\0\0\0.\0\0\0=\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\x04\0\0\0\0\0\x0C\0\0\0\x17\0\0\0/\0\0\0>\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudPcUserRoleScopeTagInfo",
         "displayName roleScopeTagId",
-        b"GX\x0B\0\0\0\x1A\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

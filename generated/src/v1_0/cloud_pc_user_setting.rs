@@ -116,7 +116,7 @@ impl Structured for CloudPcUserSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.cloudPcUserSetting",
             "id createdDateTime displayName lastModifiedDateTime localAdminEnabled resetEnabled restorePointSetting assignments",
-            b"]=GDXH;_\x02\0\0\0\x12\0\0\0\x1E\0\0\x003\0\0\0E\0\0\0R\0\0\0f\0\0\0r\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x08\0\0\0\x06\0\x02\0\x04\0\x05\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\x004\0\0\0F\0\0\0S\0\0\0g\0\0\0s\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

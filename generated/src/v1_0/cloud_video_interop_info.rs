@@ -48,7 +48,7 @@ impl Structured for CloudVideoInteropInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudVideoInteropInfo",
         "moreInfoWebUrl tenantKey videoTeleconferenceId",
-        b"j4d\x0E\0\0\0\x18\0\0\0.\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0F\0\0\0\x19\0\0\0/\0\0\0",
     );
 
     #[inline]

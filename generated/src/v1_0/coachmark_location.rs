@@ -47,7 +47,7 @@ impl Structured for CoachmarkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.coachmarkLocation",
         "length offset type",
-        b"SlY\x06\0\0\0\r\0\0\0\x12\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x07\0\0\0\x0E\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for CollapseProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.collapseProperty",
         "fields limit",
-        b"[8\x06\0\0\0\x0C\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\r\0\0\0",
     );
 
     #[inline]

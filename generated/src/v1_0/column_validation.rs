@@ -49,7 +49,7 @@ impl Structured for ColumnValidation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.columnValidation",
         "defaultLanguage descriptions formula",
-        b"87I\x0F\0\0\0\x1C\0\0\0$\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1D\0\0\0%\0\0\0",
     );
 
     #[inline]

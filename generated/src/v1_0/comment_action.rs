@@ -47,7 +47,7 @@ impl Structured for CommentAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commentAction",
         "isReply parentAuthor participants",
-        b"RMj\x07\0\0\0\x14\0\0\0!\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x15\0\0\0\"\0\0\0",
     );
 
     #[inline]

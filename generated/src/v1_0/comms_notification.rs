@@ -48,7 +48,7 @@ impl Structured for CommsNotification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commsNotification",
         "changeType resourceUrl",
-        b"_K\n\0\0\0\x16\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x17\0\0\0",
     );
 
     #[inline]

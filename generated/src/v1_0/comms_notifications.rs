@@ -37,7 +37,7 @@ impl Structured for CommsNotifications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.commsNotifications",
         "value",
-        b"D\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

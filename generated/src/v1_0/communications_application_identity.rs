@@ -52,7 +52,7 @@ impl Structured for CommunicationsApplicationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationIdentity",
             "displayName id applicationType hidden",
-            b"G]GP\x0B\0\0\0\x0E\0\0\0\x1E\0\0\0%\0\0\0",
+            b"\x03\x04\0\x03\0\0\0\0\0\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x1F\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for CommunicationsApplicationInstanceIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsApplicationInstanceIdentity",
             "displayName id hidden tenantId",
-            b"G]PJ\x0B\0\0\0\x0E\0\0\0\x15\0\0\0\x1E\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\x01\0\x04\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x16\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -91,7 +91,7 @@ impl Structured for CommunicationsIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsIdentitySet",
             "application device user applicationInstance assertedIdentity azureCommunicationServicesUser encrypted endpointType guest onPremises phone",
-            b"9:Ph?Jkf1AG\x0B\0\0\0\x12\0\0\0\x17\0\0\0+\0\0\0<\0\0\0[\0\0\0e\0\0\0r\0\0\0x\0\0\0\x83\0\0\0\x89\0\0\0",
+            b"\x05\0\0\0\0\t\0\x05\0\x04\0\x02\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\n\0\x08\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x13\0\0\0\x18\0\0\0,\0\0\0=\0\0\0\\\0\0\0f\0\0\0s\0\0\0y\0\0\0\x84\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for CommunicationsPhoneIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.communicationsPhoneIdentity",
             "displayName id",
-            b"G]\x0B\0\0\0\x0E\0\0\0",
+            b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

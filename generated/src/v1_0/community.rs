@@ -113,7 +113,7 @@ impl Structured for Community {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.community",
             "id description displayName groupId privacy group owners",
-            b"]lGS^cE\x02\0\0\0\x0E\0\0\0\x1A\0\0\0\"\0\0\0*\0\0\x000\0\0\x007\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\x06\0\x04\0\x05\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0#\0\0\0+\0\0\x001\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

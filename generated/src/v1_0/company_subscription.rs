@@ -135,7 +135,7 @@ impl Structured for CompanySubscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.companySubscription",
             "id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId ownerType serviceStatus skuId skuPartNumber status totalLicenses",
-            b"]H=l=;A]X5<:7\x02\0\0\0\x19\0\0\0)\0\0\x001\0\0\0G\0\0\0O\0\0\0]\0\0\0g\0\0\0u\0\0\0{\0\0\0\x89\0\0\0\x90\0\0\0\x9E\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\t\0\x01\0\x0B\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x07\0\0\0\0\0\x08\0\0\0\n\0\0\0\x05\0\0\0\r\0\x0C\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0*\0\0\x002\0\0\0H\0\0\0P\0\0\0^\0\0\0h\0\0\0v\0\0\0|\0\0\0\x8A\0\0\0\x91\0\0\0\x9F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for ComplexExtensionValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.ComplexExtensionValue",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -33,7 +33,11 @@ impl Default for Compliance {
 }
 
 impl Structured for Compliance {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.compliance", "", b"");
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.compliance",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -46,7 +46,7 @@ impl Structured for ComplianceInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.complianceInformation",
         "certificationControls certificationName",
-        b"LJ\x15\0\0\0'\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x16\0\0\0(\0\0\0",
     );
 
     #[inline]

@@ -115,7 +115,7 @@ impl Structured for ComplianceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.complianceManagementPartner",
             "id androidEnrollmentAssignments androidOnboarded displayName iosEnrollmentAssignments iosOnboarded lastHeartbeatDateTime macOsEnrollmentAssignments macOsOnboarded partnerState",
-            b"]1YGn4ERgc\x02\0\0\0\x1F\0\0\x000\0\0\0<\0\0\0U\0\0\0b\0\0\0x\0\0\0\x93\0\0\0\xA2\0\0\0\xAF\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x08\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\t\0\x05\0\x03\0\n\0\0\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0 \0\0\x001\0\0\0=\0\0\0V\0\0\0c\0\0\0y\0\0\0\x94\0\0\0\xA3\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for ComplianceManagementPartnerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.complianceManagementPartnerAssignment",
         "target",
-        b"g\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -131,7 +131,7 @@ impl Structured for ComputeRightsAndInheritanceResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.computeRightsAndInheritanceResult",
         "contentRights inheritedLabel sensitivityLabels",
-        b"QX8\r\0\0\0\x1C\0\0\0.\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\x0E\0\0\0\x1D\0\0\0/\0\0\0",
     );
 
     #[inline]

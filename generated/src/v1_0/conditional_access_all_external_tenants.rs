@@ -42,7 +42,7 @@ impl Structured for ConditionalAccessAllExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAllExternalTenants",
         "membershipKind",
-        b"Q\x0E\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

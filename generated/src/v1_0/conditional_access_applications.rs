@@ -68,7 +68,7 @@ impl Structured for ConditionalAccessApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessApplications",
         "applicationFilter excludeApplications includeApplications includeAuthenticationContextClassReferences includeUserActions",
-        b"=AMj?\x11\0\0\0%\0\0\09\0\0\0e\0\0\0x\0\0\0",
+        b"\x04\0\0\0\0\x05\0\x02\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x12\0\0\0&\0\0\0:\0\0\0f\0\0\0y\0\0\0",
     );
 
     #[inline]

@@ -40,7 +40,7 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessAuthenticationFlows",
         "transferMethods",
-        b"8\x0F\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

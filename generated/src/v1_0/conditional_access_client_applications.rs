@@ -53,7 +53,7 @@ impl Structured for ConditionalAccessClientApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessClientApplications",
         "excludeServicePrincipals includeServicePrincipals servicePrincipalFilter",
-        b"k7N\x18\0\0\x001\0\0\0H\0\0\0",
+        b"\x03\0\0\x02\0\0\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\x19\0\0\x002\0\0\0I\0\0\0",
     );
 
     #[inline]

@@ -120,7 +120,7 @@ impl Structured for ConditionalAccessConditionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessConditionSet",
         "applications authenticationFlows clientApplications clientAppTypes devices insiderRiskLevels locations platforms servicePrincipalRiskLevels signInRiskLevels userRiskLevels users",
-        b"EL^6AZhR2=IV\x0C\0\0\0 \0\0\x003\0\0\0B\0\0\0J\0\0\0\\\0\0\0f\0\0\0p\0\0\0\x8B\0\0\0\x9C\0\0\0\xAB\0\0\0\xB1\0\0\0",
+        b"\x05\x04\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x06\0\x08\0\0\0\0\0\0\0\0\0\x07\0\x0B\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x03\0\x0C\0\x02\0\0\0\x01\0\0\0\0\0\r\0\0\0!\0\0\x004\0\0\0C\0\0\0K\0\0\0]\0\0\0g\0\0\0q\0\0\0\x8C\0\0\0\x9D\0\0\0\xAC\0\0\0\xB2\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for ConditionalAccessDevices {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessDevices",
         "deviceFilter",
-        b"L\x0C\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

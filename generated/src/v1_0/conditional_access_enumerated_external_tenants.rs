@@ -47,7 +47,7 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessEnumeratedExternalTenants",
         "membershipKind members",
-        b"Qk\x0E\0\0\0\x16\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x0F\0\0\0\x17\0\0\0",
     );
 
     #[inline]

@@ -143,7 +143,7 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessExternalTenants",
         "membershipKind",
-        b"Q\x0E\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

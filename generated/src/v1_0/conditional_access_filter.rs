@@ -42,7 +42,7 @@ impl Structured for ConditionalAccessFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessFilter",
         "mode rule",
-        b"07\x04\0\0\0\t\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x05\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -82,7 +82,7 @@ impl Structured for ConditionalAccessGrantControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGrantControls",
         "builtInControls customAuthenticationFactors operator termsOfUse authenticationStrength",
-        b"9Rf8P\x0F\0\0\0+\0\0\x004\0\0\0?\0\0\0V\0\0\0",
+        b"\x04\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x10\0\0\0,\0\0\x005\0\0\0@\0\0\0W\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessGuestsOrExternalUsers",
         "externalTenants guestOrExternalUserTypes",
-        b"a>\x0F\0\0\0(\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x10\0\0\0)\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for ConditionalAccessLocations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessLocations",
         "excludeLocations includeLocations",
-        b"7C\x10\0\0\0!\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x11\0\0\0\"\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for ConditionalAccessPlatforms {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPlatforms",
         "excludePlatforms includePlatforms",
-        b"bn\x10\0\0\0!\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x11\0\0\0\"\0\0\0",
     );
 
     #[inline]

@@ -138,7 +138,7 @@ impl Structured for ConditionalAccessPolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.conditionalAccessPolicy",
         "deletedDateTime conditions createdDateTime description displayName grantControls id modifiedDateTime sessionControls state templateId",
-        b"@N=lG:]\\ln1\x0F\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0B\0\0\0P\0\0\0S\0\0\0d\0\0\0t\0\0\0z\0\0\0\x85\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x04\0\t\0\0\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\x06\0\0\0\0\0\n\0\x08\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x1B\0\0\0+\0\0\x007\0\0\0C\0\0\0Q\0\0\0T\0\0\0e\0\0\0u\0\0\0{\0\0\0\x86\0\0\0",
     );
 
     #[inline]

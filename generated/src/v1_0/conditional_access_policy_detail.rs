@@ -56,7 +56,7 @@ impl Structured for ConditionalAccessPolicyDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessPolicyDetail",
         "conditions grantControls sessionControls",
-        b"N:l\n\0\0\0\x18\0\0\0(\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x0B\0\0\0\x19\0\0\0)\0\0\0",
     );
 
     #[inline]

@@ -203,7 +203,7 @@ impl Structured for ConditionalAccessRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessRoot",
             "id authenticationContextClassReferences authenticationStrength deletedItems namedLocations policies templates",
-            b"]9Pc<<H\x02\0\0\0'\0\0\0>\0\0\0K\0\0\0Z\0\0\0c\0\0\0m\0\0\0",
+            b"\x04\x06\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x07\0\0\0\0\0\0\0\x04\0\x05\0\0\0\x03\0\0\0\0\0\0\0\x03\0\0\0(\0\0\0?\0\0\0L\0\0\0[\0\0\0d\0\0\0n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -269,7 +269,7 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "signInIdentity signInContext signInConditions appliedPoliciesOnly",
-        b"0oZ7\x0E\0\0\0\x1C\0\0\0-\0\0\0A\0\0\0",
+        b"\x03\0\0\x03\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x0F\0\0\0\x1D\0\0\0.\0\0\0B\0\0\0",
     );
 
     #[inline]

@@ -153,7 +153,7 @@ impl Structured for UnknownConditionalAccessSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControl",
         "isEnabled",
-        b"O\t\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for ConditionalAccessSessionControls {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessSessionControls",
         "applicationEnforcedRestrictions cloudAppSecurity disableResilienceDefaults persistentBrowser secureSignInSession signInFrequency",
-        b"OKSMDS\x1F\0\0\x000\0\0\0J\0\0\0\\\0\0\0p\0\0\0\x80\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x01\0\0\0\x05\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0 \0\0\x001\0\0\0K\0\0\0]\0\0\0q\0\0\0\x81\0\0\0",
     );
 
     #[inline]

@@ -80,7 +80,7 @@ impl Structured for ConditionalAccessTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conditionalAccessTemplate",
             "id description details name scenarios",
-            b"]lI28\x02\0\0\0\x0E\0\0\0\x16\0\0\0\x1B\0\0\0%\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x17\0\0\0\x1C\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -82,7 +82,7 @@ impl Structured for ConditionalAccessUsers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conditionalAccessUsers",
         "excludeGroups excludeGuestsOrExternalUsers excludeRoles excludeUsers includeGroups includeGuestsOrExternalUsers includeRoles includeUsers",
-        b"nXmm:d99\r\0\0\0*\0\0\x007\0\0\0D\0\0\0R\0\0\0o\0\0\0|\0\0\0\x89\0\0\0",
+        b"\x04\x07\0\x04\0\x01\0\0\0\x08\0\x02\0\x03\0\x06\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0+\0\0\08\0\0\0E\0\0\0S\0\0\0p\0\0\0}\0\0\0\x8A\0\0\0",
     );
 
     #[inline]

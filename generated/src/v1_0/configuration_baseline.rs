@@ -93,7 +93,7 @@ impl Structured for ConfigurationBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationBaseline",
             "id description displayName parameters resources",
-            b"]lGLA\x02\0\0\0\x0E\0\0\0\x1A\0\0\0%\0\0\0/\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x05\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0&\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

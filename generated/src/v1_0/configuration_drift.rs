@@ -99,7 +99,7 @@ impl Structured for ConfigurationDrift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationDrift",
             "id baselineResourceDisplayName driftedProperties firstReportedDateTime monitorId resourceInstanceIdentifier resourceType status tenantId",
-            b"]HJ\\`\\@:J\x02\0\0\0\x1E\0\0\x000\0\0\0F\0\0\0P\0\0\0k\0\0\0x\0\0\0\x7F\0\0\0\x88\0\0\0",
+            b"\x05\x04\0\0\0\x07\0\0\0\t\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1F\0\0\x001\0\0\0G\0\0\0Q\0\0\0l\0\0\0y\0\0\0\x80\0\0\0\x89\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

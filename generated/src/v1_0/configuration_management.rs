@@ -129,7 +129,7 @@ impl Structured for ConfigurationManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationManagement",
             "id configurationDrifts configurationMonitoringResults configurationMonitors configurationSnapshotJobs configurationSnapshots",
-            b"]W8L37\x02\0\0\0\x16\0\0\x005\0\0\0K\0\0\0e\0\0\0|\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x06\0\0\0\x05\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\x006\0\0\0L\0\0\0f\0\0\0}\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

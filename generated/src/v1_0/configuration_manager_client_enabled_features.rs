@@ -65,7 +65,7 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerClientEnabledFeatures",
         "compliancePolicy deviceConfiguration inventory modernApps resourceAccess windowsUpdateForBusiness",
-        b";_SBVo\x10\0\0\0$\0\0\0.\0\0\09\0\0\0H\0\0\0a\0\0\0",
+        b"\x04\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x03\0\x06\0\x05\0\0\0\x01\0\0\0\0\0\0\0\0\0\x11\0\0\0%\0\0\0/\0\0\0:\0\0\0I\0\0\0b\0\0\0",
     );
 
     #[inline]

@@ -35,7 +35,7 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.configurationManagerCollectionAssignmentTarget",
         "collectionId",
-        b"E\x0C\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -139,7 +139,7 @@ impl Structured for ConfigurationMonitor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitor",
             "id createdBy createdDateTime description displayName inactivationReason lastModifiedBy lastModifiedDateTime mode monitorRunFrequencyInHours parameters status tenantId baseline",
-            b"]k=lGB>D0gL:JK\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0G\0\0\0V\0\0\0k\0\0\0p\0\0\0\x8B\0\0\0\x96\0\0\0\x9D\0\0\0\xA6\0\0\0\xAF\0\0\0",
+            b"\x05\0\0\0\0\0\0\x06\0\r\0\0\0\x01\0\x04\0\x0B\0\0\0\x03\0\x08\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\n\0\0\0\0\0\0\0\x0C\0\x07\0\x0E\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0H\0\0\0W\0\0\0l\0\0\0q\0\0\0\x8C\0\0\0\x97\0\0\0\x9E\0\0\0\xA7\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for ConfigurationMonitoringResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationMonitoringResult",
             "id driftsCount errorDetails monitorId runCompletionDateTime runInitiationDateTime runStatus tenantId",
-            b"]Pm`33:J\x02\0\0\0\x0E\0\0\0\x1B\0\0\0%\0\0\0;\0\0\0Q\0\0\0[\0\0\0d\0\0\0",
+            b"\x04\x02\0\x03\0\x06\0\x07\0\x08\0\0\0\x01\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1C\0\0\0&\0\0\0<\0\0\0R\0\0\0\\\0\0\0e\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for ConfigurationSnapshotJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.configurationSnapshotJob",
             "id completedDateTime createdBy createdDateTime description displayName errorDetails resourceLocation resources status tenantId",
-            b"]_k=lGmPA:J\x02\0\0\0\x14\0\0\0\x1E\0\0\0.\0\0\0:\0\0\0F\0\0\0S\0\0\0d\0\0\0n\0\0\0u\0\0\0~\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x0B\0\t\0\x01\0\x05\0\x02\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x06\0\x08\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0\x1F\0\0\0/\0\0\0;\0\0\0G\0\0\0T\0\0\0e\0\0\0o\0\0\0v\0\0\0\x7F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for ConnectedOrganizationMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectedOrganizationMembers",
         "connectedOrganizationId description",
-        b"5l\x17\0\0\0#\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x18\0\0\0$\0\0\0",
     );
 
     #[inline]

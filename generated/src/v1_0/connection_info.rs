@@ -36,7 +36,7 @@ impl Structured for ConnectionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectionInfo",
         "url",
-        b"L\x03\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x04\0\0\0",
     );
 
     #[inline]

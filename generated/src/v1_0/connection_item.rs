@@ -36,7 +36,7 @@ impl Structured for ConnectionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.connectionItem",
         "connectionId",
-        b"E\x0C\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

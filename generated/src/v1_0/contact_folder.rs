@@ -152,7 +152,7 @@ impl Structured for ContactFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contactFolder",
             "id displayName parentFolderId childFolders contacts multiValueExtendedProperties singleValueExtendedProperties",
-            b"]GKmGTh\x02\0\0\0\x0E\0\0\0\x1D\0\0\0*\0\0\x003\0\0\0P\0\0\0n\0\0\0",
+            b"\x04\x03\0\0\0\x04\0\0\0\x02\0\0\0\x01\0\x06\0\x07\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1E\0\0\0+\0\0\x004\0\0\0Q\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for ContainerFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.containerFilter",
         "includedContainers",
-        b"E\x12\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x13\0\0\0",
     );
 
     #[inline]

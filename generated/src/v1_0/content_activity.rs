@@ -68,7 +68,7 @@ impl Structured for ContentActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentActivity",
             "id contentMetadata scopeIdentifier userId",
-            b"]hUg\x02\0\0\0\x12\0\0\0\"\0\0\0)\0\0\0",
+            b"\x03\x04\0\x02\0\0\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0#\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

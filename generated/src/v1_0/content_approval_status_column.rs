@@ -25,7 +25,7 @@ impl Structured for ContentApprovalStatusColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentApprovalStatusColumn",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -87,7 +87,11 @@ impl Default for UnknownContentBase {
 }
 
 impl Structured for UnknownContentBase {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.contentBase", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.contentBase",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -60,7 +60,7 @@ impl Structured for ContentCustomization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentCustomization",
         "attributeCollection attributeCollectionRelativeUrl registrationCampaign registrationCampaignRelativeUrl",
-        b"a9IQ\x13\0\0\x002\0\0\0G\0\0\0g\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\x02\0\x03\0\x04\0\0\0\0\0\x14\0\0\x003\0\0\0H\0\0\0h\0\0\0",
     );
 
     #[inline]

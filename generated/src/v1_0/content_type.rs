@@ -324,7 +324,7 @@ impl Structured for ContentType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.contentType",
             "id associatedHubsUrls description documentSet documentTemplate group hidden inheritedFrom isBuiltIn name order parentId propagateChanges readOnly sealed base baseTypes columnLinks columnPositions columns",
-            b"]`ln1cPE928>RT78je0R\x02\0\0\0\x15\0\0\0!\0\0\0-\0\0\0>\0\0\0D\0\0\0K\0\0\0Y\0\0\0c\0\0\0h\0\0\0n\0\0\0w\0\0\0\x88\0\0\0\x91\0\0\0\x98\0\0\0\x9D\0\0\0\xA7\0\0\0\xB3\0\0\0\xC3\0\0\0\xCB\0\0\0",
+            b"\x06\x0F\0\0\0\0\0\x13\0\0\0\x05\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\t\0\x10\0\0\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x12\0\x03\0\x06\0\0\0\0\0\0\0\0\0\0\0\r\0\x08\0\0\0\x14\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x0B\0\0\0\n\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\x03\0\0\0\x16\0\0\0\"\0\0\0.\0\0\0?\0\0\0E\0\0\0L\0\0\0Z\0\0\0d\0\0\0i\0\0\0o\0\0\0x\0\0\0\x89\0\0\0\x92\0\0\0\x99\0\0\0\x9E\0\0\0\xA8\0\0\0\xB4\0\0\0\xC4\0\0\0\xCC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for ContentTypeInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeInfo",
         "id name",
-        b"]2\x02\0\0\0\x07\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x08\0\0\0",
     );
 
     #[inline]

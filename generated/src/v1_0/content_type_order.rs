@@ -41,7 +41,7 @@ impl Structured for ContentTypeOrder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.contentTypeOrder",
         "default position",
-        b"NZ\x07\0\0\0\x10\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x08\0\0\0\x11\0\0\0",
     );
 
     #[inline]

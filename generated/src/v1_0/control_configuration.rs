@@ -215,7 +215,7 @@ impl Structured for UnknownControlConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.controlConfiguration",
         "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime",
-        b"]k=O=\\\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\x001\0\0\0B\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\x04\0\x06\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0'\0\0\x002\0\0\0C\0\0\0",
     );
 
     #[inline]

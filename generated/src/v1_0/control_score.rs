@@ -53,7 +53,7 @@ impl Structured for ControlScore {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.controlScore",
         "controlCategory controlName description score",
-        b"ZflP\x0F\0\0\0\x1B\0\0\0'\0\0\0-\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -101,7 +101,7 @@ impl Structured for Conversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversation",
             "id hasAttachments lastDeliveredDateTime preview topic uniqueSenders threads",
-            b"]j`TP`U\x02\0\0\0\x11\0\0\0'\0\0\0/\0\0\x005\0\0\0C\0\0\0K\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x06\0\0\0\x04\0\0\0\x05\0\x02\0\x07\0\x03\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0(\0\0\x000\0\0\x006\0\0\0D\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail",
         "conversationMemberRoles conversationMemberUser initiator",
-        b"1kM\x17\0\0\0.\0\0\08\0\0\0",
+        b"\x03\x01\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x18\0\0\0/\0\0\09\0\0\0",
     );
 
     #[inline]

@@ -124,7 +124,7 @@ impl Structured for ConversationThread {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.conversationThread",
             "id ccRecipients hasAttachments isLocked lastDeliveredDateTime preview topic toRecipients uniqueSenders posts",
-            b"]4j\\`TPg`i\x02\0\0\0\x0F\0\0\0\x1E\0\0\0'\0\0\0=\0\0\0E\0\0\0K\0\0\0X\0\0\0f\0\0\0l\0\0\0",
+            b"\x05\0\0\0\0\x02\0\x04\0\0\0\0\0\x01\0\n\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x06\0\0\0\0\0\x03\0\x08\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1F\0\0\0(\0\0\0>\0\0\0F\0\0\0L\0\0\0Y\0\0\0g\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for ConvertIdResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.convertIdResult",
         "errorDetails sourceId targetId",
-        b"m:K\x0C\0\0\0\x15\0\0\0\x1E\0\0\0",
+        b"\x03\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\r\0\0\0\x16\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

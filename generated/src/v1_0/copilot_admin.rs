@@ -78,7 +78,7 @@ impl Structured for CopilotAdmin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdmin",
             "id catalog settings",
-            b"]Jo\x02\0\0\0\n\0\0\0\x13\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

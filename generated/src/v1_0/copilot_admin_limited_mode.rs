@@ -61,7 +61,7 @@ impl Structured for CopilotAdminLimitedMode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotAdminLimitedMode",
             "id groupId isEnabledForGroup",
-            b"]Sh\x02\0\0\0\n\0\0\0\x1C\0\0\0",
+            b"\x03\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -201,7 +201,7 @@ impl Structured for CopilotPackageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.copilotPackageDetail",
             "id appId assetId availableTo createdDateTime deployedTo displayName elementTypes isBlocked lastModifiedDateTime manifestId manifestVersion ownerId platform publisher shortDescription supportedHosts type version acquireUsersAndGroups allowedUsersAndGroups categories elementDetails longDescription sensitivity sharedWithUsersAndGroups",
-            b"]\\Q0=`GV1D8X;3b4YYdEEkH^]c\x02\0\0\0\x08\0\0\0\x10\0\0\0\x1C\0\0\0,\0\0\x007\0\0\0C\0\0\0P\0\0\0Z\0\0\0o\0\0\0z\0\0\0\x8A\0\0\0\x92\0\0\0\x9B\0\0\0\xA5\0\0\0\xB6\0\0\0\xC5\0\0\0\xCA\0\0\0\xD2\0\0\0\xE8\0\0\0\xFE\0\0\0\t\x01\0\0\x18\x01\0\0(\x01\0\x004\x01\0\0M\x01\0\0",
+            b"\x06\x17\0\0\0\0\0\x02\0\x1A\0\0\0\x01\0\x0C\0\x13\0\x0E\0\x05\0\x14\0\0\0\x12\0\0\0\x11\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\t\0\n\0\x10\0\x03\0\x16\0\x0F\0\x19\0\0\0\0\0\x15\0\0\0\0\0\x0B\0\0\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x11\0\0\0\x1D\0\0\0-\0\0\08\0\0\0D\0\0\0Q\0\0\0[\0\0\0p\0\0\0{\0\0\0\x8B\0\0\0\x93\0\0\0\x9C\0\0\0\xA6\0\0\0\xB7\0\0\0\xC6\0\0\0\xCB\0\0\0\xD3\0\0\0\xE9\0\0\0\xFF\0\0\0\n\x01\0\0\x19\x01\0\0)\x01\0\x005\x01\0\0N\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

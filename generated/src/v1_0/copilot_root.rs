@@ -155,7 +155,7 @@ impl Structured for CopilotRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.copilotRoot",
         "admin interactionHistory reports users",
-        b"9cUV\x05\0\0\0\x18\0\0\0 \0\0\0&\0\0\0",
+        b"\x03\x03\0\0\0\0\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\0\0\x06\0\0\0\x19\0\0\0!\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -206,7 +206,7 @@ impl Structured for CopilotRootRetrievalParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "queryString dataSource filterExpression resourceMetadata maximumNumberOfResults dataSourceConfiguration",
-        b"VhhVOb\x0B\0\0\0\x16\0\0\0'\0\0\08\0\0\0O\0\0\0g\0\0\0",
+        b"\x04\x04\0\x06\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x01\0\0\0\0\0\x0C\0\0\0\x17\0\0\0(\0\0\09\0\0\0P\0\0\0h\0\0\0",
     );
 
     #[inline]

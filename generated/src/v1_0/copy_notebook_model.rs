@@ -113,7 +113,7 @@ impl Structured for CopyNotebookModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.CopyNotebookModel",
         "createdBy createdByIdentity createdTime id isDefault isShared lastModifiedBy lastModifiedByIdentity lastModifiedTime links name sectionGroupsUrl sectionsUrl self userRole",
-        b"kV`]BN>cG:2S9?N\t\0\0\0\x1B\0\0\0'\0\0\0*\0\0\x004\0\0\0=\0\0\0L\0\0\0c\0\0\0t\0\0\0z\0\0\0\x7F\0\0\0\x90\0\0\0\x9C\0\0\0\xA1\0\0\0\xAA\0\0\0",
+        b"\x05\x0F\0\x08\0\0\0\0\0\0\0\0\0\x04\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x06\0\0\0\0\0\0\0\0\0\r\0\x01\0\0\0\0\0\0\0\n\0\t\0\x02\0\x0B\0\x07\0\x0E\0\0\0\0\0\n\0\0\0\x1C\0\0\0(\0\0\0+\0\0\x005\0\0\0>\0\0\0M\0\0\0d\0\0\0u\0\0\0{\0\0\0\x80\0\0\0\x91\0\0\0\x9D\0\0\0\xA2\0\0\0\xAB\0\0\0",
     );
 
     #[inline]

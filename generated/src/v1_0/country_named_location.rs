@@ -106,7 +106,7 @@ impl Structured for CountryNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.countryNamedLocation",
             "deletedDateTime createdDateTime displayName id modifiedDateTime countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions",
-            b"@=G]\\2i>\x0F\0\0\0\x1F\0\0\0+\0\0\0.\0\0\0?\0\0\0S\0\0\0g\0\0\0\x89\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x08\0\x04\0\0\0\0\0\0\0\x02\0\x05\0\x06\0\x07\0\x01\0\0\0\0\0\0\0\x10\0\0\0 \0\0\0,\0\0\0/\0\0\0@\0\0\0T\0\0\0h\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -22,7 +22,11 @@ impl Default for CreateAction {
 }
 
 impl Structured for CreateAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.createAction", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.createAction",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

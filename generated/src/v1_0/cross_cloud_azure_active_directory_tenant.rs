@@ -47,7 +47,7 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossCloudAzureActiveDirectoryTenant",
         "cloudInstance displayName tenantId",
-        b"aGJ\r\0\0\0\x19\0\0\0\"\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x1A\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -266,7 +266,7 @@ impl Structured for CrossTenantAccessPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicy",
             "id deletedDateTime description displayName allowedCloudEndpoints default partners templates",
-            b"]@lGZNIH\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0@\0\0\0H\0\0\0Q\0\0\0[\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\x05\0\x06\0\x07\0\x08\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0A\0\0\0I\0\0\0R\0\0\0\\\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -344,7 +344,7 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyB2BSetting",
         "applications usersAndGroups",
-        b"EX\x0C\0\0\0\x1B\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\r\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

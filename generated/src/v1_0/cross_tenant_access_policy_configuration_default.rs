@@ -170,7 +170,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.crossTenantAccessPolicyConfigurationDefault",
             "id appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration isServiceDefault m365CollaborationInbound m365CollaborationOutbound tenantRestrictions",
-            b"]a7HNcd7nBjkI\x02\0\0\0\x1B\0\0\08\0\0\0P\0\0\0i\0\0\0\x81\0\0\0\x9A\0\0\0\xA7\0\0\0\xD9\0\0\0\xEA\0\0\0\x03\x01\0\0\x1D\x01\0\x000\x01\0\0",
+            b"\x05\r\0\0\0\n\0\x03\0\x05\0\0\0\x01\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x0B\0\x02\0\x08\0\x04\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1C\0\0\09\0\0\0Q\0\0\0j\0\0\0\x82\0\0\0\x9B\0\0\0\xA8\0\0\0\xDA\0\0\0\xEB\0\0\0\x04\x01\0\0\x1E\x01\0\x001\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

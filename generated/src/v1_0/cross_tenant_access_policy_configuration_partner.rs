@@ -203,7 +203,7 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantAccessPolicyConfigurationPartner",
         "appServiceConnectInbound automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider m365CollaborationInbound m365CollaborationOutbound tenantId tenantRestrictions identitySynchronization serviceProviderConstraints",
-        b"a7HNcd7n9jkJI]e\x18\0\0\x005\0\0\0M\0\0\0f\0\0\0~\0\0\0\x97\0\0\0\xA4\0\0\0\xC0\0\0\0\xD2\0\0\0\xEB\0\0\0\x05\x01\0\0\x0E\x01\0\0!\x01\0\09\x01\0\0T\x01\0\0",
+        b"\x05\r\0\t\0\x08\0\x02\0\x04\0\x0C\0\0\0\x0B\0\0\0\x0E\0\x0F\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\n\0\x01\0\x07\0\x03\0\0\0\0\0\0\0\0\0\0\0\x19\0\0\x006\0\0\0N\0\0\0g\0\0\0\x7F\0\0\0\x98\0\0\0\xA5\0\0\0\xC1\0\0\0\xD3\0\0\0\xEC\0\0\0\x06\x01\0\0\x0F\x01\0\0\"\x01\0\0:\x01\0\0U\x01\0\0",
     );
 
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyInboundTrust",
         "isCompliantDeviceAccepted isHybridAzureADJoinedDeviceAccepted isMfaAccepted",
-        b";aa\x19\0\0\0=\0\0\0K\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\x1A\0\0\0>\0\0\0L\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting",
         "users",
-        b"V\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting",
         "usersAndGroups",
-        b"X\x0E\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

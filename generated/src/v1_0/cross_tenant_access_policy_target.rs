@@ -42,7 +42,7 @@ impl Structured for CrossTenantAccessPolicyTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTarget",
         "target targetType",
-        b"g;\x06\0\0\0\x11\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x07\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantAccessPolicyTargetConfiguration",
         "accessType targets",
-        b";c\n\0\0\0\x12\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x13\0\0\0",
     );
 
     #[inline]

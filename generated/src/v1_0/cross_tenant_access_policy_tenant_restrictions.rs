@@ -53,7 +53,7 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.crossTenantAccessPolicyTenantRestrictions",
             "applications usersAndGroups devices",
-            b"EXA\x0C\0\0\0\x1B\0\0\0#\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\0\0\0\0\x02\0\x01\0\0\0\0\0\r\0\0\0\x1C\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -79,7 +79,7 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.crossTenantIdentitySyncPolicyPartner",
         "displayName tenantId userSyncInbound",
-        b"GJG\x0B\0\0\0\x14\0\0\0$\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0%\0\0\0",
     );
 
     #[inline]

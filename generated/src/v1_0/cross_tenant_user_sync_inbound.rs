@@ -34,7 +34,7 @@ impl Structured for CrossTenantUserSyncInbound {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.crossTenantUserSyncInbound",
         "isSyncAllowed",
-        b"3\r\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for CurrencyColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.currencyColumn",
         "locale",
-        b"Z\x06\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementApplicationConfiguration",
         "identifierUris",
-        b"W\x0E\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

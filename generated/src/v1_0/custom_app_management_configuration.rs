@@ -58,7 +58,7 @@ impl Structured for CustomAppManagementConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customAppManagementConfiguration",
         "keyCredentials passwordCredentials applicationRestrictions",
-        b"A0g\x0E\0\0\0\"\0\0\0:\0\0\0",
+        b"\x03\x03\0\x02\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x0F\0\0\0#\0\0\0;\0\0\0",
     );
 
     #[inline]

@@ -144,7 +144,7 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResourceAccessReviewUploadSession",
             "id createdDateTime data isUploadDone referenceId stats status files",
-            b"]=1WH4:Z\x02\0\0\0\x12\0\0\0\x17\0\0\0$\0\0\x000\0\0\x006\0\0\0=\0\0\0C\0\0\0",
+            b"\x04\0\0\0\0\x06\0\0\0\0\0\x05\0\x01\0\x03\0\x04\0\x08\0\x02\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x18\0\0\0%\0\0\x001\0\0\x007\0\0\0>\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

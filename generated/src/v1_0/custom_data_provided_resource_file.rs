@@ -77,7 +77,7 @@ impl Structured for CustomDataProvidedResourceFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customDataProvidedResourceFile",
             "id name size uploadedDateTime",
-            b"]2\\4\x02\0\0\0\x07\0\0\0\x0C\0\0\0\x1D\0\0\0",
+            b"\x03\0\0\x03\0\x02\0\x04\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\r\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadSessionRequest",
         "data",
-        b"1\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

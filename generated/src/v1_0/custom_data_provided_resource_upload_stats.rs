@@ -41,7 +41,7 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadStats",
         "filesUploaded totalBytesUploaded",
-        b"37\r\0\0\0 \0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0E\0\0\0!\0\0\0",
     );
 
     #[inline]

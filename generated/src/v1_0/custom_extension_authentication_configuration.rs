@@ -91,7 +91,7 @@ impl Structured for UnknownCustomExtensionAuthenticationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionAuthenticationConfiguration",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -86,7 +86,7 @@ impl Structured for UnknownCustomExtensionBehaviorOnError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionBehaviorOnError",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -150,7 +150,7 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCallbackConfiguration",
         "timeoutDuration",
-        b"]\x0F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

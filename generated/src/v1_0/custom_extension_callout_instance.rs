@@ -63,7 +63,7 @@ impl Structured for CustomExtensionCalloutInstance {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutInstance",
         "customExtensionId detail externalCorrelationId id status",
-        b"JeF]:\x11\0\0\0\x18\0\0\0.\0\0\x001\0\0\08\0\0\0",
+        b"\x04\0\0\0\0\0\0\x02\0\x01\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x12\0\0\0\x19\0\0\0/\0\0\x002\0\0\09\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for CustomExtensionCalloutRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionCalloutRequest",
         "data source type",
-        b"1fY\x04\0\0\0\x0B\0\0\0\x10\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for CustomExtensionClientConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionClientConfiguration",
         "maximumRetries timeoutInMilliseconds",
-        b"B?\x0E\0\0\0$\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0F\0\0\0%\0\0\0",
     );
 
     #[inline]

@@ -132,7 +132,7 @@ impl Structured for UnknownCustomExtensionData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionData",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -93,7 +93,7 @@ impl Structured for UnknownCustomExtensionEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionEndpointConfiguration",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

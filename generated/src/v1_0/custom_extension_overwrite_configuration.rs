@@ -46,7 +46,7 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customExtensionOverwriteConfiguration",
         "behaviorOnError clientConfiguration",
-        b"=\\\x0F\0\0\0#\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x10\0\0\0$\0\0\0",
     );
 
     #[inline]

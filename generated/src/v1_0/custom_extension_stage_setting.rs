@@ -106,7 +106,7 @@ impl Structured for CustomExtensionStageSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customExtensionStageSetting",
             "id stage customExtension",
-            b"]nV\x02\0\0\0\x08\0\0\0\x18\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -108,7 +108,7 @@ impl Structured for CustomSecurityAttributeDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.customSecurityAttributeDefinition",
             "id attributeSet description isCollection isSearchable name status type usePreDefinedValuesOnly allowedValues",
-            b"]Vl`e2:YF[\x02\0\0\0\x0F\0\0\0\x1B\0\0\0(\0\0\x005\0\0\0:\0\0\0A\0\0\0F\0\0\0^\0\0\0l\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x04\0\0\0\0\0\x08\0\0\0\n\0\0\0\0\0\0\0\0\0\x02\0\x05\0\t\0\0\0\0\0\0\0\x06\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1C\0\0\0)\0\0\x006\0\0\0;\0\0\0B\0\0\0G\0\0\0_\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -144,7 +144,7 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeExemption",
         "id operator",
-        b"]f\x02\0\0\0\x0B\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeStringValueExemption",
         "id operator value",
-        b"]fD\x02\0\0\0\x0B\0\0\0\x11\0\0\0",
+        b"\x03\x02\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -25,7 +25,7 @@ impl Structured for CustomSecurityAttributeValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeValue",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for CustomTimeZone {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.customTimeZone",
             "name bias daylightOffset standardOffset",
-            b"2@ZW\x04\0\0\0\t\0\0\0\x18\0\0\0'\0\0\0",
+            b"\x03\x03\0\0\0\x01\0\x04\0\0\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\n\0\0\0\x19\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

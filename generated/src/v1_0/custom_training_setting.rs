@@ -66,7 +66,7 @@ impl Structured for CustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customTrainingSetting",
         "settingType assignedTo description displayName durationInMinutes url",
-        b"OJlGkL\x0B\0\0\0\x16\0\0\0\"\0\0\0.\0\0\0@\0\0\0D\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x03\0\x02\0\x06\0\x05\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x17\0\0\0#\0\0\0/\0\0\0A\0\0\0E\0\0\0",
     );
 
     #[inline]

@@ -85,7 +85,7 @@ impl Structured for DataPolicyOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dataPolicyOperation",
             "id completedDateTime progress status storageLocation submittedDateTime userId",
-            b"]_e:ROg\x02\0\0\0\x14\0\0\0\x1D\0\0\0$\0\0\x004\0\0\0F\0\0\0M\0\0\0",
+            b"\x04\x07\0\0\0\0\0\0\0\0\0\x05\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\x06\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0\x1E\0\0\0%\0\0\x005\0\0\0G\0\0\0N\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -172,7 +172,7 @@ impl Structured for UnknownDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.dataSecurityAndGovernance",
         "id sensitivityLabels",
-        b"]8\x02\0\0\0\x14\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for DataSourceConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSourceConfiguration",
         "externalItem",
-        b"3\x0C\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for DataSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dataSubject",
         "email firstName lastName residency",
-        b"gPWh\x05\0\0\0\x0F\0\0\0\x18\0\0\0\"\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\0\0\0\0\0\0\x04\0\x01\0\0\0\0\0\x06\0\0\0\x10\0\0\0\x19\0\0\0#\0\0\0",
     );
 
     #[inline]

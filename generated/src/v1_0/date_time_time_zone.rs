@@ -39,7 +39,7 @@ impl Structured for DateTimeTimeZone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeTimeZone",
         "dateTime timeZone",
-        b"iC\x08\0\0\0\x11\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\t\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -95,7 +95,7 @@ impl Structured for DayNote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.dayNote",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime dayNoteDate draftDayNote sharedDayNote",
-            b"]k=>DLHk\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0L\0\0\0Y\0\0\0g\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\x08\0\x01\0\x02\0\0\0\0\0\x03\0\x05\0\x06\0\x07\0\x04\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0M\0\0\0Z\0\0\0h\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -60,7 +60,7 @@ impl Structured for DaylightTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.daylightTimeZoneOffset",
             "dayOccurrence dayOfWeek month time year daylightBias",
-            b"UFFD@?\r\0\0\0\x17\0\0\0\x1D\0\0\0\"\0\0\0'\0\0\x004\0\0\0",
+            b"\x04\0\0\x04\0\x05\0\0\0\x01\0\x02\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x0E\0\0\0\x18\0\0\0\x1E\0\0\0#\0\0\0(\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for DefaultColumnValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.defaultColumnValue",
         "formula value",
-        b"ID\x07\0\0\0\r\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x08\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

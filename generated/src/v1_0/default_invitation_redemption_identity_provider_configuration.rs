@@ -49,7 +49,7 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.defaultInvitationRedemptionIdentityProviderConfiguration",
             "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
-            b"`?\x18\0\0\0?\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x19\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

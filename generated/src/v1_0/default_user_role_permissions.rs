@@ -71,7 +71,7 @@ impl Structured for DefaultUserRolePermissions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.defaultUserRolePermissions",
         "allowedToCreateApps allowedToCreateSecurityGroups allowedToCreateTenants allowedToReadBitlockerKeysForOwnedDevice allowedToReadOtherUsers permissionGrantPoliciesAssigned",
-        b":2k7PC\x13\0\0\x001\0\0\0H\0\0\0q\0\0\0\x89\0\0\0\xA9\0\0\0",
+        b"\x04\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\x06\0\x05\0\0\0\0\0\x14\0\0\x002\0\0\0I\0\0\0r\0\0\0\x8A\0\0\0\xAA\0\0\0",
     );
 
     #[inline]

@@ -89,7 +89,7 @@ impl Structured for DelegatedAdminAccessAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminAccessAssignment",
             "id accessContainer accessDetails createdDateTime lastModifiedDateTime status",
-            b"]e;=D:\x02\0\0\0\x12\0\0\0 \0\0\x000\0\0\0E\0\0\0L\0\0\0",
+            b"\x04\0\0\0\0\0\0\x03\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x04\0\x05\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0!\0\0\x001\0\0\0F\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for DelegatedAdminAccessContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessContainer",
         "accessContainerId accessContainerType",
-        b"ZK\x11\0\0\0%\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x12\0\0\0&\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for DelegatedAdminAccessDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminAccessDetails",
         "unifiedRoles",
-        b"V\x0C\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -79,7 +79,7 @@ impl Structured for DelegatedAdminCustomer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminCustomer",
             "id displayName tenantId serviceManagementDetails",
-            b"]GJc\x02\0\0\0\x0E\0\0\0\x17\0\0\x000\0\0\0",
+            b"\x03\0\0\x04\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -169,7 +169,7 @@ impl Structured for DelegatedAdminRelationship {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationship",
             "id accessDetails activatedDateTime autoExtendDuration createdDateTime customer displayName duration endDateTime lastModifiedDateTime status accessAssignments operations requests",
-            b"];YG=dG6OD:H2P\x02\0\0\0\x10\0\0\0\"\0\0\x005\0\0\0E\0\0\0N\0\0\0Z\0\0\0c\0\0\0o\0\0\0\x84\0\0\0\x8B\0\0\0\x9D\0\0\0\xA8\0\0\0\xB1\0\0\0",
+            b"\x05\0\0\0\0\x03\0\x04\0\0\0\0\0\x01\0\0\0\0\0\0\0\x05\0\n\0\0\0\0\0\x08\0\t\0\0\0\0\0\0\0\x02\0\x07\0\x0E\0\x06\0\0\0\0\0\0\0\r\0\x0C\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0#\0\0\x006\0\0\0F\0\0\0O\0\0\0[\0\0\0d\0\0\0p\0\0\0\x85\0\0\0\x8C\0\0\0\x9E\0\0\0\xA9\0\0\0\xB2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for DelegatedAdminRelationshipCustomerParticipant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.delegatedAdminRelationshipCustomerParticipant",
         "displayName tenantId",
-        b"GJ\x0B\0\0\0\x14\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for DelegatedAdminRelationshipOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipOperation",
             "id createdDateTime data lastModifiedDateTime operationType status",
-            b"]=1Db:\x02\0\0\0\x12\0\0\0\x17\0\0\0,\0\0\0:\0\0\0A\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\x04\0\0\0\x06\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x18\0\0\0-\0\0\0;\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

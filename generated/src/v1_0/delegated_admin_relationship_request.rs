@@ -82,7 +82,7 @@ impl Structured for DelegatedAdminRelationshipRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedAdminRelationshipRequest",
             "id action createdDateTime lastModifiedDateTime status",
-            b"]^=D:\x02\0\0\0\t\0\0\0\x19\0\0\0.\0\0\x005\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x04\0\0\0\x05\0\0\0\x02\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1A\0\0\0/\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

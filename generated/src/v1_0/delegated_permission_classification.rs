@@ -66,7 +66,7 @@ impl Structured for DelegatedPermissionClassification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.delegatedPermissionClassification",
             "id classification permissionId permissionName",
-            b"]lef\x02\0\0\0\x11\0\0\0\x1E\0\0\0-\0\0\0",
+            b"\x03\0\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x1F\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

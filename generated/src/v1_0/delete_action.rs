@@ -41,7 +41,7 @@ impl Structured for DeleteAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deleteAction",
         "name objectType",
-        b"2l\x04\0\0\0\x0F\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x05\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -63,7 +63,7 @@ impl Structured for DeleteUserFromSharedAppleDeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.deleteUserFromSharedAppleDeviceActionResult",
             "actionName actionState lastUpdatedDateTime startDateTime userPrincipalName",
-            b"XYC6N\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0J\0\0\0",
+            b"\x04\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0+\0\0\09\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -74,7 +74,7 @@ impl Structured for DeletedItemContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedItemContainer",
             "id workflows",
-            b"]g\x02\0\0\0\x0C\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for DeletedTeam {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deletedTeam",
             "id channels",
-            b"]b\x02\0\0\0\x0B\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,7 +83,7 @@ impl Structured for DeltaParticipants {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deltaParticipants",
             "id sequenceNumber participants",
-            b"]Tj\x02\0\0\0\x11\0\0\0\x1E\0\0\0",
+            b"\x03\0\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

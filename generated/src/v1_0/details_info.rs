@@ -22,7 +22,11 @@ impl Default for DetailsInfo {
 }
 
 impl Structured for DetailsInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.detailsInfo", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.detailsInfo",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -490,7 +490,7 @@ impl Structured for Device {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.device",
             "id deletedDateTime accountEnabled alternativeSecurityIds approximateLastSignInDateTime complianceExpirationDateTime deviceCategory deviceId deviceMetadata deviceOwnership deviceVersion displayName enrollmentProfileName enrollmentType isCompliant isManaged isManagementRestricted isRooted managementType manufacturer mdmAppId model onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled operatingSystem operatingSystemVersion physicalIds profileType registrationDateTime systemLabels trustType extensions memberOf registeredOwners registeredUsers transitiveMemberOf",
-            b"]@8mULnMR\\iG]iJja0A2CT<1Ko^?8\\h:M@X2_\x02\0\0\0\x12\0\0\0!\0\0\08\0\0\0V\0\0\0s\0\0\0\x82\0\0\0\x8B\0\0\0\x9A\0\0\0\xAA\0\0\0\xB8\0\0\0\xC4\0\0\0\xDA\0\0\0\xE9\0\0\0\xF5\0\0\0\xFF\0\0\0\x16\x01\0\0\x1F\x01\0\0.\x01\0\0;\x01\0\0D\x01\0\0J\x01\0\0e\x01\0\0\x82\x01\0\0\x98\x01\0\0\xA8\x01\0\0\xBF\x01\0\0\xCB\x01\0\0\xD7\x01\0\0\xEC\x01\0\0\xF9\x01\0\0\x03\x02\0\0\x0E\x02\0\0\x17\x02\0\0(\x02\0\08\x02\0\0K\x02\0\0",
+            b"\x07\0\0\0\0\x17\0\0\0\0\0\x1A\0\x19\0!\0\0\0\0\0\0\0\x04\0\n\0\0\0\0\0\x16\0\0\0\0\0\r\0\x1F\0\x0C\0\0\0\0\0\0\0\x05\0\x1D\0\x1E\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x03\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x12\0\x18\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x1B\0%\0\0\0\x01\0#\0\x0E\0\0\0\0\0\x06\0\0\0\0\0\x02\0\0\0\0\0\0\0\t\0 \0\0\0\x10\0\0\0\0\0\x07\0\0\0\0\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x1C\0\0\0\0\0\0\0\0\0\x13\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x14\0$\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\"\0\0\09\0\0\0W\0\0\0t\0\0\0\x83\0\0\0\x8C\0\0\0\x9B\0\0\0\xAB\0\0\0\xB9\0\0\0\xC5\0\0\0\xDB\0\0\0\xEA\0\0\0\xF6\0\0\0\0\x01\0\0\x17\x01\0\0 \x01\0\0/\x01\0\0<\x01\0\0E\x01\0\0K\x01\0\0f\x01\0\0\x83\x01\0\0\x99\x01\0\0\xA9\x01\0\0\xC0\x01\0\0\xCC\x01\0\0\xD8\x01\0\0\xED\x01\0\0\xFA\x01\0\0\x04\x02\0\0\x0F\x02\0\0\x18\x02\0\0)\x02\0\09\x02\0\0L\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -635,7 +635,7 @@ impl Structured for DeviceValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

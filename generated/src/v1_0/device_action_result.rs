@@ -58,7 +58,7 @@ impl Structured for DeviceActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceActionResult",
         "actionName actionState lastUpdatedDateTime startDateTime",
-        b"XYC6\n\0\0\0\x16\0\0\0*\0\0\08\0\0\0",
+        b"\x03\0\0\x01\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0+\0\0\09\0\0\0",
     );
 
     #[inline]

@@ -117,7 +117,7 @@ impl Structured for UnknownDeviceAndAppManagementAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementAssignmentTarget",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for DeviceAndAppManagementData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceAndAppManagementData",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

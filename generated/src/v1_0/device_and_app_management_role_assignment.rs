@@ -99,7 +99,7 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAndAppManagementRoleAssignment",
             "id description displayName resourceScopes roleDefinition members",
-            b"]lGVYk\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\08\0\0\0@\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x04\0\x01\0\x02\0\0\0\x05\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\09\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

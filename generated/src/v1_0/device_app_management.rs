@@ -316,7 +316,7 @@ impl Structured for DeviceAppManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceAppManagement",
             "id isEnabledForMicrosoftStoreForBusiness microsoftStoreForBusinessLanguage microsoftStoreForBusinessLastCompletedApplicationSyncTime microsoftStoreForBusinessLastSuccessfulSyncDateTime androidManagedAppProtections defaultManagedAppProtections iosManagedAppProtections managedAppPolicies managedAppRegistrations managedAppStatuses managedEBooks mdmWindowsInformationProtectionPolicies mobileAppCategories mobileAppConfigurations mobileAppRelationships mobileApps targetedManagedAppConfigurations vppTokens windowsInformationProtectionPolicies",
-            b"]XoU75>RXPX?f^O@C;ch\x02\0\0\0(\0\0\0J\0\0\0\x84\0\0\0\xB8\0\0\0\xD5\0\0\0\xF2\0\0\0\x0B\x01\0\0\x1E\x01\0\x006\x01\0\0I\x01\0\0W\x01\0\0\x7F\x01\0\0\x93\x01\0\0\xAB\x01\0\0\xC2\x01\0\0\xCD\x01\0\0\xEE\x01\0\0\xF8\x01\0\0\x1D\x02\0\0",
+            b"\x06\0\0\x08\0\x10\0\x13\0\x0E\0\0\0\x01\0\x06\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\x14\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\0\0\t\0\0\0\0\0\x04\0\0\0\x03\0\x12\0\0\0\0\0\x0B\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\x03\0\0\0)\0\0\0K\0\0\0\x85\0\0\0\xB9\0\0\0\xD6\0\0\0\xF3\0\0\0\x0C\x01\0\0\x1F\x01\0\x007\x01\0\0J\x01\0\0X\x01\0\0\x80\x01\0\0\x94\x01\0\0\xAC\x01\0\0\xC3\x01\0\0\xCE\x01\0\0\xEF\x01\0\0\xF9\x01\0\0\x1E\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

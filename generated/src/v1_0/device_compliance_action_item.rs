@@ -77,7 +77,7 @@ impl Structured for DeviceComplianceActionItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceActionItem",
             "id actionType gracePeriodHours notificationMessageCCList notificationTemplateId",
-            b"]XS2F\x02\0\0\0\r\0\0\0\x1E\0\0\08\0\0\0O\0\0\0",
+            b"\x04\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\x04\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1F\0\0\09\0\0\0P\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

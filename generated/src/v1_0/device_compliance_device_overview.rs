@@ -90,7 +90,7 @@ impl Structured for DeviceComplianceDeviceOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceDeviceOverview",
             "id configurationVersion errorCount failedCount lastUpdateDateTime notApplicableCount pendingCount successCount",
-            b"]2BmB7a>\x02\0\0\0\x17\0\0\0\"\0\0\0.\0\0\0A\0\0\0T\0\0\0a\0\0\0n\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x06\0\x01\0\x02\0\x08\0\x04\0\x07\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x03\0\0\0\x18\0\0\0#\0\0\0/\0\0\0B\0\0\0U\0\0\0b\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -672,7 +672,7 @@ impl Structured for UnknownDeviceCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.deviceCompliancePolicy",
         "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview",
-        b"]=lGDd_;U6EAY\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\n\0\0\0\x01\0\x03\0\x06\0\x07\0\x02\0\x05\0\t\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\r\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0T\0\0\0p\0\0\0\x7F\0\0\0\x94\0\0\0\xAC\0\0\0\xB9\0\0\0\xCC\0\0\0",
     );
 
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyDeviceStateSummary",
             "id compliantDeviceCount configManagerCount conflictDeviceCount errorDeviceCount inGracePeriodCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
-            b"]4V3R_AY;_\x02\0\0\0\x17\0\0\0*\0\0\0>\0\0\0O\0\0\0b\0\0\0z\0\0\0\x93\0\0\0\xA9\0\0\0\xBC\0\0\0",
+            b"\x05\x05\0\x07\0\x08\0\0\0\n\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x02\0\x03\0\0\0\0\0\x03\0\0\0\x18\0\0\0+\0\0\0?\0\0\0P\0\0\0c\0\0\0{\0\0\0\x94\0\0\0\xAA\0\0\0\xBD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -130,7 +130,7 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicySettingStateSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount platformType remediatedDeviceCount setting settingName unknownDeviceCount deviceComplianceSettingStates",
-            b"]43RAYc;?O_m\x02\0\0\0\x17\0\0\0+\0\0\0<\0\0\0T\0\0\0m\0\0\0z\0\0\0\x90\0\0\0\x98\0\0\0\xA4\0\0\0\xB7\0\0\0\xD5\0\0\0",
+            b"\x05\x05\0\t\0\0\0\0\0\x0B\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\x07\0\0\0\0\0\x06\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x18\0\0\0,\0\0\0=\0\0\0U\0\0\0n\0\0\0{\0\0\0\x91\0\0\0\x99\0\0\0\xA5\0\0\0\xB8\0\0\0\xD6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

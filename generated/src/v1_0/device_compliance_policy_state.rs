@@ -87,7 +87,7 @@ impl Structured for DeviceCompliancePolicyState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceCompliancePolicyState",
             "id displayName platformType settingCount settingStates state version",
-            b"]Gcjfnd\x02\0\0\0\x0E\0\0\0\x1B\0\0\0(\0\0\x006\0\0\0<\0\0\0D\0\0\0",
+            b"\x04\x05\0\0\0\0\0\0\0\x02\0\x04\0\x01\0\x07\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1C\0\0\0)\0\0\x007\0\0\0=\0\0\0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

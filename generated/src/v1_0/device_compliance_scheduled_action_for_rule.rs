@@ -74,7 +74,7 @@ impl Structured for DeviceComplianceScheduledActionForRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceScheduledActionForRule",
             "id ruleName scheduledActionConfigurations",
-            b"]ig\x02\0\0\0\x0B\0\0\0)\0\0\0",
+            b"\x03\0\0\x03\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

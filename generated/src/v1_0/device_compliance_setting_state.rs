@@ -111,7 +111,7 @@ impl Structured for DeviceComplianceSettingState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceComplianceSettingState",
             "id complianceGracePeriodExpirationDateTime deviceId deviceModel deviceName setting settingName state userEmail userId userName userPrincipalName",
-            b"]BMFb?OnWg2N\x02\0\0\0*\0\0\x003\0\0\0?\0\0\0J\0\0\0R\0\0\0^\0\0\0d\0\0\0n\0\0\0u\0\0\0~\0\0\0\x90\0\0\0",
+            b"\x05\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x03\0\x04\0\n\0\x0B\0\x05\0\0\0\0\0\0\0\0\0\t\0\0\0\x07\0\x08\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0+\0\0\x004\0\0\0@\0\0\0K\0\0\0S\0\0\0_\0\0\0e\0\0\0o\0\0\0v\0\0\0\x7F\0\0\0\x91\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

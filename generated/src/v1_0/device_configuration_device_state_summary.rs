@@ -96,7 +96,7 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationDeviceStateSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount unknownDeviceCount",
-            b"]43RAY;_\x02\0\0\0\x17\0\0\0+\0\0\0<\0\0\0T\0\0\0m\0\0\0\x83\0\0\0\x96\0\0\0",
+            b"\x04\x05\0\0\0\x07\0\0\0\x08\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\x06\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x18\0\0\0,\0\0\0=\0\0\0U\0\0\0n\0\0\0\x84\0\0\0\x97\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,7 +96,7 @@ impl Structured for DeviceConfigurationSettingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceConfigurationSettingState",
         "currentValue errorCode errorDescription instanceDisplayName setting settingName sources state userEmail userId userName userPrincipalName",
-        b"J?JV?OmnWg2N\x0C\0\0\0\x16\0\0\0'\0\0\0;\0\0\0C\0\0\0O\0\0\0W\0\0\0]\0\0\0g\0\0\0n\0\0\0w\0\0\0\x89\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x0C\0\x04\0\0\0\n\0\x0B\0\0\0\0\0\0\0\0\0\0\0\t\0\x02\0\x06\0\x08\0\x07\0\x01\0\x05\0\0\0\0\0\0\0\0\0\r\0\0\0\x17\0\0\0(\0\0\0<\0\0\0D\0\0\0P\0\0\0X\0\0\0^\0\0\0h\0\0\0o\0\0\0x\0\0\0\x8A\0\0\0",
     );
 
     #[inline]

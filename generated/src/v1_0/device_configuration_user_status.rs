@@ -80,7 +80,7 @@ impl Structured for DeviceConfigurationUserStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceConfigurationUserStatus",
             "id devicesCount lastReportedDateTime status userDisplayName userPrincipalName",
-            b"]QD:gN\x02\0\0\0\x0F\0\0\0$\0\0\0+\0\0\0;\0\0\0M\0\0\0",
+            b"\x04\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x03\0\0\0\x04\0\x06\0\x05\0\0\0\0\0\x03\0\0\0\x10\0\0\0%\0\0\0,\0\0\0<\0\0\0N\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for DeviceDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceDetail",
         "browser deviceId displayName isCompliant isManaged operatingSystem trustType",
-        b"XMGJjo:\x07\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\x002\0\0\0B\0\0\0L\0\0\0",
+        b"\x04\0\0\0\0\0\0\x07\0\x03\0\x05\0\x06\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x08\0\0\0\x11\0\0\0\x1D\0\0\0)\0\0\x003\0\0\0C\0\0\0M\0\0\0",
     );
 
     #[inline]

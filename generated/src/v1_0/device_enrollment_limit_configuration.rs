@@ -137,7 +137,7 @@ impl Structured for DeviceEnrollmentLimitConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentLimitConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments limit",
-            b"]=lGDCd_8\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0H\0\0\0P\0\0\0\\\0\0\0b\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\t\0\0\0\x01\0\x03\0\x07\0\x08\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0I\0\0\0Q\0\0\0]\0\0\0c\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceEnrollmentPlatformRestriction",
         "osMaximumVersion osMinimumVersion personalDeviceEnrollmentBlocked platformBlocked",
-        b"nnU>\x10\0\0\0!\0\0\0A\0\0\0Q\0\0\0",
+        b"\x03\0\0\0\0\0\0\x04\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x11\0\0\0\"\0\0\0B\0\0\0R\0\0\0",
     );
 
     #[inline]

@@ -167,7 +167,7 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments androidRestriction iosRestriction macOSRestriction windowsMobileRestriction windowsRestriction",
-            b"]=lGDCd_0=YV2\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0H\0\0\0P\0\0\0\\\0\0\0o\0\0\0~\0\0\0\x8F\0\0\0\xA8\0\0\0\xBB\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x07\0\x08\0\x02\0\x05\0\0\0\0\0\0\0\r\0\0\0\x0B\0\0\0\x06\0\x04\0\t\0\0\0\0\0\0\0\x0C\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0I\0\0\0Q\0\0\0]\0\0\0p\0\0\0\x7F\0\0\0\x90\0\0\0\xA9\0\0\0\xBC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -212,7 +212,7 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime priority version assignments enhancedBiometricsState pinExpirationInDays pinLowercaseCharactersUsage pinMaximumLength pinMinimumLength pinPreviousBlockCount pinSpecialCharactersUsage pinUppercaseCharactersUsage remotePassportEnabled securityDeviceRequired state unlockWithBiometricsEnabled",
-            b"]=lGDCd_j>lKK>9l_2nY\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0H\0\0\0P\0\0\0\\\0\0\0t\0\0\0\x88\0\0\0\xA4\0\0\0\xB5\0\0\0\xC6\0\0\0\xDC\0\0\0\xF6\0\0\0\x12\x01\0\0(\x01\0\0?\x01\0\0E\x01\0\0a\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\x0E\0\0\0\x01\0\x07\0\x0B\0\x11\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x04\0\n\0\0\0\0\0\0\0\x14\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x03\0\0\0\0\0\0\0\x05\0\x10\0\0\0\0\0\x0C\0\r\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0I\0\0\0Q\0\0\0]\0\0\0u\0\0\0\x89\0\0\0\xA5\0\0\0\xB6\0\0\0\xC7\0\0\0\xDD\0\0\0\xF7\0\0\0\x13\x01\0\0)\x01\0\0@\x01\0\0F\x01\0\0b\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

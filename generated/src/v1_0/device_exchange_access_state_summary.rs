@@ -60,7 +60,7 @@ impl Structured for DeviceExchangeAccessStateSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceExchangeAccessStateSummary",
         "allowedDeviceCount blockedDeviceCount quarantinedDeviceCount unavailableDeviceCount unknownDeviceCount",
-        b"cf9E_\x12\0\0\0%\0\0\0<\0\0\0S\0\0\0f\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x04\0\x05\0\0\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0&\0\0\0=\0\0\0T\0\0\0g\0\0\0",
     );
 
     #[inline]

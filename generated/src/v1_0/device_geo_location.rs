@@ -73,7 +73,7 @@ impl Structured for DeviceGeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceGeoLocation",
         "altitude heading horizontalAccuracy lastCollectedDateTime latitude longitude speed verticalAccuracy",
-        b"@nKnaUEF\x08\0\0\0\x10\0\0\0#\0\0\09\0\0\0B\0\0\0L\0\0\0R\0\0\0c\0\0\0",
+        b"\x04\x05\0\x07\0\x08\0\x02\0\x03\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\0\0\0\0\t\0\0\0\x11\0\0\0$\0\0\0:\0\0\0C\0\0\0M\0\0\0S\0\0\0d\0\0\0",
     );
 
     #[inline]

@@ -210,7 +210,7 @@ impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceInfo",
         "deviceId displayName enrollmentProfileName extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9 isCompliant manufacturer mdmAppId model operatingSystem operatingSystemVersion ownership physicalIds profileType systemLabels trustType",
-        b"MG]nOTY^ch38=BGLQVJ2CTo^T?8h:\x08\0\0\0\x14\0\0\0*\0\0\0>\0\0\0S\0\0\0h\0\0\0}\0\0\0\x92\0\0\0\xA7\0\0\0\xBC\0\0\0\xD0\0\0\0\xE4\0\0\0\xF8\0\0\0\x0C\x01\0\0 \x01\0\x004\x01\0\0H\x01\0\0\\\x01\0\0h\x01\0\0u\x01\0\0~\x01\0\0\x84\x01\0\0\x94\x01\0\0\xAB\x01\0\0\xB5\x01\0\0\xC1\x01\0\0\xCD\x01\0\0\xDA\x01\0\0\xE4\x01\0\0",
+        b"\x06\0\0\0\0\x08\0\x18\0\0\0\x17\0\0\0\0\0\x07\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x04\0\x0C\0\x16\0\x03\0\x1C\0\x02\0\x1D\0\x06\0\0\0\x1B\0\0\0\r\0\0\0\x05\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\x1A\0\0\0\0\0\0\0\x10\0\0\0\x15\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x11\0\x14\0\x19\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\n\0\x12\0\0\0\0\0\0\0\t\0\0\0\x15\0\0\0+\0\0\0?\0\0\0T\0\0\0i\0\0\0~\0\0\0\x93\0\0\0\xA8\0\0\0\xBD\0\0\0\xD1\0\0\0\xE5\0\0\0\xF9\0\0\0\r\x01\0\0!\x01\0\x005\x01\0\0I\x01\0\0]\x01\0\0i\x01\0\0v\x01\0\0\x7F\x01\0\0\x85\x01\0\0\x95\x01\0\0\xAC\x01\0\0\xB6\x01\0\0\xC2\x01\0\0\xCE\x01\0\0\xDB\x01\0\0\xE5\x01\0\0",
     );
 
     #[inline]

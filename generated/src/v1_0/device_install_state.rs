@@ -93,7 +93,7 @@ impl Structured for DeviceInstallState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceInstallState",
             "id deviceId deviceName errorCode installState lastSyncDateTime osDescription osVersion userName",
-            b"]Mb?dYNJ2\x02\0\0\0\x0B\0\0\0\x16\0\0\0 \0\0\0-\0\0\0>\0\0\0L\0\0\0V\0\0\0_\0\0\0",
+            b"\x05\x07\0\0\0\0\0\0\0\0\0\x06\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\t\0\x03\0\x05\0\0\0\0\0\x08\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x17\0\0\0!\0\0\0.\0\0\0?\0\0\0M\0\0\0W\0\0\0`\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for DeviceLogCollectionResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceLogCollectionResponse",
             "id enrolledByUser expirationDateTimeUTC initiatedByUserPrincipalName managedDeviceId receivedDateTimeUTC requestedDateTimeUTC sizeInKB status",
-            b"]c_^VOPZ:\x02\0\0\0\x11\0\0\0'\0\0\0D\0\0\0T\0\0\0h\0\0\0}\0\0\0\x86\0\0\0\x8D\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x07\0\0\0\x06\0\0\0\0\0\0\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\0\0\x04\0\t\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0(\0\0\0E\0\0\0U\0\0\0i\0\0\0~\0\0\0\x87\0\0\0\x8E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

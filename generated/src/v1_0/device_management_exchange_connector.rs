@@ -129,7 +129,7 @@ impl Structured for DeviceManagementExchangeConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExchangeConnector",
             "id connectorServerName exchangeAlias exchangeConnectorType exchangeOrganization lastSyncDateTime primarySmtpAddress serverName status version",
-            b"]j<ojY=j:d\x02\0\0\0\x16\0\0\0$\0\0\0:\0\0\0O\0\0\0`\0\0\0s\0\0\0~\0\0\0\x85\0\0\0\x8D\0\0\0",
+            b"\x05\0\0\x08\0\0\0\0\0\0\0\x06\0\x01\0\n\0\0\0\x05\0\0\0\x02\0\0\0\x07\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0%\0\0\0;\0\0\0P\0\0\0a\0\0\0t\0\0\0\x7F\0\0\0\x86\0\0\0\x8E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -113,7 +113,7 @@ impl Structured for DeviceManagementExportJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementExportJob",
             "id expirationDateTime filter format localizationType reportName requestDateTime select snapshotId status url",
-            b"]lNgi5jV_:L\x02\0\0\0\x15\0\0\0\x1C\0\0\0#\0\0\x004\0\0\0?\0\0\0O\0\0\0V\0\0\0a\0\0\0h\0\0\0l\0\0\0",
+            b"\x05\0\0\x07\0\0\0\0\0\0\0\x06\0\x01\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x02\0\t\0\x04\0\n\0\0\0\0\0\x03\0\0\0\x16\0\0\0\x1D\0\0\0$\0\0\x005\0\0\0@\0\0\0P\0\0\0W\0\0\0b\0\0\0i\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

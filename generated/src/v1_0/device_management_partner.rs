@@ -128,7 +128,7 @@ impl Structured for DeviceManagementPartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementPartner",
             "id displayName groupsRequiringPartnerEnrollment isConfigured lastHeartbeatDateTime partnerAppType partnerState singleTenantAppId whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime whenPartnerDevicesWillBeRemovedDateTime",
-            b"]G0JENcP`T\x02\0\0\0\x0E\0\0\0/\0\0\0<\0\0\0R\0\0\0a\0\0\0n\0\0\0\x80\0\0\0\xB5\0\0\0\xDD\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x04\0\x06\0\n\0\t\0\0\0\x03\0\x05\0\x08\0\x07\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\x000\0\0\0=\0\0\0S\0\0\0b\0\0\0o\0\0\0\x81\0\0\0\xB6\0\0\0\xDE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

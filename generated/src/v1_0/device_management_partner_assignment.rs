@@ -39,7 +39,7 @@ impl Structured for DeviceManagementPartnerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceManagementPartnerAssignment",
         "target",
-        b"g\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

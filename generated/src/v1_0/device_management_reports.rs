@@ -1289,7 +1289,7 @@ impl Structured for DeviceManagementReports {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceManagementReports",
             "id exportJobs",
-            b"]T\x02\0\0\0\r\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -1344,7 +1344,7 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id select groupBy orderBy search skip top",
-        b"]V<d5\\H\x02\0\0\0\t\0\0\0\x11\0\0\0\x19\0\0\0 \0\0\0%\0\0\0)\0\0\0",
+        b"\x04\0\0\x03\0\0\0\x04\0\0\0\0\0\x01\0\0\0\x05\0\x02\0\0\0\0\0\0\0\x07\0\0\0\x06\0\0\0\0\0\x03\0\0\0\n\0\0\0\x12\0\0\0\x1A\0\0\0!\0\0\0&\0\0\0*\0\0\0",
     );
 
     #[inline]
@@ -1408,7 +1408,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1476,7 +1476,7 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1545,7 +1545,7 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1614,7 +1614,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1683,7 +1683,7 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1752,7 +1752,7 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1821,7 +1821,7 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1890,7 +1890,7 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -1957,7 +1957,7 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2025,7 +2025,7 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2091,7 +2091,7 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top filter",
-        b"2V<d5\\HN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x002\0\0\0",
+        b"\x04\0\0\x03\0\x08\0\x04\0\0\0\0\0\0\0\0\0\x05\0\x02\0\x01\0\0\0\0\0\x07\0\0\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x003\0\0\0",
     );
 
     #[inline]
@@ -2157,7 +2157,7 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2224,7 +2224,7 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2290,7 +2290,7 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2357,7 +2357,7 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2423,7 +2423,7 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2489,7 +2489,7 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select groupBy orderBy search skip top sessionId filter",
-        b"2V<d5\\HeN\x04\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]
@@ -2557,7 +2557,7 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name select search groupBy orderBy skip top sessionId filter",
-        b"2V5<d\\HeN\x04\0\0\0\x0B\0\0\0\x12\0\0\0\x1A\0\0\0\"\0\0\0'\0\0\0+\0\0\x005\0\0\0<\0\0\0",
+        b"\x05\0\0\x04\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\x07\0\x08\0\x06\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x13\0\0\0\x1B\0\0\0#\0\0\0(\0\0\0,\0\0\x006\0\0\0=\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for DeviceManagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceManagementSettings",
         "deviceComplianceCheckinThresholdDays isScheduledActionEnabled secureByDefault",
-        b"Blk$\0\0\0=\0\0\0M\0\0\0",
+        b"\x03\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0%\0\0\0>\0\0\0N\0\0\0",
     );
 
     #[inline]

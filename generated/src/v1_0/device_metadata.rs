@@ -50,7 +50,7 @@ impl Structured for DeviceMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceMetadata",
         "deviceType ipAddress operatingSystemSpecifications",
-        b"boT\n\0\0\0\x14\0\0\x002\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x02\0\0\0\x03\0\x01\0\0\0\0\0\x0B\0\0\0\x15\0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for DeviceOperatingSystemSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceOperatingSystemSummary",
         "androidCorporateWorkProfileCount androidCount androidDedicatedCount androidDeviceAdminCount androidFullyManagedCount androidWorkProfileCount configMgrDeviceCount iosCount macOSCount unknownCount windowsCount windowsMobileCount",
-        b"X_KcJ^4@ZaJY \0\0\0-\0\0\0C\0\0\0[\0\0\0t\0\0\0\x8C\0\0\0\xA1\0\0\0\xAA\0\0\0\xB5\0\0\0\xC2\0\0\0\xCF\0\0\0\xE2\0\0\0",
+        b"\x05\x0B\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x04\0\0\0\n\0\0\0\0\0\0\0\x06\0\0\0\x08\0\0\0\0\0\x05\0\x02\0\t\0\x0C\0\x03\0\0\0\0\0!\0\0\0.\0\0\0D\0\0\0\\\0\0\0u\0\0\0\x8D\0\0\0\xA2\0\0\0\xAB\0\0\0\xB6\0\0\0\xC3\0\0\0\xD0\0\0\0\xE3\0\0\0",
     );
 
     #[inline]

@@ -106,7 +106,7 @@ impl Structured for DeviceProtectionOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceProtectionOverview",
         "cleanDeviceCount criticalFailuresDeviceCount inactiveThreatAgentDeviceCount pendingFullScanDeviceCount pendingManualStepsDeviceCount pendingOfflineScanDeviceCount pendingQuickScanDeviceCount pendingRestartDeviceCount pendingSignatureUpdateDeviceCount totalReportedDeviceCount unknownStateThreatAgentDeviceCount",
-        b"LV^EMfT;8da\x10\0\0\0,\0\0\0K\0\0\0f\0\0\0\x84\0\0\0\xA2\0\0\0\xBE\0\0\0\xD8\0\0\0\xFA\0\0\0\x13\x01\0\x006\x01\0\0",
+        b"\x05\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\n\0\0\0\t\0\0\0\x02\0\x04\0\x0B\0\x08\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x11\0\0\0-\0\0\0L\0\0\0g\0\0\0\x85\0\0\0\xA3\0\0\0\xBF\0\0\0\xD9\0\0\0\xFB\0\0\0\x14\x01\0\x007\x01\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for DeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceRegistrationMembership",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -96,7 +96,7 @@ impl Structured for DeviceRegistrationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.deviceRegistrationPolicy",
             "id azureADJoin azureADRegistration description displayName localAdminPassword multiFactorAuthConfiguration userDeviceQuota",
-            b"]K]lG<Qb\x02\0\0\0\x0E\0\0\0\"\0\0\0.\0\0\0:\0\0\0M\0\0\0j\0\0\0z\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\x04\0\x05\0\x08\0\0\0\x07\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0#\0\0\0/\0\0\0;\0\0\0N\0\0\0k\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

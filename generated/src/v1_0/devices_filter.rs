@@ -43,7 +43,7 @@ impl Structured for DevicesFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.devicesFilter",
         "mode rule",
-        b"07\x04\0\0\0\t\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x05\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for Diagnostic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.diagnostic",
         "message url",
-        b"\\L\x07\0\0\0\x0B\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x08\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

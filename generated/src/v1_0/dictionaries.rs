@@ -26,7 +26,11 @@ impl Default for Dictionaries {
 }
 
 impl Structured for Dictionaries {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dictionaries", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.dictionaries",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

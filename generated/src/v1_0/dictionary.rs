@@ -26,7 +26,11 @@ impl Default for Dictionary {
 }
 
 impl Structured for Dictionary {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.Dictionary", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.Dictionary",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -226,7 +226,7 @@ impl Structured for Directory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directory",
             "id administrativeUnits attributeSets customSecurityAttributeDefinitions deletedItems deviceLocalCredentials federationConfigurations onPremisesSynchronization publicKeyInfrastructure recovery remoteTenantGroups subscriptions",
-            b"]LRXcF;>Ze>4\x02\0\0\0\x16\0\0\0$\0\0\0G\0\0\0T\0\0\0k\0\0\0\x84\0\0\0\x9E\0\0\0\xB6\0\0\0\xBF\0\0\0\xD2\0\0\0\xE0\0\0\0",
+            b"\x05\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\t\0\x0B\0\0\0\x04\0\x05\0\x08\0\x0C\0\0\0\x07\0\x06\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0%\0\0\0H\0\0\0U\0\0\0l\0\0\0\x85\0\0\0\x9F\0\0\0\xB7\0\0\0\xC0\0\0\0\xD3\0\0\0\xE1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

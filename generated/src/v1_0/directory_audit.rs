@@ -118,7 +118,7 @@ impl Structured for DirectoryAudit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryAudit",
             "id activityDateTime activityDisplayName additionalDetails category correlationId initiatedBy loggedByService operationType result resultReason targetResources",
-            b"]8>JOA:KbC6]\x02\0\0\0\x13\0\0\0'\0\0\09\0\0\0B\0\0\0P\0\0\0\\\0\0\0l\0\0\0z\0\0\0\x81\0\0\0\x8E\0\0\0\x9E\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x04\0\x01\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\n\0\x06\0\x08\0\x02\0\x0B\0\x0C\0\0\0\0\0\t\0\x03\0\0\0\0\0\x03\0\0\0\x14\0\0\0(\0\0\0:\0\0\0C\0\0\0Q\0\0\0]\0\0\0m\0\0\0{\0\0\0\x82\0\0\0\x8F\0\0\0\x9F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

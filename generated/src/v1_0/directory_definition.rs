@@ -92,7 +92,7 @@ impl Structured for DirectoryDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryDefinition",
             "id discoverabilities discoveryDateTime name objects readOnly version",
-            b"]S52FTd\x02\0\0\0\x14\0\0\0&\0\0\0+\0\0\x003\0\0\0<\0\0\0D\0\0\0",
+            b"\x04\0\0\x02\0\0\0\x05\0\0\0\0\0\x01\0\x06\0\x07\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0'\0\0\0,\0\0\x004\0\0\0=\0\0\0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

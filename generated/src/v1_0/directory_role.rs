@@ -272,7 +272,7 @@ impl Structured for DirectoryRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryRole",
             "id deletedDateTime description displayName roleTemplateId members scopedMembers",
-            b"]@lGXk0\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0A\0\0\0O\0\0\0",
+            b"\x04\0\0\x07\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x02\0\x05\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0:\0\0\0B\0\0\0P\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -341,7 +341,7 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -26,7 +26,7 @@ impl Structured for DisableAndDeleteUserApplyAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.disableAndDeleteUserApplyAction",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for DisplayNameLocalization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.displayNameLocalization",
         "displayName languageTag",
-        b"Gi\x0B\0\0\0\x17\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x18\0\0\0",
     );
 
     #[inline]

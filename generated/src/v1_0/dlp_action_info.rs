@@ -39,7 +39,7 @@ impl Structured for DlpActionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dlpActionInfo",
         "action",
-        b"^\x06\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

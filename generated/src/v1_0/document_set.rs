@@ -142,7 +142,7 @@ impl Structured for DocumentSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSet",
         "allowedContentTypes defaultContents propagateWelcomePageChanges shouldPrefixNameToFile welcomePageUrl sharedColumns welcomePageColumns",
-        b"g?c`oj7\x13\0\0\0#\0\0\0?\0\0\0V\0\0\0e\0\0\0s\0\0\0\x86\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\x02\0\0\0\0\0\x03\0\x06\0\0\0\x04\0\x07\0\0\0\0\0\x14\0\0\0$\0\0\0@\0\0\0W\0\0\0f\0\0\0t\0\0\0\x87\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for DocumentSetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetContent",
         "contentType fileName folderName",
-        b"_EC\x0B\0\0\0\x14\0\0\0\x1F\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0 \0\0\0",
     );
 
     #[inline]

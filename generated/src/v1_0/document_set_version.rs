@@ -128,7 +128,7 @@ impl Structured for DocumentSetVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.documentSetVersion",
             "id lastModifiedBy lastModifiedDateTime publication fields comment createdBy createdDateTime items shouldCaptureMinorVersion",
-            b"]>Df[_k=2K\x02\0\0\0\x11\0\0\0&\0\0\x002\0\0\09\0\0\0A\0\0\0K\0\0\0[\0\0\0a\0\0\0{\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x06\0\0\0\x08\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\n\0\0\0\0\0\x05\0\t\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\x003\0\0\0:\0\0\0B\0\0\0L\0\0\0\\\0\0\0b\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

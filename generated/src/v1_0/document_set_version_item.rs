@@ -46,7 +46,7 @@ impl Structured for DocumentSetVersionItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.documentSetVersionItem",
         "itemId title versionId",
-        b"`6n\x06\0\0\0\x0C\0\0\0\x16\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\x07\0\0\0\r\0\0\0\x17\0\0\0",
     );
 
     #[inline]

@@ -247,7 +247,7 @@ impl Structured for Domain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domain",
             "id authenticationType availabilityStatus isAdminManaged isDefault isInitial isRoot isVerified manufacturer model passwordNotificationWindowInDays passwordValidityPeriodInDays state supportedServices domainNameReferences federationConfiguration rootDomain serviceConfigurationRecords verificationDnsRecords",
-            b"]ECHBo>H2TKGnUmh?Vi\x02\0\0\0\x15\0\0\0(\0\0\x007\0\0\0A\0\0\0K\0\0\0R\0\0\0]\0\0\0j\0\0\0p\0\0\0\x91\0\0\0\xAE\0\0\0\xB4\0\0\0\xC6\0\0\0\xDB\0\0\0\xF3\0\0\0\xFE\0\0\0\x1A\x01\0\x001\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x05\0\0\0\0\0\0\0\0\0\x08\0\0\0\n\0\0\0\0\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\x02\0\0\0\x0B\0\0\0\x06\0\0\0\0\0\x04\0\0\0\0\0\x0F\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\0\0\0\0\0\0\t\0\x13\0\0\0\x12\0\x10\0\0\0\0\0\r\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0)\0\0\08\0\0\0B\0\0\0L\0\0\0S\0\0\0^\0\0\0k\0\0\0q\0\0\0\x92\0\0\0\xAF\0\0\0\xB5\0\0\0\xC7\0\0\0\xDC\0\0\0\xF4\0\0\0\xFF\0\0\0\x1B\x01\0\x002\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

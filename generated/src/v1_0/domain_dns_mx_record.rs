@@ -86,7 +86,7 @@ impl Structured for DomainDnsMxRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsMxRecord",
             "id isOptional label recordType supportedService ttl mailExchange preference",
-            b"]0CENW1a\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\0@\0\0\0K\0\0\0",
+            b"\x04\x02\0\x05\0\x07\0\0\0\0\0\0\0\x01\0\x04\0\0\0\x03\0\0\0\0\0\x06\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x14\0\0\0\x1F\0\0\x000\0\0\x004\0\0\0A\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -106,7 +106,7 @@ impl Structured for DomainDnsSrvRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.domainDnsSrvRecord",
             "id isOptional label recordType supportedService ttl nameTarget port priority protocol service weight",
-            b"]0CENWofCmC0\x02\0\0\0\r\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\x003\0\0\0>\0\0\0C\0\0\0L\0\0\0U\0\0\0]\0\0\0d\0\0\0",
+            b"\x05\0\0\x05\0\x07\0\0\0\x08\0\0\0\x01\0\x04\0\n\0\x03\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x02\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x14\0\0\0\x1F\0\0\x000\0\0\x004\0\0\0?\0\0\0D\0\0\0M\0\0\0V\0\0\0^\0\0\0e\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for DomainIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainIdentitySource",
         "displayName domainName",
-        b"Ga\x0B\0\0\0\x16\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x17\0\0\0",
     );
 
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for DomainState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.domainState",
         "lastActionDateTime operation status",
-        b"AS:\x12\0\0\0\x1C\0\0\0#\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x13\0\0\0\x1D\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for DriftedProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driftedProperty",
         "currentValue desiredValue propertyName",
-        b"J]1\x0C\0\0\0\x19\0\0\0&\0\0\0",
+        b"\x03\0\0\x02\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\r\0\0\0\x1A\0\0\0'\0\0\0",
     );
 
     #[inline]

@@ -274,7 +274,7 @@ impl Structured for Drive {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.drive",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser driveType owner quota sharePointIds system bundles following items list root special",
-            b"]k=lM>D2KJ\\_a>6^\\X72aWa\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x98\0\0\0\x9E\0\0\0\xA4\0\0\0\xB2\0\0\0\xB9\0\0\0\xC1\0\0\0\xCB\0\0\0\xD1\0\0\0\xD6\0\0\0\xDB\0\0\0\xE3\0\0\0",
+            b"\x06\0\0\0\0\0\0\x12\0\x10\0\0\0\x01\0\x16\0\n\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x0C\0\0\0\0\0\x05\0\0\0\x04\0\x15\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\r\0\t\0\x0B\0\x13\0\x11\0\x17\0\0\0\0\0\0\0\x08\0\x14\0\0\0\0\0\x06\0\x0F\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0=\0\0\0R\0\0\0W\0\0\0g\0\0\0n\0\0\0|\0\0\0\x8F\0\0\0\x99\0\0\0\x9F\0\0\0\xA5\0\0\0\xB3\0\0\0\xBA\0\0\0\xC2\0\0\0\xCC\0\0\0\xD2\0\0\0\xD7\0\0\0\xDC\0\0\0\xE4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

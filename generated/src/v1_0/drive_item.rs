@@ -792,7 +792,7 @@ impl Structured for DriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItem",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser audio bundle cTag deleted file fileSystemInfo folder image location malware package pendingOperations photo publication remoteItem root searchResult shared sharepointIds size specialFolder video webDavUrl analytics children listItem permissions retentionLabel subscriptions thumbnails versions workbook",
-            b"]k=lM>D2KJ\\_?QGZSG^PN8m`9f4WWa^\\D>ajC\\o94W8b\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x94\0\0\0\x9B\0\0\0\xA0\0\0\0\xA8\0\0\0\xAD\0\0\0\xBC\0\0\0\xC3\0\0\0\xC9\0\0\0\xD2\0\0\0\xDA\0\0\0\xE2\0\0\0\xF4\0\0\0\xFA\0\0\0\x06\x01\0\0\x11\x01\0\0\x16\x01\0\0#\x01\0\0*\x01\0\08\x01\0\0=\x01\0\0K\x01\0\0Q\x01\0\0[\x01\0\0e\x01\0\0n\x01\0\0w\x01\0\0\x83\x01\0\0\x92\x01\0\0\xA0\x01\0\0\xAB\x01\0\0\xB4\x01\0\0\xBD\x01\0\0",
+            b"\x07\x11\0%\0\0\0\0\0\r\0\x1F\0\x1C\0*\0\0\0\0\0\x03\0\0\0)\0+\0\x18\0\0\0\x14\0\0\0\0\0\0\0\0\0\"\0\0\0\0\0\0\0 \0\0\0\0\0\0\0\0\0\x19\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x16\0\x04\0\x0E\0\x0F\0\x12\0\x07\0&\0\0\0\0\0\0\0\0\0\0\0(\0\0\0\0\0\0\0#\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x1E\0\n\0\x1D\0,\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0$\0\x17\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x1A\0\x10\0\x1B\0\0\0\x13\0\0\0\t\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0'\0\0\0!\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0=\0\0\0R\0\0\0W\0\0\0g\0\0\0n\0\0\0|\0\0\0\x8F\0\0\0\x95\0\0\0\x9C\0\0\0\xA1\0\0\0\xA9\0\0\0\xAE\0\0\0\xBD\0\0\0\xC4\0\0\0\xCA\0\0\0\xD3\0\0\0\xDB\0\0\0\xE3\0\0\0\xF5\0\0\0\xFB\0\0\0\x07\x01\0\0\x12\x01\0\0\x17\x01\0\0$\x01\0\0+\x01\0\09\x01\0\0>\x01\0\0L\x01\0\0R\x01\0\0\\\x01\0\0f\x01\0\0o\x01\0\0x\x01\0\0\x84\x01\0\0\x93\x01\0\0\xA1\x01\0\0\xAC\x01\0\0\xB5\x01\0\0\xBE\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -949,7 +949,7 @@ impl Structured for DriveItemCopyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "name parentReference childrenOnly includeAllVersionHistory",
-        b"2KE>\x04\0\0\0\x14\0\0\0!\0\0\0:\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\0\0\0\0\x04\0\x03\0\0\0\0\0\x05\0\0\0\x15\0\0\0\"\0\0\0;\0\0\0",
     );
 
     #[inline]
@@ -1002,7 +1002,7 @@ impl Structured for DriveItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
-        b"YPl=\\nbI\x04\0\0\0\n\0\0\0\x1D\0\0\0&\0\0\0.\0\0\09\0\0\0T\0\0\0e\0\0\0",
+        b"\x04\x08\0\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x06\0\x02\0\x03\0\x01\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x0B\0\0\0\x1E\0\0\0'\0\0\0/\0\0\0:\0\0\0U\0\0\0f\0\0\0",
     );
 
     #[inline]
@@ -1063,7 +1063,7 @@ impl Structured for DriveItemInviteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "requireSignIn roles sendInvitation message recipients retainInheritedPermissions expirationDateTime password",
-        b"<>\\\\nbl=\r\0\0\0\x13\0\0\0\"\0\0\0*\0\0\x005\0\0\0P\0\0\0c\0\0\0l\0\0\0",
+        b"\x04\0\0\0\0\x02\0\x03\0\x08\0\0\0\x01\0\x04\0\0\0\0\0\x05\0\x06\0\x07\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x14\0\0\0#\0\0\0+\0\0\x006\0\0\0Q\0\0\0d\0\0\0m\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for DriveItemSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemSource",
         "application externalId",
-        b"9_\x0B\0\0\0\x16\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x0C\0\0\0\x17\0\0\0",
     );
 
     #[inline]

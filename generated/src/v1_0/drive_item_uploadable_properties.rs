@@ -64,7 +64,7 @@ impl Structured for DriveItemUploadableProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveItemUploadableProperties",
         "description driveItemSource fileSize fileSystemInfo mediaSource name",
-        b"lghG@2\x0B\0\0\0\x1B\0\0\0$\0\0\x003\0\0\0?\0\0\0D\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\x04\0\x05\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x1C\0\0\0%\0\0\x004\0\0\0@\0\0\0E\0\0\0",
     );
 
     #[inline]

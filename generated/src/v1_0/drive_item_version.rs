@@ -91,7 +91,7 @@ impl Structured for DriveItemVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveItemVersion",
             "id lastModifiedBy lastModifiedDateTime publication size",
-            b"]>Df\\\x02\0\0\0\x11\0\0\0&\0\0\x002\0\0\x007\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\0\0\x03\0\x04\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\x003\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -137,7 +137,7 @@ impl Structured for DriveProtectionUnit {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.driveProtectionUnit",
             "id createdBy createdDateTime error lastModifiedBy lastModifiedDateTime offboardRequestedDateTime policyId protectionSources status directoryObjectId displayName email",
-            b"]k=<>DR1Y:0Gg\x02\0\0\0\x0C\0\0\0\x1C\0\0\0\"\0\0\x001\0\0\0F\0\0\0`\0\0\0i\0\0\0{\0\0\0\x82\0\0\0\x94\0\0\0\xA0\0\0\0\xA6\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\r\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x04\0\x07\0\x0C\0\x02\0\0\0\0\0\0\0\x0B\0\0\0\t\0\n\0\x05\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0#\0\0\x002\0\0\0G\0\0\0a\0\0\0j\0\0\0|\0\0\0\x83\0\0\0\x95\0\0\0\xA1\0\0\0\xA7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for DriveRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.driveRecipient",
         "alias email objectId",
-        b"6gn\x05\0\0\0\x0B\0\0\0\x14\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\x06\0\0\0\x0C\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -23,7 +23,11 @@ impl Default for DropInPlaceMode {
 }
 
 impl Structured for DropInPlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dropInPlaceMode", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.dropInPlaceMode",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

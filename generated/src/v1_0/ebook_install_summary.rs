@@ -87,7 +87,7 @@ impl Structured for EbookInstallSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.eBookInstallSummary",
             "id failedDeviceCount failedUserCount installedDeviceCount installedUserCount notInstalledDeviceCount notInstalledUserCount",
-            b"]1ZFTQV\x02\0\0\0\x14\0\0\0$\0\0\09\0\0\0L\0\0\0d\0\0\0z\0\0\0",
+            b"\x04\0\0\0\0\x03\0\x07\0\0\0\x04\0\x01\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0%\0\0\0:\0\0\0M\0\0\0e\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -60,7 +60,7 @@ impl Structured for Edge {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.edge",
             "id internetExplorerMode",
-            b"]H\x02\0\0\0\x17\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for EdgeSearchEngine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngine",
         "edgeSearchEngineType",
-        b"O\x14\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for UnknownEdgeSearchEngineBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngineBase",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

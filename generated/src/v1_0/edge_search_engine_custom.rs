@@ -39,7 +39,7 @@ impl Structured for EdgeSearchEngineCustom {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.edgeSearchEngineCustom",
         "edgeSearchEngineOpenSearchXmlUrl",
-        b"D \0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0!\0\0\0",
     );
 
     #[inline]

@@ -22,7 +22,11 @@ impl Default for EditAction {
 }
 
 impl Structured for EditAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.editAction", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.editAction",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -52,7 +52,7 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackAudienceEngagementSettings",
         "areEngagementStrategiesEnabled isCallToActionEnabled isEmotionalAndIntellectualAppealEnabled",
-        b"C`:\x1E\0\0\x004\0\0\0\\\0\0\0",
+        b"\x03\x03\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x1F\0\0\x005\0\0\0]\0\0\0",
     );
 
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for EducationAiFeedbackContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackContentSettings",
         "isMessageClarityEnabled isQualityOfInformationEnabled isSpeechOrganizationEnabled",
-        b"]EY\x17\0\0\x005\0\0\0Q\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x03\0\x01\0\0\0\x02\0\0\0\0\0\x18\0\0\x006\0\0\0R\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for EducationAiFeedbackCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackCriteria",
         "aiFeedbackSettings speechType",
-        b"Qd\x12\0\0\0\x1D\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x13\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackDeliverySettings",
         "areRhetoricalTechniquesEnabled isLanguageUseEnabled isStyleEnabled",
-        b"ZFP\x1E\0\0\x003\0\0\0B\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x1F\0\0\x004\0\0\0C\0\0\0",
     );
 
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for EducationAiFeedbackSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAiFeedbackSettings",
         "audienceEngagementSettings contentSettings deliverySettings",
-        b"ol0\x1A\0\0\0*\0\0\0;\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\x1B\0\0\0+\0\0\0<\0\0\0",
     );
 
     #[inline]

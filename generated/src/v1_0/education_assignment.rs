@@ -364,7 +364,7 @@ impl Structured for EducationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignment",
             "id addedStudentAction addToCalendarAction allowLateSubmissions allowStudentsToAddResourcesToSubmission assignDateTime assignedDateTime assignTo classId closeDateTime createdBy createdDateTime displayName dueDateTime feedbackResourcesFolderUrl grading instructions languageTag lastModifiedBy lastModifiedDateTime moduleUrl notificationChannelUrl resourcesFolderUrl status webUrl categories gradingCategory gradingScheme resources rubric submissions",
-            b"]NNYcA8W9Fk=GL6kki>DPn^:Jkf<AY8\x02\0\0\0\x15\0\0\0)\0\0\0>\0\0\0f\0\0\0u\0\0\0\x86\0\0\0\x8F\0\0\0\x97\0\0\0\xA5\0\0\0\xAF\0\0\0\xBF\0\0\0\xCB\0\0\0\xD7\0\0\0\xF2\0\0\0\xFA\0\0\0\x07\x01\0\0\x13\x01\0\0\"\x01\0\x007\x01\0\0A\x01\0\0X\x01\0\0k\x01\0\0r\x01\0\0y\x01\0\0\x84\x01\0\0\x94\x01\0\0\xA2\x01\0\0\xAC\x01\0\0\xB3\x01\0\0\xBF\x01\0\0",
+            b"\x06\x10\0\0\0\x1F\0\x07\0\x05\0\0\0\x01\0\0\0\x19\0\0\0\x0C\0\0\0\x1B\0\x02\0\n\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x0B\0\0\0\x06\0\0\0\0\0\x08\0\x12\0\x18\0\x1C\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1D\0\0\0\0\0\0\0\0\0\x1E\0\x14\0\x16\0\x1A\0\0\0\x04\0\x0F\0\t\0\0\0\x0E\0\0\0\0\0\0\0\x15\0\x17\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0*\0\0\0?\0\0\0g\0\0\0v\0\0\0\x87\0\0\0\x90\0\0\0\x98\0\0\0\xA6\0\0\0\xB0\0\0\0\xC0\0\0\0\xCC\0\0\0\xD8\0\0\0\xF3\0\0\0\xFB\0\0\0\x08\x01\0\0\x14\x01\0\0#\x01\0\08\x01\0\0B\x01\0\0Y\x01\0\0l\x01\0\0s\x01\0\0z\x01\0\0\x85\x01\0\0\x95\x01\0\0\xA3\x01\0\0\xAD\x01\0\0\xB4\x01\0\0\xC0\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

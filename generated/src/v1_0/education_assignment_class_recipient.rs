@@ -26,7 +26,7 @@ impl Structured for EducationAssignmentClassRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentClassRecipient",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

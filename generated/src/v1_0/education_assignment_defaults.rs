@@ -77,7 +77,7 @@ impl Structured for EducationAssignmentDefaults {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentDefaults",
             "id addedStudentAction addToCalendarAction dueTime notificationChannelUrl",
-            b"]NNhn\x02\0\0\0\x15\0\0\0)\0\0\x001\0\0\0H\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x03\0\x02\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0*\0\0\x002\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

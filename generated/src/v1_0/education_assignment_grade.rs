@@ -133,7 +133,7 @@ impl Structured for UnknownEducationAssignmentGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGrade",
         "gradedBy gradedDateTime",
-        b"MS\x08\0\0\0\x17\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\t\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -86,7 +86,7 @@ impl Structured for UnknownEducationAssignmentGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGradeType",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

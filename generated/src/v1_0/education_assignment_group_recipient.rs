@@ -26,7 +26,7 @@ impl Structured for EducationAssignmentGroupRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentGroupRecipient",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

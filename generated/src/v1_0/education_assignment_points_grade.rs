@@ -49,7 +49,7 @@ impl Structured for EducationAssignmentPointsGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGrade",
         "gradedBy gradedDateTime points",
-        b"MSG\x08\0\0\0\x17\0\0\0\x1E\0\0\0",
+        b"\x03\x03\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\x18\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for EducationAssignmentPointsGradeType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentPointsGradeType",
         "maxPoints",
-        b"H\t\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for UnknownEducationAssignmentRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationAssignmentRecipient",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for EducationAssignmentResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentResource",
             "id distributeForStudentWork resource dependentResources",
-            b"]i:k\x02\0\0\0\x1B\0\0\0$\0\0\x007\0\0\0",
+            b"\x03\0\0\x04\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1C\0\0\0%\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -115,7 +115,7 @@ impl Structured for EducationAssignmentSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationAssignmentSettings",
             "id submissionAnimationDisabled defaultGradingScheme gradingCategories gradingSchemes",
-            b"]Se\\7\x02\0\0\0\x1E\0\0\x003\0\0\0E\0\0\0T\0\0\0",
+            b"\x04\x02\0\0\0\0\0\x04\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1F\0\0\x004\0\0\0F\0\0\0U\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for EducationChannelResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationChannelResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime url",
-        b"k=G>DL\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0M\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x04\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0&\0\0\x005\0\0\0J\0\0\0N\0\0\0",
     );
 
     #[inline]

@@ -293,7 +293,7 @@ impl Structured for EducationClass {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationClass",
             "id classCode course createdBy description displayName externalId externalName externalSource externalSourceDetail grade mailNickname term assignmentCategories assignmentDefaults assignments assignmentSettings group members modules schools teachers",
-            b"]@6klG_KZBJ1O;P_Pck0Xk\x02\0\0\0\x0C\0\0\0\x13\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0@\0\0\0M\0\0\0\\\0\0\0q\0\0\0w\0\0\0\x84\0\0\0\x89\0\0\0\x9E\0\0\0\xB1\0\0\0\xBD\0\0\0\xD0\0\0\0\xD6\0\0\0\xDE\0\0\0\xE6\0\0\0\xEE\0\0\0\xF7\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\x0F\0\n\0\x01\0\0\0\0\0\x0B\0\x07\0\0\0\t\0\x13\0\0\0\x0E\0\0\0\0\0\0\0\0\0\x06\0\0\0\x04\0\0\0\0\0\r\0\0\0\x14\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x05\0\x10\0\x12\0\x15\0\x16\0\0\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x14\0\0\0\x1E\0\0\0*\0\0\x006\0\0\0A\0\0\0N\0\0\0]\0\0\0r\0\0\0x\0\0\0\x85\0\0\0\x8A\0\0\0\x9F\0\0\0\xB2\0\0\0\xBE\0\0\0\xD1\0\0\0\xD7\0\0\0\xDF\0\0\0\xE7\0\0\0\xEF\0\0\0\xF8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for EducationCourse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationCourse",
         "courseNumber description displayName externalId subject",
-        b"AlG_:\x0C\0\0\0\x18\0\0\0$\0\0\0/\0\0\x007\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\x02\0\0\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x19\0\0\0%\0\0\x000\0\0\08\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for EducationFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationFeedback",
         "feedbackBy feedbackDateTime text",
-        b"0G\\\n\0\0\0\x1B\0\0\0 \0\0\0",
+        b"\x03\x01\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x1C\0\0\0!\0\0\0",
     );
 
     #[inline]

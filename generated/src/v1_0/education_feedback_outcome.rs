@@ -75,7 +75,7 @@ impl Structured for EducationFeedbackOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackOutcome",
             "id lastModifiedBy lastModifiedDateTime feedback publishedFeedback",
-            b"]>Dod\x02\0\0\0\x11\0\0\0&\0\0\0/\0\0\0A\0\0\0",
+            b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x03\0\x05\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\x000\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

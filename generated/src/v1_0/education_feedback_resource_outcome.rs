@@ -80,7 +80,7 @@ impl Structured for EducationFeedbackResourceOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationFeedbackResourceOutcome",
             "id lastModifiedBy lastModifiedDateTime feedbackResource resourceStatus",
-            b"]>DiV\x02\0\0\0\x11\0\0\0&\0\0\x007\0\0\0F\0\0\0",
+            b"\x04\0\0\0\0\x05\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x03\0\0\0\x04\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\08\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

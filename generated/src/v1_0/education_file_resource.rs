@@ -66,7 +66,7 @@ impl Structured for EducationFileResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationFileResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime fileUrl",
-        b"k=G>DH\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0Q\0\0\0",
+        b"\x04\0\0\0\0\x06\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x04\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0&\0\0\x005\0\0\0J\0\0\0R\0\0\0",
     );
 
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for EducationGradingCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationGradingCategory",
             "id displayName percentageWeight",
-            b"]Ge\x02\0\0\0\x0E\0\0\0\x1F\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for EducationGradingSchemeGrade {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationGradingSchemeGrade",
         "defaultPercentage displayName minPercentage",
-        b"iG2\x11\0\0\0\x1D\0\0\0+\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x12\0\0\0\x1E\0\0\0,\0\0\0",
     );
 
     #[inline]

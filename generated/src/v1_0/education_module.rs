@@ -140,7 +140,7 @@ impl Structured for EducationModule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationModule",
             "id createdBy createdDateTime description displayName isPinned lastModifiedBy lastModifiedDateTime resourcesFolderUrl status resources",
-            b"]k=lGi>D^:A\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0=\0\0\0L\0\0\0a\0\0\0t\0\0\0{\0\0\0\x85\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x06\0\x0B\0\x01\0\x04\0\0\0\0\0\x03\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\t\0\0\0\0\0\0\0\0\0\0\0\n\0\x07\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0>\0\0\0M\0\0\0b\0\0\0u\0\0\0|\0\0\0\x86\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for EducationOnPremisesInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationOnPremisesInfo",
         "immutableId",
-        b"Q\x0B\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -199,7 +199,7 @@ impl Structured for UnknownEducationOrganization {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationOrganization",
         "id description displayName externalSource externalSourceDetail",
-        b"]lGZB\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x03\0\x05\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0",
     );
 
     #[inline]

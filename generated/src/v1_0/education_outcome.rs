@@ -199,7 +199,7 @@ impl Structured for UnknownEducationOutcome {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationOutcome",
         "id lastModifiedBy lastModifiedDateTime",
-        b"]>D\x02\0\0\0\x11\0\0\0&\0\0\0",
+        b"\x03\0\0\0\0\0\0\x03\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\0",
     );
 
     #[inline]

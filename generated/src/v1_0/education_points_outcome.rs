@@ -77,7 +77,7 @@ impl Structured for EducationPointsOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationPointsOutcome",
             "id lastModifiedBy lastModifiedDateTime points publishedPoints",
-            b"]>DGQ\x02\0\0\0\x11\0\0\0&\0\0\0-\0\0\0=\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x04\0\x05\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\0.\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

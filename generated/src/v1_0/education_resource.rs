@@ -313,7 +313,7 @@ impl Structured for UnknownEducationResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime",
-        b"k=G>D\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x04\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0&\0\0\x005\0\0\0J\0\0\0",
     );
 
     #[inline]

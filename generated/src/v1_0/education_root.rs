@@ -107,7 +107,7 @@ impl Structured for EducationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.educationRoot",
         "classes me reports schools users",
-        b"D5UXV\x07\0\0\0\n\0\0\0\x12\0\0\0\x1A\0\0\0 \0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\x05\0\0\0\x01\0\0\0\0\0\0\0\x08\0\0\0\x0B\0\0\0\x13\0\0\0\x1B\0\0\0!\0\0\0",
     );
 
     #[inline]

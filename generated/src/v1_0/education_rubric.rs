@@ -105,7 +105,7 @@ impl Structured for EducationRubric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubric",
             "id createdBy createdDateTime description displayName grading lastModifiedBy lastModifiedDateTime levels qualities",
-            b"]k=lGk>D<j\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0<\0\0\0K\0\0\0`\0\0\0g\0\0\0q\0\0\0",
+            b"\x05\x06\0\0\0\n\0\0\0\0\0\t\0\x01\0\x04\0\0\0\0\0\x03\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0=\0\0\0L\0\0\0a\0\0\0h\0\0\0r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

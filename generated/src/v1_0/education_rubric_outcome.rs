@@ -99,7 +99,7 @@ impl Structured for EducationRubricOutcome {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationRubricOutcome",
             "id lastModifiedBy lastModifiedDateTime publishedRubricQualityFeedback publishedRubricQualitySelectedLevels rubricQualityFeedback rubricQualitySelectedLevels",
-            b"]>DlWQe\x02\0\0\0\x11\0\0\0&\0\0\0E\0\0\0j\0\0\0\x80\0\0\0\x9C\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x07\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x03\0\x04\0\0\0\x02\0\x05\0\0\0\0\0\x03\0\0\0\x12\0\0\0'\0\0\0F\0\0\0k\0\0\0\x81\0\0\0\x9D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -217,7 +217,7 @@ impl Structured for EducationSchool {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSchool",
             "id description displayName externalSource externalSourceDetail address createdBy externalId externalPrincipalId fax highestGrade lowestGrade phone principalEmail principalName schoolNumber administrativeUnit classes users",
-            b"]lGZB7k_DdYdGQV1PDV\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0F\0\0\0P\0\0\0[\0\0\0o\0\0\0s\0\0\0\x80\0\0\0\x8C\0\0\0\x92\0\0\0\xA1\0\0\0\xAF\0\0\0\xBC\0\0\0\xCF\0\0\0\xD7\0\0\0\xDD\0\0\0",
+            b"\x06\0\0\0\0\x0E\0\0\0\0\0\x05\0\x01\0\0\0\0\0\0\0\x08\0\x0C\0\x04\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x03\0\x10\0\x07\0\r\0\x0F\0\0\0\0\0\0\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x06\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\x12\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0G\0\0\0Q\0\0\0\\\0\0\0p\0\0\0t\0\0\0\x81\0\0\0\x8D\0\0\0\x93\0\0\0\xA2\0\0\0\xB0\0\0\0\xBD\0\0\0\xD0\0\0\0\xD8\0\0\0\xDE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachAudienceEngagementSettings",
         "isBodyLanguageEnabled",
-        b"g\x15\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x16\0\0\0",
     );
 
     #[inline]

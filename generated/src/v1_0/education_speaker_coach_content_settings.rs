@@ -45,7 +45,7 @@ impl Structured for EducationSpeakerCoachContentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachContentSettings",
         "isInclusivenessEnabled isRepetitiveLanguageEnabled",
-        b"7a\x16\0\0\x002\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x17\0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerCoachDeliverySettings",
         "areFillerWordsEnabled isPaceEnabled isPitchEnabled isPronunciationEnabled",
-        b"eOPa\x15\0\0\0#\0\0\x002\0\0\0I\0\0\0",
+        b"\x03\0\0\0\0\x04\0\0\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\x16\0\0\0$\0\0\x003\0\0\0J\0\0\0",
     );
 
     #[inline]

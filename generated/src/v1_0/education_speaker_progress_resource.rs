@@ -124,7 +124,7 @@ impl Structured for EducationSpeakerProgressResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSpeakerProgressResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime aiFeedbackCriteria isAiFeedbackEnabled isVideoRequired maxRecordingAttempts presentationTitle recordingTimeLimitInMinutes showRehearsalReportToStudentBeforeMediaUpload speakerCoachSettings spokenLanguageLocale",
-        b"k=G>D7YlL64VQI\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0\\\0\0\0p\0\0\0\x80\0\0\0\x95\0\0\0\xA7\0\0\0\xC3\0\0\0\xF1\0\0\0\x06\x01\0\0\x1B\x01\0\0",
+        b"\x05\0\0\x07\0\r\0\0\0\x08\0\0\0\0\0\x0C\0\0\0\0\0\x02\0\x05\0\x06\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x03\0\t\0\x01\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x0B\0\0\0\0\0\n\0\0\0\x1A\0\0\0&\0\0\x005\0\0\0J\0\0\0]\0\0\0q\0\0\0\x81\0\0\0\x96\0\0\0\xA8\0\0\0\xC4\0\0\0\xF2\0\0\0\x07\x01\0\0\x1C\x01\0\0",
     );
 
     #[inline]

@@ -62,7 +62,7 @@ impl Structured for EducationStudent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationStudent",
         "birthDate externalId gender grade graduationYear studentNumber",
-        b"0_aJL<\t\0\0\0\x14\0\0\0\x1B\0\0\0!\0\0\x000\0\0\0>\0\0\0",
+        b"\x04\x01\0\0\0\0\0\x06\0\0\0\x03\0\x05\0\0\0\0\0\x04\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x15\0\0\0\x1C\0\0\0\"\0\0\x001\0\0\0?\0\0\0",
     );
 
     #[inline]

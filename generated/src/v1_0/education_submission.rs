@@ -230,7 +230,7 @@ impl Structured for EducationSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmission",
             "id assignmentId excusedBy excusedDateTime lastModifiedBy lastModifiedDateTime reassignedBy reassignedDateTime recipient resourcesFolderUrl returnedBy returnedDateTime status submittedBy submittedDateTime unsubmittedBy unsubmittedDateTime webUrl outcomes resources submittedResources",
-            b"]NjC>D@Mc^ok:]OX^JMAX\x02\0\0\0\x0F\0\0\0\x19\0\0\0)\0\0\08\0\0\0M\0\0\0Z\0\0\0m\0\0\0w\0\0\0\x8A\0\0\0\x95\0\0\0\xA6\0\0\0\xAD\0\0\0\xB9\0\0\0\xCB\0\0\0\xD9\0\0\0\xED\0\0\0\xF4\0\0\0\xFD\0\0\0\x07\x01\0\0\x1A\x01\0\0",
+            b"\x06\x10\0\x13\0\0\0\0\0\0\0\0\0\x01\0\0\0\x12\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\r\0\0\0\t\0\0\0\0\0\0\0\0\0\x08\0\x14\0\0\0\0\0\x11\0\0\0\x06\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\x03\0\x07\0\x0C\0\x0F\0\x02\0\x05\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1A\0\0\0*\0\0\09\0\0\0N\0\0\0[\0\0\0n\0\0\0x\0\0\0\x8B\0\0\0\x96\0\0\0\xA7\0\0\0\xAE\0\0\0\xBA\0\0\0\xCC\0\0\0\xDA\0\0\0\xEE\0\0\0\xF5\0\0\0\xFE\0\0\0\x08\x01\0\0\x1B\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

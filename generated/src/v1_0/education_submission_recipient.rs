@@ -88,7 +88,7 @@ impl Structured for UnknownEducationSubmissionRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationSubmissionRecipient",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for EducationSubmissionResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.educationSubmissionResource",
             "id assignmentResourceUrl resource dependentResources",
-            b"]B:k\x02\0\0\0\x18\0\0\0!\0\0\x004\0\0\0",
+            b"\x03\0\0\x02\0\x04\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x19\0\0\0\"\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

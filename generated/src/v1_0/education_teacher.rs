@@ -41,7 +41,7 @@ impl Structured for EducationTeacher {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeacher",
         "externalId teacherNumber",
-        b"_1\n\0\0\0\x18\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0B\0\0\0\x19\0\0\0",
     );
 
     #[inline]

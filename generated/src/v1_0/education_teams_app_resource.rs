@@ -83,7 +83,7 @@ impl Structured for EducationTeamsAppResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTeamsAppResource",
         "createdBy createdDateTime displayName lastModifiedBy lastModifiedDateTime appIconWebUrl appId teamsEmbeddedContentUrl webUrl",
-        b"k=G>D>\\BJ\t\0\0\0\x19\0\0\0%\0\0\x004\0\0\0I\0\0\0W\0\0\0]\0\0\0u\0\0\0|\0\0\0",
+        b"\x05\x06\0\x08\0\0\0\x07\0\0\0\0\0\0\0\0\0\t\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0&\0\0\x005\0\0\0J\0\0\0X\0\0\0^\0\0\0v\0\0\0}\0\0\0",
     );
 
     #[inline]

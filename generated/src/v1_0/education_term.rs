@@ -51,7 +51,7 @@ impl Structured for EducationTerm {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.educationTerm",
         "displayName endDate externalId startDate",
-        b"G;_7\x0B\0\0\0\x13\0\0\0\x1E\0\0\0(\0\0\0",
+        b"\x03\0\0\x04\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x14\0\0\0\x1F\0\0\0)\0\0\0",
     );
 
     #[inline]

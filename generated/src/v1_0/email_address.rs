@@ -39,7 +39,7 @@ impl Structured for EmailAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailAddress",
         "address name",
-        b"72\x07\0\0\0\x0C\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x08\0\0\0\r\0\0\0",
     );
 
     #[inline]

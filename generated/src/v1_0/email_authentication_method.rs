@@ -77,7 +77,7 @@ impl Structured for EmailAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethod",
             "id createdDateTime emailAddress",
-            b"]=f\x02\0\0\0\x12\0\0\0\x1F\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x13\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

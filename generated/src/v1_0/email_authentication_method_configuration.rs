@@ -92,7 +92,7 @@ impl Structured for EmailAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailAuthenticationMethodConfiguration",
             "id excludeTargets state allowExternalIdToUseEmailOtp includeTargets",
-            b"]8n[D\x02\0\0\0\x11\0\0\0\x17\0\0\x004\0\0\0C\0\0\0",
+            b"\x04\x04\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\x005\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for EmailDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailDetails",
         "body senderEmailAddress subject",
-        b"39:\x04\0\0\0\x17\0\0\0\x1F\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\x18\0\0\0 \0\0\0",
     );
 
     #[inline]

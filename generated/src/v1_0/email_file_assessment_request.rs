@@ -130,7 +130,7 @@ impl Structured for EmailFileAssessmentRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailFileAssessmentRequest",
             "id category contentType createdBy createdDateTime expectedAssessment requestSource status results contentData destinationRoutingReason recipientEmail",
-            b"]O_k=Z8:?Kc2\x02\0\0\0\x0B\0\0\0\x17\0\0\0!\0\0\x001\0\0\0D\0\0\0R\0\0\0Y\0\0\0a\0\0\0m\0\0\0\x86\0\0\0\x95\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x0C\0\x03\0\x01\0\0\0\0\0\0\0\x05\0\x07\0\x0B\0\n\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x06\0\x08\0\0\0\t\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x18\0\0\0\"\0\0\x002\0\0\0E\0\0\0S\0\0\0Z\0\0\0b\0\0\0n\0\0\0\x87\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,7 +70,7 @@ impl Structured for EmailNotificationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emailNotificationsSetting",
             "id additionalEvents isEnabled recipients",
-            b"]IOn\x02\0\0\0\x13\0\0\0\x1D\0\0\0(\0\0\0",
+            b"\x03\0\0\0\0\x02\0\x03\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0\x1E\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

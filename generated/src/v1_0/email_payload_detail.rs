@@ -67,7 +67,7 @@ impl Structured for EmailPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailPayloadDetail",
         "coachmarks content phishingUrl fromEmail fromName isExternalSender subject",
-        b"]PFjE\\:\n\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x001\0\0\0B\0\0\0J\0\0\0",
+        b"\x04\0\0\0\0\0\0\x05\0\x01\0\x02\0\x04\0\0\0\0\0\x03\0\x07\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x13\0\0\0\x1F\0\0\0)\0\0\x002\0\0\0C\0\0\0K\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for EmailSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emailSettings",
         "senderDomain useCompanyBranding",
-        b"W3\x0C\0\0\0\x1F\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\r\0\0\0 \0\0\0",
     );
 
     #[inline]

@@ -121,7 +121,7 @@ impl Structured for EmergencyCallEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.emergencyCallEvent",
             "id callEventType eventDateTime participants callerInfo emergencyNumberDialed policyName",
-            b"]bLjl[R\x02\0\0\0\x10\0\0\0\x1E\0\0\0+\0\0\x006\0\0\0L\0\0\0W\0\0\0",
+            b"\x04\0\0\x02\0\x05\0\x04\0\x03\0\x06\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0,\0\0\x007\0\0\0M\0\0\0X\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

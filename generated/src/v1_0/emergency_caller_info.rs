@@ -57,7 +57,7 @@ impl Structured for EmergencyCallerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.emergencyCallerInfo",
         "displayName location phoneNumber tenantId upn",
-        b"GNgJH\x0B\0\0\0\x14\0\0\0 \0\0\0)\0\0\0-\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\x02\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0!\0\0\0*\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -124,7 +124,7 @@ impl Structured for EmployeeExperience {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.employeeExperience",
         "communities engagementAsyncOperations learningCourseActivities learningProviders roles",
-        b"eF04>\x0B\0\0\0%\0\0\0>\0\0\0P\0\0\0V\0\0\0",
+        b"\x04\0\0\0\0\x05\0\x03\0\0\0\x02\0\0\0\0\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0&\0\0\0?\0\0\0Q\0\0\0W\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for EmployeeOrgData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.employeeOrgData",
         "costCenter division",
-        b"`o\n\0\0\0\x13\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x0B\0\0\0\x14\0\0\0",
     );
 
     #[inline]

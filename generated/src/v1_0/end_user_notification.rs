@@ -129,7 +129,7 @@ impl Structured for EndUserNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserNotification",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime notificationType source status supportedLocales details",
-            b"]k=lG>Dof:TI\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0C\0\0\0X\0\0\0i\0\0\0p\0\0\0w\0\0\0\x88\0\0\0\x90\0\0\0",
+            b"\x05\0\0\x0B\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\x07\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x05\0\x08\0\x02\0\x0C\0\0\0\0\0\0\0\0\0\0\0\n\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0D\0\0\0Y\0\0\0j\0\0\0q\0\0\0x\0\0\0\x89\0\0\0\x91\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

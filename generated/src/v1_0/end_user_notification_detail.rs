@@ -81,7 +81,7 @@ impl Structured for EndUserNotificationDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserNotificationDetail",
             "id emailContent isDefaultLangauge language locale sentFrom subject",
-            b"]8ahZ\\:\x02\0\0\0\x0F\0\0\0!\0\0\0*\0\0\x001\0\0\0:\0\0\0B\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x03\0\x07\0\0\0\x06\0\x05\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x10\0\0\0\"\0\0\0+\0\0\x002\0\0\0;\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -180,7 +180,7 @@ impl Structured for UnknownEndUserNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.endUserNotificationSetting",
         "notificationPreference positiveReinforcement settingType",
-        b"K8O\x16\0\0\0,\0\0\08\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\x17\0\0\0-\0\0\09\0\0\0",
     );
 
     #[inline]

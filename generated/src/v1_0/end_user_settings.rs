@@ -99,7 +99,7 @@ impl Structured for EndUserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.endUserSettings",
             "id createdBy createdDateTime isEnabled modifiedBy modifiedDateTime relatedPeopleInsightLevel showApproverDetailsToMembers",
-            b"]k=O=\\>P\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\x001\0\0\0B\0\0\0\\\0\0\0y\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\x08\0\0\0\x03\0\x04\0\x06\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0'\0\0\x002\0\0\0C\0\0\0]\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

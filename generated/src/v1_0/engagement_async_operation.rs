@@ -95,7 +95,7 @@ impl Structured for EngagementAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementAsyncOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail operationType resourceId",
-            b"]=AP:Mbb\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0X\0\0\0c\0\0\0",
+            b"\x04\x08\0\0\0\0\0\0\0\0\0\x04\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\x05\0\x07\0\x06\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\x007\0\0\0>\0\0\0K\0\0\0Y\0\0\0d\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -227,7 +227,7 @@ impl Structured for UnknownEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.engagementConversation",
         "id creationMode starterId messages starter",
-        b"]g2eh\x02\0\0\0\x0F\0\0\0\x19\0\0\0\"\0\0\0*\0\0\0",
+        b"\x04\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1A\0\0\0#\0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -74,7 +74,7 @@ impl Structured for EngagementConversationMessageReaction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationMessageReaction",
             "id createdDateTime reactionBy reactionType",
-            b"]=LT\x02\0\0\0\x12\0\0\0\x1D\0\0\0*\0\0\0",
+            b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1E\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -170,7 +170,7 @@ impl Structured for EngagementConversationSystemMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementConversationSystemMessage",
             "id body createdDateTime creationMode from lastModifiedDateTime replyToId conversation reactions replies replyTo",
-            b"]3=gPDR0:@l\x02\0\0\0\x07\0\0\0\x17\0\0\0$\0\0\0)\0\0\0>\0\0\0H\0\0\0U\0\0\0_\0\0\0g\0\0\0o\0\0\0",
+            b"\x05\0\0\x04\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\x06\0\x07\0\x08\0\n\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x0B\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0%\0\0\0*\0\0\0?\0\0\0I\0\0\0V\0\0\0`\0\0\0h\0\0\0p\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

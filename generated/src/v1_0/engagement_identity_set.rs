@@ -57,7 +57,7 @@ impl Structured for EngagementIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.engagementIdentitySet",
             "application device user audience group",
-            b"9:PWc\x0B\0\0\0\x12\0\0\0\x17\0\0\0 \0\0\0&\0\0\0",
+            b"\x04\0\0\x04\0\0\0\0\0\0\0\x02\0\0\0\x05\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\x0C\0\0\0\x13\0\0\0\x18\0\0\0!\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

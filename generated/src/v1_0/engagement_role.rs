@@ -71,7 +71,7 @@ impl Structured for EngagementRole {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementRole",
             "id displayName members",
-            b"]Gk\x02\0\0\0\x0E\0\0\0\x16\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

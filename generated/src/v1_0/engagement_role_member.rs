@@ -86,7 +86,7 @@ impl Structured for EngagementRoleMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.engagementRoleMember",
             "id createdDateTime userId user",
-            b"]=gP\x02\0\0\0\x12\0\0\0\x19\0\0\0\x1E\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1A\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

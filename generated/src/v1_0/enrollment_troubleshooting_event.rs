@@ -112,7 +112,7 @@ impl Structured for EnrollmentTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enrollmentTroubleshootingEvent",
             "id correlationId eventDateTime deviceId enrollmentType failureCategory failureReason managedDeviceIdentifier operatingSystem osVersion userId",
-            b"]ALMicX=oJg\x02\0\0\0\x10\0\0\0\x1E\0\0\0'\0\0\x006\0\0\0F\0\0\0T\0\0\0l\0\0\0|\0\0\0\x86\0\0\0\x8D\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x03\0\x08\0\x01\0\t\0\x05\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x07\0\x0B\0\0\0\0\0\x06\0\0\0\n\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0(\0\0\x007\0\0\0G\0\0\0U\0\0\0m\0\0\0}\0\0\0\x87\0\0\0\x8E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,7 +95,7 @@ impl Structured for EnterpriseCodeSigningCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.enterpriseCodeSigningCertificate",
             "id content expirationDateTime issuer issuerName status subject subjectName uploadDateTime",
-            b"]Pl^L::B=\x02\0\0\0\n\0\0\0\x1D\0\0\0$\0\0\0/\0\0\x006\0\0\0>\0\0\0J\0\0\0Y\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x07\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\t\0\0\0\x08\0\0\0\x03\0\x04\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1E\0\0\0%\0\0\x000\0\0\x007\0\0\0?\0\0\0K\0\0\0Z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

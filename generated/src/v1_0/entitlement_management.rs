@@ -283,7 +283,7 @@ impl Structured for EntitlementManagement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagement",
             "id accessPackageAssignmentApprovals accessPackages accessPackageSuggestions assignmentPolicies assignmentRequests assignments availableAccessPackages catalogs connectedOrganizations controlConfigurations resourceEnvironments resourceRequests resourceRoleScopes resources settings subjects",
-            b"]QGmPP_^T?7SS`AoS\x02\0\0\0#\0\0\x002\0\0\0K\0\0\0^\0\0\0q\0\0\0}\0\0\0\x95\0\0\0\x9E\0\0\0\xB5\0\0\0\xCB\0\0\0\xE0\0\0\0\xF1\0\0\0\x04\x01\0\0\x0E\x01\0\0\x17\x01\0\0 \x01\0\0",
+            b"\x06\0\0\0\0\0\0\x0B\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\r\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x0E\0\x11\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x0F\0\x07\0\0\0\x05\0\0\0\0\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\x03\0\0\0$\0\0\x003\0\0\0L\0\0\0_\0\0\0r\0\0\0~\0\0\0\x96\0\0\0\x9F\0\0\0\xB6\0\0\0\xCC\0\0\0\xE1\0\0\0\xF2\0\0\0\x05\x01\0\0\x0F\x01\0\0\x18\x01\0\0!\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for EntitlementManagementSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.entitlementManagementSchedule",
         "expiration recurrence startDateTime",
-        b"6g6\n\0\0\0\x15\0\0\0#\0\0\0",
+        b"\x03\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\0\0\x16\0\0\0$\0\0\0",
     );
 
     #[inline]

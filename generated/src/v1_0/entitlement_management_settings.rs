@@ -67,7 +67,7 @@ impl Structured for EntitlementManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entitlementManagementSettings",
             "id durationUntilExternalUserDeletedAfterBlocked externalUserLifecycleAction",
-            b"]a?\x02\0\0\0/\0\0\0K\0\0\0",
+            b"\x03\x02\0\0\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\x000\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,7 +40,7 @@ impl Structured for EnumeratedDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedDomains",
         "rootDomains domainNames",
-        b"Yh\x0B\0\0\0\x17\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0C\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -40,7 +40,7 @@ impl Structured for EnumeratedScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.enumeratedScopes",
         "kind scopes",
-        b"k^\x04\0\0\0\x0B\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x05\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for ErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.errorDetail",
         "errorMessage resourceInstanceName resourceType",
-        b"g8@\x0C\0\0\0!\0\0\0.\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\r\0\0\0\"\0\0\0/\0\0\0",
     );
 
     #[inline]

@@ -317,7 +317,7 @@ impl Structured for UnknownEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.eventMessageDetail",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

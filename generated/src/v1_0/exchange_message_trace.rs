@@ -112,7 +112,7 @@ impl Structured for ExchangeMessageTrace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTrace",
             "id fromIP messageId receivedDateTime recipientAddress senderAddress size status subject toIP",
-            b"]3[kA\\\\::_\x02\0\0\0\t\0\0\0\x13\0\0\0$\0\0\x005\0\0\0C\0\0\0H\0\0\0O\0\0\0W\0\0\0\\\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\t\0\x05\0\0\0\x06\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\n\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x14\0\0\0%\0\0\x006\0\0\0D\0\0\0I\0\0\0P\0\0\0X\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

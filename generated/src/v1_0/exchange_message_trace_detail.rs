@@ -81,7 +81,7 @@ impl Structured for ExchangeMessageTraceDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeMessageTraceDetail",
             "id action data dateTime description event messageId",
-            b"]^1ilk[\x02\0\0\0\t\0\0\0\x0E\0\0\0\x17\0\0\0#\0\0\0)\0\0\x003\0\0\0",
+            b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x05\0\x06\0\0\0\0\0\0\0\0\0\x07\0\x02\0\0\0\0\0\x03\0\0\0\n\0\0\0\x0F\0\0\0\x18\0\0\0$\0\0\0*\0\0\x004\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for ExchangeSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.exchangeSettings",
             "id primaryMailboxId",
-            b"]k\x02\0\0\0\x13\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

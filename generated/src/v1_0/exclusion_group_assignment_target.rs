@@ -35,7 +35,7 @@ impl Structured for ExclusionGroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.exclusionGroupAssignmentTarget",
             "groupId",
-            b"S\x07\0\0\0",
+            b"\x01\0\0\x01\0\0\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for ExpirationPattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.expirationPattern",
         "duration endDateTime type",
-        b"6OY\x08\0\0\0\x14\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\t\0\0\0\x15\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

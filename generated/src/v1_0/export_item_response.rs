@@ -61,7 +61,7 @@ impl Structured for ExportItemResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.exportItemResponse",
         "changeKey error itemId",
-        b"P<`\t\0\0\0\x0F\0\0\0\x16\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\0\0\n\0\0\0\x10\0\0\0\x17\0\0\0",
     );
 
     #[inline]

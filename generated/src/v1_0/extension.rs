@@ -122,7 +122,7 @@ impl Structured for UnknownExtension {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.extension",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

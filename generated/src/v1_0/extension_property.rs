@@ -225,7 +225,7 @@ impl Structured for ExtensionProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.extensionProperty",
             "id deletedDateTime appDisplayName dataType isMultiValued isSyncedFromOnPremises name targetObjects",
-            b"]@NiK;2A\x02\0\0\0\x12\0\0\0!\0\0\0*\0\0\08\0\0\0O\0\0\0T\0\0\0b\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x06\0\x08\0\x01\0\0\0\0\0\0\0\x04\0\x03\0\x07\0\x05\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\"\0\0\0+\0\0\09\0\0\0P\0\0\0U\0\0\0c\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -296,7 +296,7 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

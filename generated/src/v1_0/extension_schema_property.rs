@@ -41,7 +41,7 @@ impl Structured for ExtensionSchemaProperty {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.extensionSchemaProperty",
         "name type",
-        b"2Y\x04\0\0\0\t\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x05\0\0\0\n\0\0\0",
     );
 
     #[inline]

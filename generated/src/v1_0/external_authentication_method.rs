@@ -82,7 +82,7 @@ impl Structured for ExternalAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethod",
             "id createdDateTime configurationId displayName",
-            b"]=:G\x02\0\0\0\x12\0\0\0\"\0\0\0.\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0#\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

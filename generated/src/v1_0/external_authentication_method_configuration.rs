@@ -100,7 +100,7 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalAuthenticationMethodConfiguration",
             "id excludeTargets state appId displayName openIdConnectSetting includeTargets",
-            b"]8n\\GWD\x02\0\0\0\x11\0\0\0\x17\0\0\0\x1D\0\0\0)\0\0\0>\0\0\0M\0\0\0",
+            b"\x04\x06\0\0\0\0\0\x04\0\x05\0\x07\0\x01\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0N\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

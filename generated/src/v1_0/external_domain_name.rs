@@ -51,7 +51,7 @@ impl Structured for ExternalDomainName {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalDomainName",
             "id",
-            b"]\x02\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

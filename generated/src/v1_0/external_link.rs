@@ -36,7 +36,7 @@ impl Structured for ExternalLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalLink",
         "href",
-        b"m\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

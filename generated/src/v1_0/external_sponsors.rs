@@ -23,7 +23,11 @@ impl Default for ExternalSponsors {
 }
 
 impl Structured for ExternalSponsors {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.externalSponsors", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.externalSponsors",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

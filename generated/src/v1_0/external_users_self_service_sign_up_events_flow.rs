@@ -120,7 +120,7 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalUsersSelfServiceSignUpEventsFlow",
             "id conditions description displayName onAttributeCollection onAttributeCollectionStart onAttributeCollectionSubmit onAuthenticationMethodLoadStart onInteractiveAuthFlowStart onUserCreateStart",
-            b"]NlG;OPbbU\x02\0\0\0\r\0\0\0\x19\0\0\0%\0\0\0;\0\0\0V\0\0\0r\0\0\0\x92\0\0\0\xAD\0\0\0\xBF\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\n\0\0\0\x05\0\x07\0\x08\0\0\0\0\0\0\0\x04\0\0\0\x02\0\0\0\0\0\0\0\x06\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0<\0\0\0W\0\0\0s\0\0\0\x93\0\0\0\xAE\0\0\0\xC0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for ExtractSensitivityLabelsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.extractSensitivityLabelsResult",
         "labels",
-        b"<\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for FaceCheckConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.faceCheckConfiguration",
         "isEnabled sourcePhotoClaimName",
-        b"O_\t\0\0\0\x1E\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\n\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -26,7 +26,7 @@ impl Structured for FallbackToMicrosoftProviderOnError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fallbackToMicrosoftProviderOnError",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -101,7 +101,7 @@ impl Structured for FeatureRolloutPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.featureRolloutPolicy",
             "id description displayName feature isAppliedToOrganization isEnabled appliesTo",
-            b"]lGNQOf\x02\0\0\0\x0E\0\0\0\x1A\0\0\0\"\0\0\0:\0\0\0D\0\0\0N\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\x04\0\x05\0\x06\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0#\0\0\0;\0\0\0E\0\0\0O\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for FeatureTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.featureTarget",
         "id targetType",
-        b"];\x02\0\0\0\r\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

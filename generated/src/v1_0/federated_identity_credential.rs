@@ -85,7 +85,7 @@ impl Structured for FederatedIdentityCredential {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.federatedIdentityCredential",
             "id audiences description issuer name subject",
-            b"]^l^2:\x02\0\0\0\x0C\0\0\0\x18\0\0\0\x1F\0\0\0$\0\0\0,\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\x06\0\x05\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0 \0\0\0%\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

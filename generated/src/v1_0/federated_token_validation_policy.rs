@@ -198,7 +198,7 @@ impl Structured for FederatedTokenValidationPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.federatedTokenValidationPolicy",
             "id deletedDateTime validatingDomains",
-            b"]@d\x02\0\0\0\x12\0\0\0$\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x13\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -259,7 +259,7 @@ impl Structured for FederatedTokenValidationPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

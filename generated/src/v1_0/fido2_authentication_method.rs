@@ -126,7 +126,7 @@ impl Structured for Fido2AuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethod",
             "id createdDateTime aaGuid attestationCertificates attestationLevel displayName model passkeyType publicKeyCredential",
-            b"]=@>^GTGD\x02\0\0\0\x12\0\0\0\x19\0\0\x001\0\0\0B\0\0\0N\0\0\0T\0\0\0`\0\0\0t\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\t\0\x07\0\0\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1A\0\0\x002\0\0\0C\0\0\0O\0\0\0U\0\0\0a\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

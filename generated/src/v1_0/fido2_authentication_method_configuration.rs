@@ -156,7 +156,7 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2AuthenticationMethodConfiguration",
             "id excludeTargets state defaultPasskeyProfile isAttestationEnforced isSelfServiceRegistrationAllowed keyRestrictions includeTargets passkeyProfiles",
-            b"]8nOS^]D>\x02\0\0\0\x11\0\0\0\x17\0\0\0-\0\0\0C\0\0\0d\0\0\0t\0\0\0\x83\0\0\0\x93\0\0\0",
+            b"\x05\0\0\0\0\t\0\0\0\0\0\0\0\x01\0\x04\0\0\0\x02\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x05\0\x07\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\0.\0\0\0D\0\0\0e\0\0\0u\0\0\0\x84\0\0\0\x94\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

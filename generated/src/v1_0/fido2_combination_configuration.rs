@@ -66,7 +66,7 @@ impl Structured for Fido2CombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fido2CombinationConfiguration",
             "id appliesToCombinations allowedAAGUIDs",
-            b"]0g\x02\0\0\0\x18\0\0\0'\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x19\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

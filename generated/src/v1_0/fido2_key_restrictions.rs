@@ -49,7 +49,7 @@ impl Structured for Fido2KeyRestrictions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fido2KeyRestrictions",
         "aaGuids enforcementType isEnforced",
-        b"Lb2\x07\0\0\0\x17\0\0\0\"\0\0\0",
+        b"\x03\x02\0\x01\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x08\0\0\0\x18\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for File {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.file",
         "hashes mimeType processingMetadata",
-        b"EDH\x06\0\0\0\x0F\0\0\0\"\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x07\0\0\0\x10\0\0\0#\0\0\0",
     );
 
     #[inline]

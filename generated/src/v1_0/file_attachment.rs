@@ -116,7 +116,7 @@ impl Structured for FileAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileAttachment",
             "id contentType isInline lastModifiedDateTime name size contentBytes contentId contentLocation",
-            b"]_`D2\\PYb\x02\0\0\0\x0E\0\0\0\x17\0\0\0,\0\0\x001\0\0\x006\0\0\0C\0\0\0M\0\0\0]\0\0\0",
+            b"\x05\x07\0\x08\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x06\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\0-\0\0\x002\0\0\x007\0\0\0D\0\0\0N\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,7 +70,7 @@ impl Structured for FileEncryptionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileEncryptionInfo",
         "encryptionKey fileDigest fileDigestAlgorithm initializationVector mac macKey profileIdentifier",
-        b"5OBePgG\r\0\0\0\x18\0\0\0,\0\0\0A\0\0\0E\0\0\0L\0\0\0^\0\0\0",
+        b"\x04\0\0\x07\0\0\0\x02\0\x06\0\x05\0\0\0\x03\0\0\0\0\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x19\0\0\0-\0\0\0B\0\0\0F\0\0\0M\0\0\0_\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileHash",
         "hashType hashValue",
-        b"5D\x08\0\0\0\x12\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\t\0\0\0\x13\0\0\0",
     );
 
     #[inline]

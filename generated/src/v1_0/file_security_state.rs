@@ -55,7 +55,7 @@ impl Structured for FileSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSecurityState",
         "fileHash name path riskScore",
-        b"j28M\x08\0\0\0\r\0\0\0\x12\0\0\0\x1C\0\0\0",
+        b"\x03\0\0\0\0\x02\0\0\0\x03\0\x01\0\0\0\x04\0\0\0\0\0\t\0\0\0\x0E\0\0\0\x13\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for FileStorage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorage",
             "id containers containerTypeRegistrations containerTypes deletedContainers",
-            b"]A0i5\x02\0\0\0\r\0\0\0(\0\0\x007\0\0\0I\0\0\0",
+            b"\x04\0\0\0\0\x05\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0)\0\0\08\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

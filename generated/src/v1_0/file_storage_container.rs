@@ -241,7 +241,7 @@ impl Structured for FileStorageContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainer",
             "id assignedSensitivityLabel containerTypeId createdDateTime customProperties description displayName lockState settings status viewpoint columns drive migrationJobs permissions recycleBin sharePointGroups",
-            b"]f_=1lG;o:oR9bojZ\x02\0\0\0\x1B\0\0\0+\0\0\0;\0\0\0L\0\0\0X\0\0\0d\0\0\0n\0\0\0w\0\0\0~\0\0\0\x88\0\0\0\x90\0\0\0\x96\0\0\0\xA4\0\0\0\xB0\0\0\0\xBB\0\0\0\xCC\0\0\0",
+            b"\x06\0\0\x08\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x04\0\0\0\x03\0\0\0\0\0\t\0\x10\0\0\0\r\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\x0E\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x11\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x0F\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1C\0\0\0,\0\0\0<\0\0\0M\0\0\0Y\0\0\0e\0\0\0o\0\0\0x\0\0\0\x7F\0\0\0\x89\0\0\0\x91\0\0\0\x97\0\0\0\xA5\0\0\0\xB1\0\0\0\xBC\0\0\0\xCD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -28,7 +28,7 @@ impl Structured for FileStorageContainerCustomPropertyDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.fileStorageContainerCustomPropertyDictionary",
             "",
-            b"",
+            b"\0\0\0\0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

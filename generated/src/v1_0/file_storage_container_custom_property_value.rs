@@ -41,7 +41,7 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerCustomPropertyValue",
         "isSearchable value",
-        b"eD\x0C\0\0\0\x12\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\r\0\0\0\x13\0\0\0",
     );
 
     #[inline]

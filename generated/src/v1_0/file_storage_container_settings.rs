@@ -50,7 +50,7 @@ impl Structured for FileStorageContainerSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerSettings",
         "isItemVersioningEnabled isOcrEnabled itemMajorVersionLimit",
-        b"?mG\x17\0\0\0$\0\0\0:\0\0\0",
+        b"\x03\x02\0\x01\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x18\0\0\0%\0\0\0;\0\0\0",
     );
 
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for FileStorageContainerType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerType",
             "id billingClassification billingStatus createdDateTime etag expirationDateTime name owningAppId settings",
-            b"]63=Ml2Mo\x02\0\0\0\x18\0\0\0&\0\0\x006\0\0\0;\0\0\0N\0\0\0S\0\0\0_\0\0\0h\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x08\0\0\0\x07\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x19\0\0\0'\0\0\x007\0\0\0<\0\0\0O\0\0\0T\0\0\0`\0\0\0i\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

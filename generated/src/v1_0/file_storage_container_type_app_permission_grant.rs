@@ -77,7 +77,7 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fileStorageContainerTypeAppPermissionGrant",
         "appId applicationPermissions delegatedPermissions",
-        b"\\X2\x05\0\0\0\x1C\0\0\x001\0\0\0",
+        b"\x03\0\0\x02\0\0\0\x01\0\0\0\0\0\x03\0\0\0\0\0\0\0\x06\0\0\0\x1D\0\0\x002\0\0\0",
     );
 
     #[inline]

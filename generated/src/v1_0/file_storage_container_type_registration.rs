@@ -126,7 +126,7 @@ impl Structured for FileStorageContainerTypeRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fileStorageContainerTypeRegistration",
             "id billingClassification billingStatus etag expirationDateTime name owningAppId registeredDateTime settings applicationPermissionGrants",
-            b"]63Ml2MMoK\x02\0\0\0\x18\0\0\0&\0\0\0+\0\0\0>\0\0\0C\0\0\0O\0\0\0b\0\0\0k\0\0\0\x87\0\0\0",
+            b"\x05\0\0\0\0\0\0\x08\0\0\0\0\0\x01\0\x03\0\n\0\x02\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x07\0\0\0\x06\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x19\0\0\0'\0\0\0,\0\0\0?\0\0\0D\0\0\0P\0\0\0c\0\0\0l\0\0\0\x88\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

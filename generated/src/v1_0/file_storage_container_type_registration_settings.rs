@@ -84,7 +84,7 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeRegistrationSettings",
         "isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
-        b"V?F0G\\^N\x18\0\0\x000\0\0\0@\0\0\0T\0\0\0j\0\0\0\x88\0\0\0\x9A\0\0\0\xA6\0\0\0",
+        b"\x04\x07\0\x08\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x05\0\x01\0\x03\0\x06\0\0\0\0\0\x19\0\0\x001\0\0\0A\0\0\0U\0\0\0k\0\0\0\x89\0\0\0\x9B\0\0\0\xA7\0\0\0",
     );
 
     #[inline]

@@ -94,7 +94,7 @@ impl Structured for FileStorageContainerTypeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerTypeSettings",
         "consumingTenantOverridables isDiscoverabilityEnabled isItemVersioningEnabled isSearchEnabled isSharingRestricted itemMajorVersionLimit maxStoragePerContainerInBytes sharingCapability urlTemplate",
-        b"5V?F0G\\^N\x1B\0\0\x004\0\0\0L\0\0\0\\\0\0\0p\0\0\0\x86\0\0\0\xA4\0\0\0\xB6\0\0\0\xC2\0\0\0",
+        b"\x05\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x01\0\x02\0\x07\0\x08\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x04\0\0\0\0\0\0\0\x1C\0\0\x005\0\0\0M\0\0\0]\0\0\0q\0\0\0\x87\0\0\0\xA5\0\0\0\xB7\0\0\0\xC3\0\0\0",
     );
 
     #[inline]

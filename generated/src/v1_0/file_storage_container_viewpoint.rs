@@ -36,7 +36,7 @@ impl Structured for FileStorageContainerViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileStorageContainerViewpoint",
         "effectiveRole",
-        b"D\r\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for FileSystemInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fileSystemInfo",
         "createdDateTime lastAccessedDateTime lastModifiedDateTime",
-        b"=DD\x0F\0\0\0$\0\0\09\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0%\0\0\0:\0\0\0",
     );
 
     #[inline]

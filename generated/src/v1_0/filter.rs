@@ -49,7 +49,7 @@ impl Structured for Filter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filter",
         "categoryFilterGroups groups inputFilterGroups",
-        b"`]g\x14\0\0\0\x1B\0\0\0-\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x15\0\0\0\x1C\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for FilterClause {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterClause",
         "operatorName sourceOperandName targetOperand",
-        b"KV6\x0C\0\0\0\x1E\0\0\0,\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\r\0\0\0\x1F\0\0\0-\0\0\0",
     );
 
     #[inline]

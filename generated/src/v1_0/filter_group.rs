@@ -40,7 +40,7 @@ impl Structured for FilterGroup {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterGroup",
         "clauses name",
-        b"R2\x07\0\0\0\x0C\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x08\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -34,7 +34,7 @@ impl Structured for FilterOperand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.filterOperand",
         "values",
-        b"J\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for FilterOperatorSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.filterOperatorSchema",
             "id arity multivaluedComparisonType supportedAttributeTypes",
-            b"]TRK\x02\0\0\0\x08\0\0\0\"\0\0\0:\0\0\0",
+            b"\x03\0\0\0\0\x03\0\x04\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0#\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,7 +58,7 @@ impl Structured for FixtureMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.fixtureMap",
             "id properties placeId",
-            b"]g0\x02\0\0\0\r\0\0\0\x15\0\0\0",
+            b"\x03\x03\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

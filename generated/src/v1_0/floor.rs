@@ -125,7 +125,7 @@ impl Structured for Floor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.floor",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns sortOrder",
-            b"]7GnXC>G0`M5\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0q\0\0\0",
+            b"\x05\t\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\x0C\0\x06\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x0B\0\n\0\x08\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x07\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x17\0\0\0&\0\0\0=\0\0\0C\0\0\0L\0\0\0R\0\0\0Z\0\0\0_\0\0\0h\0\0\0r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,7 +40,7 @@ impl Structured for Folder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folder",
         "childCount view",
-        b"<l\n\0\0\0\x0F\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for FolderView {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.folderView",
         "sortBy sortOrder viewType",
-        b"X5_\x06\0\0\0\x10\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x03\0\0\0\x02\0\x01\0\0\0\0\0\x07\0\0\0\x11\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

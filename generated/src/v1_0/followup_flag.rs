@@ -54,7 +54,7 @@ impl Structured for FollowupFlag {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.followupFlag",
         "completedDateTime dueDateTime flagStatus startDateTime",
-        b"_LW6\x11\0\0\0\x1D\0\0\0(\0\0\x006\0\0\0",
+        b"\x03\x01\0\x03\0\x04\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\x007\0\0\0",
     );
 
     #[inline]

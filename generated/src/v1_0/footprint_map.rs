@@ -56,7 +56,7 @@ impl Structured for FootprintMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.footprintMap",
             "id properties",
-            b"]g\x02\0\0\0\r\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

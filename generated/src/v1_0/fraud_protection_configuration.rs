@@ -86,7 +86,7 @@ impl Structured for UnknownFraudProtectionConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fraudProtectionConfiguration",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

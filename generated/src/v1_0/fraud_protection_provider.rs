@@ -159,7 +159,7 @@ impl Structured for UnknownFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.fraudProtectionProvider",
         "id displayName",
-        b"]G\x02\0\0\0\x0E\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

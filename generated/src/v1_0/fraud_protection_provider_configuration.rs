@@ -71,7 +71,7 @@ impl Structured for FraudProtectionProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.fraudProtectionProviderConfiguration",
         "fraudProtectionProvider",
-        b"_\x17\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for FreeBusyError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.freeBusyError",
         "message responseCode",
-        b"\\0\x07\0\0\0\x14\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x08\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for GeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.geoCoordinates",
         "altitude latitude longitude",
-        b"@aU\x08\0\0\0\x11\0\0\0\x1B\0\0\0",
+        b"\x03\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\t\0\0\0\x12\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

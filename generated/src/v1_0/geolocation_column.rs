@@ -25,7 +25,7 @@ impl Structured for GeolocationColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.geolocationColumn",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

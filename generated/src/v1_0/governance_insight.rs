@@ -157,7 +157,7 @@ impl Structured for UnknownGovernanceInsight {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.governanceInsight",
         "id insightCreatedDateTime",
-        b"]f\x02\0\0\0\x19\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -140,7 +140,7 @@ impl Structured for GranularMailboxRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularMailboxRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount artifactCount searchResponseId",
-            b"]fP<6:Y4ZZY2\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0^\0\0\0q\0\0\0\x83\0\0\0\x91\0\0\0\xA2\0\0\0",
+            b"\x05\n\0\t\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\x0B\0\0\0\0\0\x03\0\0\0\0\0\x0C\0\0\0\0\0\x04\0\x02\0\x08\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0&\0\0\0,\0\0\0:\0\0\0A\0\0\0N\0\0\0_\0\0\0r\0\0\0\x84\0\0\0\x92\0\0\0\xA3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

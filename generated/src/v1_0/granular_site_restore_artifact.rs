@@ -109,7 +109,7 @@ impl Structured for GranularSiteRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.granularSiteRestoreArtifact",
             "id browseSessionId completionDateTime restoredItemKey restoredItemPath restoredItemWebUrl restorePointDateTime startDateTime status webUrl siteId",
-            b"]\\fn]`U6:JF\x02\0\0\0\x12\0\0\0%\0\0\x005\0\0\0F\0\0\0Y\0\0\0n\0\0\0|\0\0\0\x83\0\0\0\x8A\0\0\0\x91\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x04\0\x08\0\n\0\x0B\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\x07\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\x006\0\0\0G\0\0\0Z\0\0\0o\0\0\0}\0\0\0\x84\0\0\0\x8B\0\0\0\x92\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for GroupAssignmentTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupAssignmentTarget",
         "groupId",
-        b"S\x07\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x08\0\0\0",
     );
 
     #[inline]

@@ -34,7 +34,7 @@ impl Structured for GroupFilter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupFilter",
         "includedGroups",
-        b"4\x0E\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

@@ -97,7 +97,7 @@ impl Structured for GroupLifecyclePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.groupLifecyclePolicy",
             "id alternateNotificationEmails groupLifetimeInDays managedGroupTypes",
-            b"]7ce\x02\0\0\0\x1E\0\0\x002\0\0\0D\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x04\0\x02\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x1F\0\0\x003\0\0\0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

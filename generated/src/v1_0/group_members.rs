@@ -42,7 +42,7 @@ impl Structured for GroupMembers {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupMembers",
         "description groupId",
-        b"lS\x0B\0\0\0\x13\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x14\0\0\0",
     );
 
     #[inline]

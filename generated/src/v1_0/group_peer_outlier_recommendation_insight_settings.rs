@@ -26,7 +26,7 @@ impl Structured for GroupPeerOutlierRecommendationInsightSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.groupPeerOutlierRecommendationInsightSettings",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for Hashes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hashes",
         "crc32Hash quickXorHash sha1Hash sha256Hash",
-        b"H`QU\t\0\0\0\x16\0\0\0\x1F\0\0\0*\0\0\0",
+        b"\x03\x02\0\0\0\x03\0\x04\0\0\0\x01\0\0\0\0\0\0\0\0\0\n\0\0\0\x17\0\0\0 \0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for HorizontalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.horizontalSection",
             "id emphasis layout columns",
-            b"]MGR\x02\0\0\0\x0B\0\0\0\x12\0\0\0\x1A\0\0\0",
+            b"\x03\0\0\x04\0\0\0\x03\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x13\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for HorizontalSectionColumn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.horizontalSectionColumn",
             "id width webparts",
-            b"]^C\x02\0\0\0\x08\0\0\0\x11\0\0\0",
+            b"\x03\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\t\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,7 +83,7 @@ impl Structured for HostSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hostSecurityState",
         "fqdn isAzureAdJoined isAzureAdRegistered isHybridAzureDomainJoined netBiosName os privateIpAddress publicIpAddress riskScore",
-        b"H50;Gc_^M\x04\0\0\0\x14\0\0\0(\0\0\0B\0\0\0N\0\0\0Q\0\0\0b\0\0\0r\0\0\0|\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x07\0\0\0\0\0\x06\0\0\0\x01\0\x05\0\x08\0\0\0\0\0\x05\0\0\0\x15\0\0\0)\0\0\0C\0\0\0O\0\0\0R\0\0\0c\0\0\0s\0\0\0}\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for HttpRequestEndpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.httpRequestEndpoint",
         "targetUrl",
-        b"4\t\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

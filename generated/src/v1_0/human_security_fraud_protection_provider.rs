@@ -66,7 +66,7 @@ impl Structured for HumanSecurityFraudProtectionProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.humanSecurityFraudProtectionProvider",
             "id displayName appId serverToken",
-            b"]G\\X\x02\0\0\0\x0E\0\0\0\x14\0\0\0 \0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

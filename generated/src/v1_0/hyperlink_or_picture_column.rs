@@ -36,7 +36,7 @@ impl Structured for HyperlinkOrPictureColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.hyperlinkOrPictureColumn",
         "isPicture",
-        b"b\t\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

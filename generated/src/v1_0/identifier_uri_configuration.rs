@@ -47,7 +47,7 @@ impl Structured for IdentifierUriConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriConfiguration",
         "nonDefaultUriAddition uriAdditionWithoutUniqueTenantIdentifier",
-        b"HP\x15\0\0\0>\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x16\0\0\0?\0\0\0",
     );
 
     #[inline]

@@ -69,7 +69,7 @@ impl Structured for IdentifierUriRestriction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identifierUriRestriction",
         "excludeActors excludeAppsReceivingV2Tokens excludeSaml isStateSetByMicrosoft restrictForAppsCreatedAfterDateTime state",
-        b"n=BRen\r\0\0\0*\0\0\x006\0\0\0L\0\0\0p\0\0\0v\0\0\0",
+        b"\x04\0\0\x02\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x0E\0\0\0+\0\0\x007\0\0\0M\0\0\0q\0\0\0w\0\0\0",
     );
 
     #[inline]

@@ -86,7 +86,7 @@ impl Structured for IdentityApiConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityApiConnector",
             "id authenticationConfiguration displayName targetUrl",
-            b"]VG4\x02\0\0\0\x1E\0\0\0*\0\0\x004\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x03\0\x04\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1F\0\0\0+\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -202,7 +202,7 @@ impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityContainer",
             "id apiConnectors authenticationEventListeners authenticationEventsFlows b2xUserFlows conditionalAccess customAuthenticationExtensions identityProviders riskPrevention userFlowAttributes verifiedId",
-            b"]aQ4?k]k4Lo\x02\0\0\0\x10\0\0\0-\0\0\0G\0\0\0T\0\0\0f\0\0\0\x85\0\0\0\x97\0\0\0\xA6\0\0\0\xB9\0\0\0\xC4\0\0\0",
+            b"\x05\t\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\x06\0\0\0\0\0\x02\0\x08\0\n\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x0B\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0.\0\0\0H\0\0\0U\0\0\0g\0\0\0\x86\0\0\0\x98\0\0\0\xA7\0\0\0\xBA\0\0\0\xC5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -140,7 +140,7 @@ impl Structured for IdentityGovernance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance",
         "accessReviews appConsent catalogs entitlementManagement lifecycleWorkflows privilegedAccess termsOfUse",
-        b"]cTdfR8\r\0\0\0\x18\0\0\0!\0\0\x007\0\0\0J\0\0\0[\0\0\0f\0\0\0",
+        b"\x04\x01\0\x03\0\x04\0\x07\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x19\0\0\0\"\0\0\08\0\0\0K\0\0\0\\\0\0\0g\0\0\0",
     );
 
     #[inline]

@@ -111,7 +111,7 @@ impl Structured for IdentityProtectionRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityProtectionRoot",
         "riskDetections riskyServicePrincipals riskyUsers servicePrincipalRiskDetections",
-        b"V^bZ\x0E\0\0\0%\0\0\x000\0\0\0O\0\0\0",
+        b"\x03\x01\0\x02\0\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x0F\0\0\0&\0\0\x001\0\0\0P\0\0\0",
     );
 
     #[inline]

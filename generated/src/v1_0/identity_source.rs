@@ -110,7 +110,11 @@ impl Default for UnknownIdentitySource {
 }
 
 impl Structured for UnknownIdentitySource {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySource", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.identitySource",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

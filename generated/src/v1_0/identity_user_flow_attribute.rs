@@ -79,7 +79,7 @@ impl Structured for IdentityUserFlowAttribute {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttribute",
             "id dataType description displayName userFlowAttributeType",
-            b"]ilGI\x02\0\0\0\x0B\0\0\0\x17\0\0\0#\0\0\09\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\x05\0\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\0:\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -134,7 +134,7 @@ impl Structured for IdentityUserFlowAttributeAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityUserFlowAttributeAssignment",
             "id displayName isOptional requiresVerification userAttributeValues userInputType userAttribute",
-            b"]G0^OeA\x02\0\0\0\x0E\0\0\0\x19\0\0\0.\0\0\0B\0\0\0P\0\0\0^\0\0\0",
+            b"\x04\x03\0\x06\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x04\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1A\0\0\0/\0\0\0C\0\0\0Q\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for IdentityVerifiedIdRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityVerifiedIdRoot",
             "id profiles",
-            b"]f\x02\0\0\0\x0B\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

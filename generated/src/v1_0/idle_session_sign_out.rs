@@ -50,7 +50,7 @@ impl Structured for IdleSessionSignOut {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.idleSessionSignOut",
         "isEnabled signOutAfterInSeconds warnAfterInSeconds",
-        b"O`e\t\0\0\0\x1F\0\0\x002\0\0\0",
+        b"\x03\x03\0\0\0\x01\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\n\0\0\0 \0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for Image {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.image",
         "height width",
-        b"C^\x06\0\0\0\x0C\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x07\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for ImageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.imageInfo",
         "addImageQuery alternateText alternativeText iconUrl",
-        b"NKRP\r\0\0\0\x1B\0\0\0+\0\0\x003\0\0\0",
+        b"\x03\x04\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0E\0\0\0\x1C\0\0\0,\0\0\x004\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for ImplicitGrantSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.implicitGrantSettings",
         "enableAccessTokenIssuance enableIdTokenIssuance",
-        b"=Z\x19\0\0\0/\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x1A\0\0\x000\0\0\0",
     );
 
     #[inline]

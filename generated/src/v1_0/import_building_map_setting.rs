@@ -36,7 +36,7 @@ impl Structured for ImportBuildingMapSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importBuildingMapSetting",
         "isDryRun",
-        b"h\x08\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

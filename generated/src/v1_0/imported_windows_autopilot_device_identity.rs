@@ -115,7 +115,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentity",
             "id assignedUserPrincipalName groupTag hardwareIdentifier importId productKey serialNumber state",
-            b"]U@0E\\1n\x02\0\0\0\x1C\0\0\0%\0\0\08\0\0\0A\0\0\0L\0\0\0Y\0\0\0_\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x02\0\x01\0\x07\0\0\0\x05\0\x06\0\x08\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x1D\0\0\0&\0\0\09\0\0\0B\0\0\0M\0\0\0Z\0\0\0`\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -57,7 +57,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.importedWindowsAutopilotDeviceIdentityState",
         "deviceErrorCode deviceErrorName deviceImportStatus deviceRegistrationId",
-        b"BB6I\x0F\0\0\0\x1F\0\0\x002\0\0\0G\0\0\0",
+        b"\x03\x02\0\x04\0\0\0\0\0\x01\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0 \0\0\x003\0\0\0H\0\0\0",
     );
 
     #[inline]

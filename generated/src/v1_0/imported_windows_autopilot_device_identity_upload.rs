@@ -95,7 +95,7 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload",
             "id createdDateTimeUtc status deviceIdentities",
-            b"]F:n\x02\0\0\0\x15\0\0\0\x1C\0\0\0-\0\0\0",
+            b"\x03\x02\0\x04\0\0\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0\x1D\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

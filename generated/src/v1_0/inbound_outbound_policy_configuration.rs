@@ -39,7 +39,7 @@ impl Structured for InboundOutboundPolicyConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inboundOutboundPolicyConfiguration",
         "inboundAllowed outboundAllowed",
-        b"4<\x0E\0\0\0\x1E\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0F\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

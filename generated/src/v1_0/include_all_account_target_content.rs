@@ -37,7 +37,7 @@ impl Structured for IncludeAllAccountTargetContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.includeAllAccountTargetContent",
         "type",
-        b"Y\x04\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for IncomingContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incomingContext",
         "observedParticipantId onBehalfOf sourceParticipantId transferor",
-        b"dl<Z\x15\0\0\0 \0\0\x004\0\0\0?\0\0\0",
+        b"\x03\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\x16\0\0\0!\0\0\x005\0\0\0@\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for IncompleteData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.incompleteData",
         "missingDataBeforeDateTime wasThrottled",
-        b"L^\x19\0\0\0&\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x1A\0\0\0'\0\0\0",
     );
 
     #[inline]

@@ -65,7 +65,7 @@ impl Structured for InferenceClassificationOverride {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inferenceClassificationOverride",
             "id classifyAs senderEmailAddress",
-            b"]A9\x02\0\0\0\r\0\0\0 \0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

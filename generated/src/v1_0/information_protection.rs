@@ -76,7 +76,7 @@ impl Structured for InformationProtection {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.informationProtection",
         "bitlocker threatAssessmentRequests",
-        b"b^\t\0\0\0\"\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\n\0\0\0#\0\0\0",
     );
 
     #[inline]

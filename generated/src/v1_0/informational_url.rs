@@ -58,7 +58,7 @@ impl Structured for InformationalUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.informationalUrl",
         "logoUrl marketingUrl privacyStatementUrl supportUrl termsOfServiceUrl",
-        b"`>VM<\x07\0\0\0\x14\0\0\0(\0\0\x003\0\0\0E\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x08\0\0\0\x15\0\0\0)\0\0\x004\0\0\0F\0\0\0",
     );
 
     #[inline]

@@ -67,7 +67,7 @@ impl Structured for InheritablePermission {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.inheritablePermission",
         "inheritableScopes resourceAppId",
-        b"i<\x11\0\0\0\x1F\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x12\0\0\0 \0\0\0",
     );
 
     #[inline]

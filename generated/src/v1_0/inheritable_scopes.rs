@@ -125,7 +125,7 @@ impl Structured for UnknownInheritableScopes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.inheritableScopes",
         "kind",
-        b"k\x04\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for InsightIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.insightIdentity",
         "address displayName id",
-        b"7G]\x07\0\0\0\x13\0\0\0\x16\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x08\0\0\0\x14\0\0\0\x17\0\0\0",
     );
 
     #[inline]

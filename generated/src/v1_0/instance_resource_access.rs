@@ -44,7 +44,7 @@ impl Structured for InstanceResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.instanceResourceAccess",
         "permissions resourceAppId",
-        b"o<\x0B\0\0\0\x19\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

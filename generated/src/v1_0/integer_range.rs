@@ -41,7 +41,7 @@ impl Structured for IntegerRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integerRange",
         "end start",
-        b"X9\x03\0\0\0\t\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for IntegratedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.integratedApplicationMetadata",
         "name version",
-        b"2d\x04\0\0\0\x0C\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x05\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -150,7 +150,7 @@ impl Structured for InternalDomainFederation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.internalDomainFederation",
             "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate activeSignInUri federatedIdpMfaBehavior isSignedAuthenticationRequestRequired nextSigningCertificate passwordResetUri promptLoginBehavior signingCertificateUpdateStatus signOutUri",
-            b"]GD_<g2NC0^[lMS\x02\0\0\0\x0E\0\0\0\x18\0\0\0,\0\0\0=\0\0\0]\0\0\0p\0\0\0\x80\0\0\0\x98\0\0\0\xBE\0\0\0\xD5\0\0\0\xE6\0\0\0\xFA\0\0\0\x19\x01\0\0$\x01\0\0",
+            b"\x05\x04\0\0\0\0\0\0\0\x0E\0\0\0\x01\0\x05\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x07\0\0\0\0\0\x03\0\x02\0\n\0\0\0\0\0\0\0\0\0\x0B\0\x0F\0\t\0\x06\0\x08\0\r\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x19\0\0\0-\0\0\0>\0\0\0^\0\0\0q\0\0\0\x81\0\0\0\x99\0\0\0\xBF\0\0\0\xD6\0\0\0\xE7\0\0\0\xFB\0\0\0\x1A\x01\0\0%\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -23,7 +23,11 @@ impl Default for InternalSponsors {
 }
 
 impl Structured for InternalSponsors {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.internalSponsors", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.internalSponsors",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -118,7 +118,7 @@ impl Structured for IntuneBrand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.intuneBrand",
         "contactITEmailAddress contactITName contactITNotes contactITPhoneNumber darkBackgroundLogo displayName lightBackgroundLogo onlineSupportSiteName onlineSupportSiteUrl privacyUrl showDisplayNameNextToLogo showLogo showNameNextToLogo themeColor",
-        b"hKe?7GCT6[4PIe\x15\0\0\0#\0\0\x002\0\0\0G\0\0\0Z\0\0\0f\0\0\0z\0\0\0\x90\0\0\0\xA5\0\0\0\xB0\0\0\0\xCA\0\0\0\xD3\0\0\0\xE6\0\0\0\xF1\0\0\0",
+        b"\x05\0\0\n\0\x05\0\0\0\x02\0\x08\0\r\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x04\0\x03\0\x0B\0\x06\0\x01\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x16\0\0\0$\0\0\x003\0\0\0H\0\0\0[\0\0\0g\0\0\0{\0\0\0\x91\0\0\0\xA6\0\0\0\xB1\0\0\0\xCB\0\0\0\xD4\0\0\0\xE7\0\0\0\xF2\0\0\0",
     );
 
     #[inline]

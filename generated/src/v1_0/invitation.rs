@@ -154,7 +154,7 @@ impl Structured for Invitation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.invitation",
             "id invitedUserDisplayName invitedUserEmailAddress invitedUserMessageInfo invitedUserType inviteRedeemUrl inviteRedirectUrl resetRedemption sendInvitationMessage status invitedUser invitedUserSponsors",
-            b"]VdGFYT7C:3@\x02\0\0\0\x19\0\0\x001\0\0\0H\0\0\0X\0\0\0h\0\0\0z\0\0\0\x8A\0\0\0\xA0\0\0\0\xA7\0\0\0\xB3\0\0\0\xC7\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x07\0\0\0\x01\0\x0B\0\0\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\x06\0\0\0\0\0\0\0\x08\0\0\0\t\0\0\0\0\0\0\0\0\0\x02\0\n\0\x0C\0\0\0\0\0\x03\0\0\0\x1A\0\0\x002\0\0\0I\0\0\0Y\0\0\0i\0\0\0{\0\0\0\x8B\0\0\0\xA1\0\0\0\xA8\0\0\0\xB4\0\0\0\xC8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for InvitationParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationParticipantInfo",
         "hidden identity participantId removeFromDefaultAudioRoutingGroup replacesCallId",
-        b"P<`_m\x06\0\0\0\x0F\0\0\0\x1D\0\0\0@\0\0\0O\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x05\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\x07\0\0\0\x10\0\0\0\x1E\0\0\0A\0\0\0P\0\0\0",
     );
 
     #[inline]

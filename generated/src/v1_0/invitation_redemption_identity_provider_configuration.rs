@@ -49,7 +49,7 @@ impl Structured for InvitationRedemptionIdentityProviderConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitationRedemptionIdentityProviderConfiguration",
         "fallbackIdentityProvider primaryIdentityProviderPrecedenceOrder",
-        b"`?\x18\0\0\0?\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x19\0\0\0@\0\0\0",
     );
 
     #[inline]

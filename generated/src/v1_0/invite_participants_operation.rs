@@ -77,7 +77,7 @@ impl Structured for InviteParticipantsOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.inviteParticipantsOperation",
             "id clientContext resultInfo status participants",
-            b"]?g:j\x02\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\0/\0\0\0",
+            b"\x04\x03\0\0\0\0\0\x05\0\x02\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1C\0\0\0#\0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

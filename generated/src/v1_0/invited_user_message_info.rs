@@ -49,7 +49,7 @@ impl Structured for InvitedUserMessageInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.invitedUserMessageInfo",
         "ccRecipients customizedMessageBody messageLanguage",
-        b"4fS\x0C\0\0\0\"\0\0\x002\0\0\0",
+        b"\x03\0\0\x02\0\x01\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\r\0\0\0#\0\0\x003\0\0\0",
     );
 
     #[inline]

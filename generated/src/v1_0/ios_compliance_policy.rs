@@ -319,7 +319,7 @@ impl Structured for IosCompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosCompliancePolicy",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel managedEmailProfileRequired osMaximumVersion osMinimumVersion passcodeBlockSimple passcodeExpirationDays passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType securityBlockJailbrokenDevices",
-            b"]=lGDd_;U6EAY6ednn@4<_>MBdE\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0\xE9\0\0\0\x15\x01\0\x001\x01\0\0B\x01\0\0S\x01\0\0g\x01\0\0~\x01\0\0\x9F\x01\0\0\xB5\x01\0\0\xDB\x01\0\0\xFE\x01\0\0\x0F\x02\0\0$\x02\0\0C\x02\0\0",
+            b"\x06\0\0\0\0\0\0\x18\0\n\0\x12\0\x01\0\x06\0\t\0\x14\0\x02\0\x19\0\x1B\0\0\0\0\0\0\0\x0F\0\0\0\0\0\0\0\x04\0\r\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x17\0\x13\0\0\0\0\0\x0E\0\0\0\0\0\0\0\0\0\x07\0\x03\0\x11\0\0\0\0\0\x05\0\0\0\x08\0\x16\0\0\0\0\0\0\0\x15\0\0\0\0\0\0\0\x10\0\0\0\x1A\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0T\0\0\0p\0\0\0\x7F\0\0\0\x94\0\0\0\xAC\0\0\0\xB9\0\0\0\xCC\0\0\0\xEA\0\0\0\x16\x01\0\x002\x01\0\0C\x01\0\0T\x01\0\0h\x01\0\0\x7F\x01\0\0\xA0\x01\0\0\xB6\x01\0\0\xDC\x01\0\0\xFF\x01\0\0\x10\x02\0\0%\x02\0\0D\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -220,7 +220,7 @@ impl Structured for IosCustomConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosCustomConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview payload payloadFileName payloadName",
-            b"]=lGDd_;U6AYo2k\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xBB\0\0\0\xCB\0\0\0\xD7\0\0\0",
+            b"\x05\0\0\0\0\0\0\x0E\0\n\0\0\0\x01\0\x03\0\x06\0\x07\0\x02\0\x05\0\t\0\x08\0\r\0\0\0\0\0\0\0\0\0\0\0\x04\0\x0C\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x0F\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0T\0\0\0p\0\0\0\x7F\0\0\0\x94\0\0\0\xA1\0\0\0\xB4\0\0\0\xBC\0\0\0\xCC\0\0\0\xD8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for IosDeviceType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosDeviceType",
         "iPad iPhoneAndIPod",
-        b"J3\x04\0\0\0\x12\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for IosHomeScreenApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenApp",
         "displayName bundleID",
-        b"Gf\x0B\0\0\0\x14\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0",
     );
 
     #[inline]

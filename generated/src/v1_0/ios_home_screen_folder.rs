@@ -42,7 +42,7 @@ impl Structured for IosHomeScreenFolder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenFolder",
         "displayName pages",
-        b"GU\x0B\0\0\0\x11\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for IosHomeScreenFolderPage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenFolderPage",
         "apps displayName",
-        b"fG\x04\0\0\0\x10\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\x11\0\0\0",
     );
 
     #[inline]

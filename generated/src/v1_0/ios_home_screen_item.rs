@@ -120,7 +120,7 @@ impl Structured for UnknownIosHomeScreenItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosHomeScreenItem",
         "displayName",
-        b"G\x0B\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

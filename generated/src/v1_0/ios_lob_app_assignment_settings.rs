@@ -51,7 +51,7 @@ impl Structured for IosLobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosLobAppAssignmentSettings",
         "isRemovable uninstallOnDeviceRemoval vpnConfigurationId",
-        b"8FK\x0B\0\0\0$\0\0\x007\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\x0C\0\0\0%\0\0\08\0\0\0",
     );
 
     #[inline]

@@ -57,7 +57,7 @@ impl Structured for IosLobAppProvisioningConfigurationAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosLobAppProvisioningConfigurationAssignment",
             "id target",
-            b"]g\x02\0\0\0\t\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

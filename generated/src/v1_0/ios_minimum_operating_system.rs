@@ -71,7 +71,7 @@ impl Structured for IosMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosMinimumOperatingSystem",
         "v10_0 v11_0 v12_0 v13_0 v14_0 v15_0 v8_0 v9_0",
-        b"W^el3:__\x05\0\0\0\x0B\0\0\0\x11\0\0\0\x17\0\0\0\x1D\0\0\0#\0\0\0(\0\0\0-\0\0\0",
+        b"\x04\x02\0\x03\0\x04\0\x05\0\x06\0\x07\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x06\0\0\0\x0C\0\0\0\x12\0\0\0\x18\0\0\0\x1E\0\0\0$\0\0\0)\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -205,7 +205,7 @@ impl Structured for IosMobileAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosMobileAppConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime targetedMobileApps version assignments deviceStatuses deviceStatusSummary userStatuses userStatusSummary encodedSettingXml settings",
-            b"]=lGDfd_U8A0Oo\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0R\0\0\0Z\0\0\0f\0\0\0u\0\0\0\x89\0\0\0\x96\0\0\0\xA8\0\0\0\xBA\0\0\0\xC3\0\0\0",
+            b"\x05\0\0\0\0\0\0\r\0\x06\0\0\0\x01\0\x03\0\x07\0\x08\0\x02\0\x05\0\t\0\x0C\0\0\0\x0E\0\0\0\0\0\0\0\0\0\x04\0\0\0\n\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0S\0\0\0[\0\0\0g\0\0\0v\0\0\0\x8A\0\0\0\x97\0\0\0\xA9\0\0\0\xBB\0\0\0\xC4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

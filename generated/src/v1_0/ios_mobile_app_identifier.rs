@@ -35,7 +35,7 @@ impl Structured for IosMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosMobileAppIdentifier",
         "bundleId",
-        b"F\x08\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

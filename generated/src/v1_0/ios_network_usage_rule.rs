@@ -51,7 +51,7 @@ impl Structured for IosNetworkUsageRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNetworkUsageRule",
         "cellularDataBlocked cellularDataBlockWhenRoaming managedApps",
-        b"GAD\x13\0\0\x000\0\0\0<\0\0\0",
+        b"\x03\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x14\0\0\x001\0\0\0=\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for IosNotificationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosNotificationSettings",
         "alertType appName badgesEnabled bundleID enabled publisher showInNotificationCenter showOnLockScreen soundsEnabled",
-        b"A5:fHbP4m\t\0\0\0\x11\0\0\0\x1F\0\0\0(\0\0\x000\0\0\0:\0\0\0S\0\0\0d\0\0\0r\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x02\0\x04\0\x07\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x12\0\0\0 \0\0\0)\0\0\x001\0\0\0;\0\0\0T\0\0\0e\0\0\0s\0\0\0",
     );
 
     #[inline]

@@ -206,7 +206,7 @@ impl Structured for IosStoreApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosStoreApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories applicableDeviceType appStoreUrl bundleId minimumSupportedOperatingSystem",
-            b"]=lSGAUfDj>:bg_k<CF3\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x004\0\0\0C\0\0\0N\0\0\0X\0\0\0m\0\0\0s\0\0\0y\0\0\0\x8F\0\0\0\x99\0\0\0\xA9\0\0\0\xB5\0\0\0\xC0\0\0\0\xD5\0\0\0\xE1\0\0\0\xEA\0\0\0\n\x01\0\0",
+            b"\x06\0\0\x14\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x08\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x04\0\x06\0\x12\0\0\0\0\0\x0F\0\x03\0\0\0\0\0\0\0\t\0\0\0\x10\0\0\0\0\0\0\0\r\0\0\0\x0E\0\0\0\0\0\0\0\x13\0\0\0\0\0\0\0\0\0\x0C\0\0\0\n\0\x07\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0)\0\0\x005\0\0\0D\0\0\0O\0\0\0Y\0\0\0n\0\0\0t\0\0\0z\0\0\0\x90\0\0\0\x9A\0\0\0\xAA\0\0\0\xB6\0\0\0\xC1\0\0\0\xD6\0\0\0\xE2\0\0\0\xEB\0\0\0\x0B\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

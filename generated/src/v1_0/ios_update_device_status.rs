@@ -117,7 +117,7 @@ impl Structured for IosUpdateDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.iosUpdateDeviceStatus",
             "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceId deviceModel installStatus lastReportedDateTime osVersion status userId userName userPrincipalName",
-            b"]BKMFkDJ:g2N\x02\0\0\0*\0\0\0<\0\0\0E\0\0\0Q\0\0\0_\0\0\0t\0\0\0~\0\0\0\x85\0\0\0\x8C\0\0\0\x95\0\0\0\xA7\0\0\0",
+            b"\x05\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x07\0\0\0\x0C\0\x04\0\x05\0\n\0\x0B\0\0\0\0\0\0\0\0\0\x08\0\x03\0\x06\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0+\0\0\0=\0\0\0F\0\0\0R\0\0\0`\0\0\0u\0\0\0\x7F\0\0\0\x86\0\0\0\x8D\0\0\0\x96\0\0\0\xA8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

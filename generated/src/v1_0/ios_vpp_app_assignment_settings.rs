@@ -46,7 +46,7 @@ impl Structured for IosVppAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iosVppAppAssignmentSettings",
         "useDeviceLicensing vpnConfigurationId",
-        b"8K\x12\0\0\0%\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x13\0\0\0&\0\0\0",
     );
 
     #[inline]

@@ -95,7 +95,7 @@ impl Structured for IpNamedLocation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ipNamedLocation",
             "deletedDateTime createdDateTime displayName id modifiedDateTime ipRanges isTrusted",
-            b"@=G]\\4[\x0F\0\0\0\x1F\0\0\0+\0\0\0.\0\0\0?\0\0\0H\0\0\0R\0\0\0",
+            b"\x04\x07\0\x06\0\0\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x01\0\0\0\0\0\0\0\x10\0\0\0 \0\0\0,\0\0\0/\0\0\0@\0\0\0I\0\0\0S\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -97,7 +97,11 @@ impl Default for UnknownIpRange {
 }
 
 impl Structured for UnknownIpRange {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.ipRange", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.ipRange",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -40,7 +40,7 @@ impl Structured for Ipv4Range {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv4Range",
         "lowerAddress upperAddress",
-        b";V\x0C\0\0\0\x19\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\r\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -35,7 +35,7 @@ impl Structured for Ipv6CidrRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.iPv6CidrRange",
         "cidrAddress",
-        b"_\x0B\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

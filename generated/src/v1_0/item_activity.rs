@@ -85,7 +85,7 @@ impl Structured for ItemActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivity",
             "id access activityDateTime actor driveItem",
-            b"][8>I\x02\0\0\0\t\0\0\0\x1A\0\0\0 \0\0\0*\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1B\0\0\0!\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

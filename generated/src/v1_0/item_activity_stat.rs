@@ -141,7 +141,7 @@ impl Structured for ItemActivityStat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemActivityStat",
             "id access create delete edit endDateTime incompleteData isTrending move startDateTime activities",
-            b"][?^FOa:n6;\x02\0\0\0\t\0\0\0\x10\0\0\0\x17\0\0\0\x1C\0\0\0(\0\0\x007\0\0\0B\0\0\0G\0\0\0U\0\0\0`\0\0\0",
+            b"\x05\0\0\0\0\x05\0\x0B\0\0\0\x03\0\x01\0\0\0\0\0\n\0\0\0\x08\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x04\0\x07\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x11\0\0\0\x18\0\0\0\x1D\0\0\0)\0\0\08\0\0\0C\0\0\0H\0\0\0V\0\0\0a\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

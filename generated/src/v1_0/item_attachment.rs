@@ -119,7 +119,7 @@ impl Structured for ItemAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemAttachment",
             "id contentType isInline lastModifiedDateTime name size item",
-            b"]_`D2\\S\x02\0\0\0\x0E\0\0\0\x17\0\0\0,\0\0\x001\0\0\x006\0\0\0;\0\0\0",
+            b"\x04\x07\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x06\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\0-\0\0\x002\0\0\x007\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

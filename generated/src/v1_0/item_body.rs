@@ -40,7 +40,7 @@ impl Structured for ItemBody {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemBody",
         "content contentType",
-        b"P_\x07\0\0\0\x13\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x08\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for ItemInsights {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemInsights",
             "id shared trending used",
-            b"]aSJ\x02\0\0\0\t\0\0\0\x12\0\0\0\x17\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\n\0\0\0\x13\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

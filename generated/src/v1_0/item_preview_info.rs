@@ -44,7 +44,7 @@ impl Structured for ItemPreviewInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemPreviewInfo",
         "getUrl postParameters postUrl",
-        b"Z4O\x06\0\0\0\x15\0\0\0\x1D\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x07\0\0\0\x16\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

@@ -70,7 +70,7 @@ impl Structured for ItemReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.itemReference",
         "driveId driveType id name path shareId sharepointIds siteId",
-        b"Qa]28b^F\x07\0\0\0\x11\0\0\0\x14\0\0\0\x19\0\0\0\x1E\0\0\0&\0\0\x004\0\0\0;\0\0\0",
+        b"\x04\0\0\x02\0\x01\0\0\0\x05\0\x07\0\x03\0\x06\0\0\0\x08\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x12\0\0\0\x15\0\0\0\x1A\0\0\0\x1F\0\0\0'\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]

@@ -82,7 +82,7 @@ impl Structured for ItemRetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.itemRetentionLabel",
             "id isLabelAppliedExplicitly labelAppliedBy labelAppliedDateTime name retentionSettings",
-            b"]coD2X\x02\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0D\0\0\0V\0\0\0",
+            b"\x04\0\0\0\0\0\0\x04\0\0\0\0\0\x01\0\0\0\0\0\0\0\x05\0\0\0\0\0\x03\0\x06\0\x02\0\0\0\0\0\x03\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0E\0\0\0W\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

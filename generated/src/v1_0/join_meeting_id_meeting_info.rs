@@ -44,7 +44,7 @@ impl Structured for JoinMeetingIdMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdMeetingInfo",
         "joinMeetingId passcode",
-        b"26\r\0\0\0\x16\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0E\0\0\0\x17\0\0\0",
     );
 
     #[inline]

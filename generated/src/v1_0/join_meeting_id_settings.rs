@@ -48,7 +48,7 @@ impl Structured for JoinMeetingIdSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.joinMeetingIdSettings",
         "isPasscodeRequired joinMeetingId passcode",
-        b"426\x12\0\0\0 \0\0\0)\0\0\0",
+        b"\x03\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x13\0\0\0!\0\0\0*\0\0\0",
     );
 
     #[inline]

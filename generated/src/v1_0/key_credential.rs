@@ -73,7 +73,7 @@ impl Structured for KeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyCredential",
         "customKeyIdentifier displayName endDateTime key keyId startDateTime type usage",
-        b"eGOT96Y4\x13\0\0\0\x1F\0\0\0+\0\0\0/\0\0\x005\0\0\0C\0\0\0H\0\0\0N\0\0\0",
+        b"\x04\x01\0\x08\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x05\0\x07\0\x04\0\x03\0\0\0\0\0\x14\0\0\0 \0\0\0,\0\0\x000\0\0\x006\0\0\0D\0\0\0I\0\0\0O\0\0\0",
     );
 
     #[inline]

@@ -65,7 +65,7 @@ impl Structured for KeyCredentialConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyCredentialConfiguration",
         "excludeActors maxLifetime restrictForAppsCreatedAfterDateTime restrictionType state",
-        b"nEe:n\r\0\0\0\x19\0\0\0=\0\0\0M\0\0\0S\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x1A\0\0\0>\0\0\0N\0\0\0T\0\0\0",
     );
 
     #[inline]

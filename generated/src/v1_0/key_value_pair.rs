@@ -39,7 +39,7 @@ impl Structured for KeyValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.keyValuePair",
         "name value",
-        b"2D\x04\0\0\0\n\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x05\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

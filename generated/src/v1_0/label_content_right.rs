@@ -104,7 +104,7 @@ impl Structured for LabelContentRight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.labelContentRight",
             "id cid format rights label",
-            b"]ogcC\x02\0\0\0\x06\0\0\0\r\0\0\0\x14\0\0\0\x1A\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\0\0\0\0\x02\0\0\0\x03\0\x04\0\0\0\0\0\x03\0\0\0\x07\0\0\0\x0E\0\0\0\x15\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

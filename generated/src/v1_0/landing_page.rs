@@ -124,7 +124,7 @@ impl Structured for LandingPage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.landingPage",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime locale source status supportedLocales details",
-            b"]k=lG>DZf:TI\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0C\0\0\0X\0\0\0_\0\0\0f\0\0\0m\0\0\0~\0\0\0\x86\0\0\0",
+            b"\x05\0\0\x0B\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\x07\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x05\0\x0C\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x06\0\n\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0D\0\0\0Y\0\0\0`\0\0\0g\0\0\0n\0\0\0\x7F\0\0\0\x87\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -141,7 +141,7 @@ impl Structured for LearningAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningAssignment",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status assignedDateTime assignerUserId assignmentType dueDateTime notes",
-            b"]_VPSNX:83]Lj\x02\0\0\0\x14\0\0\0)\0\0\0B\0\0\0P\0\0\0b\0\0\0u\0\0\0|\0\0\0\x8D\0\0\0\x9C\0\0\0\xAB\0\0\0\xB7\0\0\0\xBD\0\0\0",
+            b"\x05\x0B\0\x05\0\x07\0\t\0\0\0\0\0\x01\0\x06\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x04\0\n\0\0\0\0\0\0\0\0\0\0\0\x03\0\x08\0\r\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0*\0\0\0C\0\0\0Q\0\0\0c\0\0\0v\0\0\0}\0\0\0\x8E\0\0\0\x9D\0\0\0\xAC\0\0\0\xB8\0\0\0\xBE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

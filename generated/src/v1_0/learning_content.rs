@@ -161,7 +161,7 @@ impl Structured for LearningContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningContent",
             "id additionalTags contentWebUrl contributors createdDateTime description duration externalId format isActive isPremium isSearchable languageTag lastModifiedDateTime level numberOfPages skillTags sourceName thumbnailWebUrl title",
-            b"]bnR=l6_gXXeiDOoEOV6\x02\0\0\0\x11\0\0\0\x1F\0\0\0,\0\0\0<\0\0\0H\0\0\0Q\0\0\0\\\0\0\0c\0\0\0l\0\0\0v\0\0\0\x83\0\0\0\x8F\0\0\0\xA4\0\0\0\xAA\0\0\0\xB8\0\0\0\xC2\0\0\0\xCD\0\0\0\xDD\0\0\0\xE3\0\0\0",
+            b"\x06\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x05\0\x08\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x13\0\0\0\0\0\x0F\0\0\0\x12\0\x04\0\n\0\r\0\0\0\0\0\0\0\0\0\x11\0\0\0\x14\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x0E\0\0\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\t\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0 \0\0\0-\0\0\0=\0\0\0I\0\0\0R\0\0\0]\0\0\0d\0\0\0m\0\0\0w\0\0\0\x84\0\0\0\x90\0\0\0\xA5\0\0\0\xAB\0\0\0\xB9\0\0\0\xC3\0\0\0\xCE\0\0\0\xDE\0\0\0\xE4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

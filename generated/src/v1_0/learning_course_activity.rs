@@ -111,7 +111,7 @@ impl Structured for LearningCourseActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningCourseActivity",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status",
-            b"]_VPSNX:\x02\0\0\0\x14\0\0\0)\0\0\0B\0\0\0P\0\0\0b\0\0\0u\0\0\0|\0\0\0",
+            b"\x04\0\0\x05\0\x07\0\0\0\0\0\x04\0\x01\0\x06\0\x02\0\0\0\0\0\0\0\x03\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0*\0\0\0C\0\0\0Q\0\0\0c\0\0\0v\0\0\0}\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,7 +126,7 @@ impl Structured for LearningProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningProvider",
             "id displayName isCourseActivitySyncEnabled loginWebUrl longLogoWebUrlForDarkTheme longLogoWebUrlForLightTheme squareLogoWebUrlForDarkTheme squareLogoWebUrlForLightTheme learningContents learningCourseActivities",
-            b"]GY<;<<=X0\x02\0\0\0\x0E\0\0\0*\0\0\x006\0\0\0Q\0\0\0m\0\0\0\x8A\0\0\0\xA8\0\0\0\xB9\0\0\0\xD2\0\0\0",
+            b"\x05\x07\0\0\0\0\0\n\0\0\0\0\0\x01\0\x06\0\0\0\t\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0+\0\0\x007\0\0\0R\0\0\0n\0\0\0\x8B\0\0\0\xA9\0\0\0\xBA\0\0\0\xD3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

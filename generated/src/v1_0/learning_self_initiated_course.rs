@@ -116,7 +116,7 @@ impl Structured for LearningSelfInitiatedCourse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.learningSelfInitiatedCourse",
             "id completedDateTime completionPercentage externalcourseActivityId learnerUserId learningContentId learningProviderId status startedDateTime",
-            b"]_VPSNX:m\x02\0\0\0\x14\0\0\0)\0\0\0B\0\0\0P\0\0\0b\0\0\0u\0\0\0|\0\0\0\x8C\0\0\0",
+            b"\x05\0\0\x05\0\x07\0\0\0\0\0\0\0\x01\0\x06\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x08\0\t\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0*\0\0\0C\0\0\0Q\0\0\0c\0\0\0v\0\0\0}\0\0\0\x8D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -97,7 +97,7 @@ impl Structured for LevelMap {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.levelMap",
             "id properties placeId fixtures sections units",
-            b"]g0\\o2\x02\0\0\0\r\0\0\0\x15\0\0\0\x1E\0\0\0'\0\0\0-\0\0\0",
+            b"\x04\x03\0\x04\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x02\0\0\0\x06\0\0\0\x05\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x16\0\0\0\x1F\0\0\0(\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for LicenseDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.licenseDetails",
             "id servicePlans skuId skuPartNumber",
-            b"]W5<\x02\0\0\0\x0F\0\0\0\x15\0\0\0#\0\0\0",
+            b"\x03\x03\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x16\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for LicenseUnitsDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseUnitsDetail",
         "enabled lockedOut suspended warning",
-        b"HDIa\x07\0\0\0\x11\0\0\0\x1B\0\0\0#\0\0\0",
+        b"\x03\0\0\0\0\x04\0\0\0\x01\0\x03\0\0\0\x02\0\0\0\0\0\x08\0\0\0\x12\0\0\0\x1C\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for LinkedResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.linkedResource",
             "id applicationName displayName externalId webUrl",
-            b"]GG_J\x02\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\x000\0\0\0",
+            b"\x04\x02\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\x05\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0*\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

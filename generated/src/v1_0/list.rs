@@ -270,7 +270,7 @@ impl Structured for List {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.list",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser displayName list sharepointIds system columns contentTypes drive items operations permissions subscriptions",
-            b"]k=lM>D2KJ\\_Ga^\\RP922o4\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x9A\0\0\0\x9F\0\0\0\xAD\0\0\0\xB4\0\0\0\xBC\0\0\0\xC9\0\0\0\xCF\0\0\0\xD5\0\0\0\xE0\0\0\0\xEC\0\0\0\xFA\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\x0F\0\0\0\x01\0\0\0\n\0\0\0\x03\0\0\0\x17\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\r\0\0\0\x02\0\0\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\x05\0\0\0\x04\0\x0E\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\x11\0\t\0\x0B\0\0\0\x10\0\0\0\0\0\0\0\x12\0\x08\0\x14\0\x16\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0=\0\0\0R\0\0\0W\0\0\0g\0\0\0n\0\0\0|\0\0\0\x8F\0\0\0\x9B\0\0\0\xA0\0\0\0\xAE\0\0\0\xB5\0\0\0\xBD\0\0\0\xCA\0\0\0\xD0\0\0\0\xD6\0\0\0\xE1\0\0\0\xED\0\0\0\xFB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for ListInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.listInfo",
         "contentTypesEnabled hidden template",
-        b"0PA\x13\0\0\0\x1A\0\0\0#\0\0\0",
+        b"\x03\x02\0\0\0\0\0\x01\0\0\0\0\0\x03\0\0\0\0\0\0\0\x14\0\0\0\x1B\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -366,7 +366,7 @@ impl Structured for ListItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.listItem",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser contentType deleted sharepointIds analytics documentSetVersions driveItem fields permissions versions",
-            b"]k=lM>D2KJ\\__Z^j1I[o8\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x9A\0\0\0\xA2\0\0\0\xB0\0\0\0\xBA\0\0\0\xCE\0\0\0\xD8\0\0\0\xDF\0\0\0\xEB\0\0\0\xF4\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\x0F\0\0\0\x01\0\0\0\n\0\0\0\x03\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\x0C\0\0\0\0\0\x05\0\r\0\x04\0\x11\0\0\0\0\0\x07\0\0\0\x0E\0\0\0\0\0\0\0\0\0\t\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x13\0\x14\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0=\0\0\0R\0\0\0W\0\0\0g\0\0\0n\0\0\0|\0\0\0\x8F\0\0\0\x9B\0\0\0\xA3\0\0\0\xB1\0\0\0\xBB\0\0\0\xCF\0\0\0\xD9\0\0\0\xE0\0\0\0\xEC\0\0\0\xF5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -470,7 +470,7 @@ impl Structured for ListItemCreateLinkParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "type scope expirationDateTime password message recipients retainInheritedPermissions sendNotification",
-        b"YPl=\\nbI\x04\0\0\0\n\0\0\0\x1D\0\0\0&\0\0\0.\0\0\09\0\0\0T\0\0\0e\0\0\0",
+        b"\x04\x08\0\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x06\0\x02\0\x03\0\x01\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x0B\0\0\0\x1E\0\0\0'\0\0\0/\0\0\0:\0\0\0U\0\0\0f\0\0\0",
     );
 
     #[inline]

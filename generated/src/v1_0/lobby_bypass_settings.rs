@@ -44,7 +44,7 @@ impl Structured for LobbyBypassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lobbyBypassSettings",
         "isDialInBypassEnabled scope",
-        b"DP\x15\0\0\0\x1B\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x16\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

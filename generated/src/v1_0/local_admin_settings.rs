@@ -46,7 +46,7 @@ impl Structured for LocalAdminSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localAdminSettings",
         "enableGlobalAdmins registeringUsers",
-        b"^4\x12\0\0\0#\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x13\0\0\0$\0\0\0",
     );
 
     #[inline]

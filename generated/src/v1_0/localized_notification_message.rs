@@ -78,7 +78,7 @@ impl Structured for LocalizedNotificationMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.localizedNotificationMessage",
             "id isDefault lastModifiedDateTime locale messageTemplate subject",
-            b"]BDZK:\x02\0\0\0\x0C\0\0\0!\0\0\0(\0\0\08\0\0\0@\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\x02\0\x06\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\"\0\0\0)\0\0\09\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -80,7 +80,7 @@ impl Structured for Location {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.location",
         "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType",
-        b"7BGnBk>S\x07\0\0\0\x13\0\0\0\x1F\0\0\x004\0\0\0A\0\0\0M\0\0\0V\0\0\0c\0\0\0",
+        b"\x04\x02\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\x06\0\0\0\x01\0\x05\0\0\0\x08\0\0\0\x07\0\0\0\0\0\x08\0\0\0\x14\0\0\0 \0\0\x005\0\0\0B\0\0\0N\0\0\0W\0\0\0d\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for LocationConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.locationConstraint",
         "isRequired locations suggestLocation",
-        b"\\hR\n\0\0\0\x14\0\0\0$\0\0\0",
+        b"\x03\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x15\0\0\0%\0\0\0",
     );
 
     #[inline]

@@ -85,7 +85,7 @@ impl Structured for LocationConstraintItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.locationConstraintItem",
             "address coordinates displayName locationEmailAddress locationType locationUri uniqueId uniqueIdType resolveAvailability",
-            b"7BGnBk>S]\x07\0\0\0\x13\0\0\0\x1F\0\0\x004\0\0\0A\0\0\0M\0\0\0V\0\0\0c\0\0\0w\0\0\0",
+            b"\x05\x02\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x01\0\x05\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x07\0\0\0\0\0\x08\0\0\0\x14\0\0\0 \0\0\x005\0\0\0B\0\0\0N\0\0\0W\0\0\0d\0\0\0x\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

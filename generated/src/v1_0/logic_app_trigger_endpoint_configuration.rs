@@ -56,7 +56,7 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.logicAppTriggerEndpointConfiguration",
         "logicAppWorkflowName resourceGroupName subscriptionId url",
-        b"_A[L\x14\0\0\0&\0\0\x005\0\0\09\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x04\0\0\0\0\0\x15\0\0\0'\0\0\x006\0\0\0:\0\0\0",
     );
 
     #[inline]

@@ -106,7 +106,7 @@ impl Structured for LoginPage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.loginPage",
             "id content createdBy createdDateTime description displayName language lastModifiedBy lastModifiedDateTime source status",
-            b"]Pk=lGh>Df:\x02\0\0\0\n\0\0\0\x14\0\0\0$\0\0\x000\0\0\0<\0\0\0E\0\0\0T\0\0\0i\0\0\0p\0\0\0w\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\x04\0\t\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x06\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x08\0\x07\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x15\0\0\0%\0\0\x001\0\0\0=\0\0\0F\0\0\0U\0\0\0j\0\0\0q\0\0\0x\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for LoginPageLayoutConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageLayoutConfiguration",
         "isFooterShown isHeaderShown layoutTemplateType",
-        b"aaO\r\0\0\0\x1B\0\0\0.\0\0\0",
+        b"\x03\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x0E\0\0\0\x1C\0\0\0/\0\0\0",
     );
 
     #[inline]

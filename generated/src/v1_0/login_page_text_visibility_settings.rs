@@ -69,7 +69,7 @@ impl Structured for LoginPageTextVisibilitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.loginPageTextVisibilitySettings",
         "hideAccountResetCredentials hideCannotAccessYourAccount hideForgotMyPassword hidePrivacyAndCookies hideResetItNow hideTermsOfUse",
-        b"gJKKLj\x1B\0\0\x007\0\0\0L\0\0\0b\0\0\0q\0\0\0\x80\0\0\0",
+        b"\x04\x06\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\0\0\x1C\0\0\08\0\0\0M\0\0\0c\0\0\0r\0\0\0\x81\0\0\0",
     );
 
     #[inline]

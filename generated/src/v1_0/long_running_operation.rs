@@ -80,7 +80,7 @@ impl Structured for LongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.longRunningOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail",
-            b"]=AP:M\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\x04\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\x05\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\x007\0\0\0>\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

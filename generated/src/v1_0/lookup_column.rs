@@ -62,7 +62,7 @@ impl Structured for LookupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.lookupColumn",
         "allowMultipleValues allowUnlimitedLength columnName listId primaryLookupColumnId",
-        b"DN^Z6\x13\0\0\0(\0\0\x003\0\0\0:\0\0\0P\0\0\0",
+        b"\x04\0\0\0\0\0\0\x05\0\0\0\x04\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x14\0\0\0)\0\0\x004\0\0\0;\0\0\0Q\0\0\0",
     );
 
     #[inline]

@@ -288,7 +288,7 @@ impl Structured for MacOsGeneralDeviceConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSGeneralDeviceConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview compliantAppListType compliantAppsList emailInDomainSuffixes passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordMinutesOfInactivityBeforeScreenTimeout passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType",
-            b"]=lGDd_;U6AY6ZZ@4<_>lMBd\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC8\0\0\0\xDA\0\0\0\xF0\0\0\0\x04\x01\0\0\x1B\x01\0\0<\x01\0\0R\x01\0\0x\x01\0\0\xA7\x01\0\0\xCA\x01\0\0\xDB\x01\0\0\xF0\x01\0\0",
+            b"\x06\0\0\0\0\0\0\x16\0\n\0\x11\0\x01\0\x06\0\t\0\x17\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x0C\0\0\0\0\0\r\0\x0B\0\0\0\0\0\0\0\x14\0\x10\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\x07\0\x03\0\0\0\0\0\0\0\x05\0\x15\0\x08\0\x13\0\0\0\0\0\x0E\0\x12\0\0\0\0\0\0\0\0\0\0\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0T\0\0\0p\0\0\0\x7F\0\0\0\x94\0\0\0\xA1\0\0\0\xB4\0\0\0\xC9\0\0\0\xDB\0\0\0\xF1\0\0\0\x05\x01\0\0\x1C\x01\0\0=\x01\0\0S\x01\0\0y\x01\0\0\xA8\x01\0\0\xCB\x01\0\0\xDC\x01\0\0\xF1\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for MacOsIncludedApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOSIncludedApp",
         "bundleId bundleVersion",
-        b"Fc\x08\0\0\0\x16\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\t\0\0\0\x17\0\0\0",
     );
 
     #[inline]

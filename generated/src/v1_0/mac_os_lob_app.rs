@@ -261,7 +261,7 @@ impl Structured for MacOsLobApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.macOSLobApp",
             "id createdDateTime description developer displayName informationUrl isFeatured largeIcon lastModifiedDateTime notes owner privacyInformationUrl publisher publishingState assignments categories committedContentVersion fileName size contentVersions buildNumber bundleId childApps ignoreVersionDetection installAsManaged md5Hash md5HashChunkSize minimumSupportedOperatingSystem versionNumber",
-            b"]=lSGAUfDj>:bg_kXE\\A=F]0T>X3[\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x004\0\0\0C\0\0\0N\0\0\0X\0\0\0m\0\0\0s\0\0\0y\0\0\0\x8F\0\0\0\x99\0\0\0\xA9\0\0\0\xB5\0\0\0\xC0\0\0\0\xD8\0\0\0\xE1\0\0\0\xE6\0\0\0\xF6\0\0\0\x02\x01\0\0\x0B\x01\0\0\x15\x01\0\0,\x01\0\0=\x01\0\0E\x01\0\0V\x01\0\0v\x01\0\0\x84\x01\0\0",
+            b"\x06\0\0\x1C\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x08\0\x17\0\0\0\0\0\0\0\0\0\x14\0\x15\0\0\0\x05\0\0\0\0\0\0\0\0\0\x13\0\x12\0\x1A\0\0\0\0\0\0\0\0\0\x0B\0\x04\0\x06\0\x18\0\x19\0\x1D\0\x0F\0\x03\0\0\0\x11\0\0\0\t\0\0\0\x10\0\0\0\0\0\0\0\r\0\0\0\x0E\0\0\0\0\0\x1B\0\x16\0\0\0\0\0\0\0\0\0\x0C\0\0\0\n\0\x07\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0)\0\0\x005\0\0\0D\0\0\0O\0\0\0Y\0\0\0n\0\0\0t\0\0\0z\0\0\0\x90\0\0\0\x9A\0\0\0\xAA\0\0\0\xB6\0\0\0\xC1\0\0\0\xD9\0\0\0\xE2\0\0\0\xE7\0\0\0\xF7\0\0\0\x03\x01\0\0\x0C\x01\0\0\x16\x01\0\0-\x01\0\0>\x01\0\0F\x01\0\0W\x01\0\0w\x01\0\0\x85\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for MacOsLobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.macOsLobAppAssignmentSettings",
         "uninstallOnDeviceRemoval",
-        b"F\x18\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x19\0\0\0",
     );
 
     #[inline]

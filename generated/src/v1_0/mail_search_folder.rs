@@ -220,7 +220,7 @@ impl Structured for MailSearchFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailSearchFolder",
             "id childFolderCount displayName isHidden parentFolderId totalItemCount unreadItemCount childFolders messageRules messages multiValueExtendedProperties singleValueExtendedProperties filterQuery includeNestedFolders isSupported sourceFolderIds",
-            b"]iGUKaNmEeThhj:`\x02\0\0\0\x13\0\0\0\x1F\0\0\0(\0\0\x007\0\0\0F\0\0\0V\0\0\0c\0\0\0p\0\0\0y\0\0\0\x96\0\0\0\xB4\0\0\0\xC0\0\0\0\xD5\0\0\0\xE1\0\0\0\xF1\0\0\0",
+            b"\x05\x05\0\0\0\0\0\0\0\x04\0\x10\0\x01\0\x0C\0\0\0\0\0\x02\0\x07\0\x0E\0\0\0\t\0\0\0\0\0\0\0\x08\0\0\0\x03\0\0\0\x0B\0\0\0\0\0\0\0\n\0\x06\0\x0F\0\r\0\0\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0 \0\0\0)\0\0\08\0\0\0G\0\0\0W\0\0\0d\0\0\0q\0\0\0z\0\0\0\x97\0\0\0\xB5\0\0\0\xC1\0\0\0\xD6\0\0\0\xE2\0\0\0\xF2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -100,7 +100,7 @@ impl Structured for MailTips {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailTips",
         "automaticReplies customMailTip deliveryRestricted emailAddress error externalMemberCount isModerated mailboxFull maxMessageSize recipientScope recipientSuggestions totalMemberCount",
-        b"W1ef<9mgeOLN\x10\0\0\0\x1E\0\0\x001\0\0\0>\0\0\0D\0\0\0X\0\0\0d\0\0\0p\0\0\0\x7F\0\0\0\x8E\0\0\0\xA3\0\0\0\xB4\0\0\0",
+        b"\x05\x0B\0\t\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\x05\0\0\0\0\0\x04\0\x06\0\x0C\0\x02\0\n\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x11\0\0\0\x1F\0\0\x002\0\0\0?\0\0\0E\0\0\0Y\0\0\0e\0\0\0q\0\0\0\x80\0\0\0\x8F\0\0\0\xA4\0\0\0\xB5\0\0\0",
     );
 
     #[inline]

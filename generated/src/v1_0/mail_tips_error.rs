@@ -39,7 +39,7 @@ impl Structured for MailTipsError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailTipsError",
         "code message",
-        b"R\\\x04\0\0\0\x0C\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x05\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -231,7 +231,7 @@ impl Structured for Mailbox {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailbox",
             "id deletedDateTime folders",
-            b"]@d\x02\0\0\0\x12\0\0\0\x1A\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -292,7 +292,7 @@ impl Structured for MailboxValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for MailboxDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxDetails",
         "emailAddress externalDirectoryObjectId",
-        b"fa\x0C\0\0\0&\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\r\0\0\0'\0\0\0",
     );
 
     #[inline]

@@ -157,7 +157,7 @@ impl Structured for MailboxFolder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxFolder",
             "id childFolderCount displayName parentFolderId totalItemCount type childFolders items multiValueExtendedProperties singleValueExtendedProperties",
-            b"]iGKaYm2Th\x02\0\0\0\x13\0\0\0\x1F\0\0\0.\0\0\0=\0\0\0B\0\0\0O\0\0\0U\0\0\0r\0\0\0\x90\0\0\0",
+            b"\x05\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\n\0\0\0\0\0\x02\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x07\0\0\0\x03\0\0\0\t\0\0\0\0\0\0\0\0\0\x05\0\x08\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0 \0\0\0/\0\0\0>\0\0\0C\0\0\0P\0\0\0V\0\0\0s\0\0\0\x91\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

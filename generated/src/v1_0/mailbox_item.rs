@@ -124,7 +124,7 @@ impl Structured for MailboxItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxItem",
             "id categories changeKey createdDateTime lastModifiedDateTime size type multiValueExtendedProperties singleValueExtendedProperties",
-            b"]kP=D\\YTh\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0A\0\0\0F\0\0\0c\0\0\0\x81\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\t\0\0\0\0\0\x04\0\x05\0\0\0\x02\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x08\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x18\0\0\0(\0\0\0=\0\0\0B\0\0\0G\0\0\0d\0\0\0\x82\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

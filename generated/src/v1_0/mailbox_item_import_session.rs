@@ -41,7 +41,7 @@ impl Structured for MailboxItemImportSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxItemImportSession",
         "expirationDateTime importUrl",
-        b"ln\x12\0\0\0\x1C\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x13\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

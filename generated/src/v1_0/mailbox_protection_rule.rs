@@ -112,7 +112,7 @@ impl Structured for MailboxProtectionRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxProtectionRule",
             "id createdBy createdDateTime error isAutoApplyEnabled lastModifiedBy lastModifiedDateTime status mailboxExpression",
-            b"]k=<e>D:6\x02\0\0\0\x0C\0\0\0\x1C\0\0\0\"\0\0\x005\0\0\0D\0\0\0Y\0\0\0`\0\0\0r\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x02\0\t\0\0\0\0\0\0\0\0\0\0\0\x08\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0#\0\0\x006\0\0\0E\0\0\0Z\0\0\0a\0\0\0s\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

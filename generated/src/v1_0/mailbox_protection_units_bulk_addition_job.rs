@@ -105,7 +105,7 @@ impl Structured for MailboxProtectionUnitsBulkAdditionJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxProtectionUnitsBulkAdditionJob",
             "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status directoryObjectIds mailboxes",
-            b"]k=G<>D:Vm\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0=\0\0\0R\0\0\0Y\0\0\0l\0\0\0v\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x04\0\t\0\x02\0\0\0\0\0\0\0\0\0\n\0\0\0\x08\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0/\0\0\0>\0\0\0S\0\0\0Z\0\0\0m\0\0\0w\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -132,7 +132,7 @@ impl Structured for MailboxRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mailboxRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredFolderId restoredFolderName restoredItemCount",
-            b"]fP<6:Y4ZZ\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0^\0\0\0q\0\0\0\x83\0\0\0",
+            b"\x05\n\0\t\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x04\0\x02\0\x08\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0&\0\0\0,\0\0\0:\0\0\0A\0\0\0N\0\0\0_\0\0\0r\0\0\0\x84\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

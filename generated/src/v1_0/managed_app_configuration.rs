@@ -256,7 +256,7 @@ impl Structured for UnknownManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppConfiguration",
         "id createdDateTime description displayName lastModifiedDateTime version customSettings",
-        b"]=lGDdi\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0V\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\x06\0\0\0\x02\0\x05\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0W\0\0\0",
     );
 
     #[inline]

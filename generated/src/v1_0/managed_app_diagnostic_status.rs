@@ -46,7 +46,7 @@ impl Structured for ManagedAppDiagnosticStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppDiagnosticStatus",
         "mitigationInstruction state validationName",
-        b"1n8\x15\0\0\0\x1B\0\0\0*\0\0\0",
+        b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x16\0\0\0\x1C\0\0\0+\0\0\0",
     );
 
     #[inline]

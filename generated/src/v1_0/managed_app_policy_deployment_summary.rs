@@ -85,7 +85,7 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedAppPolicyDeploymentSummary",
             "id configurationDeployedUserCount configurationDeploymentSummaryPerApp displayName lastRefreshTime version",
-            b"]K<GZd\x02\0\0\0!\0\0\0F\0\0\0R\0\0\0b\0\0\0j\0\0\0",
+            b"\x04\0\0\x02\0\0\0\0\0\x03\0\x04\0\x01\0\x06\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\"\0\0\0G\0\0\0S\0\0\0c\0\0\0k\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.managedAppPolicyDeploymentSummaryPerApp",
         "configurationAppliedUserCount mobileAppIdentifier",
-        b"JC\x1D\0\0\x001\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x1E\0\0\x002\0\0\0",
     );
 
     #[inline]

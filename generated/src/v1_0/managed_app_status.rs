@@ -159,7 +159,7 @@ impl Structured for UnknownManagedAppStatus {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedAppStatus",
         "id displayName version",
-        b"]Gd\x02\0\0\0\x0E\0\0\0\x16\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x17\0\0\0",
     );
 
     #[inline]

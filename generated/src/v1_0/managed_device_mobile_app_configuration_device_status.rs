@@ -94,7 +94,7 @@ impl Structured for ManagedDeviceMobileAppConfigurationDeviceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus",
             "id complianceGracePeriodExpirationDateTime deviceDisplayName deviceModel lastReportedDateTime status userName userPrincipalName",
-            b"]BKFD:2N\x02\0\0\0*\0\0\0<\0\0\0H\0\0\0]\0\0\0d\0\0\0m\0\0\0\x7F\0\0\0",
+            b"\x04\x02\0\x07\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\x05\0\0\0\x06\0\x04\0\x08\0\0\0\0\0\x03\0\0\0+\0\0\0=\0\0\0I\0\0\0^\0\0\0e\0\0\0n\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

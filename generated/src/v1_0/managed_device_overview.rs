@@ -90,7 +90,7 @@ impl Structured for ManagedDeviceOverview {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedDeviceOverview",
             "id deviceExchangeAccessStateSummary deviceOperatingSystemSummary dualEnrolledDeviceCount enrolledDeviceCount mdmEnrolledCount",
-            b"]Nf39?\x02\0\0\0#\0\0\0@\0\0\0X\0\0\0l\0\0\0}\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x04\0\x06\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0$\0\0\0A\0\0\0Y\0\0\0m\0\0\0~\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

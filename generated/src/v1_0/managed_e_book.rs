@@ -414,7 +414,7 @@ impl Structured for UnknownManagedEBook {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.managedEBook",
         "id createdDateTime description displayName informationUrl largeCover lastModifiedDateTime privacyInformationUrl publishedDateTime publisher assignments deviceStates installSummary userStateSummary",
-        b"]=lGAMD:Fb_l[?\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0D\0\0\0Y\0\0\0o\0\0\0\x81\0\0\0\x8B\0\0\0\x97\0\0\0\xA4\0\0\0\xB3\0\0\0\xC4\0\0\0",
+        b"\x05\r\0\x05\0\x0C\0\0\0\0\0\0\0\x01\0\x03\0\x0B\0\0\0\x02\0\x07\0\t\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x08\0\0\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0:\0\0\0E\0\0\0Z\0\0\0p\0\0\0\x82\0\0\0\x8C\0\0\0\x98\0\0\0\xA5\0\0\0\xB4\0\0\0\xC5\0\0\0",
     );
 
     #[inline]

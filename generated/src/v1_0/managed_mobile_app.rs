@@ -61,7 +61,7 @@ impl Structured for ManagedMobileApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.managedMobileApp",
             "id mobileAppIdentifier version",
-            b"]Cd\x02\0\0\0\x16\0\0\0\x1E\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x17\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

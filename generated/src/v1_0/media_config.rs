@@ -87,7 +87,11 @@ impl Default for UnknownMediaConfig {
 }
 
 impl Structured for UnknownMediaConfig {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mediaConfig", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.mediaConfig",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -46,7 +46,7 @@ impl Structured for MediaContentRatingCanada {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaContentRatingCanada",
         "movieRating tvRating",
-        b"CC\x0B\0\0\0\x14\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0C\0\0\0\x15\0\0\0",
     );
 
     #[inline]

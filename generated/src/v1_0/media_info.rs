@@ -41,7 +41,7 @@ impl Structured for MediaInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaInfo",
         "resourceId uri",
-        b"b=\n\0\0\0\x0E\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

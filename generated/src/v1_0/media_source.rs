@@ -37,7 +37,7 @@ impl Structured for MediaSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaSource",
         "contentCategory",
-        b"Z\x0F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -57,7 +57,7 @@ impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mediaStream",
         "direction label mediaType serverMuted sourceId",
-        b"@C`f:\t\0\0\0\x0F\0\0\0\x19\0\0\0%\0\0\0.\0\0\0",
+        b"\x04\x03\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x04\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x10\0\0\0\x1A\0\0\0&\0\0\0/\0\0\0",
     );
 
     #[inline]

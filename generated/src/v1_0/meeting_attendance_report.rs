@@ -95,7 +95,7 @@ impl Structured for MeetingAttendanceReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.meetingAttendanceReport",
             "id externalEventInformation meetingEndDateTime meetingStartDateTime totalParticipantCount attendanceRecords",
-            b"]I>bZX\x02\0\0\0\x1B\0\0\0.\0\0\0C\0\0\0Y\0\0\0k\0\0\0",
+            b"\x04\x04\0\0\0\0\0\x06\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x1C\0\0\0/\0\0\0D\0\0\0Z\0\0\0l\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

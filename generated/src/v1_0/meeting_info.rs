@@ -93,7 +93,11 @@ impl Default for UnknownMeetingInfo {
 }
 
 impl Structured for UnknownMeetingInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.meetingInfo", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.meetingInfo",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -49,7 +49,7 @@ impl Structured for MeetingNote {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNote",
         "subpoints text title",
-        b"Z\\6\t\0\0\0\x0E\0\0\0\x14\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x0F\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for MeetingNoteSubpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingNoteSubpoint",
         "text title",
-        b"\\6\x04\0\0\0\n\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x05\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for MeetingParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipantInfo",
         "identity role upn",
-        b"<7H\x08\0\0\0\r\0\0\0\x11\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\t\0\0\0\x0E\0\0\0\x12\0\0\0",
     );
 
     #[inline]

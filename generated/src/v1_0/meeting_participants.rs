@@ -44,7 +44,7 @@ impl Structured for MeetingParticipants {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingParticipants",
         "attendees organizer",
-        b"]B\t\0\0\0\x13\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\n\0\0\0\x14\0\0\0",
     );
 
     #[inline]

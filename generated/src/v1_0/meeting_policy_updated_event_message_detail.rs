@@ -49,7 +49,7 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingPolicyUpdatedEventMessageDetail",
         "initiator meetingChatEnabled meetingChatId",
-        b"MdI\t\0\0\0\x1C\0\0\0*\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\n\0\0\0\x1D\0\0\0+\0\0\0",
     );
 
     #[inline]

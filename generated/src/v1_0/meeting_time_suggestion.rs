@@ -69,7 +69,7 @@ impl Structured for MeetingTimeSuggestion {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestion",
         "attendeeAvailability confidence locations meetingTimeSlot order organizerAvailability suggestionReason",
-        b"kXhV8iH\x14\0\0\0\x1F\0\0\0)\0\0\09\0\0\0?\0\0\0U\0\0\0f\0\0\0",
+        b"\x04\0\0\x04\0\x03\0\0\0\0\0\0\0\x06\0\0\0\x05\0\x02\0\x01\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\x15\0\0\0 \0\0\0*\0\0\0:\0\0\0@\0\0\0V\0\0\0g\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for MeetingTimeSuggestionsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.meetingTimeSuggestionsResult",
         "emptySuggestionsReason meetingTimeSuggestions",
-        b"GQ\x16\0\0\0-\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x17\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for MembersAddedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersAddedEventMessageDetail",
         "initiator members visibleHistoryStartDateTime",
-        b"Mk5\t\0\0\0\x11\0\0\0-\0\0\0",
+        b"\x03\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x12\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for MembersDeletedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.membersDeletedEventMessageDetail",
         "initiator members",
-        b"Mk\t\0\0\0\x11\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\n\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -155,7 +155,7 @@ impl Structured for MembershipOutlierInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.membershipOutlierInsight",
             "id insightCreatedDateTime containerId memberId outlierContainerType outlierMemberType container lastModifiedBy member",
-            b"]f766JC>e\x02\0\0\0\x19\0\0\0%\0\0\0.\0\0\0C\0\0\0U\0\0\0_\0\0\0n\0\0\0u\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x04\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\x08\0\t\0\0\0\0\0\x03\0\0\0\x1A\0\0\0&\0\0\0/\0\0\0D\0\0\0V\0\0\0`\0\0\0o\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for MentionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionAction",
         "mentionees",
-        b"I\n\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

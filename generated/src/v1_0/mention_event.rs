@@ -51,7 +51,7 @@ impl Structured for MentionEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mentionEvent",
         "eventDateTime speaker transcriptUtterance",
-        b"L1D\r\0\0\0\x15\0\0\0)\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x16\0\0\0*\0\0\0",
     );
 
     #[inline]

@@ -88,7 +88,7 @@ impl Structured for MessageRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.messageRule",
             "id actions conditions displayName exceptions hasError isEnabled isReadOnly sequence",
-            b"]8NGTHONM\x02\0\0\0\n\0\0\0\x15\0\0\0!\0\0\0,\0\0\x005\0\0\0?\0\0\0J\0\0\0S\0\0\0",
+            b"\x05\0\0\x02\0\t\0\0\0\0\0\0\0\x01\0\x06\0\x08\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x16\0\0\0\"\0\0\0-\0\0\x006\0\0\0@\0\0\0K\0\0\0T\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -93,7 +93,7 @@ impl Structured for MessageRuleActions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRuleActions",
         "assignCategories copyToFolder delete forwardAsAttachmentTo forwardTo markAsRead markImportance moveToFolder permanentDelete redirectTo stopProcessingRules",
-        b"NI^N=ZGgJ>@\x10\0\0\0\x1D\0\0\0$\0\0\0:\0\0\0D\0\0\0O\0\0\0^\0\0\0k\0\0\0{\0\0\0\x86\0\0\0\x9A\0\0\0",
+        b"\x05\0\0\x06\0\x08\0\n\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\x02\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x05\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1E\0\0\0%\0\0\0;\0\0\0E\0\0\0P\0\0\0_\0\0\0l\0\0\0|\0\0\0\x87\0\0\0\x9B\0\0\0",
     );
 
     #[inline]

@@ -198,7 +198,7 @@ impl Structured for MessageRulePredicates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageRulePredicates",
         "bodyContains bodyOrSubjectContains categories fromAddresses hasAttachments headerContains importance isApprovalRequest isAutomaticForward isAutomaticReply isEncrypted isMeetingRequest isMeetingResponse isNonDeliveryReport isPermissionControlled isReadReceipt isSigned isVoicemail messageActionFlag notSentToMe recipientContains senderContains sensitivity sentCcMe sentOnlyToMe sentToAddresses sentToMe sentToOrCcMe subjectContains withinSizeRange",
-        b"cmkjj>ZgPDHPF<7:8G@@B_]_BSV7l<\x0C\0\0\0\"\0\0\0-\0\0\0;\0\0\0J\0\0\0Y\0\0\0d\0\0\0v\0\0\0\x89\0\0\0\x9A\0\0\0\xA6\0\0\0\xB7\0\0\0\xC9\0\0\0\xDD\0\0\0\xF4\0\0\0\x02\x01\0\0\x0B\x01\0\0\x17\x01\0\0)\x01\0\x005\x01\0\0G\x01\0\0V\x01\0\0b\x01\0\0k\x01\0\0x\x01\0\0\x88\x01\0\0\x91\x01\0\0\x9E\x01\0\0\xAE\x01\0\0\xBE\x01\0\0",
+        b"\x06\0\0\x08\0\n\0\x02\0\x19\0\x1D\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x0C\0\0\0\0\0\0\0\x04\0\x14\0\x16\0\x06\0\x15\0\x01\0\x18\0\x1C\0\0\0\0\0\0\0\0\0\x10\0\0\0\x0F\0\0\0\0\0\r\0\0\0\0\0\x12\0\x13\0\x0E\0\x1B\0\x11\0\0\0\t\0\x03\0\x17\0\x1A\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x1E\0\0\0\0\0\0\0\r\0\0\0#\0\0\0.\0\0\0<\0\0\0K\0\0\0Z\0\0\0e\0\0\0w\0\0\0\x8A\0\0\0\x9B\0\0\0\xA7\0\0\0\xB8\0\0\0\xCA\0\0\0\xDE\0\0\0\xF5\0\0\0\x03\x01\0\0\x0C\x01\0\0\x18\x01\0\0*\x01\0\x006\x01\0\0H\x01\0\0W\x01\0\0c\x01\0\0l\x01\0\0y\x01\0\0\x89\x01\0\0\x92\x01\0\0\x9F\x01\0\0\xAF\x01\0\0\xBF\x01\0\0",
     );
 
     #[inline]

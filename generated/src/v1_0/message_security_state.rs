@@ -85,7 +85,7 @@ impl Structured for MessageSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageSecurityState",
         "connectingIP deliveryAction deliveryLocation directionality internetMessageId messageFingerprint messageReceivedDateTime messageSubject networkMessageId",
-        b"a_fPKOfNA\x0C\0\0\0\x1B\0\0\0,\0\0\0;\0\0\0M\0\0\0`\0\0\0x\0\0\0\x87\0\0\0\x98\0\0\0",
+        b"\x05\0\0\0\0\0\0\x02\0\0\0\0\0\x08\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\t\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\r\0\0\0\x1C\0\0\0-\0\0\0<\0\0\0N\0\0\0a\0\0\0y\0\0\0\x88\0\0\0\x99\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for MessageTracingRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.messageTracingRoot",
             "id messageTraces",
-            b"]F\x02\0\0\0\x10\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

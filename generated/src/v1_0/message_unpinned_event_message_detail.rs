@@ -44,7 +44,7 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.messageUnpinnedEventMessageDetail",
         "eventDateTime initiator",
-        b"LM\r\0\0\0\x17\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x18\0\0\0",
     );
 
     #[inline]

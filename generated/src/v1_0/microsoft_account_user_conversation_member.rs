@@ -98,7 +98,7 @@ impl Structured for MicrosoftAccountUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAccountUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime userId",
-            b"]G>5g\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\x007\0\0\0",
+            b"\x04\x05\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\x001\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -122,7 +122,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethod",
             "id createdDateTime deviceTag displayName phoneAppVersion device",
-            b"]=]GE:\x02\0\0\0\x12\0\0\0\x1C\0\0\0(\0\0\08\0\0\0?\0\0\0",
+            b"\x04\0\0\0\0\0\0\x03\0\x04\0\x06\0\x01\0\x05\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1D\0\0\0)\0\0\09\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -99,7 +99,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration",
             "id excludeTargets state featureSettings isSoftwareOathEnabled includeTargets",
-            b"]8n5]D\x02\0\0\0\x11\0\0\0\x17\0\0\0'\0\0\0=\0\0\0L\0\0\0",
+            b"\x04\0\0\0\0\x04\0\0\0\x06\0\0\0\x01\0\x05\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\0(\0\0\0>\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -75,7 +75,7 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget",
             "id isRegistrationRequired targetType authenticationMode",
-            b"]T;E\x02\0\0\0\x19\0\0\0$\0\0\x007\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x1A\0\0\0%\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

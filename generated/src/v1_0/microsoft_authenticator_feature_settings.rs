@@ -52,7 +52,7 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftAuthenticatorFeatureSettings",
         "displayAppInformationRequiredState displayLocationInformationRequiredState",
-        b"cZ\"\0\0\0J\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0#\0\0\0K\0\0\0",
     );
 
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for MicrosoftCustomTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftCustomTrainingSetting",
         "settingType completionDateTime trainingAssignmentMappings trainingCompletionDuration",
-        b"OfgO\x0B\0\0\0\x1E\0\0\09\0\0\0T\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\0\0\x04\0\x03\0\0\0\0\0\x0C\0\0\0\x1F\0\0\0:\0\0\0U\0\0\0",
     );
 
     #[inline]

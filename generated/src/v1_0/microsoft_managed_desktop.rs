@@ -44,7 +44,7 @@ impl Structured for MicrosoftManagedDesktop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedDesktop",
         "managedType profile",
-        b">J\x0B\0\0\0\x13\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x14\0\0\0",
     );
 
     #[inline]

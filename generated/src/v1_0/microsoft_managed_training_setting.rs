@@ -53,7 +53,7 @@ impl Structured for MicrosoftManagedTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftManagedTrainingSetting",
         "settingType completionDateTime trainingCompletionDuration",
-        b"OfO\x0B\0\0\0\x1E\0\0\09\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0C\0\0\0\x1F\0\0\0:\0\0\0",
     );
 
     #[inline]

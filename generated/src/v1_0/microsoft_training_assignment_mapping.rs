@@ -79,7 +79,7 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.microsoftTrainingAssignmentMapping",
         "settingType assignedTo training",
-        b"OJY\x0B\0\0\0\x16\0\0\0\x1F\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x17\0\0\0 \0\0\0",
     );
 
     #[inline]

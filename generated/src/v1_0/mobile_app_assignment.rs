@@ -73,7 +73,7 @@ impl Structured for MobileAppAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppAssignment",
             "id intent settings target",
-            b"]8og\x02\0\0\0\t\0\0\0\x12\0\0\0\x19\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\n\0\0\0\x13\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

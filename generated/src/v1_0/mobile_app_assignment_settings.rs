@@ -143,7 +143,7 @@ impl Structured for UnknownMobileAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppAssignmentSettings",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -63,7 +63,7 @@ impl Structured for MobileAppCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppCategory",
             "id displayName lastModifiedDateTime",
-            b"]GD\x02\0\0\0\x0E\0\0\0#\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for MobileAppContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContent",
             "id containedApps files",
-            b"]gZ\x02\0\0\0\x10\0\0\0\x16\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -128,7 +128,7 @@ impl Structured for MobileAppContentFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppContentFile",
             "id azureStorageUri azureStorageUriExpirationDateTime createdDateTime isCommitted isDependency manifest name size sizeEncrypted uploadState",
-            b"]85=eVM2\\?O\x02\0\0\0\x12\0\0\x004\0\0\0D\0\0\0P\0\0\0]\0\0\0f\0\0\0k\0\0\0p\0\0\0~\0\0\0\x8A\0\0\0",
+            b"\x05\x0B\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x04\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\n\0\0\0\0\0\t\0\x08\0\0\0\0\0\x07\0\0\0\x02\0\0\0\0\0\x03\0\0\0\x13\0\0\x005\0\0\0E\0\0\0Q\0\0\0^\0\0\0g\0\0\0l\0\0\0q\0\0\0\x7F\0\0\0\x8B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

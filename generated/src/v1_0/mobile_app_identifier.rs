@@ -88,7 +88,7 @@ impl Structured for UnknownMobileAppIdentifier {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppIdentifier",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for MobileAppInstallTimeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mobileAppInstallTimeSettings",
         "deadlineDateTime startDateTime useLocalTime",
-        b"A6;\x10\0\0\0\x1E\0\0\0+\0\0\0",
+        b"\x03\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1F\0\0\0,\0\0\0",
     );
 
     #[inline]

@@ -263,7 +263,7 @@ impl Structured for UnknownMobileAppRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.mobileAppRelationship",
         "id sourceDisplayName sourceDisplayVersion sourceId sourcePublisherDisplayName targetDisplayName targetDisplayVersion targetId targetPublisherDisplayName",
-        b"]87:_;:Kb\x02\0\0\0\x14\0\0\0)\0\0\x002\0\0\0M\0\0\0_\0\0\0t\0\0\0}\0\0\0\x98\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\x04\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\t\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x07\0\x05\0\0\0\0\0\x03\0\0\0\x15\0\0\0*\0\0\x003\0\0\0N\0\0\0`\0\0\0u\0\0\0~\0\0\0\x99\0\0\0",
     );
 
     #[inline]

@@ -69,7 +69,7 @@ impl Structured for MobileAppTroubleshootingEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileAppTroubleshootingEvent",
             "id appLogCollectionRequests",
-            b"]V\x02\0\0\0\x1B\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

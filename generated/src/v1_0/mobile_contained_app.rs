@@ -129,7 +129,7 @@ impl Structured for UnknownMobileContainedApp {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.mobileContainedApp",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

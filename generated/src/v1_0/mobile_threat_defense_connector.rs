@@ -151,7 +151,7 @@ impl Structured for MobileThreatDefenseConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.mobileThreatDefenseConnector",
             "id allowPartnerToCollectIOSApplicationMetadata allowPartnerToCollectIOSPersonalApplicationMetadata androidDeviceBlockedOnMissingPartnerData androidEnabled androidMobileApplicationManagementEnabled iosDeviceBlockedOnMissingPartnerData iosEnabled iosMobileApplicationManagementEnabled lastHeartbeatDateTime microsoftDefenderForEndpointAttachEnabled partnerState partnerUnresponsivenessThresholdInDays partnerUnsupportedOsVersionBlocked windowsDeviceBlockedOnMissingPartnerData windowsEnabled",
-            b"]bnI8\\OPME7cgRK:\x02\0\0\0.\0\0\0b\0\0\0\x8B\0\0\0\x9A\0\0\0\xC4\0\0\0\xE9\0\0\0\xF4\0\0\0\x1A\x01\0\x000\x01\0\0Z\x01\0\0g\x01\0\0\x8E\x01\0\0\xB1\x01\0\0\xDA\x01\0\0\xE9\x01\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\r\0\x06\0\0\0\0\0\x07\0\x04\0\n\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x0B\0\x08\0\x05\0\t\0\x03\0\x02\0\x0E\0\x0F\0\x10\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0/\0\0\0c\0\0\0\x8C\0\0\0\x9B\0\0\0\xC5\0\0\0\xEA\0\0\0\xF5\0\0\0\x1B\x01\0\x001\x01\0\0[\x01\0\0h\x01\0\0\x8F\x01\0\0\xB2\x01\0\0\xDB\x01\0\0\xEA\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -77,7 +77,7 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate",
             "id templateApplicationLevel userSyncInbound",
-            b"]_G\x02\0\0\0\x1B\0\0\0+\0\0\0",
+            b"\x03\x02\0\0\0\0\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x1C\0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

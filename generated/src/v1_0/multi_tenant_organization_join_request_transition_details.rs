@@ -53,7 +53,7 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails",
         "desiredMemberState details status",
-        b"bI:\x12\0\0\0\x1A\0\0\0!\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0",
     );
 
     #[inline]

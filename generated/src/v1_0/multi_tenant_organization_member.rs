@@ -249,7 +249,7 @@ impl Structured for MultiTenantOrganizationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationMember",
             "id deletedDateTime addedByTenantId addedDateTime displayName joinedDateTime role state tenantId transitionDetails",
-            b"]@b@G\\7nJe\x02\0\0\0\x12\0\0\0\"\0\0\x000\0\0\0<\0\0\0K\0\0\0P\0\0\0V\0\0\0_\0\0\0q\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x04\0\t\0\x01\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x02\0\0\0\0\0\0\0\x07\0\0\0\x05\0\n\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0#\0\0\x001\0\0\0=\0\0\0L\0\0\0Q\0\0\0W\0\0\0`\0\0\0r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -324,7 +324,7 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.multiTenantOrganizationMemberTransitionDetails",
         "desiredRole desiredState details status",
-        b"c]I:\x0B\0\0\0\x18\0\0\0 \0\0\0'\0\0\0",
+        b"\x03\x02\0\0\0\x01\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x19\0\0\0!\0\0\0(\0\0\0",
     );
 
     #[inline]

@@ -120,7 +120,7 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate",
             "id automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust templateApplicationLevel",
-            b"]7HNcd7_\x02\0\0\0\x1F\0\0\x007\0\0\0P\0\0\0h\0\0\0\x81\0\0\0\x8E\0\0\0\xA7\0\0\0",
+            b"\x04\x08\0\0\0\0\0\x02\0\x04\0\x06\0\x01\0\0\0\0\0\0\0\0\0\x07\0\x03\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0 \0\0\08\0\0\0Q\0\0\0i\0\0\0\x82\0\0\0\x8F\0\0\0\xA8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -93,7 +93,7 @@ impl Structured for NamedLocation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.namedLocation",
         "deletedDateTime createdDateTime displayName id modifiedDateTime",
-        b"@=G]\\\x0F\0\0\0\x1F\0\0\0+\0\0\0.\0\0\0?\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x01\0\0\0\0\0\0\0\x10\0\0\0 \0\0\0,\0\0\0/\0\0\0@\0\0\0",
     );
 
     #[inline]

@@ -145,7 +145,7 @@ impl Structured for NetworkConnection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.networkConnection",
         "applicationName destinationAddress destinationDomain destinationLocation destinationPort destinationUrl direction domainRegisteredDateTime localDnsName natDestinationAddress natDestinationPort natSourceAddress natSourcePort protocol riskScore sourceAddress sourceLocation sourcePort status urlParameters",
-        b"G62^[2@0;:7LimM\\FZ:B\x0F\0\0\0\"\0\0\x004\0\0\0H\0\0\0X\0\0\0g\0\0\0q\0\0\0\x8A\0\0\0\x97\0\0\0\xAD\0\0\0\xC0\0\0\0\xD1\0\0\0\xDF\0\0\0\xE8\0\0\0\xF2\0\0\0\0\x01\0\0\x0F\x01\0\0\x1A\x01\0\0!\x01\0\0/\x01\0\0",
+        b"\x06\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x0E\0\x03\0\x07\0\n\0\x11\0\x12\0\0\0\x08\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x14\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\t\0\x04\0\0\0\0\0\x10\0\0\0#\0\0\x005\0\0\0I\0\0\0Y\0\0\0h\0\0\0r\0\0\0\x8B\0\0\0\x98\0\0\0\xAE\0\0\0\xC1\0\0\0\xD2\0\0\0\xE0\0\0\0\xE9\0\0\0\xF3\0\0\0\x01\x01\0\0\x10\x01\0\0\x1B\x01\0\0\"\x01\0\x000\x01\0\0",
     );
 
     #[inline]

@@ -26,7 +26,7 @@ impl Structured for NoDeviceRegistrationMembership {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.noDeviceRegistrationMembership",
             "",
-            b"",
+            b"\0\0\0\0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -65,7 +65,7 @@ impl Structured for NoTrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.noTrainingNotificationSetting",
         "notificationPreference positiveReinforcement settingType simulationNotification",
-        b"K8ON\x16\0\0\0,\0\0\08\0\0\0O\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\x04\0\0\0\x02\0\0\0\0\0\x17\0\0\0-\0\0\09\0\0\0P\0\0\0",
     );
 
     #[inline]

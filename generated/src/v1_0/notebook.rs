@@ -215,7 +215,7 @@ impl Structured for Notebook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notebook",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault isShared links sectionGroupsUrl sectionsUrl userRole sectionGroups sections",
-            b"]?=kG>DBN:S9NWo\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0[\0\0\0d\0\0\0j\0\0\0{\0\0\0\x87\0\0\0\x90\0\0\0\x9E\0\0\0\xA7\0\0\0",
+            b"\x05\x0F\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x08\0\0\0\x03\0\x07\0\0\0\0\0\x0B\0\0\0\t\0\0\0\0\0\0\0\x05\0\x0C\0\x04\0\0\0\0\0\0\0\n\0\x0E\0\r\0\0\0\x02\0\x06\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0\"\0\0\0.\0\0\0=\0\0\0R\0\0\0\\\0\0\0e\0\0\0k\0\0\0|\0\0\0\x88\0\0\0\x91\0\0\0\x9F\0\0\0\xA8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -315,7 +315,7 @@ impl Structured for NotebookCopyNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "groupId renameAs notebookFolder siteCollectionId siteId",
-        b"SHoPF\x07\0\0\0\x10\0\0\0\x1F\0\0\x000\0\0\x007\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x01\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x11\0\0\0 \0\0\x001\0\0\08\0\0\0",
     );
 
     #[inline]

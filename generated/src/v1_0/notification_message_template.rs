@@ -111,7 +111,7 @@ impl Structured for NotificationMessageTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.notificationMessageTemplate",
             "id brandingOptions defaultLocale displayName lastModifiedDateTime roleScopeTagIds localizedNotificationMessages",
-            b"]5NGDdo\x02\0\0\0\x12\0\0\0 \0\0\0,\0\0\0A\0\0\0Q\0\0\0o\0\0\0",
+            b"\x04\x07\0\x03\0\x02\0\0\0\x04\0\0\0\x01\0\0\0\x06\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0!\0\0\0-\0\0\0B\0\0\0R\0\0\0p\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

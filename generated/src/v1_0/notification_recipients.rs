@@ -44,7 +44,7 @@ impl Structured for NotificationRecipients {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.notificationRecipients",
         "customRecipients role",
-        b"]7\x10\0\0\0\x15\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x11\0\0\0\x16\0\0\0",
     );
 
     #[inline]

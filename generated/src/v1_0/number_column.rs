@@ -51,7 +51,7 @@ impl Structured for NumberColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.numberColumn",
         "decimalPlaces displayAs maximum minimum",
-        b"\\X>>\r\0\0\0\x17\0\0\0\x1F\0\0\0'\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\x0E\0\0\0\x18\0\0\0 \0\0\0(\0\0\0",
     );
 
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for Oauth2PermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oAuth2PermissionGrant",
             "id clientId consentType principalId resourceId scope",
-            b"]W_^bP\x02\0\0\0\x0B\0\0\0\x17\0\0\0#\0\0\0.\0\0\x004\0\0\0",
+            b"\x04\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x06\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\0/\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for OauthConsentAppDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oAuthConsentAppDetail",
         "appScope displayLogo displayName",
-        b"I9G\x08\0\0\0\x14\0\0\0 \0\0\0",
+        b"\x03\x01\0\x02\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\x15\0\0\0!\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for ObjectDefinition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectDefinition",
         "attributes metadata name supportedApis",
-        b"J`2A\n\0\0\0\x13\0\0\0\x18\0\0\0&\0\0\0",
+        b"\x03\x01\0\x02\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x19\0\0\0'\0\0\0",
     );
 
     #[inline]

@@ -74,7 +74,7 @@ impl Structured for ObjectMapping {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectMapping",
         "attributeMappings enabled flowTypes metadata name scope sourceObjectName targetObjectName",
-        b"fH6`2P8;\x11\0\0\0\x19\0\0\0#\0\0\0,\0\0\x001\0\0\x007\0\0\0H\0\0\0Y\0\0\0",
+        b"\x04\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x05\0\x06\0\x02\0\x07\0\x08\0\0\0\0\0\0\0\x12\0\0\0\x1A\0\0\0$\0\0\0-\0\0\x002\0\0\08\0\0\0I\0\0\0Z\0\0\0",
     );
 
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for OidcAddressInboundClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcAddressInboundClaims",
         "country locality postal_code region street_address",
-        b"?M8Q=\x07\0\0\0\x10\0\0\0\x1C\0\0\0#\0\0\x002\0\0\0",
+        b"\x04\0\0\x02\0\x05\0\x01\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x11\0\0\0\x1D\0\0\0$\0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -92,7 +92,7 @@ impl Structured for UnknownOidcClientAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcClientAuthentication",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

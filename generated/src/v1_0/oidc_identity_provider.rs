@@ -110,7 +110,7 @@ impl Structured for OidcIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oidcIdentityProvider",
             "id displayName clientAuthentication clientId inboundClaimMapping issuer responseType scope wellKnownEndpoint",
-            b"]GVWh^0Pl\x02\0\0\0\x0E\0\0\0#\0\0\0,\0\0\0@\0\0\0G\0\0\0T\0\0\0Z\0\0\0l\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x04\0\x05\0\t\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x06\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0$\0\0\0-\0\0\0A\0\0\0H\0\0\0U\0\0\0[\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

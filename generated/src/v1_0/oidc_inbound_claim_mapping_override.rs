@@ -79,7 +79,7 @@ impl Structured for OidcInboundClaimMappingOverride {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcInboundClaimMappingOverride",
         "address email email_verified family_name given_name name phone_number phone_number_verified sub",
-        b"7gd5A2HLi\x07\0\0\0\r\0\0\0\x1C\0\0\0(\0\0\x003\0\0\08\0\0\0E\0\0\0[\0\0\0_\0\0\0",
+        b"\x05\x03\0\0\0\0\0\x07\0\0\0\0\0\0\0\x02\0\x04\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x08\0\t\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x0E\0\0\0\x1D\0\0\0)\0\0\x004\0\0\09\0\0\0F\0\0\0\\\0\0\0`\0\0\0",
     );
 
     #[inline]

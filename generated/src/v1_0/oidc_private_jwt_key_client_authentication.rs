@@ -26,7 +26,7 @@ impl Structured for OidcPrivateJwtKeyClientAuthentication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.oidcPrivateJwtKeyClientAuthentication",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for OmaSettingFloatingPoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.omaSettingFloatingPoint",
         "description displayName omaUri value",
-        b"lGcD\x0B\0\0\0\x17\0\0\0\x1E\0\0\0$\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x04\0\x01\0\0\0\0\0\x0C\0\0\0\x18\0\0\0\x1F\0\0\0%\0\0\0",
     );
 
     #[inline]

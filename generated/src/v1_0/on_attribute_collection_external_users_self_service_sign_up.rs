@@ -81,7 +81,7 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp",
         "attributeCollectionPage attributes",
-        b"WJ\x17\0\0\0\"\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x18\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -92,7 +92,7 @@ impl Structured for UnknownOnAttributeCollectionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

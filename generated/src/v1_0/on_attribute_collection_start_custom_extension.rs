@@ -128,7 +128,7 @@ impl Structured for OnAttributeCollectionStartCustomExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onAttributeCollectionStartCustomExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration behaviorOnError",
-            b"]V\\lG\\=\x02\0\0\0\x1E\0\0\x002\0\0\0>\0\0\0J\0\0\0`\0\0\0p\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\x03\0\x04\0\x06\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x03\0\0\0\x1F\0\0\x003\0\0\0?\0\0\0K\0\0\0a\0\0\0q\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for OnAttributeCollectionStartCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionStartCustomExtensionHandler",
         "configuration customExtension",
-        b"?V\r\0\0\0\x1D\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

@@ -80,7 +80,7 @@ impl Structured for OnAttributeCollectionStartListener {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onAttributeCollectionStartListener",
             "id authenticationEventsFlowId conditions displayName handler",
-            b"]cNGe\x02\0\0\0\x1D\0\0\0(\0\0\x004\0\0\0<\0\0\0",
+            b"\x04\x05\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1E\0\0\0)\0\0\x005\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -91,7 +91,7 @@ impl Structured for UnknownOnAttributeCollectionSubmitHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAttributeCollectionSubmitHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -72,7 +72,7 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp",
         "identityProviders",
-        b"k\x11\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x12\0\0\0",
     );
 
     #[inline]

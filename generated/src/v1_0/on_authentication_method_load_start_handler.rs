@@ -95,7 +95,7 @@ impl Structured for UnknownOnAuthenticationMethodLoadStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onAuthenticationMethodLoadStartHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

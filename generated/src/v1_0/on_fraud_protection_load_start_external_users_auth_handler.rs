@@ -37,7 +37,7 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler",
         "signUp",
-        b"A\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -91,7 +91,7 @@ impl Structured for UnknownOnFraudProtectionLoadStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onFraudProtectionLoadStartHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

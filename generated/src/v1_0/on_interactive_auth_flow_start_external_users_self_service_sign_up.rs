@@ -37,7 +37,7 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp",
         "isSignUpAllowed",
-        b">\x0F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

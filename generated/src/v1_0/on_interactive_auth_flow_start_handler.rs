@@ -95,7 +95,7 @@ impl Structured for UnknownOnInteractiveAuthFlowStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onInteractiveAuthFlowStartHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,11 @@ impl Default for UnknownOnOtpSendHandler {
 }
 
 impl Structured for UnknownOnOtpSendHandler {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onOtpSendHandler", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.onOtpSendHandler",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -88,7 +88,7 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordMigrationCustomExtensionHandler",
         "configuration migrationPropertyId customExtension",
-        b"?nV\r\0\0\0!\0\0\x001\0\0\0",
+        b"\x03\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x0E\0\0\0\"\0\0\x002\0\0\0",
     );
 
     #[inline]

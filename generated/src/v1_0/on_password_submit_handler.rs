@@ -90,7 +90,7 @@ impl Structured for UnknownOnPasswordSubmitHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPasswordSubmitHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

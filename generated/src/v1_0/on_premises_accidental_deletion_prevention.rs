@@ -47,7 +47,7 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesAccidentalDeletionPrevention",
         "alertThreshold synchronizationPreventionType",
-        b"3a\x0E\0\0\0,\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0F\0\0\0-\0\0\0",
     );
 
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for OnPremisesConditionalAccessSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesConditionalAccessSettings",
             "id enabled excludedGroups includedGroups overrideDefaultRule",
-            b"]Hh4L\x02\0\0\0\n\0\0\0\x19\0\0\0(\0\0\0<\0\0\0",
+            b"\x04\x05\0\0\0\x04\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1A\0\0\0)\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

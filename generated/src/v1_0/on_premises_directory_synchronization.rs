@@ -69,7 +69,7 @@ impl Structured for OnPremisesDirectorySynchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesDirectorySynchronization",
             "id configuration features",
-            b"]?\\\x02\0\0\0\x10\0\0\0\x19\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

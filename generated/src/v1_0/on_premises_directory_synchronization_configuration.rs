@@ -42,7 +42,7 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationConfiguration",
         "accidentalDeletionPrevention",
-        b"A\x1C\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

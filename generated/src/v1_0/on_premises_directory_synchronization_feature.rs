@@ -174,7 +174,7 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesDirectorySynchronizationFeature",
         "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled blockCloudObjectTakeoverThroughHardMatchEnabled blockSoftMatchEnabled bypassDirSyncOverridesEnabled cloudPasswordPolicyForPasswordSyncedUsersEnabled concurrentCredentialUpdateEnabled concurrentOrgIdProvisioningEnabled deviceWritebackEnabled directoryExtensionsEnabled fopeConflictResolutionEnabled groupWriteBackEnabled passwordSyncEnabled passwordWritebackEnabled quarantineUponProxyAddressesConflictEnabled quarantineUponUpnConflictEnabled softMatchOnUpnEnabled synchronizeUpnForManagedUsersEnabled unifiedGroupWritebackEnabled userForcePasswordChangeOnLogonEnabled userWritebackEnabled",
-        b"`WFabZ8TlX<VO^YTH>@>4\0\0\0d\0\0\0z\0\0\0\x98\0\0\0\xC9\0\0\0\xEB\0\0\0\x0E\x01\0\0%\x01\0\0@\x01\0\0^\x01\0\0t\x01\0\0\x88\x01\0\0\xA1\x01\0\0\xCD\x01\0\0\xEE\x01\0\0\x04\x02\0\0)\x02\0\0F\x02\0\0l\x02\0\0\x81\x02\0\0",
+        b"\x06\x11\0\0\0\0\0\0\0\x04\0\x07\0\0\0\r\0\x0C\0\x14\0\0\0\x0F\0\x01\0\x0B\0\0\0\x08\0\x05\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\0\0\x03\0\x06\0\x10\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\x005\0\0\0e\0\0\0{\0\0\0\x99\0\0\0\xCA\0\0\0\xEC\0\0\0\x0F\x01\0\0&\x01\0\0A\x01\0\0_\x01\0\0u\x01\0\0\x89\x01\0\0\xA2\x01\0\0\xCE\x01\0\0\xEF\x01\0\0\x05\x02\0\0*\x02\0\0G\x02\0\0m\x02\0\0\x82\x02\0\0",
     );
 
     #[inline]

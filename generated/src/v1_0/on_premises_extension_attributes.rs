@@ -134,7 +134,7 @@ impl Structured for OnPremisesExtensionAttributes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesExtensionAttributes",
         "extensionAttribute1 extensionAttribute10 extensionAttribute11 extensionAttribute12 extensionAttribute13 extensionAttribute14 extensionAttribute15 extensionAttribute2 extensionAttribute3 extensionAttribute4 extensionAttribute5 extensionAttribute6 extensionAttribute7 extensionAttribute8 extensionAttribute9",
-        b"nOTY^ch38=BGLQV\x13\0\0\0(\0\0\0=\0\0\0R\0\0\0g\0\0\0|\0\0\0\x91\0\0\0\xA5\0\0\0\xB9\0\0\0\xCD\0\0\0\xE1\0\0\0\xF5\0\0\0\t\x01\0\0\x1D\x01\0\x001\x01\0\0",
+        b"\x05\0\0\0\0\x05\0\0\0\x0B\0\0\0\0\0\0\0\x04\0\x08\0\r\0\0\0\0\0\0\0\0\0\x01\0\t\0\x0C\0\0\0\x0E\0\0\0\0\0\x03\0\0\0\0\0\0\0\n\0\x06\0\x02\0\x07\0\x0F\0\0\0\0\0\0\0\x14\0\0\0)\0\0\0>\0\0\0S\0\0\0h\0\0\0}\0\0\0\x92\0\0\0\xA6\0\0\0\xBA\0\0\0\xCE\0\0\0\xE2\0\0\0\xF6\0\0\0\n\x01\0\0\x1E\x01\0\x002\x01\0\0",
     );
 
     #[inline]

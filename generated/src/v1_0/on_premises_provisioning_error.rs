@@ -53,7 +53,7 @@ impl Structured for OnPremisesProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesProvisioningError",
         "category occurredDateTime propertyCausingError value",
-        b"ObAD\x08\0\0\0\x19\0\0\0.\0\0\x004\0\0\0",
+        b"\x03\0\0\x01\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\0\0\0\0\t\0\0\0\x1A\0\0\0/\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for OnPremisesSyncBehavior {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onPremisesSyncBehavior",
             "id isCloudManaged",
-            b"]H\x02\0\0\0\x11\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

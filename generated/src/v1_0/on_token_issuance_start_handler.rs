@@ -90,7 +90,7 @@ impl Structured for UnknownOnTokenIssuanceStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

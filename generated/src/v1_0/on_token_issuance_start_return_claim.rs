@@ -38,7 +38,7 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onTokenIssuanceStartReturnClaim",
         "claimIdInApiResponse",
-        b"6\x14\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp",
         "userTypeToCreate",
-        b"d\x10\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for UnknownOnUserCreateStartHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onUserCreateStartHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -91,7 +91,7 @@ impl Structured for UnknownOnVerifiedIdClaimValidationHandler {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onVerifiedIdClaimValidationHandler",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

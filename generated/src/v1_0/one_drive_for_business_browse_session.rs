@@ -162,7 +162,7 @@ impl Structured for OneDriveForBusinessBrowseSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oneDriveForBusinessBrowseSession",
             "id backupSizeInBytes createdDateTime error expirationDateTime restorePointDateTime restorePointId status directoryObjectId",
-            b"]<=<lU8:0\x02\0\0\0\x14\0\0\0$\0\0\0*\0\0\0=\0\0\0R\0\0\0a\0\0\0h\0\0\0z\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x07\0\x02\0\0\0\0\0\0\0\t\0\0\0\x05\0\x06\0\x08\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0%\0\0\0+\0\0\0>\0\0\0S\0\0\0b\0\0\0i\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -235,7 +235,7 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "browseLocationItemKey browseResourceType filter orderBy",
-        b"4jNd\x15\0\0\0(\0\0\0/\0\0\x007\0\0\0",
+        b"\x03\0\0\x03\0\0\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\0\0\x16\0\0\0)\0\0\x000\0\0\08\0\0\0",
     );
 
     #[inline]

@@ -169,7 +169,7 @@ impl Structured for OneDriveForBusinessRestoreSession {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.oneDriveForBusinessRestoreSession",
             "id completedDateTime createdBy createdDateTime error lastModifiedBy lastModifiedDateTime restoreJobType restoreSessionArtifactCount status driveRestoreArtifacts driveRestoreArtifactsBulkAdditionRequests granularDriveRestoreArtifacts",
-            b"]_k=<>DSg:NiD\x02\0\0\0\x14\0\0\0\x1E\0\0\0.\0\0\x004\0\0\0C\0\0\0X\0\0\0g\0\0\0\x83\0\0\0\x8A\0\0\0\xA0\0\0\0\xCA\0\0\0\xE8\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x0B\0\x01\0\0\0\x02\0\0\0\x04\0\x07\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\x05\0\0\0\0\0\x03\0\0\0\0\0\x0C\0\t\0\0\0\0\0\n\0\x06\0\x08\0\0\0\0\0\x03\0\0\0\x15\0\0\0\x1F\0\0\0/\0\0\x005\0\0\0D\0\0\0Y\0\0\0h\0\0\0\x84\0\0\0\x8B\0\0\0\xA1\0\0\0\xCB\0\0\0\xE9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

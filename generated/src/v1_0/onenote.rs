@@ -126,7 +126,7 @@ impl Structured for Onenote {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenote",
             "id notebooks operations pages resources sectionGroups sections",
-            b"]02UAWo\x02\0\0\0\x0C\0\0\0\x17\0\0\0\x1D\0\0\0'\0\0\x005\0\0\0>\0\0\0",
+            b"\x04\x02\0\0\0\x04\0\0\0\0\0\x05\0\x01\0\0\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\x07\0\0\0\0\0\x03\0\0\0\r\0\0\0\x18\0\0\0\x1E\0\0\0(\0\0\x006\0\0\0?\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

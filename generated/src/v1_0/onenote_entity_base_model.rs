@@ -179,7 +179,7 @@ impl Structured for UnknownOnenoteEntityBaseModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityBaseModel",
         "id self",
-        b"]?\x02\0\0\0\x07\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x08\0\0\0",
     );
 
     #[inline]

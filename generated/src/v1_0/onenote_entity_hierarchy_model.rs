@@ -266,7 +266,7 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntityHierarchyModel",
         "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime",
-        b"]?=kG>D\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\x07\0\0\0\0\0\x02\0\x06\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0\"\0\0\0.\0\0\0=\0\0\0R\0\0\0",
     );
 
     #[inline]

@@ -196,7 +196,7 @@ impl Structured for UnknownOnenoteEntitySchemaObjectModel {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.onenoteEntitySchemaObjectModel",
         "id self createdDateTime",
-        b"]?=\x02\0\0\0\x07\0\0\0\x17\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for OnenoteOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteOperation",
             "id createdDateTime lastActionDateTime status error percentComplete resourceId resourceLocation",
-            b"]=A:<]bP\x02\0\0\0\x12\0\0\0%\0\0\0,\0\0\x002\0\0\0B\0\0\0M\0\0\0^\0\0\0",
+            b"\x04\0\0\0\0\0\0\x05\0\0\0\x08\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\x06\0\x04\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\0-\0\0\x003\0\0\0C\0\0\0N\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

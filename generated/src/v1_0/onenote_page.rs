@@ -207,7 +207,7 @@ impl Structured for OnenotePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenotePage",
             "id self createdDateTime contentUrl createdByAppId lastModifiedDateTime level links order title userTags parentNotebook parentSection",
-            b"]?=AiDO:86bn8\x02\0\0\0\x07\0\0\0\x17\0\0\0\"\0\0\x001\0\0\0F\0\0\0L\0\0\0R\0\0\0X\0\0\0^\0\0\0g\0\0\0v\0\0\0\x84\0\0\0",
+            b"\x05\0\0\0\0\n\0\0\0\0\0\0\0\x01\0\x0B\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x05\0\0\0\0\0\x07\0\x0C\0\t\0\0\0\x04\0\x08\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0#\0\0\x002\0\0\0G\0\0\0M\0\0\0S\0\0\0Y\0\0\0_\0\0\0h\0\0\0w\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -295,7 +295,7 @@ impl Structured for OnenotePageCopyToSectionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id groupId siteCollectionId siteId",
-        b"]SPF\x02\0\0\0\n\0\0\0\x1B\0\0\0\"\0\0\0",
+        b"\x03\x03\0\x02\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1C\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for OnenotePagePreview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreview",
         "links previewText",
-        b":R\x05\0\0\0\x11\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x06\0\0\0\x12\0\0\0",
     );
 
     #[inline]

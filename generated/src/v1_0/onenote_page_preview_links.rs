@@ -39,7 +39,7 @@ impl Structured for OnenotePagePreviewLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePagePreviewLinks",
         "previewImageUrl",
-        b"j\x0F\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for OnenotePatchContentCommand {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onenotePatchContentCommand",
         "action content position target",
-        b"^PZg\x06\0\0\0\x0E\0\0\0\x17\0\0\0\x1E\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x04\0\x02\0\0\0\x01\0\0\0\0\0\x07\0\0\0\x0F\0\0\0\x18\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

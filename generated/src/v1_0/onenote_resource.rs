@@ -77,7 +77,7 @@ impl Structured for OnenoteResource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteResource",
             "id self contentUrl",
-            b"]?A\x02\0\0\0\x07\0\0\0\x12\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -234,7 +234,7 @@ impl Structured for OnenoteSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onenoteSection",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime isDefault links pagesUrl pages parentNotebook parentSectionGroup",
-            b"]?=kG>DB:IUnn\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0[\0\0\0a\0\0\0j\0\0\0p\0\0\0\x7F\0\0\0\x92\0\0\0",
+            b"\x05\0\0\0\0\x0B\0\0\0\0\0\0\0\x01\0\0\0\x08\0\n\0\x03\0\x07\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x04\0\x0C\0\0\0\0\0\t\0\0\0\0\0\0\0\x02\0\x06\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0\"\0\0\0.\0\0\0=\0\0\0R\0\0\0\\\0\0\0b\0\0\0k\0\0\0q\0\0\0\x80\0\0\0\x93\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -330,7 +330,7 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id groupId renameAs siteCollectionId siteId",
-        b"]SHPF\x02\0\0\0\n\0\0\0\x13\0\0\0$\0\0\0+\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x02\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x14\0\0\0%\0\0\0,\0\0\0",
     );
 
     #[inline]
@@ -382,7 +382,7 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "id groupId renameAs siteCollectionId siteId",
-        b"]SHPF\x02\0\0\0\n\0\0\0\x13\0\0\0$\0\0\0+\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x02\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x14\0\0\0%\0\0\0,\0\0\0",
     );
 
     #[inline]

@@ -526,7 +526,7 @@ impl Structured for OnlineMeeting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onlineMeeting",
             "id allowAttendeeToEnableCamera allowAttendeeToEnableMic allowBreakoutRooms allowCopyingAndSharingMeetingContent allowedLobbyAdmitters allowedPresenters allowLiveShare allowMeetingChat allowParticipantsToChangeName allowPowerPointSharing allowRecording allowTeamworkReactions allowTranscription allowWhiteboard audioConferencing chatInfo chatRestrictions cloudVideoInteropInfo expiryDateTime isEndToEndEncryptionEnabled isEntryExitAnnounced joinInformation joinMeetingIdSettings joinWebUrl lobbyBypassSettings meetingOptionsWebUrl meetingSpokenLanguageTag meetingType recordAutomatically sensitivityLabelAssignment shareMeetingChatHistoryDefault subject videoTeleconferenceId watermarkProtection attendanceReports broadcastSettings creationDateTime endDateTime externalId isBroadcast meetingTemplateId participants startDateTime recordings transcripts",
-            b"]_]QYUATSk5YF051KFXMX_lSWkFT=?UW:d>XR>O_a?j6KK\x02\0\0\0\x1E\0\0\x007\0\0\0J\0\0\0o\0\0\0\x85\0\0\0\x97\0\0\0\xA6\0\0\0\xB7\0\0\0\xD5\0\0\0\xEC\0\0\0\xFB\0\0\0\x12\x01\0\0%\x01\0\x005\x01\0\0G\x01\0\0P\x01\0\0a\x01\0\0w\x01\0\0\x86\x01\0\0\xA2\x01\0\0\xB7\x01\0\0\xC7\x01\0\0\xDD\x01\0\0\xE8\x01\0\0\xFC\x01\0\0\x11\x02\0\0*\x02\0\x006\x02\0\0J\x02\0\0e\x02\0\0\x84\x02\0\0\x8C\x02\0\0\xA2\x02\0\0\xB6\x02\0\0\xC8\x02\0\0\xDA\x02\0\0\xEB\x02\0\0\xF7\x02\0\0\x02\x03\0\0\x0E\x03\0\0 \x03\0\0-\x03\0\0;\x03\0\0F\x03\0\0R\x03\0\0",
+            b"\x07\0\0\x06\0\0\0&\0\0\0\x1E\0\0\0\0\0\0\0\x12\0\x0F\0\x10\0(\0,\0-\0\0\0\0\0\x07\0\x17\0\0\0\x15\0#\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0)\0$\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0+\0\x13\0\x1A\0\x16\0\0\0\0\0\0\0\0\0\x04\0\x0E\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0!\0\0\0\"\0\x1D\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x14\0\0\0.\0*\0\x19\0\0\0\0\0\x03\0\x1F\0\0\0\0\0\0\0\0\0\0\0\0\0%\0\0\0\x1B\0\0\0\t\0\x0B\0\x0C\0'\0\x11\0 \0\x18\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x1C\0\0\0\0\0\0\0\x03\0\0\0\x1F\0\0\08\0\0\0K\0\0\0p\0\0\0\x86\0\0\0\x98\0\0\0\xA7\0\0\0\xB8\0\0\0\xD6\0\0\0\xED\0\0\0\xFC\0\0\0\x13\x01\0\0&\x01\0\x006\x01\0\0H\x01\0\0Q\x01\0\0b\x01\0\0x\x01\0\0\x87\x01\0\0\xA3\x01\0\0\xB8\x01\0\0\xC8\x01\0\0\xDE\x01\0\0\xE9\x01\0\0\xFD\x01\0\0\x12\x02\0\0+\x02\0\x007\x02\0\0K\x02\0\0f\x02\0\0\x85\x02\0\0\x8D\x02\0\0\xA3\x02\0\0\xB7\x02\0\0\xC9\x02\0\0\xDB\x02\0\0\xEC\x02\0\0\xF8\x02\0\0\x03\x03\0\0\x0F\x03\0\0!\x03\0\0.\x03\0\0<\x03\0\0G\x03\0\0S\x03\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -695,7 +695,7 @@ impl Structured for OnlineMeetingCreateOrGetParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "chatInfo endDateTime externalId participants startDateTime subject",
-        b"KO_j6:\x08\0\0\0\x14\0\0\0\x1F\0\0\0,\0\0\0:\0\0\0B\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\x05\0\x03\0\x06\0\0\0\0\0\0\0\x02\0\0\0\0\0\t\0\0\0\x15\0\0\0 \0\0\0-\0\0\0;\0\0\0C\0\0\0",
     );
 
     #[inline]

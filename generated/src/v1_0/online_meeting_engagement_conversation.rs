@@ -141,7 +141,7 @@ impl Structured for OnlineMeetingEngagementConversation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.onlineMeetingEngagementConversation",
             "id creationMode starterId messages starter moderationState onlineMeetingId organizer upvoteCount onlineMeeting",
-            b"]g2eh^CBah\x02\0\0\0\x0F\0\0\0\x19\0\0\0\"\0\0\0*\0\0\0:\0\0\0J\0\0\0T\0\0\0`\0\0\0n\0\0\0",
+            b"\x05\0\0\x02\0\0\0\0\0\x06\0\0\0\x01\0\x07\0\0\0\x05\0\0\0\x08\0\0\0\0\0\0\0\n\0\0\0\x03\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1A\0\0\0#\0\0\0+\0\0\0;\0\0\0K\0\0\0U\0\0\0a\0\0\0o\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for OnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingInfo",
         "conferenceId joinUrl phones quickDial tollFreeNumbers tollNumber",
-        b"\\SGU]C\x0C\0\0\0\x14\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0@\0\0\0",
+        b"\x04\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\x06\0\x05\0\0\0\0\0\0\0\r\0\0\0\x15\0\0\0\x1C\0\0\0&\0\0\x006\0\0\0A\0\0\0",
     );
 
     #[inline]

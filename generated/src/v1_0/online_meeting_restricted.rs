@@ -51,7 +51,7 @@ impl Structured for OnlineMeetingRestricted {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingRestricted",
         "contentSharingDisabled videoDisabled",
-        b"B2\x16\0\0\0$\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x17\0\0\0%\0\0\0",
     );
 
     #[inline]

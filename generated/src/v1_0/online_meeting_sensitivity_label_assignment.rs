@@ -38,7 +38,7 @@ impl Structured for OnlineMeetingSensitivityLabelAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onlineMeetingSensitivityLabelAssignment",
         "sensitivityLabelId",
-        b";\x12\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x13\0\0\0",
     );
 
     #[inline]

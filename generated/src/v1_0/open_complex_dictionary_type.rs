@@ -28,7 +28,7 @@ impl Structured for OpenComplexDictionaryType {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.openComplexDictionaryType",
             "",
-            b"",
+            b"\0\0\0\0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for OpenIdConnectSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.openIdConnectSetting",
         "clientId discoveryUrl",
-        b"WG\x08\0\0\0\x15\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\t\0\0\0\x16\0\0\0",
     );
 
     #[inline]

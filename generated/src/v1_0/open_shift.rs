@@ -108,7 +108,7 @@ impl Structured for OpenShift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openShift",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftOpenShift isStagedForDeletion schedulingGroupId sharedOpenShift",
-            b"]k=>D1mPl\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0O\0\0\0c\0\0\0u\0\0\0\x85\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x07\0\x01\0\0\0\0\0\x06\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x08\0\0\0\0\0\0\0\t\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0P\0\0\0d\0\0\0v\0\0\0\x86\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for OpenTypeExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.openTypeExtension",
             "id extensionName",
-            b"]D\x02\0\0\0\x10\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

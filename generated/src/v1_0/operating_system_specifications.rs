@@ -45,7 +45,7 @@ impl Structured for OperatingSystemSpecifications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.operatingSystemSpecifications",
         "operatingSystemPlatform operatingSystemVersion",
-        b"Z^\x17\0\0\0.\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x18\0\0\0/\0\0\0",
     );
 
     #[inline]

@@ -69,7 +69,7 @@ impl Structured for Operation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.operation",
             "id createdDateTime lastActionDateTime status",
-            b"]=A:\x02\0\0\0\x12\0\0\0%\0\0\0,\0\0\0",
+            b"\x03\0\0\0\0\x02\0\x03\0\0\0\x04\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for OptionalClaim {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaim",
         "additionalProperties essential name source",
-        b"VF2f\x14\0\0\0\x1E\0\0\0#\0\0\0*\0\0\0",
+        b"\x03\0\0\x01\0\x03\0\0\0\0\0\x02\0\x04\0\0\0\0\0\0\0\x15\0\0\0\x1F\0\0\0$\0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for OptionalClaims {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.optionalClaims",
         "accessToken idToken saml2Token",
-        b"iaE\x0B\0\0\0\x13\0\0\0\x1E\0\0\0",
+        b"\x03\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x14\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

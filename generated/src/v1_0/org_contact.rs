@@ -402,7 +402,7 @@ impl Structured for OrgContact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.orgContact",
             "id deletedDateTime addresses companyName department displayName givenName jobTitle mail mailNickname onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSyncEnabled phones proxyAddresses serviceProvisioningErrors surname directReports manager memberOf onPremisesSyncBehavior transitiveMemberOf",
-            b"]@^_VGiN61<7KGIFKf_@\\_\x02\0\0\0\x12\0\0\0\x1C\0\0\0(\0\0\x003\0\0\0?\0\0\0I\0\0\0R\0\0\0W\0\0\0d\0\0\0\x7F\0\0\0\x9C\0\0\0\xB2\0\0\0\xB9\0\0\0\xC8\0\0\0\xE2\0\0\0\xEA\0\0\0\xF8\0\0\0\0\x01\0\0\t\x01\0\0 \x01\0\x003\x01\0\0",
+            b"\x06\0\0\0\0\x0B\0\x16\0\0\0\x11\0\x01\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x12\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x04\0\x07\0\x10\0\t\0\x0F\0\n\0\x0C\0\x0E\0\x13\0\x14\0\x05\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1D\0\0\0)\0\0\x004\0\0\0@\0\0\0J\0\0\0S\0\0\0X\0\0\0e\0\0\0\x80\0\0\0\x9D\0\0\0\xB3\0\0\0\xBA\0\0\0\xC9\0\0\0\xE3\0\0\0\xEB\0\0\0\xF9\0\0\0\x01\x01\0\0\n\x01\0\0!\x01\0\x004\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -509,7 +509,7 @@ impl Structured for OrgContactValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

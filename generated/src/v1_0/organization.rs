@@ -413,7 +413,7 @@ impl Structured for Organization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.organization",
             "id deletedDateTime assignedPlans businessPhones city country countryLetterCode createdDateTime defaultUsageLocation displayName marketingNotificationEmails mobileDeviceManagementAuthority onPremisesLastSyncDateTime onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage privacyProfile provisionedPlans securityComplianceNotificationMails securityComplianceNotificationPhones state street technicalNotificationMails tenantType verifiedDomains branding certificateBasedAuthConfiguration extensions",
-            b"]@bHf?f=gG[Z<KM7F7QnNnVo;\\]gM\x02\0\0\0\x12\0\0\0 \0\0\0/\0\0\x004\0\0\0<\0\0\0N\0\0\0^\0\0\0s\0\0\0\x7F\0\0\0\x9B\0\0\0\xBB\0\0\0\xD6\0\0\0\xEC\0\0\0\xFE\0\0\0\t\x01\0\0\x1B\x01\0\0*\x01\0\0;\x01\0\0_\x01\0\0\x84\x01\0\0\x8A\x01\0\0\x91\x01\0\0\xAC\x01\0\0\xB7\x01\0\0\xC7\x01\0\0\xD0\x01\0\0\xF2\x01\0\0\xFD\x01\0\0",
+            b"\x06\0\0\x03\0\r\0\0\0\0\0\0\0\x01\0\x0E\0\x17\0\x07\0\x08\0\x1D\0\0\0\0\0\x02\0\x1A\0\x0B\0\0\0\0\0\x19\0\n\0\x1B\0\0\0\0\0\0\0\x10\0\0\0\0\0\x13\0\0\0\0\0\x18\0\0\0\0\0\0\0\x06\0\x0F\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\x1C\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x04\0\x0C\0\0\0\0\0\x14\0\0\0\x12\0\x16\0\x15\0\0\0\0\0\t\0\0\0\0\0\x03\0\0\0\x13\0\0\0!\0\0\x000\0\0\x005\0\0\0=\0\0\0O\0\0\0_\0\0\0t\0\0\0\x80\0\0\0\x9C\0\0\0\xBC\0\0\0\xD7\0\0\0\xED\0\0\0\xFF\0\0\0\n\x01\0\0\x1C\x01\0\0+\x01\0\0<\x01\0\0`\x01\0\0\x85\x01\0\0\x8B\x01\0\0\x92\x01\0\0\xAD\x01\0\0\xB8\x01\0\0\xC8\x01\0\0\xD1\x01\0\0\xF3\x01\0\0\xFE\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -550,7 +550,7 @@ impl Structured for OrganizationValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -289,7 +289,7 @@ impl Structured for OrganizationalBranding {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.organizationalBranding",
             "id backgroundColor backgroundImageRelativeUrl bannerLogoRelativeUrl cdnList contentCustomization customAccountResetCredentialsUrl customCannotAccessYourAccountText customCannotAccessYourAccountUrl customCSSRelativeUrl customForgotMyPasswordText customPrivacyAndCookiesText customPrivacyAndCookiesUrl customResetItNowText customTermsOfUseText customTermsOfUseUrl faviconRelativeUrl headerBackgroundColor headerLogoRelativeUrl loginPageLayoutConfiguration loginPageTextVisibilitySettings signInPageText squareLogoDarkRelativeUrl squareLogoRelativeUrl usernameHintText localizations",
-            b"]R]E8?Xc:LF?V]VCDHWb7B\\8[V\x02\0\0\0\x12\0\0\0-\0\0\0C\0\0\0K\0\0\0`\0\0\0\x81\0\0\0\xA3\0\0\0\xC4\0\0\0\xD9\0\0\0\xF4\0\0\0\x10\x01\0\0+\x01\0\0@\x01\0\0U\x01\0\0i\x01\0\0|\x01\0\0\x92\x01\0\0\xA8\x01\0\0\xC5\x01\0\0\xE5\x01\0\0\xF4\x01\0\0\x0E\x02\0\0$\x02\0\x005\x02\0\0C\x02\0\0",
+            b"\x06\0\0\0\0\x12\0\0\0\0\0\0\0\x01\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\0\0\0\0\x06\0\x0B\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\n\0\x10\0\t\0\0\0\x1A\0\x11\0\x18\0\0\0\x0E\0\0\0\x03\0\0\0\0\0\x15\0\x0C\0\0\0\x0F\0\x16\0\0\0\0\0\x04\0\x02\0\0\0\0\0\0\0\0\0\0\0\x17\0\0\0\0\0\0\0\0\0\0\0\x05\0\x19\0\0\0\x07\0\0\0\0\0\x03\0\0\0\x13\0\0\0.\0\0\0D\0\0\0L\0\0\0a\0\0\0\x82\0\0\0\xA4\0\0\0\xC5\0\0\0\xDA\0\0\0\xF5\0\0\0\x11\x01\0\0,\x01\0\0A\x01\0\0V\x01\0\0j\x01\0\0}\x01\0\0\x93\x01\0\0\xA9\x01\0\0\xC6\x01\0\0\xE6\x01\0\0\xF5\x01\0\0\x0F\x02\0\0%\x02\0\x006\x02\0\0D\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for OrganizerMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.organizerMeetingInfo",
         "organizer",
-        b"B\t\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

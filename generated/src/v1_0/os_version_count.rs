@@ -48,7 +48,7 @@ impl Structured for OsVersionCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.osVersionCount",
         "deviceCount lastUpdateDateTime osVersion",
-        b"nBJ\x0B\0\0\0\x1E\0\0\0(\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\0\0\0\0\x03\0\x02\0\0\0\0\0\x0C\0\0\0\x1F\0\0\0)\0\0\0",
     );
 
     #[inline]

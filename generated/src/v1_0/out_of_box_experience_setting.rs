@@ -68,7 +68,7 @@ impl Structured for OutOfBoxExperienceSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfBoxExperienceSetting",
         "deviceUsageType escapeLinkHidden eulaHidden keyboardSelectionPageSkipped privacySettingsHidden userType",
-        b"IWn`g\\\x0F\0\0\0 \0\0\0+\0\0\0H\0\0\0^\0\0\0g\0\0\0",
+        b"\x04\0\0\0\0\0\0\x04\0\0\0\x05\0\0\0\x06\0\0\0\x01\0\x02\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x10\0\0\0!\0\0\0,\0\0\0I\0\0\0_\0\0\0h\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for OutOfOfficeSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outOfOfficeSettings",
         "isOutOfOffice message",
-        b";\\\r\0\0\0\x15\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0E\0\0\0\x16\0\0\0",
     );
 
     #[inline]

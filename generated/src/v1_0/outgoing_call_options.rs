@@ -60,7 +60,7 @@ impl Structured for OutgoingCallOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outgoingCallOptions",
         "hideBotAfterEscalation isContentSharingNotificationEnabled isDeltaRosterEnabled isInteractiveRosterEnabled",
-        b"BK_7\x16\0\0\0:\0\0\0O\0\0\0j\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x01\0\x04\0\x02\0\0\0\0\0\0\0\x17\0\0\0;\0\0\0P\0\0\0k\0\0\0",
     );
 
     #[inline]

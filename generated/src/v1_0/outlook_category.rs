@@ -61,7 +61,7 @@ impl Structured for OutlookCategory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.outlookCategory",
             "id color displayName",
-            b"]LG\x02\0\0\0\x08\0\0\0\x14\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\t\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

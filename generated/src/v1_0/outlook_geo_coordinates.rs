@@ -54,7 +54,7 @@ impl Structured for OutlookGeoCoordinates {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.outlookGeoCoordinates",
         "accuracy altitude altitudeAccuracy latitude longitude",
-        b"V@GaU\x08\0\0\0\x11\0\0\0\"\0\0\0+\0\0\x005\0\0\0",
+        b"\x04\x04\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\t\0\0\0\x12\0\0\0#\0\0\0,\0\0\x006\0\0\0",
     );
 
     #[inline]

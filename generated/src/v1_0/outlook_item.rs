@@ -355,7 +355,7 @@ impl Structured for UnknownOutlookItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.outlookItem",
         "id categories changeKey createdDateTime lastModifiedDateTime",
-        b"]kP=D\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0",
+        b"\x04\0\0\0\0\0\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\x04\0\x05\0\0\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x18\0\0\0(\0\0\0=\0\0\0",
     );
 
     #[inline]

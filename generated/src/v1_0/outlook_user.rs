@@ -98,7 +98,7 @@ impl Structured for OutlookUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.outlookUser",
             "id masterCategories",
-            b"]2\x02\0\0\0\x13\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

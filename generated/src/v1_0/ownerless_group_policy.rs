@@ -98,7 +98,7 @@ impl Structured for OwnerlessGroupPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.ownerlessGroupPolicy",
             "id emailInfo enabledGroupIds isEnabled maxMembersToNotify notificationDurationInWeeks policyWebUrl targetOwners",
-            b"]G^OKGI@\x02\0\0\0\x0C\0\0\0\x1C\0\0\0&\0\0\09\0\0\0U\0\0\0b\0\0\0o\0\0\0",
+            b"\x04\x08\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x07\0\0\0\x05\0\x04\0\x03\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0'\0\0\0:\0\0\0V\0\0\0c\0\0\0p\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

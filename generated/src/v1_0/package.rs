@@ -34,7 +34,7 @@ impl Structured for Package {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.package",
         "type",
-        b"Y\x04\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

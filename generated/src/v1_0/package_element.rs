@@ -41,7 +41,7 @@ impl Structured for PackageElement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElement",
         "definition id",
-        b"k]\n\0\0\0\r\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0B\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

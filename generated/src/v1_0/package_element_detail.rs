@@ -42,7 +42,7 @@ impl Structured for PackageElementDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.packageElementDetail",
         "elements elementType",
-        b"ie\x08\0\0\0\x14\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\t\0\0\0\x15\0\0\0",
     );
 
     #[inline]

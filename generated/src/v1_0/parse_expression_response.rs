@@ -61,7 +61,7 @@ impl Structured for ParseExpressionResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.parseExpressionResponse",
         "error evaluationResult evaluationSucceeded parsedExpression parsingSucceeded",
-        b"<<hF7\x05\0\0\0\x16\0\0\0*\0\0\0;\0\0\0L\0\0\0",
+        b"\x04\0\0\x03\0\0\0\x01\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x17\0\0\0+\0\0\0<\0\0\0M\0\0\0",
     );
 
     #[inline]

@@ -157,7 +157,7 @@ impl Structured for Participant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participant",
             "id info isInLobby isMuted mediaStreams metadata recordingInfo removedState restrictedExperience rosterSequenceNumber",
-            b"]deYn`]G6W\x02\0\0\0\x07\0\0\0\x11\0\0\0\x19\0\0\0&\0\0\0/\0\0\0=\0\0\0J\0\0\0_\0\0\0t\0\0\0",
+            b"\x05\0\0\x04\0\0\0\0\0\t\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x06\0\0\0\0\0\0\0\0\0\x07\0\0\0\x03\0\0\0\0\0\0\0\0\0\x02\0\n\0\0\0\x08\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x12\0\0\0\x1A\0\0\0'\0\0\x000\0\0\0>\0\0\0K\0\0\0`\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

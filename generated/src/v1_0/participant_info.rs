@@ -62,7 +62,7 @@ impl Structured for ParticipantInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantInfo",
         "countryCode endpointType identity languageId participantId region",
-        b";f<Y`Q\x0B\0\0\0\x18\0\0\0!\0\0\0,\0\0\0:\0\0\0A\0\0\0",
+        b"\x04\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x06\0\0\0\x05\0\0\0\0\0\x03\0\0\0\0\0\x0C\0\0\0\x19\0\0\0\"\0\0\0-\0\0\0;\0\0\0B\0\0\0",
     );
 
     #[inline]

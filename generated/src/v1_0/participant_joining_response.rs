@@ -96,7 +96,7 @@ impl Structured for UnknownParticipantJoiningResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.participantJoiningResponse",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for ParticipantLeftNotification {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.participantLeftNotification",
             "id participantId call",
-            b"]`m\x02\0\0\0\x10\0\0\0\x15\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for Partners {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners",
             "id billing",
-            b"]T\x02\0\0\0\n\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -82,7 +82,7 @@ impl Structured for PasskeyProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passkeyProfile",
             "id attestationEnforcement keyRestrictions name passkeyTypes",
-            b"]P]2Z\x02\0\0\0\x19\0\0\0)\0\0\0.\0\0\0;\0\0\0",
+            b"\x04\0\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0*\0\0\0/\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

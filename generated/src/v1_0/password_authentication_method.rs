@@ -77,7 +77,7 @@ impl Structured for PasswordAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.passwordAuthenticationMethod",
             "id createdDateTime password",
-            b"]==\x02\0\0\0\x12\0\0\0\x1B\0\0\0",
+            b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

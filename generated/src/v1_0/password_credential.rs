@@ -68,7 +68,7 @@ impl Structured for PasswordCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordCredential",
         "customKeyIdentifier displayName endDateTime hint keyId secretText startDateTime",
-        b"eGO29C6\x13\0\0\0\x1F\0\0\0+\0\0\x000\0\0\x006\0\0\0A\0\0\0O\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\0\0\x07\0\0\0\0\0\x05\0\x06\0\0\0\x03\0\0\0\0\0\x14\0\0\0 \0\0\0,\0\0\x001\0\0\x007\0\0\0B\0\0\0P\0\0\0",
     );
 
     #[inline]

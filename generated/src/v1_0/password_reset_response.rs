@@ -36,7 +36,7 @@ impl Structured for PasswordResetResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.passwordResetResponse",
         "newPassword",
-        b"^\x0B\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -174,7 +174,7 @@ impl Structured for Payload {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.payload",
             "id brand complexity createdBy createdDateTime description detail displayName industry isAutomated isControversial isCurrentEvent language lastModifiedBy lastModifiedDateTime payloadTags platform predictedCompromiseRate simulationAttackType source status technique theme",
-            b"]6Ck=leG53_?h>D13K]f:PM\x02\0\0\0\x08\0\0\0\x13\0\0\0\x1D\0\0\0-\0\0\09\0\0\0@\0\0\0L\0\0\0U\0\0\0a\0\0\0q\0\0\0\x80\0\0\0\x89\0\0\0\x98\0\0\0\xAD\0\0\0\xB9\0\0\0\xC2\0\0\0\xDA\0\0\0\xEF\0\0\0\xF6\0\0\0\xFD\0\0\0\x07\x01\0\0\r\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x0C\0\0\0\x11\0\x05\0\0\0\0\0\0\0\x14\0\x16\0\0\0\0\0\0\0\0\0\x08\0\0\0\x04\0\0\0\x17\0\0\0\0\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x0B\0\0\0\x02\0\x06\0\0\0\0\0\x0F\0\t\0\0\0\0\0\0\0\0\0\0\0\x13\0\x10\0\x03\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\x0E\0\r\0\0\0\0\0\x03\0\0\0\t\0\0\0\x14\0\0\0\x1E\0\0\0.\0\0\0:\0\0\0A\0\0\0M\0\0\0V\0\0\0b\0\0\0r\0\0\0\x81\0\0\0\x8A\0\0\0\x99\0\0\0\xAE\0\0\0\xBA\0\0\0\xC3\0\0\0\xDB\0\0\0\xF0\0\0\0\xF7\0\0\0\xFE\0\0\0\x08\x01\0\0\x0E\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

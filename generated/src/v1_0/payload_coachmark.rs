@@ -64,7 +64,7 @@ impl Structured for PayloadCoachmark {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadCoachmark",
         "coachmarkLocation description indicator isValid language order",
-        b"=lcMh8\x11\0\0\0\x1D\0\0\0'\0\0\0/\0\0\08\0\0\0>\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x06\0\0\0\x03\0\x01\0\x04\0\0\0\0\0\x05\0\0\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\x000\0\0\09\0\0\0?\0\0\0",
     );
 
     #[inline]

@@ -143,7 +143,7 @@ impl Structured for UnknownPayloadDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.payloadDetail",
         "coachmarks content phishingUrl",
-        b"]PF\n\0\0\0\x12\0\0\0\x1E\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x13\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for PendingContentUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingContentUpdate",
         "queuedDateTime",
-        b"1\x0E\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

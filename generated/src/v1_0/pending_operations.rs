@@ -37,7 +37,7 @@ impl Structured for PendingOperations {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pendingOperations",
         "pendingContentUpdate",
-        b"9\x14\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x15\0\0\0",
     );
 
     #[inline]

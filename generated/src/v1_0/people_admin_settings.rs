@@ -131,7 +131,7 @@ impl Structured for PeopleAdminSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.peopleAdminSettings",
             "id itemInsights profileCardProperties profilePropertySettings profileSources pronouns",
-            b"][PYRP\x02\0\0\0\x0F\0\0\0%\0\0\0=\0\0\0L\0\0\0U\0\0\0",
+            b"\x04\0\0\x02\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x03\0\x06\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x10\0\0\0&\0\0\0>\0\0\0M\0\0\0V\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

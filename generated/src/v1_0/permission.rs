@@ -135,7 +135,7 @@ impl Structured for Permission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permission",
             "id expirationDateTime grantedTo grantedToIdentities grantedToIdentitiesV2 grantedToV2 hasPassword inheritedFrom invitation link roles shareId",
-            b"]lE60mLEBQ>b\x02\0\0\0\x15\0\0\0\x1F\0\0\x003\0\0\0I\0\0\0U\0\0\0a\0\0\0o\0\0\0z\0\0\0\x7F\0\0\0\x85\0\0\0\x8D\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x0C\0\0\0\0\0\0\0\t\0\n\0\0\0\0\0\x08\0\0\0\0\0\x0B\0\0\0\x05\0\x06\0\0\0\x04\0\0\0\0\0\0\0\0\0\x02\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0 \0\0\x004\0\0\0J\0\0\0V\0\0\0b\0\0\0p\0\0\0{\0\0\0\x80\0\0\0\x86\0\0\0\x8E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for PermissionGrantConditionSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.permissionGrantConditionSet",
             "id clientApplicationIds clientApplicationPublisherIds clientApplicationsFromVerifiedPublisherOnly clientApplicationTenantIds permissionClassification permissions permissionType resourceApplication",
-            b"]KT\\^eofO\x02\0\0\0\x17\0\0\x005\0\0\0a\0\0\0|\0\0\0\x95\0\0\0\xA1\0\0\0\xB0\0\0\0\xC4\0\0\0",
+            b"\x05\0\0\0\0\0\0\x03\0\0\0\x04\0\x01\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x06\0\0\0\x05\0\x08\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x18\0\0\x006\0\0\0b\0\0\0}\0\0\0\x96\0\0\0\xA2\0\0\0\xB1\0\0\0\xC5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

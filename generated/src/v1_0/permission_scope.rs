@@ -82,7 +82,7 @@ impl Structured for PermissionScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.permissionScope",
         "adminConsentDescription adminConsentDisplayName id isEnabled origin type userConsentDescription userConsentDisplayName value",
-        b"<O]O:Yg:D\x17\0\0\0/\0\0\x002\0\0\0<\0\0\0C\0\0\0H\0\0\0_\0\0\0v\0\0\0|\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x04\0\0\0\0\0\x06\0\0\0\0\0\x07\0\0\0\x08\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\0\0\0\0\0\0\x18\0\0\x000\0\0\x003\0\0\0=\0\0\0D\0\0\0I\0\0\0`\0\0\0w\0\0\0}\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for PersistentBrowserSessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.persistentBrowserSessionControl",
         "isEnabled mode",
-        b"O0\t\0\0\0\x0E\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\n\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

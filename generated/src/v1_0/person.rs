@@ -149,7 +149,7 @@ impl Structured for Person {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.person",
             "id birthday companyName department displayName givenName imAddress isFavorite jobTitle officeLocation personNotes personType phones postalAddresses profession scoredEmailAddresses surname userPrincipalName websites yomiCompany",
-            b"]S_VGio7N:LEGJUPKN;L\x02\0\0\0\x0B\0\0\0\x17\0\0\0\"\0\0\0.\0\0\08\0\0\0B\0\0\0M\0\0\0V\0\0\0e\0\0\0q\0\0\0|\0\0\0\x83\0\0\0\x93\0\0\0\x9E\0\0\0\xB3\0\0\0\xBB\0\0\0\xCD\0\0\0\xD6\0\0\0\xE2\0\0\0",
+            b"\x06\0\0\0\0\0\0\x0C\0\0\0\x11\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\x08\0\x05\0\0\0\0\0\0\0\x02\0\x13\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x03\0\x06\0\0\0\0\0\0\0\r\0\0\0\x0F\0\x14\0\0\0\x04\0\0\0\0\0\x0E\0\0\0\0\0\n\0\0\0\x07\0\0\0\t\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x18\0\0\0#\0\0\0/\0\0\09\0\0\0C\0\0\0N\0\0\0W\0\0\0f\0\0\0r\0\0\0}\0\0\0\x84\0\0\0\x94\0\0\0\x9F\0\0\0\xB4\0\0\0\xBC\0\0\0\xCE\0\0\0\xD7\0\0\0\xE3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for PersonOrGroupColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personOrGroupColumn",
         "allowMultipleSelection chooseFromType displayAs",
-        b"C>X\x16\0\0\0%\0\0\0/\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\x17\0\0\0&\0\0\x000\0\0\0",
     );
 
     #[inline]

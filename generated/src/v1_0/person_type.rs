@@ -41,7 +41,7 @@ impl Structured for PersonType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.personType",
         "class subclass",
-        b"DD\x05\0\0\0\x0E\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\x06\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for Phone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.phone",
         "language number region type",
-        b"hhQY\x08\0\0\0\x0F\0\0\0\x16\0\0\0\x1B\0\0\0",
+        b"\x03\0\0\x03\0\x02\0\0\0\0\0\x04\0\0\0\x01\0\0\0\0\0\t\0\0\0\x10\0\0\0\x17\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for Photo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.photo",
         "cameraMake cameraModel exposureDenominator exposureNumerator fNumber focalLength iso orientation takenDateTime",
-        b"CgoL^I>Z9\n\0\0\0\x16\0\0\0*\0\0\0<\0\0\0D\0\0\0P\0\0\0T\0\0\0`\0\0\0n\0\0\0",
+        b"\x05\x08\0\x05\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x02\0\x07\0\0\0\0\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0+\0\0\0=\0\0\0E\0\0\0Q\0\0\0U\0\0\0a\0\0\0o\0\0\0",
     );
 
     #[inline]

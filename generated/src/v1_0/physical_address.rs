@@ -54,7 +54,7 @@ impl Structured for PhysicalAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalAddress",
         "city countryOrRegion postalCode state street",
-        b"f77nV\x04\0\0\0\x14\0\0\0\x1F\0\0\0%\0\0\0,\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x15\0\0\0 \0\0\0&\0\0\0-\0\0\0",
     );
 
     #[inline]

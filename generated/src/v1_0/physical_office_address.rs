@@ -61,7 +61,7 @@ impl Structured for PhysicalOfficeAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.physicalOfficeAddress",
         "city countryOrRegion officeLocation postalCode state street",
-        b"f7:7nV\x04\0\0\0\x14\0\0\0#\0\0\0.\0\0\x004\0\0\0;\0\0\0",
+        b"\x04\x01\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x04\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x15\0\0\0$\0\0\0/\0\0\x005\0\0\0<\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for Pkcs12Certificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12Certificate",
         "password pkcs12Value",
-        b"=b\x08\0\0\0\x14\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\t\0\0\0\x15\0\0\0",
     );
 
     #[inline]

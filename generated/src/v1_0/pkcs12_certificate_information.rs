@@ -51,7 +51,7 @@ impl Structured for Pkcs12CertificateInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.pkcs12CertificateInformation",
         "isActive notAfter notBefore thumbprint",
-        b"XF?j\x08\0\0\0\x11\0\0\0\x1B\0\0\0&\0\0\0",
+        b"\x03\0\0\x02\0\x01\0\x04\0\0\0\0\0\0\0\x03\0\0\0\0\0\t\0\0\0\x12\0\0\0\x1C\0\0\0'\0\0\0",
     );
 
     #[inline]

@@ -101,7 +101,11 @@ impl Default for UnknownPlaceMode {
 }
 
 impl Structured for UnknownPlaceMode {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.placeMode", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.placeMode",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -87,7 +87,7 @@ impl Structured for Planner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.planner",
             "id buckets plans tasks",
-            b"]Ik5\x02\0\0\0\n\0\0\0\x10\0\0\0\x16\0\0\0",
+            b"\x03\0\0\x03\0\x02\0\x04\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x11\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for PlannerAppliedCategories {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAppliedCategories",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for PlannerAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAssignment",
         "assignedBy assignedDateTime orderHint",
-        b"<8h\n\0\0\0\x1B\0\0\0%\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x1C\0\0\0&\0\0\0",
     );
 
     #[inline]

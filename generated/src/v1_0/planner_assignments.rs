@@ -27,7 +27,7 @@ impl Structured for PlannerAssignments {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerAssignments",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

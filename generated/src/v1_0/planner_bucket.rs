@@ -94,7 +94,7 @@ impl Structured for PlannerBucket {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucket",
             "id name orderHint planId tasks",
-            b"]2h<5\x02\0\0\0\x07\0\0\0\x11\0\0\0\x18\0\0\0\x1E\0\0\0",
+            b"\x04\0\0\x05\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\x03\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x12\0\0\0\x19\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerBucketTaskBoardTaskFormat",
             "id orderHint",
-            b"]h\x02\0\0\0\x0C\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

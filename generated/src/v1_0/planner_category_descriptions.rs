@@ -156,7 +156,7 @@ impl Structured for PlannerCategoryDescriptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerCategoryDescriptions",
         "category1 category10 category11 category12 category13 category14 category15 category16 category17 category18 category19 category2 category20 category21 category22 category23 category24 category25 category3 category4 category5 category6 category7 category8 category9",
-        b"h\\afk05:?DIm\\afk0527<AFKP\t\0\0\0\x14\0\0\0\x1F\0\0\0*\0\0\x005\0\0\0@\0\0\0K\0\0\0V\0\0\0a\0\0\0l\0\0\0w\0\0\0\x81\0\0\0\x8C\0\0\0\x97\0\0\0\xA2\0\0\0\xAD\0\0\0\xB8\0\0\0\xC3\0\0\0\xCD\0\0\0\xD7\0\0\0\xE1\0\0\0\xEB\0\0\0\xF5\0\0\0\xFF\0\0\0\t\x01\0\0",
+        b"\x06\x16\0\x07\0\0\0\x11\0\0\0\x10\0\x17\0\0\0\x12\0\0\0\x19\0\0\0\x18\0\0\0\0\0\x08\0\0\0\0\0\n\0\0\0\t\0\0\0\0\0\0\0\x01\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\r\0\0\0\0\0\x14\0\x13\0\0\0\x03\0\0\0\0\0\x0E\0\x15\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x05\0\0\0\x0F\0\0\0\0\0\n\0\0\0\x15\0\0\0 \0\0\0+\0\0\x006\0\0\0A\0\0\0L\0\0\0W\0\0\0b\0\0\0m\0\0\0x\0\0\0\x82\0\0\0\x8D\0\0\0\x98\0\0\0\xA3\0\0\0\xAE\0\0\0\xB9\0\0\0\xC4\0\0\0\xCE\0\0\0\xD8\0\0\0\xE2\0\0\0\xEC\0\0\0\xF6\0\0\0\0\x01\0\0\n\x01\0\0",
     );
 
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for PlannerChecklistItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerChecklistItem",
         "isChecked lastModifiedBy lastModifiedDateTime orderHint title",
-        b"k>Dh6\t\0\0\0\x18\0\0\0-\0\0\x007\0\0\0=\0\0\0",
+        b"\x04\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\x02\0\0\0\0\0\0\0\n\0\0\0\x19\0\0\0.\0\0\08\0\0\0>\0\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for PlannerChecklistItems {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerChecklistItems",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

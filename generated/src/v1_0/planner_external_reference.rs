@@ -59,7 +59,7 @@ impl Structured for PlannerExternalReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerExternalReference",
         "alias lastModifiedBy lastModifiedDateTime previewPriority type",
-        b"6>D\\Y\x05\0\0\0\x14\0\0\0)\0\0\09\0\0\0>\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x03\0\0\0\x05\0\x02\0\0\0\0\0\0\0\x06\0\0\0\x15\0\0\0*\0\0\0:\0\0\0?\0\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for PlannerExternalReferences {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerExternalReferences",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -79,7 +79,7 @@ impl Structured for PlannerGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerGroup",
             "id plans",
-            b"]k\x02\0\0\0\x08\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for PlannerOrderHintsByAssignee {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerOrderHintsByAssignee",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

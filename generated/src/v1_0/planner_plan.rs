@@ -143,7 +143,7 @@ impl Structured for PlannerPlan {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerPlan",
             "id container createdBy createdDateTime owner title buckets details tasks",
-            b"]Ck=>6II5\x02\0\0\0\x0C\0\0\0\x16\0\0\0&\0\0\0,\0\0\x002\0\0\0:\0\0\0B\0\0\0H\0\0\0",
+            b"\x05\x05\0\t\0\x06\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x08\0\x03\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0-\0\0\x003\0\0\0;\0\0\0C\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for PlannerPlanContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.plannerPlanContainer",
         "containerId type url",
-        b"7YL\x0B\0\0\0\x10\0\0\0\x14\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\x0C\0\0\0\x11\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -229,7 +229,7 @@ impl Structured for PlannerTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.plannerTask",
             "id activeChecklistItemCount appliedCategories assigneePriority assignments bucketId checklistItemCount completedBy completedDateTime conversationThreadId createdBy createdDateTime dueDateTime hasDescription orderHint percentComplete planId previewType priority referenceCount startDateTime title assignedToTaskBoardFormat bucketTaskBoardFormat details progressTaskBoardFormat",
-            b"]NJ0_UnD_jk=L:h]<GCM66U=IH\x02\0\0\0\x1B\0\0\0-\0\0\0>\0\0\0J\0\0\0S\0\0\0f\0\0\0r\0\0\0\x84\0\0\0\x99\0\0\0\xA3\0\0\0\xB3\0\0\0\xBF\0\0\0\xCE\0\0\0\xD8\0\0\0\xE8\0\0\0\xEF\0\0\0\xFB\0\0\0\x04\x01\0\0\x13\x01\0\0!\x01\0\0'\x01\0\0A\x01\0\0W\x01\0\0_\x01\0\0w\x01\0\0",
+            b"\x06\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\t\0\x15\0\x0C\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x13\0\0\0\0\0\x0B\0\0\0\0\0\0\0\x10\0\0\0\0\0\x0F\0\x11\0\x07\0\0\0\0\0\x0E\0\x16\0\x08\0\x03\0\x05\0\x1A\0\x17\0\0\0\0\0\0\0\0\0\n\0\0\0\x18\0\0\0\0\0\0\0\r\0\x19\0\x12\0\0\0\0\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x03\0\0\0\x1C\0\0\0.\0\0\0?\0\0\0K\0\0\0T\0\0\0g\0\0\0s\0\0\0\x85\0\0\0\x9A\0\0\0\xA4\0\0\0\xB4\0\0\0\xC0\0\0\0\xCF\0\0\0\xD9\0\0\0\xE9\0\0\0\xF0\0\0\0\xFC\0\0\0\x05\x01\0\0\x14\x01\0\0\"\x01\0\0(\x01\0\0B\x01\0\0X\x01\0\0`\x01\0\0x\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -24,7 +24,11 @@ impl Default for PlannerUserIds {
 }
 
 impl Structured for PlannerUserIds {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.plannerUserIds", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.plannerUserIds",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -431,7 +431,7 @@ impl Structured for UnknownPolicyBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.policyBase",
         "id deletedDateTime description displayName",
-        b"]@lG\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0",
     );
 
     #[inline]
@@ -480,7 +480,7 @@ impl Structured for PolicyBaseValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for PolicyBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyBinding",
         "exclusions inclusions",
-        b"MY\n\0\0\0\x15\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x16\0\0\0",
     );
 
     #[inline]

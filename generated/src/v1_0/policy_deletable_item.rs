@@ -162,7 +162,7 @@ impl Structured for UnknownPolicyDeletableItem {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.policyDeletableItem",
         "deletedDateTime",
-        b"@\x0F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

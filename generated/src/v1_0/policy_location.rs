@@ -127,7 +127,7 @@ impl Structured for UnknownPolicyLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocation",
         "value",
-        b"D\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for PolicyLocationApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocationApplication",
         "value",
-        b"D\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for PolicyLocationUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyLocationUrl",
         "value",
-        b"D\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

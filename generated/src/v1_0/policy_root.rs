@@ -404,7 +404,7 @@ impl Structured for PolicyRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyRoot",
             "id activityBasedTimeoutPolicies adminConsentRequestPolicy appManagementPolicies authenticationFlowsPolicy authenticationMethodsPolicy authenticationStrengthPolicies authorizationPolicy claimsMappingPolicies conditionalAccessPolicies crossTenantAccessPolicy defaultAppManagementPolicy deviceRegistrationPolicy featureRolloutPolicies federatedTokenValidationPolicy homeRealmDiscoveryPolicies identitySecurityDefaultsEnforcementPolicy ownerlessGroupPolicy permissionGrantPolicies roleManagementPolicies roleManagementPolicyAssignments tokenIssuancePolicies tokenLifetimePolicies",
-            b"]MGjRM\\oLfT:o@DJdL4^mb?\x02\0\0\0\x1F\0\0\09\0\0\0O\0\0\0i\0\0\0\x85\0\0\0\xA4\0\0\0\xB8\0\0\0\xCE\0\0\0\xE8\0\0\0\0\x01\0\0\x1B\x01\0\x004\x01\0\0K\x01\0\0j\x01\0\0\x85\x01\0\0\xAF\x01\0\0\xC4\x01\0\0\xDC\x01\0\0\xF3\x01\0\0\x13\x02\0\0)\x02\0\0?\x02\0\0",
+            b"\x06\0\0\0\0\x0B\0\0\0\0\0\x16\0\x01\0\x0F\0\0\0\x10\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\0\0\x17\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\x11\0\0\0\0\0\x07\0\x14\0\x05\0\x13\0\0\0\x04\0\x06\0\0\0\n\0\0\0\0\0\0\0\0\0\x02\0\x08\0\r\0\x03\0\x12\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0 \0\0\0:\0\0\0P\0\0\0j\0\0\0\x86\0\0\0\xA5\0\0\0\xB9\0\0\0\xCF\0\0\0\xE9\0\0\0\x01\x01\0\0\x1C\x01\0\x005\x01\0\0L\x01\0\0k\x01\0\0\x86\x01\0\0\xB0\x01\0\0\xC5\x01\0\0\xDD\x01\0\0\xF4\x01\0\0\x14\x02\0\0*\x02\0\0@\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -182,7 +182,7 @@ impl Structured for UnknownPolicyScopeBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyScopeBase",
         "activities executionMode locations policyActions",
-        b";DhS\n\0\0\0\x18\0\0\0\"\0\0\x000\0\0\0",
+        b"\x03\x04\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x19\0\0\0#\0\0\x001\0\0\0",
     );
 
     #[inline]

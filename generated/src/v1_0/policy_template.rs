@@ -97,7 +97,7 @@ impl Structured for PolicyTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.policyTemplate",
             "id multiTenantOrganizationIdentitySynchronization multiTenantOrganizationPartnerConfiguration",
-            b"]JQ\x02\0\0\x001\0\0\0]\0\0\0",
+            b"\x03\0\0\x03\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\x002\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

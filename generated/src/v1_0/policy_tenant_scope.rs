@@ -64,7 +64,7 @@ impl Structured for PolicyTenantScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.policyTenantScope",
         "activities executionMode locations policyActions policyScope",
-        b";DhSS\n\0\0\0\x18\0\0\0\"\0\0\x000\0\0\0<\0\0\0",
+        b"\x04\x04\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x0B\0\0\0\x19\0\0\0#\0\0\x001\0\0\0=\0\0\0",
     );
 
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for PositiveReinforcementNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.positiveReinforcementNotification",
             "defaultLanguage endUserNotification deliveryPreference",
-            b"8DE\x0F\0\0\0#\0\0\x006\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\x10\0\0\0$\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -234,7 +234,7 @@ impl Structured for Post {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.post",
             "id categories changeKey createdDateTime lastModifiedDateTime body conversationId conversationThreadId from hasAttachments newParticipants receivedDateTime sender attachments extensions inReplyTo multiValueExtendedProperties singleValueExtendedProperties",
-            b"]kP=D3BjPjgkE5MoTh\x02\0\0\0\r\0\0\0\x17\0\0\0'\0\0\0<\0\0\0A\0\0\0P\0\0\0e\0\0\0j\0\0\0y\0\0\0\x89\0\0\0\x9A\0\0\0\xA1\0\0\0\xAD\0\0\0\xB8\0\0\0\xC2\0\0\0\xDF\0\0\0\xFD\0\0\0",
+            b"\x06\0\0\0\0\x0E\0\0\0\0\0\x06\0\x01\0\x0F\0\0\0\0\0\x04\0\x0B\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\x10\0\x07\0\x11\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x18\0\0\0(\0\0\0=\0\0\0B\0\0\0Q\0\0\0f\0\0\0k\0\0\0z\0\0\0\x8A\0\0\0\x9B\0\0\0\xA2\0\0\0\xAE\0\0\0\xB9\0\0\0\xC3\0\0\0\xE0\0\0\0\xFE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for PreAuthorizedApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.preAuthorizedApplication",
         "appId delegatedPermissionIds",
-        b"\\O\x05\0\0\0\x1C\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x06\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

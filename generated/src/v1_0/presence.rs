@@ -211,7 +211,7 @@ impl Structured for Presence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.presence",
             "id activity availability outOfOfficeSettings sequenceNumber statusMessage workLocation",
-            b"]2jDTj<\x02\0\0\0\x0B\0\0\0\x18\0\0\0,\0\0\0;\0\0\0I\0\0\0V\0\0\0",
+            b"\x04\x07\0\0\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x03\0\x05\0\x06\0\0\0\x02\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x19\0\0\0-\0\0\0<\0\0\0J\0\0\0W\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -273,7 +273,7 @@ impl Structured for PresenceSetPresenceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "sessionId availability activity expirationDuration",
-        b"ej2Y\t\0\0\0\x16\0\0\0\x1F\0\0\x002\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\0\0\x01\0\x04\0\x03\0\0\0\0\0\n\0\0\0\x17\0\0\0 \0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for PresenceStatusMessage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.presenceStatusMessage",
         "expiryDateTime message publishedDateTime",
-        b"M\\F\x0E\0\0\0\x16\0\0\0(\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\x0F\0\0\0\x17\0\0\0)\0\0\0",
     );
 
     #[inline]

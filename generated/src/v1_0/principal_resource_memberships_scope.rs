@@ -46,7 +46,7 @@ impl Structured for PrincipalResourceMembershipsScope {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.principalResourceMembershipsScope",
             "principalScopes resourceScopes",
-            b"5V\x0F\0\0\0\x1E\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x10\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -126,7 +126,7 @@ impl Structured for Print {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.print",
         "settings connectors operations printers services shares taskDefinitions",
-        b"oW23ol9\x08\0\0\0\x13\0\0\0\x1E\0\0\0'\0\0\x000\0\0\x007\0\0\0G\0\0\0",
+        b"\x04\x04\0\x06\0\x07\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\t\0\0\0\x14\0\0\0\x1F\0\0\0(\0\0\x001\0\0\08\0\0\0H\0\0\0",
     );
 
     #[inline]

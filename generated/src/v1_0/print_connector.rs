@@ -85,7 +85,7 @@ impl Structured for PrintConnector {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printConnector",
             "id appVersion displayName fullyQualifiedDomainName location operatingSystem registeredDateTime",
-            b"]aG6NoM\x02\0\0\0\r\0\0\0\x19\0\0\x002\0\0\0;\0\0\0K\0\0\0^\0\0\0",
+            b"\x04\0\0\0\0\0\0\x07\0\x02\0\x03\0\x01\0\x06\0\0\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1A\0\0\x003\0\0\0<\0\0\0L\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

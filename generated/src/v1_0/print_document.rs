@@ -103,7 +103,7 @@ impl Structured for PrintDocument {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printDocument",
             "id contentType displayName downloadedDateTime size uploadedDateTime",
-            b"]_Gc\\4\x02\0\0\0\x0E\0\0\0\x1A\0\0\0-\0\0\x002\0\0\0C\0\0\0",
+            b"\x04\0\0\0\0\x06\0\0\0\x03\0\x02\0\x01\0\0\0\0\0\x05\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0.\0\0\x003\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

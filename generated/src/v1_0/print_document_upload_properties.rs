@@ -46,7 +46,7 @@ impl Structured for PrintDocumentUploadProperties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printDocumentUploadProperties",
         "contentType documentName size",
-        b"_c\\\x0B\0\0\0\x18\0\0\0\x1D\0\0\0",
+        b"\x03\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x19\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

@@ -175,7 +175,7 @@ impl Structured for PrintJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printJob",
             "id acknowledgedDateTime configuration createdBy createdDateTime errorCode isFetchable redirectedFrom redirectedTo status documents tasks",
-            b"]c?k=?da2:_5\x02\0\0\0\x17\0\0\0%\0\0\0/\0\0\0?\0\0\0I\0\0\0U\0\0\0d\0\0\0q\0\0\0x\0\0\0\x82\0\0\0\x88\0\0\0",
+            b"\x05\0\0\x0C\0\0\0\x08\0\0\0\0\0\x01\0\0\0\0\0\t\0\x05\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x0B\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\x02\0\n\0\0\0\0\0\0\0\x03\0\0\0\x18\0\0\0&\0\0\x000\0\0\0@\0\0\0J\0\0\0V\0\0\0e\0\0\0r\0\0\0y\0\0\0\x83\0\0\0\x89\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -135,7 +135,7 @@ impl Structured for PrintJobConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobConfiguration",
         "collate colorMode copies dpi duplexMode feedOrientation finishings fitPdfToPage inputBin margin mediaSize mediaType multipageLayout orientation outputBin pageRanges pagesPerSheet quality scaling",
-        b"M9=<gZC3E4``[Z_0T[G\x07\0\0\0\x11\0\0\0\x18\0\0\0\x1C\0\0\0'\0\0\x007\0\0\0B\0\0\0O\0\0\0X\0\0\0_\0\0\0i\0\0\0s\0\0\0\x83\0\0\0\x8F\0\0\0\x99\0\0\0\xA4\0\0\0\xB2\0\0\0\xBA\0\0\0\xC2\0\0\0",
+        b"\x06\x0E\0\0\0\0\0\0\0\x0B\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x13\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x10\0\x07\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x05\0\x11\0\t\0\x0C\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x12\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x12\0\0\0\x19\0\0\0\x1D\0\0\0(\0\0\08\0\0\0C\0\0\0P\0\0\0Y\0\0\0`\0\0\0j\0\0\0t\0\0\0\x84\0\0\0\x90\0\0\0\x9A\0\0\0\xA5\0\0\0\xB3\0\0\0\xBB\0\0\0\xC3\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for PrintJobStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printJobStatus",
         "description details isAcquiredByPrinter state",
-        b"lI4n\x0B\0\0\0\x13\0\0\0'\0\0\0-\0\0\0",
+        b"\x03\0\0\0\0\x04\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x14\0\0\0(\0\0\0.\0\0\0",
     );
 
     #[inline]

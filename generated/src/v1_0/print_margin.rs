@@ -51,7 +51,7 @@ impl Structured for PrintMargin {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printMargin",
         "bottom left right top",
-        b"iF`H\x06\0\0\0\x0B\0\0\0\x11\0\0\0\x15\0\0\0",
+        b"\x03\0\0\x01\0\0\0\x03\0\0\0\x04\0\0\0\x02\0\0\0\0\0\x07\0\0\0\x0C\0\0\0\x12\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -163,7 +163,7 @@ impl Structured for UnknownPrintOperation {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printOperation",
         "id createdDateTime status",
-        b"]=:\x02\0\0\0\x12\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\x02\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for PrintSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printSettings",
         "documentConversionEnabled printerDiscoverySettings",
-        b"lQ\x19\0\0\x002\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x1A\0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for PrintTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTask",
             "id parentUrl status definition trigger",
-            b"]g:k^\x02\0\0\0\x0C\0\0\0\x13\0\0\0\x1E\0\0\0&\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x05\0\0\0\x02\0\0\0\0\0\x03\0\x04\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x14\0\0\0\x1F\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

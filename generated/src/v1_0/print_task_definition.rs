@@ -76,7 +76,7 @@ impl Structured for PrintTaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskDefinition",
             "id createdBy displayName tasks",
-            b"]kG5\x02\0\0\0\x0C\0\0\0\x18\0\0\0\x1E\0\0\0",
+            b"\x03\0\0\x04\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for PrintTaskStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printTaskStatus",
         "description state",
-        b"ln\x0B\0\0\0\x11\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x0C\0\0\0\x12\0\0\0",
     );
 
     #[inline]

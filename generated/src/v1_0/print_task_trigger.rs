@@ -84,7 +84,7 @@ impl Structured for PrintTaskTrigger {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printTaskTrigger",
             "id event definition",
-            b"]kk\x02\0\0\0\x08\0\0\0\x13\0\0\0",
+            b"\x03\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\t\0\0\0\x14\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -123,7 +123,7 @@ impl Structured for PrintUsageByUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printUsageByUser",
             "id blackAndWhitePageCount colorPageCount completedBlackAndWhiteJobCount completedColorJobCount completedJobCount doubleSidedSheetCount incompleteJobCount mediaSheetCount pageCount singleSidedSheetCount usageDate userPrincipalName",
-            b"]\\<=gj1DMb^TN\x02\0\0\0\x19\0\0\0(\0\0\0G\0\0\0^\0\0\0p\0\0\0\x86\0\0\0\x99\0\0\0\xA9\0\0\0\xB3\0\0\0\xC9\0\0\0\xD3\0\0\0\xE5\0\0\0",
+            b"\x05\0\0\0\0\x04\0\0\0\0\0\0\0\x01\0\x05\0\x03\0\0\0\x0B\0\0\0\0\0\x02\0\r\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x0C\0\0\0\0\0\x06\0\t\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0)\0\0\0H\0\0\0_\0\0\0q\0\0\0\x87\0\0\0\x9A\0\0\0\xAA\0\0\0\xB4\0\0\0\xCA\0\0\0\xD4\0\0\0\xE6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

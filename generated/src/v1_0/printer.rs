@@ -261,7 +261,7 @@ impl Structured for Printer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printer",
             "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs hasPhysicalDevice isShared lastSeenDateTime registeredDateTime connectors shares taskTriggers",
-            b"]XVGeN2T:_gNYMWl6\x02\0\0\0\x0F\0\0\0\x18\0\0\0$\0\0\x004\0\0\0=\0\0\0J\0\0\0P\0\0\0W\0\0\0\\\0\0\0n\0\0\0w\0\0\0\x88\0\0\0\x9B\0\0\0\xA6\0\0\0\xAD\0\0\0\xBA\0\0\0",
+            b"\x06\0\0\0\0\0\0\x0E\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x10\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x11\0\0\0\0\0\x02\0\x0C\0\0\0\0\0\x05\0\x07\0\0\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\x0F\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x19\0\0\0%\0\0\x005\0\0\0>\0\0\0K\0\0\0Q\0\0\0X\0\0\0]\0\0\0o\0\0\0x\0\0\0\x89\0\0\0\x9C\0\0\0\xA7\0\0\0\xAE\0\0\0\xBB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -353,7 +353,7 @@ impl Structured for PrinterCreateActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName manufacturer model physicalDeviceId hasPhysicalDevice certificateSigningRequest connectorId",
-        b"G2T`gUM\x0B\0\0\0\x18\0\0\0\x1E\0\0\0/\0\0\0A\0\0\0[\0\0\0g\0\0\0",
+        b"\x04\x04\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x06\0\x07\0\0\0\x03\0\0\0\0\0\x0C\0\0\0\x19\0\0\0\x1F\0\0\x000\0\0\0B\0\0\0\\\0\0\0h\0\0\0",
     );
 
     #[inline]

@@ -305,7 +305,7 @@ impl Structured for UnknownPrinterBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.printerBase",
         "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs",
-        b"]XVGeN2T:_\x02\0\0\0\x0F\0\0\0\x18\0\0\0$\0\0\x004\0\0\0=\0\0\0J\0\0\0P\0\0\0W\0\0\0\\\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x08\0\0\0\0\0\x05\0\x04\0\x07\0\0\0\0\0\x03\0\x06\0\n\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x19\0\0\0%\0\0\x005\0\0\0>\0\0\0K\0\0\0Q\0\0\0X\0\0\0]\0\0\0",
     );
 
     #[inline]

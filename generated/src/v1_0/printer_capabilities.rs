@@ -174,7 +174,7 @@ impl Structured for PrinterCapabilities {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerCapabilities",
         "bottomMargins collation colorModes contentTypes copiesPerJob dpis duplexModes feedOrientations finishings inputBins isColorPrintingSupported isPageRangeSupported leftMargins mediaColors mediaSizes mediaTypes multipageLayouts orientations outputBins pagesPerSheet qualities rightMargins scalings supportsFitPdfToPage topMargins",
-        b"=o=P?>n3C_V6eVELIo2Tj8oB3\r\0\0\0\x17\0\0\0\"\0\0\0/\0\0\0<\0\0\0A\0\0\0M\0\0\0^\0\0\0i\0\0\0s\0\0\0\x8C\0\0\0\xA1\0\0\0\xAD\0\0\0\xB9\0\0\0\xC4\0\0\0\xCF\0\0\0\xE0\0\0\0\xED\0\0\0\xF8\0\0\0\x06\x01\0\0\x10\x01\0\0\x1D\x01\0\0&\x01\0\0;\x01\0\0F\x01\0\0",
+        b"\x06\x0C\0\0\0\0\0\x02\0\0\0\0\0\x05\0\x01\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x18\0\0\0\0\0\0\0\t\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\x03\0\x16\0\x15\0\0\0\0\0\n\0\0\0\0\0\0\0\x11\0\x07\0\x12\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\x0E\0\0\0\x19\0\x17\0\0\0\0\0\x04\0\x0B\0\r\0\x0F\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x18\0\0\0#\0\0\x000\0\0\0=\0\0\0B\0\0\0N\0\0\0_\0\0\0j\0\0\0t\0\0\0\x8D\0\0\0\xA2\0\0\0\xAE\0\0\0\xBA\0\0\0\xC5\0\0\0\xD0\0\0\0\xE1\0\0\0\xEE\0\0\0\xF9\0\0\0\x07\x01\0\0\x11\x01\0\0\x1E\x01\0\0'\x01\0\0<\x01\0\0G\x01\0\0",
     );
 
     #[inline]

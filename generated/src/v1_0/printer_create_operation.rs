@@ -93,7 +93,7 @@ impl Structured for PrinterCreateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerCreateOperation",
             "id createdDateTime status certificate printer",
-            b"]=:gC\x02\0\0\0\x12\0\0\0\x19\0\0\0%\0\0\0-\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x02\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1A\0\0\0&\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

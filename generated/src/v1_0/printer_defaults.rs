@@ -122,7 +122,7 @@ impl Structured for PrinterDefaults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDefaults",
         "colorMode contentType copiesPerJob dpi duplexMode finishings fitPdfToPage inputBin mediaColor mediaSize mediaType multipageLayout orientation outputBin pagesPerSheet quality scaling",
-        b"9_?<gC3EP``[Z_T[G\t\0\0\0\x15\0\0\0\"\0\0\0&\0\0\x001\0\0\0<\0\0\0I\0\0\0R\0\0\0]\0\0\0g\0\0\0q\0\0\0\x81\0\0\0\x8D\0\0\0\x97\0\0\0\xA5\0\0\0\xAD\0\0\0\xB5\0\0\0",
+        b"\x06\r\0\0\0\0\0\0\0\n\0\x0C\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x05\0\x0F\0\x08\0\x0B\0\0\0\x0E\0\0\0\x02\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x16\0\0\0#\0\0\0'\0\0\x002\0\0\0=\0\0\0J\0\0\0S\0\0\0^\0\0\0h\0\0\0r\0\0\0\x82\0\0\0\x8E\0\0\0\x98\0\0\0\xA6\0\0\0\xAE\0\0\0\xB6\0\0\0",
     );
 
     #[inline]

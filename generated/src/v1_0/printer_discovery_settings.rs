@@ -37,7 +37,7 @@ impl Structured for PrinterDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerDiscoverySettings",
         "airPrint",
-        b"=\x08\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

@@ -116,7 +116,7 @@ impl Structured for PrinterLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerLocation",
         "altitudeInMeters building city countryOrRegion floor floorDescription latitude longitude organization postalCode roomDescription roomName site stateOrProvince streetAddress subdivision subunit",
-        b"a]f7jMaUE70i2A\\4G\x10\0\0\0\x19\0\0\0\x1E\0\0\0.\0\0\x004\0\0\0E\0\0\0N\0\0\0X\0\0\0e\0\0\0p\0\0\0\x80\0\0\0\x89\0\0\0\x8E\0\0\0\x9E\0\0\0\xAC\0\0\0\xB8\0\0\0\xC0\0\0\0",
+        b"\x06\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x0C\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x05\0\x07\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\0\0\x02\0\x08\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x0E\0\x10\0\0\0\0\0\x11\0\0\0\x1A\0\0\0\x1F\0\0\0/\0\0\x005\0\0\0F\0\0\0O\0\0\0Y\0\0\0f\0\0\0q\0\0\0\x81\0\0\0\x8A\0\0\0\x8F\0\0\0\x9F\0\0\0\xAD\0\0\0\xB9\0\0\0\xC1\0\0\0",
     );
 
     #[inline]

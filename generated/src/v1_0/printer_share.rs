@@ -194,7 +194,7 @@ impl Structured for PrinterShare {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.printerShare",
             "id capabilities defaults displayName isAcceptingJobs location manufacturer model status jobs allowAllUsers createdDateTime viewPoint allowedGroups allowedUsers printer",
-            b"]XVGeN2T:_S=O[ZC\x02\0\0\0\x0F\0\0\0\x18\0\0\0$\0\0\x004\0\0\0=\0\0\0J\0\0\0P\0\0\0W\0\0\0\\\0\0\0j\0\0\0z\0\0\0\x84\0\0\0\x92\0\0\0\x9F\0\0\0\xA7\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x0F\0\0\0\x01\0\0\0\0\0\0\0\x0C\0\0\0\x0E\0\x10\0\x0B\0\x02\0\x08\0\0\0\0\0\x05\0\x04\0\x07\0\0\0\r\0\x03\0\x06\0\n\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x19\0\0\0%\0\0\x005\0\0\0>\0\0\0K\0\0\0Q\0\0\0X\0\0\0]\0\0\0k\0\0\0{\0\0\0\x85\0\0\0\x93\0\0\0\xA0\0\0\0\xA8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

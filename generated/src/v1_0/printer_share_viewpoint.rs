@@ -38,7 +38,7 @@ impl Structured for PrinterShareViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.printerShareViewpoint",
         "lastUsedDateTime",
-        b"Y\x10\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

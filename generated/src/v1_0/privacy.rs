@@ -67,7 +67,7 @@ impl Structured for Privacy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privacy",
         "subjectRightsRequests",
-        b"5\x15\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x16\0\0\0",
     );
 
     #[inline]

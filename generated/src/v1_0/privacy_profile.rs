@@ -41,7 +41,7 @@ impl Structured for PrivacyProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.privacyProfile",
         "contactEmail statementUrl",
-        b"m4\x0C\0\0\0\x19\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\r\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -171,7 +171,7 @@ impl Structured for PrivilegedAccessGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroup",
             "id assignmentApprovals assignmentScheduleInstances assignmentScheduleRequests assignmentSchedules eligibilityScheduleInstances eligibilityScheduleRequests eligibilitySchedules",
-            b"]Q0oQ=QA\x02\0\0\0\x16\0\0\x002\0\0\0M\0\0\0a\0\0\0~\0\0\0\x9A\0\0\0\xAF\0\0\0",
+            b"\x04\0\0\x02\0\x06\0\0\0\0\0\0\0\x01\0\x03\0\x07\0\x08\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\x003\0\0\0N\0\0\0b\0\0\0\x7F\0\0\0\x9B\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

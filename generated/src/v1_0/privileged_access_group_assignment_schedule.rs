@@ -200,7 +200,7 @@ impl Structured for PrivilegedAccessGroupAssignmentSchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentSchedule",
             "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId assignmentType groupId memberType principalId activatedUsing group principal",
-            b"]=d\\4:4]SX^gcZ\x02\0\0\0\x12\0\0\0\x1F\0\0\x000\0\0\0=\0\0\0D\0\0\0M\0\0\0\\\0\0\0d\0\0\0o\0\0\0{\0\0\0\x8A\0\0\0\x90\0\0\0\x9A\0\0\0",
+            b"\x05\x08\0\x03\0\x0C\0\n\0\0\0\0\0\x01\0\r\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\x05\0\0\0\0\0\x07\0\t\0\x04\0\0\0\x06\0\0\0\x0B\0\0\0\0\0\x03\0\0\0\x13\0\0\0 \0\0\x001\0\0\0>\0\0\0E\0\0\0N\0\0\0]\0\0\0e\0\0\0p\0\0\0|\0\0\0\x8B\0\0\0\x91\0\0\0\x9B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

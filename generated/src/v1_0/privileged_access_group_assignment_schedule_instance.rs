@@ -194,7 +194,7 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance",
             "id endDateTime startDateTime accessId assignmentScheduleId assignmentType groupId memberType principalId activatedUsing group principal",
-            b"]O64`]SX^gcZ\x02\0\0\0\x0E\0\0\0\x1C\0\0\0%\0\0\0:\0\0\0I\0\0\0Q\0\0\0\\\0\0\0h\0\0\0w\0\0\0}\0\0\0\x87\0\0\0",
+            b"\x05\x06\0\x05\0\n\0\x08\0\0\0\0\0\x01\0\x0B\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x04\0\x07\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1D\0\0\0&\0\0\0;\0\0\0J\0\0\0R\0\0\0]\0\0\0i\0\0\0x\0\0\0~\0\0\0\x88\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -167,7 +167,7 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilitySchedule",
             "id createdDateTime createdUsing modifiedDateTime scheduleInfo status accessId groupId memberType principalId group principal",
-            b"]=d\\4:4SX^cZ\x02\0\0\0\x12\0\0\0\x1F\0\0\x000\0\0\0=\0\0\0D\0\0\0M\0\0\0U\0\0\0`\0\0\0l\0\0\0r\0\0\0|\0\0\0",
+            b"\x05\0\0\x03\0\0\0\t\0\0\0\0\0\x01\0\x0B\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x05\0\0\0\0\0\x07\0\x08\0\x04\0\0\0\x06\0\0\0\n\0\0\0\0\0\x03\0\0\0\x13\0\0\0 \0\0\x001\0\0\0>\0\0\0E\0\0\0N\0\0\0V\0\0\0a\0\0\0m\0\0\0s\0\0\0}\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -157,7 +157,7 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance",
             "id endDateTime startDateTime accessId eligibilityScheduleId groupId memberType principalId group principal",
-            b"]O647SX^cZ\x02\0\0\0\x0E\0\0\0\x1C\0\0\0%\0\0\0;\0\0\0C\0\0\0N\0\0\0Z\0\0\0`\0\0\0j\0\0\0",
+            b"\x05\0\0\x05\0\0\0\x07\0\0\0\0\0\x01\0\t\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x04\0\x06\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1D\0\0\0&\0\0\0<\0\0\0D\0\0\0O\0\0\0[\0\0\0a\0\0\0k\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

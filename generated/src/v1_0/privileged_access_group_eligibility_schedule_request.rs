@@ -230,7 +230,7 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest",
             "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo accessId groupId principalId targetScheduleId group principal targetSchedule",
-            b"]K_k=C:^D@4m4S^hcZH\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0R\0\0\0c\0\0\0q\0\0\0~\0\0\0\x89\0\0\0\x92\0\0\0\x9A\0\0\0\xA6\0\0\0\xB7\0\0\0\xBD\0\0\0\xC7\0\0\0\xD6\0\0\0",
+            b"\x06\0\0\0\0\0\0\x13\0\0\0\0\0\x01\0\0\0\x03\0\0\0\x05\0\x02\0\x06\0\0\0\x10\0\x08\0\0\0\0\0\0\0\t\0\0\0\x12\0\x04\0\x0B\0\0\0\r\0\0\0\0\0\0\0\x07\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\n\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\0\0\0\0\x0F\0\0\0\0\0\x03\0\0\0\x0E\0\0\0 \0\0\0*\0\0\0:\0\0\0E\0\0\0L\0\0\0S\0\0\0d\0\0\0r\0\0\0\x7F\0\0\0\x8A\0\0\0\x93\0\0\0\x9B\0\0\0\xA7\0\0\0\xB8\0\0\0\xBE\0\0\0\xC8\0\0\0\xD7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

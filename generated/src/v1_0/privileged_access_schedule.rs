@@ -264,7 +264,7 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessSchedule",
         "id createdDateTime createdUsing modifiedDateTime scheduleInfo status",
-        b"]=d\\4:\x02\0\0\0\x12\0\0\0\x1F\0\0\x000\0\0\0=\0\0\0D\0\0\0",
+        b"\x04\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\x02\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0 \0\0\x001\0\0\0>\0\0\0E\0\0\0",
     );
 
     #[inline]

@@ -201,7 +201,7 @@ impl Structured for UnknownPrivilegedAccessScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleInstance",
         "id endDateTime startDateTime",
-        b"]O6\x02\0\0\0\x0E\0\0\0\x1C\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

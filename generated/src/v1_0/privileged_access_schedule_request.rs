@@ -397,7 +397,7 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.privilegedAccessScheduleRequest",
         "id approvalId completedDateTime createdBy createdDateTime customData status action isValidationOnly justification scheduleInfo ticketInfo",
-        b"]K_k=C:^D@4m\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0R\0\0\0c\0\0\0q\0\0\0~\0\0\0\x89\0\0\0",
+        b"\x05\x0C\0\0\0\0\0\0\0\0\0\0\0\x01\0\n\0\x03\0\0\0\x05\0\x02\0\x06\0\0\0\0\0\x08\0\0\0\0\0\0\0\t\0\0\0\0\0\x04\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0 \0\0\0*\0\0\0:\0\0\0E\0\0\0L\0\0\0S\0\0\0d\0\0\0r\0\0\0\x7F\0\0\0\x8A\0\0\0",
     );
 
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for Process {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.process",
         "accountName commandLine createdDateTime fileHash integrityLevel isElevated name parentProcessCreatedDateTime parentProcessId parentProcessName path processId",
-        b"Y_=jAc23aS8@\x0B\0\0\0\x17\0\0\0'\0\0\x000\0\0\0?\0\0\0J\0\0\0O\0\0\0l\0\0\0|\0\0\0\x8E\0\0\0\x93\0\0\0\x9D\0\0\0",
+        b"\x05\x08\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\x06\0\n\0\x04\0\x0C\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x05\0\x07\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x0C\0\0\0\x18\0\0\0(\0\0\x001\0\0\0@\0\0\0K\0\0\0P\0\0\0m\0\0\0}\0\0\0\x8F\0\0\0\x94\0\0\0\x9E\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for ProcessContentBatchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentBatchRequest",
         "contentToProcess requestId userId",
-        b"1Fg\x10\0\0\0\x1A\0\0\0!\0\0\0",
+        b"\x03\x03\0\0\0\0\0\x01\0\0\0\x02\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1B\0\0\0\"\0\0\0",
     );
 
     #[inline]

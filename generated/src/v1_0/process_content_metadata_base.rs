@@ -287,7 +287,7 @@ impl Structured for UnknownProcessContentMetadataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentMetadataBase",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber",
-        b"PZA=NlS\\2T\x07\0\0\0\x17\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0S\0\0\0d\0\0\0i\0\0\0x\0\0\0",
+        b"\x05\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\n\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\x06\0\0\0\t\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x18\0\0\0&\0\0\x006\0\0\0A\0\0\0M\0\0\0T\0\0\0e\0\0\0j\0\0\0y\0\0\0",
     );
 
     #[inline]

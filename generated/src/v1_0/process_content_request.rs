@@ -70,7 +70,7 @@ impl Structured for ProcessContentRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentRequest",
         "activityMetadata contentEntries deviceMetadata integratedAppMetadata protectedAppMetadata",
-        b"cIRlI\x10\0\0\0\x1F\0\0\0.\0\0\0D\0\0\0Y\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x03\0\x05\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0 \0\0\0/\0\0\0E\0\0\0Z\0\0\0",
     );
 
     #[inline]

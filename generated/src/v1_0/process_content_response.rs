@@ -53,7 +53,7 @@ impl Structured for ProcessContentResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponse",
         "policyActions processingErrors protectionScopeState",
-        b"SQR\r\0\0\0\x1E\0\0\x003\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x1F\0\0\x004\0\0\0",
     );
 
     #[inline]

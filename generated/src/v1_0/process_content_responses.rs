@@ -42,7 +42,7 @@ impl Structured for ProcessContentResponses {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processContentResponses",
         "requestId results",
-        b"F?\t\0\0\0\x11\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\n\0\0\0\x12\0\0\0",
     );
 
     #[inline]

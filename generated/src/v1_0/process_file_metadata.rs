@@ -102,7 +102,7 @@ impl Structured for ProcessFileMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.processFileMetadata",
         "content contentCategory correlationId createdDateTime identifier isTruncated length modifiedDateTime name sequenceNumber customProperties ownerId",
-        b"PZA=NlS\\2T1;\x07\0\0\0\x17\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0S\0\0\0d\0\0\0i\0\0\0x\0\0\0\x89\0\0\0\x91\0\0\0",
+        b"\x05\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\n\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\x06\0\0\0\t\0\x08\0\x0B\0\0\0\x0C\0\0\0\0\0\0\0\x08\0\0\0\x18\0\0\0&\0\0\x006\0\0\0A\0\0\0M\0\0\0T\0\0\0e\0\0\0j\0\0\0y\0\0\0\x8A\0\0\0\x92\0\0\0",
     );
 
     #[inline]

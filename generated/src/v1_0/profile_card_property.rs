@@ -70,7 +70,7 @@ impl Structured for ProfileCardProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileCardProperty",
             "id annotations directoryPropertyName isVisible",
-            b"]DHR\x02\0\0\0\x0E\0\0\0$\0\0\0.\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x0F\0\0\0%\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,7 +68,7 @@ impl Structured for ProfilePropertySetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profilePropertySetting",
             "id displayName name prioritizedSourceUrls",
-            b"]G2P\x02\0\0\0\x0E\0\0\0\x13\0\0\0)\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x14\0\0\0*\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -89,7 +89,7 @@ impl Structured for ProfileSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.profileSource",
             "id displayName kind localizations sourceId webUrl",
-            b"]GkV:J\x02\0\0\0\x0E\0\0\0\x13\0\0\0!\0\0\0*\0\0\x001\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\x05\0\x01\0\0\0\x06\0\x03\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x14\0\0\0\"\0\0\0+\0\0\x002\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

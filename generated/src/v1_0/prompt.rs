@@ -79,7 +79,11 @@ impl Default for UnknownPrompt {
 }
 
 impl Structured for UnknownPrompt {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.prompt", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.prompt",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -58,7 +58,7 @@ impl Structured for PronounsSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.pronounsSettings",
             "id isEnabledInOrganization",
-            b"]Q\x02\0\0\0\x1A\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

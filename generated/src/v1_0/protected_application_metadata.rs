@@ -49,7 +49,7 @@ impl Structured for ProtectedApplicationMetadata {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.protectedApplicationMetadata",
             "name version applicationLocation",
-            b"2dU\x04\0\0\0\x0C\0\0\0 \0\0\0",
+            b"\x03\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\x05\0\0\0\r\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

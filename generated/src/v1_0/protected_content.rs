@@ -46,7 +46,7 @@ impl Structured for ProtectedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.protectedContent",
         "cid format labelId",
-        b"og2\x03\0\0\0\n\0\0\0\x12\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\x04\0\0\0\x0B\0\0\0\x13\0\0\0",
     );
 
     #[inline]

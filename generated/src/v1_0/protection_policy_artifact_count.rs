@@ -51,7 +51,7 @@ impl Structured for ProtectionPolicyArtifactCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.protectionPolicyArtifactCount",
         "completed failed inProgress total",
-        b"JPEY\t\0\0\0\x10\0\0\0\x1B\0\0\0!\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x03\0\0\0\x02\0\x04\0\0\0\0\0\n\0\0\0\x11\0\0\0\x1C\0\0\0\"\0\0\0",
     );
 
     #[inline]

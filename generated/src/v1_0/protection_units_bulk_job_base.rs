@@ -311,7 +311,7 @@ impl Structured for UnknownProtectionUnitsBulkJobBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.protectionUnitsBulkJobBase",
         "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status",
-        b"]k=G<>D:\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0=\0\0\0R\0\0\0Y\0\0\0",
+        b"\x04\0\0\0\0\0\0\x05\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\x07\0\0\0\x08\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0/\0\0\0>\0\0\0S\0\0\0Z\0\0\0",
     );
 
     #[inline]

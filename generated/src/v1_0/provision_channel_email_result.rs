@@ -36,7 +36,7 @@ impl Structured for ProvisionChannelEmailResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionChannelEmailResult",
         "email",
-        b"g\x05\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for ProvisioningErrorInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningErrorInfo",
         "additionalDetails errorCategory errorCode reason recommendedAction",
-        b"J0?W9\x11\0\0\0\x1F\0\0\0)\0\0\x000\0\0\0B\0\0\0",
+        b"\x04\0\0\0\0\x05\0\x02\0\0\0\x01\0\0\0\0\0\x03\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0 \0\0\0*\0\0\x001\0\0\0C\0\0\0",
     );
 
     #[inline]

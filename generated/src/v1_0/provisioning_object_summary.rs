@@ -163,7 +163,7 @@ impl Structured for ProvisioningObjectSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.provisioningObjectSummary",
             "id activityDateTime changeId cycleId durationInMilliseconds initiatedBy jobId modifiedProperties provisioningAction provisioningStatusInfo provisioningSteps servicePrincipal sourceIdentity sourceSystem targetIdentity targetSystem tenantId",
-            b"]8fHP:UfWRRS0;3>J\x02\0\0\0\x13\0\0\0\x1C\0\0\0$\0\0\0;\0\0\0G\0\0\0M\0\0\0`\0\0\0s\0\0\0\x8A\0\0\0\x9C\0\0\0\xAD\0\0\0\xBC\0\0\0\xC9\0\0\0\xD8\0\0\0\xE5\0\0\0\xEE\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\x11\0\0\0\x01\0\0\0\x0F\0\x04\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02\0\n\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\x06\0\0\0\t\0\0\0\0\0\0\0\0\0\x07\0\x08\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0\x1D\0\0\0%\0\0\0<\0\0\0H\0\0\0N\0\0\0a\0\0\0t\0\0\0\x8B\0\0\0\x9D\0\0\0\xAE\0\0\0\xBD\0\0\0\xCA\0\0\0\xD9\0\0\0\xE6\0\0\0\xEF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for ProvisioningStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStatusInfo",
         "errorInformation status",
-        b"^:\x10\0\0\0\x17\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x11\0\0\0\x18\0\0\0",
     );
 
     #[inline]

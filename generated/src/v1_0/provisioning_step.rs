@@ -59,7 +59,7 @@ impl Structured for ProvisioningStep {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisioningStep",
         "description details name provisioningStepType status",
-        b"lI2O:\x0B\0\0\0\x13\0\0\0\x18\0\0\0-\0\0\x004\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\x03\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x14\0\0\0\x19\0\0\0.\0\0\x005\0\0\0",
     );
 
     #[inline]

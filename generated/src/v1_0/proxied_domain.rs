@@ -39,7 +39,7 @@ impl Structured for ProxiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.proxiedDomain",
         "ipAddressOrFQDN proxy",
-        b"ek\x0F\0\0\0\x15\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x10\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -34,7 +34,7 @@ impl Structured for PublicClientApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicClientApplication",
         "redirectUris",
-        b"F\x0C\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for PublicError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicError",
         "code details innerError message target",
-        b"RIR\\g\x04\0\0\0\x0C\0\0\0\x17\0\0\0\x1F\0\0\0&\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\x04\0\0\0\0\0\x01\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\r\0\0\0\x18\0\0\0 \0\0\0'\0\0\0",
     );
 
     #[inline]

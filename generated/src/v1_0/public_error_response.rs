@@ -37,7 +37,7 @@ impl Structured for PublicErrorResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorResponse",
         "error",
-        b"<\x05\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for PublicInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicInnerError",
         "code details message target",
-        b"RI\\g\x04\0\0\0\x0C\0\0\0\x14\0\0\0\x1B\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x02\0\x04\0\0\0\x03\0\0\0\0\0\x05\0\0\0\r\0\0\0\x15\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

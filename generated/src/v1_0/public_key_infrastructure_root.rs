@@ -72,7 +72,7 @@ impl Structured for PublicKeyInfrastructureRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.publicKeyInfrastructureRoot",
             "id certificateBasedAuthConfigurations",
-            b"]m\x02\0\0\0%\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for PublicationFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicationFacet",
         "checkedOutBy level versionId",
-        b">On\x0C\0\0\0\x12\0\0\0\x1C\0\0\0",
+        b"\x03\x01\0\0\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\r\0\0\0\x13\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

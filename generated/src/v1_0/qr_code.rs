@@ -81,7 +81,7 @@ impl Structured for QrCode {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCode",
             "id createdDateTime expireDateTime image lastUsedDateTime startDateTime",
-            b"]=MPY6\x02\0\0\0\x12\0\0\0!\0\0\0'\0\0\08\0\0\0F\0\0\0",
+            b"\x04\x04\0\0\0\0\0\0\0\0\0\x05\0\x01\0\0\0\0\0\x06\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\"\0\0\0(\0\0\09\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for QrCodeImageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.qrCodeImageDetails",
         "binaryValue errorCorrectionLevel rawContent version",
-        b"iDVd\x0B\0\0\0 \0\0\0+\0\0\x003\0\0\0",
+        b"\x03\x01\0\x04\0\0\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0!\0\0\0,\0\0\x004\0\0\0",
     );
 
     #[inline]

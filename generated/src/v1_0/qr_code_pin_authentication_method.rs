@@ -109,7 +109,7 @@ impl Structured for QrCodePinAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrCodePinAuthenticationMethod",
             "id createdDateTime pin standardQRCode temporaryQRCode",
-            b"]=HL2\x02\0\0\0\x12\0\0\0\x16\0\0\0%\0\0\x005\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x05\0\x03\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x17\0\0\0&\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

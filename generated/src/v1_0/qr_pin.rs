@@ -74,7 +74,7 @@ impl Structured for QrPin {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.qrPin",
             "id code createdDateTime forceChangePinNextSignIn updatedDateTime",
-            b"]R=?3\x02\0\0\0\x07\0\0\0\x17\0\0\x000\0\0\0@\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x05\0\x04\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\x001\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for Quota {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.quota",
         "deleted remaining state storagePlanInformation total used",
-        b"Z1nDYJ\x07\0\0\0\x11\0\0\0\x17\0\0\0.\0\0\x004\0\0\09\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x02\0\0\0\x03\0\x04\0\x06\0\x01\0\0\0\0\0\0\0\0\0\x08\0\0\0\x12\0\0\0\x18\0\0\0/\0\0\x005\0\0\0:\0\0\0",
     );
 
     #[inline]

@@ -197,7 +197,7 @@ impl Structured for RbacApplication {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.rbacApplication",
             "id resourceNamespaces roleAssignments roleAssignmentScheduleInstances roleAssignmentScheduleRequests roleAssignmentSchedules roleDefinitions roleEligibilityScheduleInstances roleEligibilityScheduleRequests roleEligibilitySchedules",
-            b"]>3YX_3Zi<\x02\0\0\0\x15\0\0\0%\0\0\0E\0\0\0d\0\0\0|\0\0\0\x8C\0\0\0\xAD\0\0\0\xCD\0\0\0\xE6\0\0\0",
+            b"\x05\t\0\x06\0\0\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\x02\0\x07\0\0\0\n\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0&\0\0\0F\0\0\0e\0\0\0}\0\0\0\x8D\0\0\0\xAE\0\0\0\xCE\0\0\0\xE7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for ReactionsFacet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reactionsFacet",
         "commentCount likeCount shareCount",
-        b"UVl\x0C\0\0\0\x16\0\0\0!\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\r\0\0\0\x17\0\0\0\"\0\0\0",
     );
 
     #[inline]

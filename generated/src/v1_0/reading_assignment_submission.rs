@@ -164,7 +164,7 @@ impl Structured for ReadingAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingAssignmentSubmission",
             "id accuracyScore action assignmentId challengingWords classId insertions mispronunciations missedExclamationMarks missedPeriods missedQuestionMarks missedShorts monotoneScore omissions repetitions selfCorrections studentId submissionDateTime submissionId unexpectedPauses wordCount wordsPerMinute",
-            b"]N^NG9`IG3nG?jo5IVna7:\x02\0\0\0\x10\0\0\0\x17\0\0\0$\0\0\x005\0\0\0=\0\0\0H\0\0\0Z\0\0\0q\0\0\0\x7F\0\0\0\x93\0\0\0\xA0\0\0\0\xAE\0\0\0\xB8\0\0\0\xC4\0\0\0\xD4\0\0\0\xDE\0\0\0\xF1\0\0\0\xFE\0\0\0\x0F\x01\0\0\x19\x01\0\0(\x01\0\0",
+            b"\x06\n\0\0\0\0\0\x10\0\x0C\0\x11\0\x01\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\x03\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x16\0\0\0\x0E\0\x0F\0\x02\0\0\0\x08\0\x07\0\x14\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x06\0\t\0\0\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x18\0\0\0%\0\0\x006\0\0\0>\0\0\0I\0\0\0[\0\0\0r\0\0\0\x80\0\0\0\x94\0\0\0\xA1\0\0\0\xAF\0\0\0\xB9\0\0\0\xC5\0\0\0\xD5\0\0\0\xDF\0\0\0\xF2\0\0\0\xFF\0\0\0\x10\x01\0\0\x1A\x01\0\0)\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

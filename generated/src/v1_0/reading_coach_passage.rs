@@ -104,7 +104,7 @@ impl Structured for ReadingCoachPassage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.readingCoachPassage",
             "id isReadingCompleted languageTag practicedAtDateTime practiceWords storyType studentId timeSpentReadingInSeconds wordsAccuracyPercentage wordsPerMinute",
-            b"]FiSAZI`Z:\x02\0\0\0\x15\0\0\0!\0\0\x005\0\0\0C\0\0\0M\0\0\0W\0\0\0q\0\0\0\x89\0\0\0\x98\0\0\0",
+            b"\x05\0\0\t\0\n\0\0\0\x07\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x04\0\x08\0\0\0\x02\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0\"\0\0\x006\0\0\0D\0\0\0N\0\0\0X\0\0\0r\0\0\0\x8A\0\0\0\x99\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for RecentNotebook {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recentNotebook",
         "displayName lastAccessedTime links sourceService",
-        b"Gb:T\x0B\0\0\0\x1C\0\0\0\"\0\0\x000\0\0\0",
+        b"\x03\0\0\0\0\x03\0\x04\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x1D\0\0\0#\0\0\x001\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for RecentNotebookLinks {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recentNotebookLinks",
         "oneNoteClientUrl oneNoteWebUrl",
-        b"]i\x10\0\0\0\x1E\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x11\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for Recipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recipient",
         "emailAddress",
-        b"f\x0C\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\r\0\0\0",
     );
 
     #[inline]

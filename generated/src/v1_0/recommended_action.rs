@@ -48,7 +48,7 @@ impl Structured for RecommendedAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recommendedAction",
         "actionWebUrl potentialScoreImpact title",
-        b"\\M6\x0C\0\0\0!\0\0\0'\0\0\0",
+        b"\x03\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\"\0\0\0(\0\0\0",
     );
 
     #[inline]

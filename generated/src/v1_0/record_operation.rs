@@ -80,7 +80,7 @@ impl Structured for RecordOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.recordOperation",
             "id clientContext resultInfo status recordingAccessToken recordingLocation",
-            b"]?g:5N\x02\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\x007\0\0\0I\0\0\0",
+            b"\x04\x03\0\x05\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x06\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1C\0\0\0#\0\0\08\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

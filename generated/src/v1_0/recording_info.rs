@@ -44,7 +44,7 @@ impl Structured for RecordingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recordingInfo",
         "initiator recordingStatus",
-        b"MV\t\0\0\0\x19\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

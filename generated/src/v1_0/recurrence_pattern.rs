@@ -65,7 +65,7 @@ impl Structured for RecurrencePattern {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrencePattern",
         "dayOfMonth daysOfWeek firstDayOfWeek index interval month type",
-        b"IGVDmFY\n\0\0\0\x15\0\0\0$\0\0\0*\0\0\x003\0\0\09\0\0\0>\0\0\0",
+        b"\x04\x02\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x05\0\x01\0\x07\0\x06\0\x03\0\0\0\0\0\x0B\0\0\0\x16\0\0\0%\0\0\0+\0\0\x004\0\0\0:\0\0\0?\0\0\0",
     );
 
     #[inline]

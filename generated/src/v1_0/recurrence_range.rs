@@ -59,7 +59,7 @@ impl Structured for RecurrenceRange {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recurrenceRange",
         "endDate numberOfOccurrences recurrenceTimeZone startDate type",
-        b";AT7Y\x07\0\0\0\x1B\0\0\0.\0\0\08\0\0\0=\0\0\0",
+        b"\x04\0\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\x08\0\0\0\x1C\0\0\0/\0\0\09\0\0\0>\0\0\0",
     );
 
     #[inline]

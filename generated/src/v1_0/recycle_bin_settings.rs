@@ -38,7 +38,7 @@ impl Structured for RecycleBinSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.recycleBinSettings",
         "retentionPeriodOverrideDays",
-        b"i\x1B\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

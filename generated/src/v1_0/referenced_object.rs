@@ -43,7 +43,7 @@ impl Structured for ReferencedObject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.referencedObject",
         "referencedObjectName referencedProperty",
-        b"<1\x14\0\0\0'\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x15\0\0\0(\0\0\0",
     );
 
     #[inline]

@@ -109,7 +109,7 @@ impl Structured for ReflectCheckInResponse {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reflectCheckInResponse",
             "id checkInId checkInTitle classId createdDateTime creatorId isClosed responderId responseEmotion responseFeedback submitDateTime",
-            b"]C`9=B0G>W7\x02\0\0\0\x0C\0\0\0\x19\0\0\0!\0\0\x001\0\0\0;\0\0\0D\0\0\0P\0\0\0`\0\0\0q\0\0\0\x80\0\0\0",
+            b"\x05\x0B\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x07\0\0\0\0\0\x05\0\0\0\0\0\x02\0\0\0\x06\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\t\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1A\0\0\0\"\0\0\x002\0\0\0<\0\0\0E\0\0\0Q\0\0\0a\0\0\0r\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

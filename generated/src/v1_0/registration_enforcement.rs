@@ -42,7 +42,7 @@ impl Structured for RegistrationEnforcement {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registrationEnforcement",
         "authenticationMethodsRegistrationCampaign",
-        b"G)\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0*\0\0\0",
     );
 
     #[inline]

@@ -85,7 +85,7 @@ impl Structured for RegistryKeyState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.registryKeyState",
         "hive key oldKey oldValueData oldValueName operation processId valueData valueName valueType",
-        b"_Tma5S@CWW\x04\0\0\0\x08\0\0\0\x0F\0\0\0\x1C\0\0\0)\0\0\x003\0\0\0=\0\0\0G\0\0\0Q\0\0\0[\0\0\0",
+        b"\x05\0\0\0\0\0\0\x04\0\0\0\0\0\x05\0\x03\0\0\0\0\0\0\0\n\0\0\0\0\0\x02\0\x07\0\0\0\0\0\0\0\x06\0\x08\0\0\0\t\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\t\0\0\0\x10\0\0\0\x1D\0\0\0*\0\0\x004\0\0\0>\0\0\0H\0\0\0R\0\0\0\\\0\0\0",
     );
 
     #[inline]

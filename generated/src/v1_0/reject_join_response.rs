@@ -42,7 +42,7 @@ impl Structured for RejectJoinResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rejectJoinResponse",
         "reason",
-        b"W\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for RelatedContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.relatedContact",
         "accessConsent displayName emailAddress mobilePhone relationship",
-        b"9Gf>K\r\0\0\0\x19\0\0\0&\0\0\x002\0\0\0?\0\0\0",
+        b"\x04\0\0\x04\0\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x1A\0\0\0'\0\0\x003\0\0\0@\0\0\0",
     );
 
     #[inline]

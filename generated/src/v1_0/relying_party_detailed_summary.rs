@@ -112,7 +112,7 @@ impl Structured for RelyingPartyDetailedSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.relyingPartyDetailedSummary",
             "id failedSignInCount migrationStatus migrationValidationDetails relyingPartyId relyingPartyName replyUrls serviceId signInSuccessRate successfulSignInCount totalSignInCount uniqueUserCount",
-            b"]HNL86]eHgbG\x02\0\0\0\x14\0\0\0$\0\0\0?\0\0\0N\0\0\0_\0\0\0i\0\0\0s\0\0\0\x85\0\0\0\x9B\0\0\0\xAC\0\0\0\xBC\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x08\0\x06\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\x0C\0\t\0\0\0\0\0\0\0\x05\0\0\0\0\0\x02\0\x07\0\x03\0\0\0\x0B\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0%\0\0\0@\0\0\0O\0\0\0`\0\0\0j\0\0\0t\0\0\0\x86\0\0\0\x9C\0\0\0\xAD\0\0\0\xBD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for Reminder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reminder",
         "changeKey eventEndTime eventId eventLocation eventStartTime eventSubject eventWebLink reminderFireTime",
-        b"Pf\\[MbE9\t\0\0\0\x16\0\0\0\x1E\0\0\0,\0\0\0;\0\0\0H\0\0\0U\0\0\0f\0\0\0",
+        b"\x04\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x04\0\x08\0\0\0\x06\0\x03\0\x02\0\x07\0\x05\0\0\0\0\0\0\0\n\0\0\0\x17\0\0\0\x1F\0\0\0-\0\0\0<\0\0\0I\0\0\0V\0\0\0g\0\0\0",
     );
 
     #[inline]

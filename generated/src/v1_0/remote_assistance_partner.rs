@@ -88,7 +88,7 @@ impl Structured for RemoteAssistancePartner {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteAssistancePartner",
             "id displayName lastConnectionDateTime onboardingStatus onboardingUrl",
-            b"]GbNb\x02\0\0\0\x0E\0\0\0%\0\0\x006\0\0\0D\0\0\0",
+            b"\x04\0\0\0\0\x05\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0&\0\0\x007\0\0\0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

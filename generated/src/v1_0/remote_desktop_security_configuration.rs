@@ -83,7 +83,7 @@ impl Structured for RemoteDesktopSecurityConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteDesktopSecurityConfiguration",
             "id isRemoteDesktopProtocolEnabled approvedClientApps targetDeviceGroups",
-            b"]mX<\x02\0\0\0!\0\0\x004\0\0\0G\0\0\0",
+            b"\x03\0\0\0\0\x02\0\x04\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\"\0\0\x005\0\0\0H\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

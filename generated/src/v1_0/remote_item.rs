@@ -136,7 +136,7 @@ impl Structured for RemoteItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.remoteItem",
         "createdBy createdDateTime file fileSystemInfo folder id image lastModifiedBy lastModifiedDateTime name package parentReference shared sharepointIds size specialFolder video webDavUrl webUrl",
-        b"k=SG^]P>D2mKa^\\D>aJ\t\0\0\0\x19\0\0\0\x1E\0\0\0-\0\0\x004\0\0\x007\0\0\0=\0\0\0L\0\0\0a\0\0\0f\0\0\0n\0\0\0~\0\0\0\x85\0\0\0\x93\0\0\0\x98\0\0\0\xA6\0\0\0\xAC\0\0\0\xB6\0\0\0\xBD\0\0\0",
+        b"\x06\x03\0\0\0\0\0\0\0\x0E\0\0\0\x06\0\r\0\x13\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x11\0\x01\0\0\0\0\0\x0B\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\n\0\0\0\0\0\x10\0\x08\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0\x1F\0\0\0.\0\0\x005\0\0\08\0\0\0>\0\0\0M\0\0\0b\0\0\0g\0\0\0o\0\0\0\x7F\0\0\0\x86\0\0\0\x94\0\0\0\x99\0\0\0\xA7\0\0\0\xAD\0\0\0\xB7\0\0\0\xBE\0\0\0",
     );
 
     #[inline]

@@ -225,7 +225,7 @@ impl Structured for RemoteTenantGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.remoteTenantGroup",
             "id deletedDateTime remoteGroupDisplayName remoteGroupId remoteTenantDisplayName remoteTenantId remoteTenantPrimaryDomain",
-            b"]@18BK5\x02\0\0\0\x12\0\0\0)\0\0\x007\0\0\0O\0\0\0^\0\0\0x\0\0\0",
+            b"\x04\0\0\0\0\0\0\x06\0\x05\0\x07\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x13\0\0\0*\0\0\08\0\0\0P\0\0\0_\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -294,7 +294,7 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

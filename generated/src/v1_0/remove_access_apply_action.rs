@@ -26,7 +26,7 @@ impl Structured for RemoveAccessApplyAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.removeAccessApplyAction",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for RemovedState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.removedState",
         "reason",
-        b"W\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for RenameAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.renameAction",
         "newName oldName",
-        b"\\_\x07\0\0\0\x0F\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x08\0\0\0\x10\0\0\0",
     );
 
     #[inline]

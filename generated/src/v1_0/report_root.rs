@@ -1294,7 +1294,7 @@ impl Structured for ReportRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.reportRoot",
         "authenticationMethods dailyPrintUsageByPrinter dailyPrintUsageByUser monthlyPrintUsageByPrinter monthlyPrintUsageByUser partners security",
-        b"SU>04IL\x15\0\0\0.\0\0\0D\0\0\0_\0\0\0w\0\0\0\x80\0\0\0\x89\0\0\0",
+        b"\x04\x05\0\0\0\0\0\x07\0\x03\0\0\0\0\0\x02\0\x06\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x16\0\0\0/\0\0\0E\0\0\0`\0\0\0x\0\0\0\x81\0\0\0\x8A\0\0\0",
     );
 
     #[inline]

@@ -114,7 +114,7 @@ impl Structured for ReportsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.reportsRoot",
             "id readingAssignmentSubmissions readingCoachPassages reflectCheckInResponses speakerAssignmentSubmissions",
-            b"]dNIg\x02\0\0\0\x1F\0\0\x004\0\0\0L\0\0\0i\0\0\0",
+            b"\x04\0\0\0\0\0\0\x05\0\0\0\x03\0\x01\0\x04\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0 \0\0\x005\0\0\0M\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for Request {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.request",
             "id approvalId completedDateTime createdBy createdDateTime customData status",
-            b"]K_k=C:\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\x03\0\0\0\x05\0\x02\0\x06\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0 \0\0\0*\0\0\0:\0\0\0E\0\0\0L\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

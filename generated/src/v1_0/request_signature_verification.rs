@@ -44,7 +44,7 @@ impl Structured for RequestSignatureVerification {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requestSignatureVerification",
         "allowedWeakAlgorithms isSignedRequestRequired",
-        b"Ti\x15\0\0\0-\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x16\0\0\0.\0\0\0",
     );
 
     #[inline]

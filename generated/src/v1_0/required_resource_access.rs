@@ -42,7 +42,7 @@ impl Structured for RequiredResourceAccess {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.requiredResourceAccess",
         "resourceAccess resourceAppId",
-        b"V<\x0E\0\0\0\x1C\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0F\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

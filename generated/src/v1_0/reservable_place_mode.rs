@@ -26,7 +26,7 @@ impl Structured for ReservablePlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.reservablePlaceMode",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for ResourceAccessDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAccessDetail",
         "accessType identifier isCrossPromptInjectionDetected labelId name status storageId url",
-        b";Nc22:mL\n\0\0\0\x15\0\0\x004\0\0\0<\0\0\0A\0\0\0H\0\0\0R\0\0\0V\0\0\0",
+        b"\x04\0\0\x02\0\x03\0\0\0\0\0\0\0\x07\0\x08\0\0\0\0\0\x05\0\0\0\0\0\x01\0\x04\0\x06\0\0\0\0\0\x0B\0\0\0\x16\0\0\x005\0\0\0=\0\0\0B\0\0\0I\0\0\0S\0\0\0W\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for ResourceAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceAction",
         "allowedResourceActions notAllowedResourceActions",
-        b"[7\x16\0\0\x000\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x17\0\0\x001\0\0\0",
     );
 
     #[inline]

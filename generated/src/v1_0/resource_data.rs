@@ -24,7 +24,11 @@ impl Default for ResourceData {
 }
 
 impl Structured for ResourceData {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.resourceData", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.resourceData",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

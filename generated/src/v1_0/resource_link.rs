@@ -47,7 +47,7 @@ impl Structured for ResourceLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceLink",
         "linkType name value",
-        b"A2D\x08\0\0\0\r\0\0\0\x13\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\x0E\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for ResourcePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourcePermission",
         "type value",
-        b"YD\x04\0\0\0\n\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for ResourceReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceReference",
         "id type webUrl",
-        b"]YJ\x02\0\0\0\x07\0\0\0\x0E\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

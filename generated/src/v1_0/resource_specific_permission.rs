@@ -54,7 +54,7 @@ impl Structured for ResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceSpecificPermission",
         "description displayName id isEnabled value",
-        b"lG]OD\x0B\0\0\0\x17\0\0\0\x1A\0\0\0$\0\0\0*\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x02\0\x05\0\x03\0\x01\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x18\0\0\0\x1B\0\0\0%\0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -222,7 +222,7 @@ impl Structured for ResourceSpecificPermissionGrant {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.resourceSpecificPermissionGrant",
             "id deletedDateTime clientAppId clientId permission permissionType resourceAppId",
-            b"]@DWUf<\x02\0\0\0\x12\0\0\0\x1E\0\0\0'\0\0\x002\0\0\0A\0\0\0O\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x06\0\x07\0\x01\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0(\0\0\x003\0\0\0B\0\0\0P\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -291,7 +291,7 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for ResourceVisualization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resourceVisualization",
         "containerDisplayName containerType containerWebUrl mediaType previewImageUrl previewText title type",
-        b"EaG`jR6Y\x14\0\0\0\"\0\0\x002\0\0\0<\0\0\0L\0\0\0X\0\0\0^\0\0\0c\0\0\0",
+        b"\x04\x02\0\x04\0\x01\0\x07\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\0\0\x05\0\x08\0\0\0\0\0\0\0\x15\0\0\0#\0\0\x003\0\0\0=\0\0\0M\0\0\0Y\0\0\0_\0\0\0d\0\0\0",
     );
 
     #[inline]

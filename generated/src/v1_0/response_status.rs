@@ -40,7 +40,7 @@ impl Structured for ResponseStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.responseStatus",
         "response time",
-        b"PD\x08\0\0\0\r\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\t\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

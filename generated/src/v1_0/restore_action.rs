@@ -22,7 +22,11 @@ impl Default for RestoreAction {
 }
 
 impl Structured for RestoreAction {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.restoreAction", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.restoreAction",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -114,7 +114,7 @@ impl Structured for RestoreArtifactBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restoreArtifactBase",
             "id completionDateTime destinationType error startDateTime status restorePoint",
-            b"]fP<6:Y\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0",
+            b"\x04\0\0\0\0\0\0\x04\0\x02\0\0\0\x01\0\0\0\0\0\x05\0\x07\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0&\0\0\0,\0\0\0:\0\0\0A\0\0\0N\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

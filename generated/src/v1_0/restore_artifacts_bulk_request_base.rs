@@ -130,7 +130,7 @@ impl Structured for RestoreArtifactsBulkRequestBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restoreArtifactsBulkRequestBase",
             "id createdBy createdDateTime destinationType displayName error lastModifiedBy lastModifiedDateTime protectionTimePeriod protectionUnitIds restorePointPreference status tags",
-            b"]k=PG<>DTYA:`\x02\0\0\0\x0C\0\0\0\x1C\0\0\0,\0\0\08\0\0\0>\0\0\0M\0\0\0b\0\0\0w\0\0\0\x89\0\0\0\xA0\0\0\0\xA7\0\0\0\xAC\0\0\0",
+            b"\x05\0\0\0\0\t\0\0\0\0\0\0\0\x01\0\x0B\0\0\0\0\0\x03\0\x08\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x06\0\x05\0\0\0\x02\0\r\0\0\0\0\0\n\0\0\0\0\0\x0C\0\x07\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0-\0\0\09\0\0\0?\0\0\0N\0\0\0c\0\0\0x\0\0\0\x8A\0\0\0\xA1\0\0\0\xA8\0\0\0\xAD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -154,7 +154,7 @@ impl Structured for RestorePoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.restorePoint",
             "id expirationDateTime protectionDateTime tags protectionUnit",
-            b"]lM`1\x02\0\0\0\x15\0\0\0(\0\0\0-\0\0\0<\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\x05\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0)\0\0\0.\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -213,7 +213,7 @@ impl Structured for RestorePointSearchParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "protectionUnitIds protectionTimePeriod restorePointPreference tags artifactQuery",
-        b"YTA`2\x11\0\0\0&\0\0\0=\0\0\0B\0\0\0P\0\0\0",
+        b"\x04\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\x04\0\0\0\x05\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0'\0\0\0>\0\0\0C\0\0\0Q\0\0\0",
     );
 
     #[inline]

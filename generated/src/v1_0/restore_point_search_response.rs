@@ -51,7 +51,7 @@ impl Structured for RestorePointSearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResponse",
         "noResultProtectionUnitIds searchResponseId searchResults",
-        b"U2S\x19\0\0\0*\0\0\08\0\0\0",
+        b"\x03\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x1A\0\0\0+\0\0\09\0\0\0",
     );
 
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for RestorePointSearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restorePointSearchResult",
         "artifactHitCount restorePoint",
-        b"_Y\x10\0\0\0\x1D\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x11\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

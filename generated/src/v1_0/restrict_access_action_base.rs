@@ -133,7 +133,7 @@ impl Structured for UnknownRestrictAccessActionBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.restrictAccessActionBase",
         "action restrictionAction",
-        b"^\\\x06\0\0\0\x18\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x07\0\0\0\x19\0\0\0",
     );
 
     #[inline]

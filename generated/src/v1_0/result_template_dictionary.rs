@@ -28,7 +28,7 @@ impl Structured for ResultTemplateDictionary {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.resultTemplateDictionary",
             "",
-            b"",
+            b"\0\0\0\0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for ResultTemplateOption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.resultTemplateOption",
         "enableResultTemplate",
-        b"`\x14\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for RetentionLabelSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionLabelSettings",
         "behaviorDuringRetentionPeriod isContentUpdateAllowed isDeleteAllowed isLabelUpdateAllowed isMetadataUpdateAllowed isRecordLocked",
-        b"e11ZFi\x1D\0\0\x004\0\0\0D\0\0\0Y\0\0\0q\0\0\0\x80\0\0\0",
+        b"\x04\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x02\0\0\0\0\0\x03\0\x01\0\0\0\0\0\x1E\0\0\x005\0\0\0E\0\0\0Z\0\0\0r\0\0\0\x81\0\0\0",
     );
 
     #[inline]

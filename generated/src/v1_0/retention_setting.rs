@@ -41,7 +41,7 @@ impl Structured for RetentionSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retentionSetting",
         "interval period",
-        b"mY\x08\0\0\0\x0F\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\t\0\0\0\x10\0\0\0",
     );
 
     #[inline]

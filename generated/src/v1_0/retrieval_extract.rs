@@ -41,7 +41,7 @@ impl Structured for RetrievalExtract {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalExtract",
         "relevanceScore text",
-        b"B\\\x0E\0\0\0\x13\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0F\0\0\0\x14\0\0\0",
     );
 
     #[inline]

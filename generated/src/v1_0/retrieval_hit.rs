@@ -66,7 +66,7 @@ impl Structured for RetrievalHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalHit",
         "extracts resourceMetadata resourceType sensitivityLabel webUrl",
-        b"MV@TJ\x08\0\0\0\x19\0\0\0&\0\0\x007\0\0\0>\0\0\0",
+        b"\x04\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\t\0\0\0\x1A\0\0\0'\0\0\08\0\0\0?\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for RetrievalResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.retrievalResponse",
         "retrievalHits",
-        b"L\r\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for RgbColor {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rgbColor",
         "b g r",
-        b"o:_\x01\0\0\0\x03\0\0\0\x05\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x03\0\x02\0\x01\0\0\0\0\0\x02\0\0\0\x04\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -100,7 +100,7 @@ impl Structured for RichLongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.richLongRunningOperation",
             "id createdDateTime lastActionDateTime resourceLocation status statusDetail error percentageComplete resourceId type",
-            b"]=AP:M<NbY\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0=\0\0\0J\0\0\0P\0\0\0c\0\0\0n\0\0\0s\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\x08\0\t\0\n\0\0\0\0\0\0\0\x07\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\x007\0\0\0>\0\0\0K\0\0\0Q\0\0\0d\0\0\0o\0\0\0t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -167,7 +167,7 @@ impl Structured for RiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskDetection",
             "id activity activityDateTime additionalInfo correlationId detectedDateTime detectionTimingType ipAddress lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState source tokenIssuerType userDisplayName userId userPrincipalName",
-            b"]28NAA4oCNFoO?Mf9ggN\x02\0\0\0\x0B\0\0\0\x1C\0\0\0+\0\0\09\0\0\0J\0\0\0^\0\0\0h\0\0\0|\0\0\0\x85\0\0\0\x8F\0\0\0\x9A\0\0\0\xA8\0\0\0\xB2\0\0\0\xBC\0\0\0\xC3\0\0\0\xD3\0\0\0\xE3\0\0\0\xEA\0\0\0\xFC\0\0\0",
+            b"\x06\0\0\0\0\x07\0\x0E\0\0\0\x0B\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\x0F\0\x02\0\x10\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x03\0\0\0\0\0\x06\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\x13\0\t\0\0\0\0\0\0\0\x04\0\0\0\x05\0\0\0\n\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1D\0\0\0,\0\0\0:\0\0\0K\0\0\0_\0\0\0i\0\0\0}\0\0\0\x86\0\0\0\x90\0\0\0\x9B\0\0\0\xA9\0\0\0\xB3\0\0\0\xBD\0\0\0\xC4\0\0\0\xD4\0\0\0\xE4\0\0\0\xEB\0\0\0\xFD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -99,7 +99,7 @@ impl Structured for RiskPreventionContainer {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.riskPreventionContainer",
         "fraudProtectionProviders webApplicationFirewallProviders webApplicationFirewallVerifications",
-        b"XR:\x18\0\0\08\0\0\0\\\0\0\0",
+        b"\x03\0\0\x01\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\x19\0\0\09\0\0\0]\0\0\0",
     );
 
     #[inline]

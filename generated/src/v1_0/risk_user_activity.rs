@@ -42,7 +42,7 @@ impl Structured for RiskUserActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.riskUserActivity",
         "detail riskEventTypes",
-        b"eU\x06\0\0\0\x15\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x07\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -144,7 +144,7 @@ impl Structured for RiskyServicePrincipal {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyServicePrincipal",
             "id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState servicePrincipalType history",
-            b"]\\GO=o=?MX8\x02\0\0\0\x08\0\0\0\x14\0\0\0\x1E\0\0\0+\0\0\x006\0\0\0N\0\0\0X\0\0\0b\0\0\0w\0\0\0\x7F\0\0\0",
+            b"\x05\0\0\0\0\x08\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\n\0\t\0\0\0\x05\0\x07\0\x0B\0\0\0\x03\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x15\0\0\0\x1F\0\0\0,\0\0\x007\0\0\0O\0\0\0Y\0\0\0c\0\0\0x\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -142,7 +142,7 @@ impl Structured for RiskyUser {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.riskyUser",
             "id isDeleted isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState userDisplayName userPrincipalName history",
-            b"]\\=o=?MgN8\x02\0\0\0\x0C\0\0\0\x19\0\0\0$\0\0\0<\0\0\0F\0\0\0P\0\0\0`\0\0\0r\0\0\0z\0\0\0",
+            b"\x05\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\t\0\x07\0\x08\0\x03\0\x05\0\n\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1A\0\0\0%\0\0\0=\0\0\0G\0\0\0Q\0\0\0a\0\0\0s\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

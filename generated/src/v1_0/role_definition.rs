@@ -90,7 +90,7 @@ impl Structured for RoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roleDefinition",
             "id description displayName isBuiltIn rolePermissions roleAssignments",
-            b"]lG9O3\x02\0\0\0\x0E\0\0\0\x1A\0\0\0$\0\0\x004\0\0\0D\0\0\0",
+            b"\x04\0\0\x05\0\x06\0\0\0\x03\0\x04\0\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

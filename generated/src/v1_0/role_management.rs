@@ -73,7 +73,7 @@ impl Structured for RoleManagement {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.roleManagement",
         "directory entitlementManagement",
-        b"7d\t\0\0\0\x1F\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\n\0\0\0 \0\0\0",
     );
 
     #[inline]

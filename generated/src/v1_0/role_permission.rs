@@ -39,7 +39,7 @@ impl Structured for RolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rolePermission",
         "resourceActions",
-        b"W\x0F\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -179,7 +179,7 @@ impl Structured for Room {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.room",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns audioDeviceName bookingType building capacity displayDeviceName emailAddress floorLabel floorNumber nickname teamsEnabledState videoDeviceName",
-            b"]7GnXC>G0`MU\\]3if\\I=DT\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0w\0\0\0\x83\0\0\0\x8C\0\0\0\x95\0\0\0\xA7\0\0\0\xB4\0\0\0\xBF\0\0\0\xCB\0\0\0\xD4\0\0\0\xE6\0\0\0\xF6\0\0\0",
+            b"\x06\t\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\x0C\0\0\0\0\0\x10\0\x12\0\x15\0\0\0\0\0\r\0\0\0\x14\0\x03\0\0\0\0\0\x08\0\0\0\x16\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\x0B\0\x0E\0\n\0\x11\0\0\0\0\0\0\0\x05\0\0\0\0\0\x0F\0\x07\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x17\0\0\0&\0\0\0=\0\0\0C\0\0\0L\0\0\0R\0\0\0Z\0\0\0_\0\0\0h\0\0\0x\0\0\0\x84\0\0\0\x8D\0\0\0\x96\0\0\0\xA8\0\0\0\xB5\0\0\0\xC0\0\0\0\xCC\0\0\0\xD5\0\0\0\xE7\0\0\0\xF7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

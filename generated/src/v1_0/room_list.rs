@@ -149,7 +149,7 @@ impl Structured for RoomList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.roomList",
             "id address displayName geoCoordinates isWheelChairAccessible label parentId phone placeId tags checkIns emailAddress rooms workspaces",
-            b"]7GnXC>G0`MfSn\x02\0\0\0\n\0\0\0\x16\0\0\0%\0\0\0<\0\0\0B\0\0\0K\0\0\0Q\0\0\0Y\0\0\0^\0\0\0g\0\0\0t\0\0\0z\0\0\0\x85\0\0\0",
+            b"\x05\t\0\0\0\0\0\x0E\0\0\0\0\0\x01\0\x04\0\0\0\x06\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x0B\0\n\0\x08\0\x0C\0\0\0\0\0\x05\0\0\0\r\0\0\0\x07\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x17\0\0\0&\0\0\0=\0\0\0C\0\0\0L\0\0\0R\0\0\0Z\0\0\0_\0\0\0h\0\0\0u\0\0\0{\0\0\0\x86\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

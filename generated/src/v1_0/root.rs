@@ -20,7 +20,11 @@ impl Default for Root {
 }
 
 impl Structured for Root {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.root", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.root",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

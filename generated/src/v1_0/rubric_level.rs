@@ -54,7 +54,7 @@ impl Structured for RubricLevel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricLevel",
         "description displayName grading levelId",
-        b"lGk2\x0B\0\0\0\x17\0\0\0\x1F\0\0\0'\0\0\0",
+        b"\x03\x03\0\x04\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x18\0\0\0 \0\0\0(\0\0\0",
     );
 
     #[inline]

@@ -57,7 +57,7 @@ impl Structured for RubricQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQuality",
         "criteria description displayName qualityId weight",
-        b"IlG_0\x08\0\0\0\x14\0\0\0 \0\0\0*\0\0\x001\0\0\0",
+        b"\x04\0\0\0\0\x04\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\0\0\0\0\t\0\0\0\x15\0\0\0!\0\0\0+\0\0\x002\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for RubricQualityFeedbackModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualityFeedbackModel",
         "feedback qualityId",
-        b"o_\x08\0\0\0\x12\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\t\0\0\0\x13\0\0\0",
     );
 
     #[inline]

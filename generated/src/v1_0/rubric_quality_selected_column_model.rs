@@ -41,7 +41,7 @@ impl Structured for RubricQualitySelectedColumnModel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rubricQualitySelectedColumnModel",
         "columnId qualityId",
-        b"P_\x08\0\0\0\x12\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\t\0\0\0\x13\0\0\0",
     );
 
     #[inline]

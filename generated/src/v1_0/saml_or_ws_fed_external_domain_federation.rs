@@ -114,7 +114,7 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.samlOrWsFedExternalDomainFederation",
             "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate domains",
-            b"]GD_<g2I\x02\0\0\0\x0E\0\0\0\x18\0\0\0,\0\0\0=\0\0\0]\0\0\0p\0\0\0x\0\0\0",
+            b"\x04\x04\0\x07\0\0\0\x03\0\x02\0\x08\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x19\0\0\0-\0\0\0>\0\0\0^\0\0\0q\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -283,7 +283,7 @@ impl Structured for UnknownSamlOrWsFedProvider {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.samlOrWsFedProvider",
         "id displayName issuerUri metadataExchangeUri passiveSignInUri preferredAuthenticationProtocol signingCertificate",
-        b"]GD_<g2\x02\0\0\0\x0E\0\0\0\x18\0\0\0,\0\0\0=\0\0\0]\0\0\0p\0\0\0",
+        b"\x04\x04\0\x07\0\0\0\x03\0\x02\0\0\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x19\0\0\0-\0\0\0>\0\0\0^\0\0\0q\0\0\0",
     );
 
     #[inline]

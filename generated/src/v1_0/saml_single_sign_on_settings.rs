@@ -34,7 +34,7 @@ impl Structured for SamlSingleSignOnSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.samlSingleSignOnSettings",
         "relayState",
-        b"N\n\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

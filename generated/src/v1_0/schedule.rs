@@ -294,7 +294,7 @@ impl Structured for Schedule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schedule",
             "id enabled isActivitiesIncludedWhenCopyingShiftsEnabled offerShiftRequestsEnabled openShiftsEnabled provisionStatus provisionStatusCode startDayOfWeek swapShiftsRequestsEnabled timeClockEnabled timeClockSettings timeOffRequestsEnabled timeZone workforceIntegrationIds dayNotes offerShiftRequests openShiftChangeRequests openShifts schedulingGroups shifts swapShiftsChangeRequests timeCards timeOffReasons timeOffRequests timesOff",
-            b"]HNanWQ=m=IYCWl::^ZXGiWX7\x02\0\0\0\n\0\0\x007\0\0\0Q\0\0\0c\0\0\0s\0\0\0\x87\0\0\0\x96\0\0\0\xB0\0\0\0\xC1\0\0\0\xD3\0\0\0\xEA\0\0\0\xF3\0\0\0\x0B\x01\0\0\x14\x01\0\0'\x01\0\0?\x01\0\0J\x01\0\0[\x01\0\0b\x01\0\0{\x01\0\0\x85\x01\0\0\x94\x01\0\0\xA4\x01\0\0\xAD\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\x0E\0\x14\0\x01\0\t\0\0\0\r\0\0\0\0\0\0\0\x0F\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\x04\0\0\0\x15\0\0\0\x02\0\0\0\0\0\0\0\0\0\x08\0\0\0\x11\0\x12\0\x13\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\x17\0\n\0\x16\0\x07\0\x18\0\x19\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\08\0\0\0R\0\0\0d\0\0\0t\0\0\0\x88\0\0\0\x97\0\0\0\xB1\0\0\0\xC2\0\0\0\xD4\0\0\0\xEB\0\0\0\xF4\0\0\0\x0C\x01\0\0\x15\x01\0\0(\x01\0\0@\x01\0\0K\x01\0\0\\\x01\0\0c\x01\0\0|\x01\0\0\x86\x01\0\0\x95\x01\0\0\xA5\x01\0\0\xAE\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -436,7 +436,7 @@ impl Structured for UnknownScheduleChangeRequest {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.scheduleChangeRequest",
         "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime assignedTo managerActionDateTime managerActionMessage managerUserId senderDateTime senderMessage senderUserId state",
-        b"]k=>DJdcV7j\\n\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0K\0\0\0a\0\0\0v\0\0\0\x84\0\0\0\x93\0\0\0\xA1\0\0\0\xAE\0\0\0\xB4\0\0\0",
+        b"\x05\x0C\0\0\0\0\0\0\0\0\0\0\0\x01\0\t\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\n\0\x02\0\0\0\x06\0\x0B\0\r\0\0\0\0\0\0\0\x04\0\x08\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0L\0\0\0b\0\0\0w\0\0\0\x85\0\0\0\x94\0\0\0\xA2\0\0\0\xAF\0\0\0\xB5\0\0\0",
     );
 
     #[inline]

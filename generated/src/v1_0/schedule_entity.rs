@@ -51,7 +51,7 @@ impl Structured for ScheduleEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleEntity",
         "endDateTime startDateTime theme",
-        b"O6M\x0B\0\0\0\x19\0\0\0\x1F\0\0\0",
+        b"\x03\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0 \0\0\0",
     );
 
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for ScheduleInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleInformation",
         "availabilityView error scheduleId scheduleItems workingHours",
-        b"j<:I1\x10\0\0\0\x16\0\0\0!\0\0\0/\0\0\0<\0\0\0",
+        b"\x04\0\0\x03\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x04\0\0\0\0\0\x11\0\0\0\x17\0\0\0\"\0\0\x000\0\0\0=\0\0\0",
     );
 
     #[inline]

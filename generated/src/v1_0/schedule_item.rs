@@ -62,7 +62,7 @@ impl Structured for ScheduleItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scheduleItem",
         "end isPrivate location start status subject",
-        b"XLN9::\x03\0\0\0\r\0\0\0\x16\0\0\0\x1C\0\0\0#\0\0\0+\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x02\0\0\0\x03\0\x06\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x04\0\0\0\x0E\0\0\0\x17\0\0\0\x1D\0\0\0$\0\0\0,\0\0\0",
     );
 
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for SchemaExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.schemaExtension",
             "id description owner properties status targetTypes",
-            b"]l>g:B\x02\0\0\0\x0E\0\0\0\x14\0\0\0\x1F\0\0\0&\0\0\x002\0\0\0",
+            b"\x04\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\x04\0\0\0\x05\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\0 \0\0\0'\0\0\x003\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -127,7 +127,7 @@ impl Structured for UnknownScopeBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scopeBase",
         "identity",
-        b"<\x08\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

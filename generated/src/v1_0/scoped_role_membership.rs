@@ -68,7 +68,7 @@ impl Structured for ScopedRoleMembership {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.scopedRoleMembership",
             "id administrativeUnitId roleId roleMemberInfo",
-            b"]GCm\x02\0\0\0\x17\0\0\0\x1E\0\0\0-\0\0\0",
+            b"\x03\0\0\x04\0\x03\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x18\0\0\0\x1F\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for ScoredEmailAddress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.scoredEmailAddress",
         "address itemId relevanceScore selectionLikelihood",
-        b"7`Bd\x07\0\0\0\x0E\0\0\0\x1D\0\0\x001\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\x02\0\0\0\0\0\x08\0\0\0\x0F\0\0\0\x1E\0\0\x002\0\0\0",
     );
 
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for SearchAlteration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlteration",
         "alteredHighlightedQueryString alteredQueryString alteredQueryTokens",
-        b"Kkg\x1D\0\0\x000\0\0\0C\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\x1E\0\0\x001\0\0\0D\0\0\0",
     );
 
     #[inline]

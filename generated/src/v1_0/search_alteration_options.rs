@@ -41,7 +41,7 @@ impl Structured for SearchAlterationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchAlterationOptions",
         "enableModification enableSuggestion",
-        b"6f\x12\0\0\0#\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x13\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for SearchBucket {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchBucket",
         "aggregationFilterToken count key",
-        b"9UT\x16\0\0\0\x1C\0\0\0 \0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x17\0\0\0\x1D\0\0\0!\0\0\0",
     );
 
     #[inline]

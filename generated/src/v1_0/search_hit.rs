@@ -83,7 +83,7 @@ impl Structured for SearchHit {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHit",
         "contentSource hitId isCollapsed rank resultTemplateId summary resource",
-        b"KM^cEh:\r\0\0\0\x13\0\0\0\x1F\0\0\0$\0\0\x005\0\0\0=\0\0\0F\0\0\0",
+        b"\x04\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x02\0\x04\0\x07\0\0\0\x05\0\0\0\0\0\0\0\x0E\0\0\0\x14\0\0\0 \0\0\0%\0\0\x006\0\0\0>\0\0\0G\0\0\0",
     );
 
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for SearchHitsContainer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchHitsContainer",
         "aggregations hits moreResultsAvailable total",
-        b"EWiY\x0C\0\0\0\x11\0\0\0&\0\0\0,\0\0\0",
+        b"\x03\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\r\0\0\0\x12\0\0\0'\0\0\0-\0\0\0",
     );
 
     #[inline]

@@ -124,7 +124,7 @@ impl Structured for SearchRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchRequest",
         "aggregationFilters aggregations collapseProperties contentSources enableTopResults entityTypes fields from query queryAlterationOptions region resultTemplateOptions sharePointOneDriveOptions size sortProperties",
-        b"mEHk>8[PhDQNd\\f\x12\0\0\0\x1F\0\0\x002\0\0\0A\0\0\0R\0\0\0^\0\0\0e\0\0\0j\0\0\0p\0\0\0\x87\0\0\0\x8E\0\0\0\xA4\0\0\0\xBE\0\0\0\xC3\0\0\0\xD2\0\0\0",
+        b"\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x05\0\x04\0\x02\0\0\0\x0F\0\0\0\0\0\0\0\0\0\n\0\x03\0\r\0\x0B\0\x07\0\x0E\0\x08\0\x0C\0\t\0\0\0\0\0\0\0\x13\0\0\0 \0\0\x003\0\0\0B\0\0\0S\0\0\0_\0\0\0f\0\0\0k\0\0\0q\0\0\0\x88\0\0\0\x8F\0\0\0\xA5\0\0\0\xBF\0\0\0\xC4\0\0\0\xD3\0\0\0",
     );
 
     #[inline]

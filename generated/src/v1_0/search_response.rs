@@ -58,7 +58,7 @@ impl Structured for SearchResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResponse",
         "hitsContainers queryAlterationResponse resultTemplates searchTerms",
-        b"a?Wk\x0E\0\0\0&\0\0\x006\0\0\0B\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x04\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x0F\0\0\0'\0\0\x007\0\0\0C\0\0\0",
     );
 
     #[inline]

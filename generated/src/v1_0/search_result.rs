@@ -36,7 +36,7 @@ impl Structured for SearchResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.searchResult",
         "onClickTelemetryUrl",
-        b"`\x13\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -149,7 +149,7 @@ impl Structured for SectionGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sectionGroup",
             "id self createdDateTime createdBy displayName lastModifiedBy lastModifiedDateTime sectionGroupsUrl sectionsUrl parentNotebook parentSectionGroup sectionGroups sections",
-            b"]?=kG>DS9nnWo\x02\0\0\0\x07\0\0\0\x17\0\0\0!\0\0\0-\0\0\0<\0\0\0Q\0\0\0b\0\0\0n\0\0\0}\0\0\0\x90\0\0\0\x9E\0\0\0\xA7\0\0\0",
+            b"\x05\r\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x07\0\x0B\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x05\0\t\0\x04\0\n\0\0\0\0\0\0\0\x0C\0\0\0\0\0\x02\0\x06\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0\"\0\0\0.\0\0\0=\0\0\0R\0\0\0c\0\0\0o\0\0\0~\0\0\0\x91\0\0\0\x9F\0\0\0\xA8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -112,7 +112,7 @@ impl Structured for SecureScore {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScore",
             "id activeUserCount averageComparativeScores azureTenantId controlScores createdDateTime currentScore enabledServices licensedUserCount maxScore vendorInformation",
-            b"]KHWY=J2\\mS\x02\0\0\0\x12\0\0\0+\0\0\09\0\0\0G\0\0\0W\0\0\0d\0\0\0t\0\0\0\x86\0\0\0\x8F\0\0\0\xA1\0\0\0",
+            b"\x05\x07\0\0\0\0\0\0\0\0\0\x04\0\x01\0\x08\0\0\0\0\0\x06\0\0\0\0\0\0\0\x0B\0\0\0\0\0\n\0\0\0\x05\0\0\0\0\0\0\0\t\0\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0,\0\0\0:\0\0\0H\0\0\0X\0\0\0e\0\0\0u\0\0\0\x87\0\0\0\x90\0\0\0\xA2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -162,7 +162,7 @@ impl Structured for SecureScoreControlProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.secureScoreControlProfile",
             "id actionType actionUrl azureTenantId complianceInformation controlCategory controlStateUpdates deprecated implementationCost lastModifiedDateTime maxScore rank remediation remediationImpact service threats tier title userImpact vendorInformation",
-            b"]XAWSZROhDmcV:CUM6XS\x02\0\0\0\r\0\0\0\x17\0\0\0%\0\0\0;\0\0\0K\0\0\0_\0\0\0j\0\0\0}\0\0\0\x92\0\0\0\x9B\0\0\0\xA0\0\0\0\xAC\0\0\0\xBE\0\0\0\xC6\0\0\0\xCE\0\0\0\xD3\0\0\0\xD9\0\0\0\xE4\0\0\0\xF6\0\0\0",
+            b"\x06\0\0\x07\0\0\0\0\0\0\0\0\0\x01\0\x05\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x06\0\0\0\x0E\0\x0F\0\0\0\0\0\0\0\t\0\x03\0\0\0\0\0\0\0\x02\0\x08\0\x12\0\x04\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\x14\0\0\0\0\0\x0B\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\x13\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x18\0\0\0&\0\0\0<\0\0\0L\0\0\0`\0\0\0k\0\0\0~\0\0\0\x93\0\0\0\x9C\0\0\0\xA1\0\0\0\xAD\0\0\0\xBF\0\0\0\xC7\0\0\0\xCF\0\0\0\xD4\0\0\0\xDA\0\0\0\xE5\0\0\0\xF7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

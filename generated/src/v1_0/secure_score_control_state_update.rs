@@ -58,7 +58,7 @@ impl Structured for SecureScoreControlStateUpdate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.secureScoreControlStateUpdate",
         "assignedTo comment state updatedBy updatedDateTime",
-        b"J_na3\n\0\0\0\x12\0\0\0\x18\0\0\0\"\0\0\x002\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x13\0\0\0\x19\0\0\0#\0\0\x003\0\0\0",
     );
 
     #[inline]

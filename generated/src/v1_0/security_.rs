@@ -274,7 +274,7 @@ impl Structured for Security {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security",
         "alerts alerts_v2 attackSimulation auditLog cases collaboration dataSecurityAndGovernance identities incidents labels secureScoreControlProfiles secureScores subjectRightsRequests threatIntelligence triggers triggerTypes",
-        b"6BDJBU5So<dY5Zd5\x06\0\0\0\x10\0\0\0!\0\0\0*\0\0\x000\0\0\0>\0\0\0X\0\0\0c\0\0\0m\0\0\0t\0\0\0\x8F\0\0\0\x9C\0\0\0\xB2\0\0\0\xC5\0\0\0\xCE\0\0\0\xDB\0\0\0",
+        b"\x05\0\0\0\0\0\0\x0E\0\r\0\0\0\x08\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x02\0\x04\0\x0C\0\t\0\x06\0\0\0\0\0\x07\0\0\0\x0F\0\0\0\x03\0\n\0\x05\0\0\0\x01\0\x10\0\0\0\0\0\0\0\x07\0\0\0\x11\0\0\0\"\0\0\0+\0\0\x001\0\0\0?\0\0\0Y\0\0\0d\0\0\0n\0\0\0u\0\0\0\x90\0\0\0\x9D\0\0\0\xB3\0\0\0\xC6\0\0\0\xCF\0\0\0\xDC\0\0\0",
     );
 
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for SecurityReportsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.securityReportsRoot",
             "id",
-            b"]\x02\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

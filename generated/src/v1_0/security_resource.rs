@@ -47,7 +47,7 @@ impl Structured for SecurityResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityResource",
         "resource resourceType",
-        b":@\x08\0\0\0\x15\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\t\0\0\0\x16\0\0\0",
     );
 
     #[inline]

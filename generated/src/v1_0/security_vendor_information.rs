@@ -51,7 +51,7 @@ impl Structured for SecurityVendorInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.securityVendorInformation",
         "provider providerVersion subProvider vendor",
-        b"aSWN\x08\0\0\0\x18\0\0\0$\0\0\0+\0\0\0",
+        b"\x03\0\0\0\0\x04\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\t\0\0\0\x19\0\0\0%\0\0\0,\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.selfServiceSignUpAuthenticationFlowConfiguration",
         "isEnabled",
-        b"O\t\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

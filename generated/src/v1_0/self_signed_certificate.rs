@@ -78,7 +78,7 @@ impl Structured for SelfSignedCertificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.selfSignedCertificate",
         "customKeyIdentifier displayName endDateTime key keyId startDateTime thumbprint type usage",
-        b"eGOT96jY4\x13\0\0\0\x1F\0\0\0+\0\0\0/\0\0\x005\0\0\0C\0\0\0N\0\0\0S\0\0\0Y\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x07\0\0\0\0\0\x08\0\x04\0\x03\0\x01\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\t\0\0\0\0\0\0\0\0\0\x14\0\0\0 \0\0\0,\0\0\x000\0\0\x006\0\0\0D\0\0\0O\0\0\0T\0\0\0Z\0\0\0",
     );
 
     #[inline]

@@ -236,7 +236,7 @@ impl Structured for SensitivityLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sensitivityLabel",
             "id actionSource autoTooltip description displayName hasProtection isDefault isEndpointProtectionEnabled isScopedToUser locale name priority toolTip rights sublabels",
-            b"]]WlGGBfoZ2C7c8\x02\0\0\0\x0F\0\0\0\x1B\0\0\0'\0\0\x003\0\0\0A\0\0\0K\0\0\0g\0\0\0v\0\0\0}\0\0\0\x82\0\0\0\x8B\0\0\0\x93\0\0\0\x9A\0\0\0\xA4\0\0\0",
+            b"\x05\0\0\t\0\x0F\0\0\0\0\0\0\0\x01\0\x04\0\x06\0\x02\0\x07\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\x0C\0\x05\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\n\0\x03\0\x0E\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0B\0\0\0L\0\0\0h\0\0\0w\0\0\0~\0\0\0\x83\0\0\0\x8C\0\0\0\x94\0\0\0\x9B\0\0\0\xA5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -320,7 +320,7 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "delegatedUserEmail locale protectedContents supportedContentFormats",
-        b"]ZLa\x12\0\0\0\x19\0\0\0+\0\0\0C\0\0\0",
+        b"\x03\0\0\x03\0\0\0\x01\0\0\0\x02\0\0\0\x04\0\0\0\0\0\x13\0\0\0\x1A\0\0\0,\0\0\0D\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for SensitivityLabelAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelAssignment",
         "assignmentMethod sensitivityLabelId tenantId",
-        b"Y;J\x10\0\0\0#\0\0\0,\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0$\0\0\0-\0\0\0",
     );
 
     #[inline]

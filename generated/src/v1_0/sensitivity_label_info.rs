@@ -58,7 +58,7 @@ impl Structured for SensitivityLabelInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sensitivityLabelInfo",
         "color displayName priority sensitivityLabelId tooltip",
-        b"LGC;7\x05\0\0\0\x11\0\0\0\x1A\0\0\0-\0\0\x005\0\0\0",
+        b"\x04\x04\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x06\0\0\0\x12\0\0\0\x1B\0\0\0.\0\0\x006\0\0\0",
     );
 
     #[inline]

@@ -58,7 +58,7 @@ impl Structured for ServerProcessedContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serverProcessedContent",
         "htmlStrings imageSources links searchablePlainTexts",
-        b"^?:L\x0B\0\0\0\x18\0\0\0\x1E\0\0\x003\0\0\0",
+        b"\x03\x04\0\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x19\0\0\0\x1F\0\0\x004\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for ServiceAnnouncement {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceAnnouncement",
             "id healthOverviews issues messages",
-            b"]0ce\x02\0\0\0\x12\0\0\0\x19\0\0\0\"\0\0\0",
+            b"\x03\0\0\0\0\x04\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1A\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,7 +83,7 @@ impl Structured for ServiceAnnouncementAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceAnnouncementAttachment",
             "id contentType lastModifiedDateTime name size",
-            b"]_D2\\\x02\0\0\0\x0E\0\0\0#\0\0\0(\0\0\0-\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\x05\0\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0$\0\0\0)\0\0\0.\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

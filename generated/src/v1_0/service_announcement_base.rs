@@ -229,7 +229,7 @@ impl Structured for UnknownServiceAnnouncementBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.serviceAnnouncementBase",
         "id details endDateTime lastModifiedDateTime startDateTime title",
-        b"]IOD66\x02\0\0\0\n\0\0\0\x16\0\0\0+\0\0\09\0\0\0?\0\0\0",
+        b"\x04\0\0\0\0\x06\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x05\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x17\0\0\0,\0\0\0:\0\0\0@\0\0\0",
     );
 
     #[inline]

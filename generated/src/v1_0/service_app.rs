@@ -103,7 +103,7 @@ impl Structured for ServiceApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceApp",
             "id application effectiveDateTime lastModifiedBy lastModifiedDateTime registrationDateTime status",
-            b"]9l>D\\:\x02\0\0\0\x0E\0\0\0 \0\0\0/\0\0\0D\0\0\0Y\0\0\0`\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x06\0\x03\0\x02\0\x05\0\x07\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0!\0\0\x000\0\0\0E\0\0\0Z\0\0\0a\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

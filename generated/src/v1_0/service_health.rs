@@ -76,7 +76,7 @@ impl Structured for ServiceHealth {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealth",
             "id service status issues",
-            b"]C:c\x02\0\0\0\n\0\0\0\x11\0\0\0\x18\0\0\0",
+            b"\x03\0\0\x02\0\0\0\0\0\x04\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x12\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -138,7 +138,7 @@ impl Structured for ServiceHealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceHealthIssue",
             "id details endDateTime lastModifiedDateTime startDateTime title classification feature featureGroup impactDescription isResolved origin posts service status",
-            b"]IOD66lNaG2:iC:\x02\0\0\0\n\0\0\0\x16\0\0\0+\0\0\09\0\0\0?\0\0\0N\0\0\0V\0\0\0c\0\0\0u\0\0\0\x80\0\0\0\x87\0\0\0\x8D\0\0\0\x95\0\0\0\x9C\0\0\0",
+            b"\x05\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0\x0C\0\r\0\x05\0\0\0\x04\0\0\0\0\0\0\0\x03\0\n\0\0\0\0\0\x07\0\x02\0\0\0\0\0\0\0\x08\0\x0E\0\0\0\0\0\0\0\t\0\x0B\0\x0F\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x17\0\0\0,\0\0\0:\0\0\0@\0\0\0O\0\0\0W\0\0\0d\0\0\0v\0\0\0\x81\0\0\0\x88\0\0\0\x8E\0\0\0\x96\0\0\0\x9D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for ServiceHealthIssuePost {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHealthIssuePost",
         "createdDateTime description postType",
-        b"=lM\x0F\0\0\0\x1B\0\0\0$\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\x03\0\0\0\x02\0\0\0\0\0\x10\0\0\0\x1C\0\0\0%\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for ServiceHostedMediaConfig {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceHostedMediaConfig",
         "preFetchMedia",
-        b"g\r\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for ServicePlanInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePlanInfo",
         "appliesTo provisioningStatus servicePlanId servicePlanName",
-        b"f0MA\t\0\0\0\x1C\0\0\0*\0\0\0:\0\0\0",
+        b"\x03\x02\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\n\0\0\0\x1D\0\0\0+\0\0\0;\0\0\0",
     );
 
     #[inline]

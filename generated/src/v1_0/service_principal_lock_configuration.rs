@@ -60,7 +60,7 @@ impl Structured for ServicePrincipalLockConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.servicePrincipalLockConfiguration",
         "allProperties credentialsWithUsageSign credentialsWithUsageVerify isEnabled tokenEncryptionKeyId",
-        b"o6<Od\r\0\0\0&\0\0\0A\0\0\0K\0\0\0`\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\x05\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x0E\0\0\0'\0\0\0B\0\0\0L\0\0\0a\0\0\0",
     );
 
     #[inline]

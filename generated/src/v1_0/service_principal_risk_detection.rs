@@ -174,7 +174,7 @@ impl Structured for ServicePrincipalRiskDetection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.servicePrincipalRiskDetection",
             "id activity activityDateTime additionalInfo appId correlationId detectedDateTime detectionTimingType ipAddress keyIds lastUpdatedDateTime location requestId riskDetail riskEventType riskLevel riskState servicePrincipalDisplayName servicePrincipalId source tokenIssuerType",
-            b"]28N\\AA4o5CNFoO?Mmnf9\x02\0\0\0\x0B\0\0\0\x1C\0\0\0+\0\0\x001\0\0\0?\0\0\0P\0\0\0d\0\0\0n\0\0\0u\0\0\0\x89\0\0\0\x92\0\0\0\x9C\0\0\0\xA7\0\0\0\xB5\0\0\0\xBF\0\0\0\xC9\0\0\0\xE5\0\0\0\xF8\0\0\0\xFF\0\0\0\x0F\x01\0\0",
+            b"\x06\0\0\0\0\x08\0\x05\0\x10\0\r\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\x02\0\x14\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\x03\0\0\0\0\0\x07\0\0\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\n\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\x04\0\0\0\x06\0\0\0\x0C\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1D\0\0\0,\0\0\x002\0\0\0@\0\0\0Q\0\0\0e\0\0\0o\0\0\0v\0\0\0\x8A\0\0\0\x93\0\0\0\x9D\0\0\0\xA8\0\0\0\xB6\0\0\0\xC0\0\0\0\xCA\0\0\0\xE6\0\0\0\xF9\0\0\0\0\x01\0\0\x10\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -147,7 +147,7 @@ impl Structured for UnknownServiceProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningError",
         "createdDateTime isResolved serviceInstance",
-        b"=2P\x0F\0\0\0\x1A\0\0\0*\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\x10\0\0\0\x1B\0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for ServiceProvisioningXmlError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningXmlError",
         "createdDateTime isResolved serviceInstance errorDetail",
-        b"=2Pb\x0F\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x10\0\0\0\x1B\0\0\0+\0\0\x007\0\0\0",
     );
 
     #[inline]

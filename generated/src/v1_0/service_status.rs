@@ -77,7 +77,7 @@ impl Structured for ServiceStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceStatus",
         "backupServiceConsumer disableReason gracePeriodDateTime lastModifiedBy lastModifiedDateTime restoreAllowedTillDateTime status",
-        b"DR:>DU:\x15\0\0\0#\0\0\x007\0\0\0F\0\0\0[\0\0\0v\0\0\0}\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x05\0\x06\0\x07\0\x03\0\x04\0\0\0\0\0\x16\0\0\0$\0\0\08\0\0\0G\0\0\0\\\0\0\0w\0\0\0~\0\0\0",
     );
 
     #[inline]

@@ -230,7 +230,7 @@ impl Structured for ServiceUpdateMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.serviceUpdateMessage",
             "id details endDateTime lastModifiedDateTime startDateTime title actionRequiredByDateTime body category hasAttachments isMajorChange services severity tags viewPoint attachments",
-            b"]IOD66g3OjOoL`O5\x02\0\0\0\n\0\0\0\x16\0\0\0+\0\0\09\0\0\0?\0\0\0X\0\0\0]\0\0\0f\0\0\0u\0\0\0\x83\0\0\0\x8C\0\0\0\x95\0\0\0\x9A\0\0\0\xA4\0\0\0\xB0\0\0\0",
+            b"\x05\0\0\0\0\x06\0\x10\0\x0C\0\x08\0\x01\0\0\0\0\0\x05\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\0\0\x02\0\x07\0\x0B\0\r\0\x0E\0\x0F\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x17\0\0\0,\0\0\0:\0\0\0@\0\0\0Y\0\0\0^\0\0\0g\0\0\0v\0\0\0\x84\0\0\0\x8D\0\0\0\x96\0\0\0\x9B\0\0\0\xA5\0\0\0\xB1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

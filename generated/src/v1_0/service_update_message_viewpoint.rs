@@ -46,7 +46,7 @@ impl Structured for ServiceUpdateMessageViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceUpdateMessageViewpoint",
         "isArchived isFavorited isRead",
-        b"A3h\n\0\0\0\x16\0\0\0\x1D\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

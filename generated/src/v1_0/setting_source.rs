@@ -47,7 +47,7 @@ impl Structured for SettingSource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingSource",
         "displayName id sourceType",
-        b"G]O\x0B\0\0\0\x0E\0\0\0\x19\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -106,7 +106,7 @@ impl Structured for SettingStateDeviceSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.settingStateDeviceSummary",
             "id compliantDeviceCount conflictDeviceCount errorDeviceCount instancePath nonCompliantDeviceCount notApplicableDeviceCount remediatedDeviceCount settingName unknownDeviceCount",
-            b"]43R4AY;O_\x02\0\0\0\x17\0\0\0+\0\0\0<\0\0\0I\0\0\0a\0\0\0z\0\0\0\x90\0\0\0\x9C\0\0\0\xAF\0\0\0",
+            b"\x05\x06\0\0\0\0\0\0\0\n\0\0\0\x01\0\x03\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x07\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x18\0\0\0,\0\0\0=\0\0\0J\0\0\0b\0\0\0{\0\0\0\x91\0\0\0\x9D\0\0\0\xB0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for SettingTemplateValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.settingTemplateValue",
         "defaultValue description name type",
-        b"Ml2Y\x0C\0\0\0\x18\0\0\0\x1D\0\0\0\"\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\0\0\x04\0\x01\0\x02\0\0\0\0\0\r\0\0\0\x19\0\0\0\x1E\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for SharePointGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointGroup",
             "id description principalId title members",
-            b"]l^6k\x02\0\0\0\x0E\0\0\0\x1A\0\0\0 \0\0\0(\0\0\0",
+            b"\x04\0\0\0\0\x04\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x03\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0!\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for SharePointGroupIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointGroupIdentity",
             "displayName id principalId title",
-            b"G]^6\x0B\0\0\0\x0E\0\0\0\x1A\0\0\0 \0\0\0",
+            b"\x03\0\0\0\0\x04\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x1B\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

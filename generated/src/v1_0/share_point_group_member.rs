@@ -56,7 +56,7 @@ impl Structured for SharePointGroupMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointGroupMember",
             "id identity",
-            b"]<\x02\0\0\0\x0B\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for SharePointIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointIdentity",
             "displayName id loginName",
-            b"G]8\x0B\0\0\0\x0E\0\0\0\x18\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x19\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -69,7 +69,7 @@ impl Structured for SharePointIdentitySet {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.sharePointIdentitySet",
             "application device user group sharePointGroup siteGroup siteUser",
-            b"9:Pcg3^\x0B\0\0\0\x12\0\0\0\x17\0\0\0\x1D\0\0\0-\0\0\x007\0\0\0@\0\0\0",
+            b"\x04\x07\0\0\0\0\0\0\0\0\0\x02\0\0\0\x04\0\0\0\x05\0\0\0\x01\0\0\0\0\0\x06\0\x03\0\0\0\0\0\x0C\0\0\0\x13\0\0\0\x18\0\0\0\x1E\0\0\0.\0\0\08\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for SharePointMigrationContainerInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointMigrationContainerInfo",
         "dataContainerUri encryptionKey metadataContainerUri",
-        b"`5Z\x10\0\0\0\x1E\0\0\x003\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1F\0\0\x004\0\0\0",
     );
 
     #[inline]

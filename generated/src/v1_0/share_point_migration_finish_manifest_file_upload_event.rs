@@ -72,7 +72,7 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent",
             "id correlationId eventDateTime jobId manifestFileName",
-            b"]ALUj\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x005\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0%\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for SharePointMigrationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJob",
             "id containerInfo progressEvents",
-            b"]S2\x02\0\0\0\x10\0\0\0\x1F\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x11\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,7 +68,7 @@ impl Structured for SharePointMigrationJobDeletedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobDeletedEvent",
             "id correlationId eventDateTime jobId",
-            b"]ALU\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x03\0\x04\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for SharePointMigrationJobErrorEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobErrorEvent",
             "id correlationId eventDateTime jobId error errorLevel objectId objectType objectUrl totalRetryCount",
-            b"]ALU<YnlWK\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\0*\0\0\x005\0\0\0>\0\0\0I\0\0\0S\0\0\0c\0\0\0",
+            b"\x05\0\0\n\0\0\0\0\0\x03\0\x08\0\x01\0\0\0\0\0\0\0\t\0\0\0\0\0\x04\0\0\0\0\0\x06\0\0\0\0\0\x05\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0%\0\0\0+\0\0\x006\0\0\0?\0\0\0J\0\0\0T\0\0\0d\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

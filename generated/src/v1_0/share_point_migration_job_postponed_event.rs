@@ -90,7 +90,7 @@ impl Structured for SharePointMigrationJobPostponedEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobPostponedEvent",
             "id correlationId eventDateTime jobId jobsInQueue nextPickupDateTime reason totalRetryCount",
-            b"]ALU4UWK\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x000\0\0\0C\0\0\0J\0\0\0Z\0\0\0",
+            b"\x04\0\0\x08\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\x06\0\0\0\0\0\0\0\x07\0\x04\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0%\0\0\x001\0\0\0D\0\0\0K\0\0\0[\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -163,7 +163,7 @@ impl Structured for SharePointMigrationJobProgressEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobProgressEvent",
             "id correlationId eventDateTime jobId bytesProcessed bytesProcessedOnlyCurrentVersion cpuDurationMs filesProcessed filesProcessedOnlyCurrentVersion isCompleted lastProcessedObjectId objectsProcessed sqlDurationMs sqlQueryCount totalDurationMs totalErrors totalExpectedBytes totalExpectedObjects totalRetryCount totalWarnings waitTimeOnSqlThrottlingMs",
-            b"]ALUaPLm\\:b_<889RKK?a\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x003\0\0\0T\0\0\0b\0\0\0q\0\0\0\x92\0\0\0\x9E\0\0\0\xB4\0\0\0\xC5\0\0\0\xD3\0\0\0\xE1\0\0\0\xF1\0\0\0\xFD\0\0\0\x10\x01\0\0%\x01\0\x005\x01\0\0C\x01\0\0]\x01\0\0",
+            b"\x06\0\0\x13\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x05\0\0\0\x08\0\0\0\0\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\x0C\0\0\0\x03\0\x07\0\0\0\n\0\x06\0\0\0\0\0\0\0\r\0\x04\0\x0F\0\x10\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x11\0\x0B\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0%\0\0\x004\0\0\0U\0\0\0c\0\0\0r\0\0\0\x93\0\0\0\x9F\0\0\0\xB5\0\0\0\xC6\0\0\0\xD4\0\0\0\xE2\0\0\0\xF2\0\0\0\xFE\0\0\0\x11\x01\0\0&\x01\0\x006\x01\0\0D\x01\0\0^\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

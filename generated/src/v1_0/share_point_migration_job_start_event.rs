@@ -78,7 +78,7 @@ impl Structured for SharePointMigrationJobStartEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointMigrationJobStartEvent",
             "id correlationId eventDateTime jobId isRestarted totalRetryCount",
-            b"]ALUVK\x02\0\0\0\x10\0\0\0\x1E\0\0\0$\0\0\x000\0\0\0@\0\0\0",
+            b"\x04\0\0\x06\0\x05\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1F\0\0\0%\0\0\x001\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for SharePointOneDriveOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharePointOneDriveOptions",
         "includeContent",
-        b"R\x0E\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

@@ -205,7 +205,7 @@ impl Structured for SharePointProtectionPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharePointProtectionPolicy",
             "id createdBy createdDateTime displayName isEnabled lastModifiedBy lastModifiedDateTime protectionPolicyArtifactCount retentionSettings status siteInclusionRules siteProtectionUnits siteProtectionUnitsBulkAdditionJobs",
-            b"]k=GO>DVX:?PW\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x002\0\0\0A\0\0\0V\0\0\0t\0\0\0\x86\0\0\0\x8D\0\0\0\xA0\0\0\0\xB4\0\0\0\xD8\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x05\0\x07\0\t\0\x0B\0\r\0\0\0\0\0\0\0\x0C\0\x04\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\0\0\n\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x003\0\0\0B\0\0\0W\0\0\0u\0\0\0\x87\0\0\0\x8E\0\0\0\xA1\0\0\0\xB5\0\0\0\xD9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for Shared {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shared",
         "owner scope sharedBy sharedDateTime",
-        b">P17\x05\0\0\0\x0B\0\0\0\x14\0\0\0#\0\0\0",
+        b"\x03\x01\0\0\0\0\0\x02\0\x04\0\0\0\x03\0\0\0\0\0\0\0\x06\0\0\0\x0C\0\0\0\x15\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -235,7 +235,7 @@ impl Structured for SharedDriveItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedDriveItem",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser owner driveItem items list listItem permission root site",
-            b"]k=lM>D2KJ\\_>I2a\\UW2\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x94\0\0\0\x9E\0\0\0\xA4\0\0\0\xA9\0\0\0\xB2\0\0\0\xBD\0\0\0\xC2\0\0\0\xC7\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x13\0\n\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\r\0\0\0\x0C\0\0\0\0\0\x05\0\x11\0\x04\0\x10\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\x0B\0\x14\0\0\0\0\0\0\0\0\0\0\0\x08\0\x0F\0\x12\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0=\0\0\0R\0\0\0W\0\0\0g\0\0\0n\0\0\0|\0\0\0\x8F\0\0\0\x95\0\0\0\x9F\0\0\0\xA5\0\0\0\xAA\0\0\0\xB3\0\0\0\xBE\0\0\0\xC3\0\0\0\xC8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

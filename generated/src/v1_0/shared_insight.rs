@@ -127,7 +127,7 @@ impl Structured for SharedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedInsight",
             "id lastShared resourceReference resourceVisualization sharingHistory lastSharedMethod resource",
-            b"]JNfl;:\x02\0\0\0\r\0\0\0\x1F\0\0\x005\0\0\0D\0\0\0U\0\0\0^\0\0\0",
+            b"\x04\0\0\x04\0\x02\0\x05\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\0\0\x07\0\x03\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0 \0\0\x006\0\0\0E\0\0\0V\0\0\0_\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for SharedPcAccountManagerPolicy {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharedPCAccountManagerPolicy",
         "accountDeletionPolicy cacheAccountsAboveDiskFreePercentage inactiveThresholdDays removeAccountsBelowDiskFreePercentage",
-        b"HR]e\x15\0\0\0:\0\0\0P\0\0\0v\0\0\0",
+        b"\x03\x04\0\0\0\0\0\0\0\x03\0\x01\0\0\0\x02\0\0\0\0\0\x16\0\0\0;\0\0\0Q\0\0\0w\0\0\0",
     );
 
     #[inline]

@@ -285,7 +285,7 @@ impl Structured for SharedPcConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedPCConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview userStatuses userStatusOverview accountManagerPolicy allowedAccounts allowLocalStorage disableAccountManager disableEduPolicies disablePowerPolicies disableSignInOnResume enabled idleTimeBeforeSleepInSeconds kioskAppDisplayName kioskAppUserModelId maintenanceStartTime",
-            b"]=lGDd_;U6AYkhD4`2lHK\\]G\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xA0\0\0\0\xB3\0\0\0\xC8\0\0\0\xD8\0\0\0\xEA\0\0\0\0\x01\0\0\x13\x01\0\0(\x01\0\0>\x01\0\0F\x01\0\0c\x01\0\0w\x01\0\0\x8B\x01\0\0\xA0\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\n\0\0\0\x01\0\x06\0\t\0\0\0\x02\0\0\0\0\0\x15\0\0\0\0\0\0\0\0\0\0\0\x18\0\x04\0\x0C\0\r\0\0\0\0\0\x0B\0\x0E\0\0\0\x14\0\x13\0\x11\0\x10\0\x17\0\0\0\x12\0\0\0\0\0\0\0\x07\0\x03\0\0\0\0\0\0\0\x05\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\x16\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0T\0\0\0p\0\0\0\x7F\0\0\0\x94\0\0\0\xA1\0\0\0\xB4\0\0\0\xC9\0\0\0\xD9\0\0\0\xEB\0\0\0\x01\x01\0\0\x14\x01\0\0)\x01\0\0?\x01\0\0G\x01\0\0d\x01\0\0x\x01\0\0\x8C\x01\0\0\xA1\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

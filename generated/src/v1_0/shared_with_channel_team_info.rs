@@ -113,7 +113,7 @@ impl Structured for SharedWithChannelTeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sharedWithChannelTeamInfo",
             "id displayName tenantId team isHostTeam allowedMembers",
-            b"]GJXB;\x02\0\0\0\x0E\0\0\0\x17\0\0\0\x1C\0\0\0'\0\0\x006\0\0\0",
+            b"\x04\0\0\0\0\x06\0\0\0\x02\0\x03\0\x01\0\x05\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\0\x1D\0\0\0(\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for SharepointIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharepointIds",
         "listId listItemId listItemUniqueId siteId siteUrl tenantId webId",
-        b"Z^KFoJ<\x06\0\0\0\x11\0\0\0\"\0\0\0)\0\0\x001\0\0\0:\0\0\0@\0\0\0",
+        b"\x04\0\0\0\0\0\0\x05\0\x06\0\x01\0\x03\0\0\0\0\0\x04\0\x07\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x12\0\0\0#\0\0\0*\0\0\x002\0\0\0;\0\0\0A\0\0\0",
     );
 
     #[inline]

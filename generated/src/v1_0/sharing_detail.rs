@@ -61,7 +61,7 @@ impl Structured for SharingDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingDetail",
         "sharedBy sharedDateTime sharingReference sharingSubject sharingType",
-        b"17U`O\x08\0\0\0\x17\0\0\0(\0\0\x007\0\0\0C\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\x01\0\x03\0\0\0\0\0\t\0\0\0\x18\0\0\0)\0\0\08\0\0\0D\0\0\0",
     );
 
     #[inline]

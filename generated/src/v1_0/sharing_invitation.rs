@@ -50,7 +50,7 @@ impl Structured for SharingInvitation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingInvitation",
         "email invitedBy redeemedBy signInRequired",
-        b"g=hN\x05\0\0\0\x0F\0\0\0\x1A\0\0\0)\0\0\0",
+        b"\x03\x04\0\0\0\0\0\x03\0\x02\0\0\0\0\0\x01\0\0\0\0\0\x06\0\0\0\x10\0\0\0\x1B\0\0\0*\0\0\0",
     );
 
     #[inline]

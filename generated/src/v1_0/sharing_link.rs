@@ -60,7 +60,7 @@ impl Structured for SharingLink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.sharingLink",
         "application preventsDownload scope type webHtml webUrl",
-        b"9`PY0J\x0B\0\0\0\x1C\0\0\0\"\0\0\0'\0\0\0/\0\0\x006\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x06\0\0\0\x01\0\x03\0\x02\0\x04\0\0\0\0\0\0\0\x0C\0\0\0\x1D\0\0\0#\0\0\0(\0\0\x000\0\0\x007\0\0\0",
     );
 
     #[inline]

@@ -109,7 +109,7 @@ impl Structured for Shift {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.shift",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftShift isStagedForDeletion schedulingGroupId sharedShift userId",
-            b"]k=>DomPTg\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0K\0\0\0_\0\0\0q\0\0\0}\0\0\0\x84\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x07\0\x01\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x02\0\x08\0\0\0\0\0\t\0\x06\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0L\0\0\0`\0\0\0r\0\0\0~\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for ShiftActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.shiftActivity",
         "code displayName endDateTime isPaid startDateTime theme",
-        b"RGOL6M\x04\0\0\0\x10\0\0\0\x1C\0\0\0#\0\0\x001\0\0\x007\0\0\0",
+        b"\x04\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x06\0\x05\0\x01\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x05\0\0\0\x11\0\0\0\x1D\0\0\0$\0\0\x002\0\0\08\0\0\0",
     );
 
     #[inline]

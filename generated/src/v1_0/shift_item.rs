@@ -66,7 +66,7 @@ impl Structured for ShiftItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.shiftItem",
             "endDateTime startDateTime theme activities displayName notes",
-            b"O6M;Gj\x0B\0\0\0\x19\0\0\0\x1F\0\0\0*\0\0\x006\0\0\0<\0\0\0",
+            b"\x04\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x06\0\x01\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0 \0\0\0+\0\0\x007\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -259,7 +259,7 @@ impl Structured for SignIn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.signIn",
             "id appDisplayName appId appliedConditionalAccessPolicies authenticationAppDeviceDetails clientAppUsed conditionalAccessStatus correlationId createdDateTime deviceDetail homeTenantId ipAddress isInteractive location resourceDisplayName resourceId resourceTenantId riskDetail riskEventTypes riskEventTypes_v2 riskLevelAggregated riskLevelDuringSignIn riskState servicePrincipalId servicePrincipalName status userAgent userDisplayName userId userPrincipalName",
-            b"]N\\Y@a6A=`joON1bVoU=T4MnX:cggN\x02\0\0\0\x11\0\0\0\x17\0\0\08\0\0\0W\0\0\0e\0\0\0}\0\0\0\x8B\0\0\0\x9B\0\0\0\xA8\0\0\0\xB5\0\0\0\xBF\0\0\0\xCD\0\0\0\xD6\0\0\0\xEA\0\0\0\xF5\0\0\0\x06\x01\0\0\x11\x01\0\0 \x01\0\x002\x01\0\0F\x01\0\0\\\x01\0\0f\x01\0\0y\x01\0\0\x8E\x01\0\0\x95\x01\0\0\x9F\x01\0\0\xAF\x01\0\0\xB6\x01\0\0\xC8\x01\0\0",
+            b"\x06\0\0\x0F\0\0\0\x03\0\0\0\0\0\x01\0\x04\0\0\0\0\0\t\0\0\0\0\0\x10\0\x17\0\x1E\0\x0B\0\0\0\x1B\0\0\0\0\0\x06\0\0\0\x07\0\x12\0\x13\0\0\0\0\0\0\0\x1A\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x16\0\x15\0\x18\0\n\0\x05\0\x19\0\0\0\0\0\x1C\0\x1D\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x0E\0\0\0\x02\0\x0C\0\r\0\x11\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\09\0\0\0X\0\0\0f\0\0\0~\0\0\0\x8C\0\0\0\x9C\0\0\0\xA9\0\0\0\xB6\0\0\0\xC0\0\0\0\xCE\0\0\0\xD7\0\0\0\xEB\0\0\0\xF6\0\0\0\x07\x01\0\0\x12\x01\0\0!\x01\0\x003\x01\0\0G\x01\0\0]\x01\0\0g\x01\0\0z\x01\0\0\x8F\x01\0\0\x96\x01\0\0\xA0\x01\0\0\xB0\x01\0\0\xB7\x01\0\0\xC9\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

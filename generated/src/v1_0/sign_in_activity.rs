@@ -71,7 +71,7 @@ impl Structured for SignInActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInActivity",
         "lastNonInteractiveSignInDateTime lastNonInteractiveSignInRequestId lastSignInDateTime lastSignInRequestId lastSuccessfulSignInDateTime lastSuccessfulSignInRequestId",
-        b"GCA=NJ \0\0\0B\0\0\0U\0\0\0i\0\0\0\x86\0\0\0\xA4\0\0\0",
+        b"\x04\0\0\0\0\x05\0\0\0\0\0\0\0\x06\0\x01\0\0\0\0\0\x02\0\x03\0\0\0\0\0\x04\0\0\0\0\0\0\0!\0\0\0C\0\0\0V\0\0\0j\0\0\0\x87\0\0\0\xA5\0\0\0",
     );
 
     #[inline]

@@ -97,7 +97,7 @@ impl Structured for SignInConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInConditions",
         "authenticationFlow clientAppType country deviceInfo devicePlatform insiderRiskLevel ipAddress servicePrincipalRiskLevel signInRiskLevel userRiskLevel",
-        b"_f?T?6o]S]\x12\0\0\0 \0\0\0(\0\0\x003\0\0\0B\0\0\0S\0\0\0]\0\0\0w\0\0\0\x87\0\0\0\x95\0\0\0",
+        b"\x05\0\0\0\0\0\0\x03\0\0\0\0\0\x05\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\t\0\x02\0\0\0\0\0\0\0\x07\0\0\0\x01\0\x08\0\0\0\0\0\x13\0\0\0!\0\0\0)\0\0\x004\0\0\0C\0\0\0T\0\0\0^\0\0\0x\0\0\0\x88\0\0\0\x96\0\0\0",
     );
 
     #[inline]

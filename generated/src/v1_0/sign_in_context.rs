@@ -93,7 +93,11 @@ impl Default for UnknownSignInContext {
 }
 
 impl Structured for UnknownSignInContext {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInContext", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.signInContext",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -64,7 +64,7 @@ impl Structured for SignInFrequencySessionControl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInFrequencySessionControl",
         "isEnabled authenticationType frequencyInterval type value",
-        b"OE^YD\t\0\0\0\x1C\0\0\0.\0\0\x003\0\0\09\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\x04\0\x02\0\0\0\0\0\0\0\n\0\0\0\x1D\0\0\0/\0\0\x004\0\0\0:\0\0\0",
     );
 
     #[inline]

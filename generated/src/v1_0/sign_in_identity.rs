@@ -87,7 +87,11 @@ impl Default for UnknownSignInIdentity {
 }
 
 impl Structured for UnknownSignInIdentity {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInIdentity", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.signInIdentity",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -54,7 +54,7 @@ impl Structured for SignInLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInLocation",
         "city countryOrRegion geoCoordinates state",
-        b"f7nn\x04\0\0\0\x14\0\0\0#\0\0\0)\0\0\0",
+        b"\x03\x01\0\0\0\x02\0\x04\0\0\0\0\0\0\0\x03\0\0\0\0\0\x05\0\0\0\x15\0\0\0$\0\0\0*\0\0\0",
     );
 
     #[inline]

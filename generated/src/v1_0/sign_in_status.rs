@@ -46,7 +46,7 @@ impl Structured for SignInStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInStatus",
         "additionalDetails errorCode failureReason",
-        b"J?X\x11\0\0\0\x1B\0\0\0)\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x12\0\0\0\x1C\0\0\0*\0\0\0",
     );
 
     #[inline]

@@ -246,7 +246,7 @@ impl Structured for Simulation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulation",
             "id attackTechnique attackType automationId completionDateTime createdBy createdDateTime description displayName durationInDays endUserNotificationSetting excludedAccountTarget includedAccountTarget isAutomated lastModifiedBy lastModifiedDateTime launchDateTime oAuthConsentAppDetail payloadDeliveryPlatform report status trainingSetting landingPage loginPage payload",
-            b"]^C?fk=lGk1m93>Db02Y:o:8o\x02\0\0\0\x12\0\0\0\x1D\0\0\0*\0\0\0=\0\0\0G\0\0\0W\0\0\0c\0\0\0o\0\0\0~\0\0\0\x99\0\0\0\xAF\0\0\0\xC5\0\0\0\xD1\0\0\0\xE0\0\0\0\xF5\0\0\0\x04\x01\0\0\x1A\x01\0\x002\x01\0\09\x01\0\0@\x01\0\0P\x01\0\0\\\x01\0\0f\x01\0\0n\x01\0\0",
+            b"\x06\n\0\0\0\r\0\0\0\0\0\0\0\x01\0\x19\0\0\0\0\0\x07\0\0\0\0\0\x13\0\x16\0\0\0\0\0\0\0\0\0\0\0\t\0\x17\0\x06\0\x03\0\0\0\0\0\0\0\0\0\0\0\x15\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x02\0\0\0\x08\0\x11\0\x12\0\x14\0\x10\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x18\0\0\0\0\0\0\0\x0B\0\x0E\0\x0F\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1E\0\0\0+\0\0\0>\0\0\0H\0\0\0X\0\0\0d\0\0\0p\0\0\0\x7F\0\0\0\x9A\0\0\0\xB0\0\0\0\xC6\0\0\0\xD2\0\0\0\xE1\0\0\0\xF6\0\0\0\x05\x01\0\0\x1B\x01\0\x003\x01\0\0:\x01\0\0A\x01\0\0Q\x01\0\0]\x01\0\0g\x01\0\0o\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -123,7 +123,7 @@ impl Structured for SimulationAutomation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulationAutomation",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime lastRunDateTime nextRunDateTime status runs",
-            b"]k=lG>DX^:K\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0C\0\0\0X\0\0\0h\0\0\0x\0\0\0\x7F\0\0\0\x84\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x0B\0\0\0\x01\0\x04\0\t\0\0\0\x03\0\x07\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0D\0\0\0Y\0\0\0i\0\0\0y\0\0\0\x80\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

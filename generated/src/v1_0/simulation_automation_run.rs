@@ -73,7 +73,7 @@ impl Structured for SimulationAutomationRun {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.simulationAutomationRun",
             "id endDateTime simulationId startDateTime status",
-            b"]O56:\x02\0\0\0\x0E\0\0\0\x1B\0\0\0)\0\0\x000\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1C\0\0\0*\0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

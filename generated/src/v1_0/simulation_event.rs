@@ -41,7 +41,7 @@ impl Structured for SimulationEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEvent",
         "count eventName",
-        b"UM\x05\0\0\0\x0F\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x06\0\0\0\x10\0\0\0",
     );
 
     #[inline]

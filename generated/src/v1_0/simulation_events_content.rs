@@ -42,7 +42,7 @@ impl Structured for SimulationEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationEventsContent",
         "compromisedRate events",
-        b"@f\x0F\0\0\0\x16\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x10\0\0\0\x17\0\0\0",
     );
 
     #[inline]

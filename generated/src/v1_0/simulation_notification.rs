@@ -82,7 +82,7 @@ impl Structured for SimulationNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.simulationNotification",
             "defaultLanguage endUserNotification targettedUserType",
-            b"8DR\x0F\0\0\0#\0\0\x005\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\x10\0\0\0$\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

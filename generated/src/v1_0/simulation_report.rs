@@ -44,7 +44,7 @@ impl Structured for SimulationReport {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReport",
         "overview simulationUsers",
-        b"R6\x08\0\0\0\x18\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\t\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -60,7 +60,7 @@ impl Structured for SimulationReportOverview {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.simulationReportOverview",
         "recommendedActions resolvedTargetsCount simulationEventsContent trainingEventsContent",
-        b"Z<^h\x12\0\0\0'\0\0\0?\0\0\0U\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\x02\0\x03\0\x04\0\0\0\0\0\x13\0\0\0(\0\0\0@\0\0\0V\0\0\0",
     );
 
     #[inline]

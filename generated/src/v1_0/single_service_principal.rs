@@ -44,7 +44,7 @@ impl Structured for SingleServicePrincipal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleServicePrincipal",
         "description servicePrincipalId",
-        b"ln\x0B\0\0\0\x1E\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

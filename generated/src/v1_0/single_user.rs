@@ -42,7 +42,7 @@ impl Structured for SingleUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.singleUser",
         "description userId",
-        b"lg\x0B\0\0\0\x12\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for SingleValueLegacyExtendedProperty {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.singleValueLegacyExtendedProperty",
             "id value",
-            b"]D\x02\0\0\0\x08\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

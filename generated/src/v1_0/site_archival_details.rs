@@ -39,7 +39,7 @@ impl Structured for SiteArchivalDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteArchivalDetails",
         "archiveStatus",
-        b"b\r\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for SiteCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.siteCollection",
         "archivalDetails dataLocationCode hostname root",
-        b"UQkW\x0F\0\0\0 \0\0\0)\0\0\0.\0\0\0",
+        b"\x03\0\0\0\0\x03\0\x01\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x10\0\0\0!\0\0\0*\0\0\0/\0\0\0",
     );
 
     #[inline]

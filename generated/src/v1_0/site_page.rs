@@ -279,7 +279,7 @@ impl Structured for SitePage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.sitePage",
             "id createdBy createdDateTime description eTag lastModifiedBy lastModifiedDateTime name parentReference webUrl createdByUser lastModifiedByUser pageLayout publishingState title promotionKind reactions showComments showRecommendedPages thumbnailWebUrl titleArea canvasLayout webParts",
-            b"]k=lM>D2KJ\\_5g6`:O_V==C\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0-\0\0\0<\0\0\0Q\0\0\0V\0\0\0f\0\0\0m\0\0\0{\0\0\0\x8E\0\0\0\x99\0\0\0\xA9\0\0\0\xAF\0\0\0\xBD\0\0\0\xC7\0\0\0\xD4\0\0\0\xE9\0\0\0\xF9\0\0\0\x03\x01\0\0\x10\x01\0\0\x19\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\n\0\0\0\x03\0\0\0\0\0\0\0\0\0\x11\0\r\0\0\0\0\0\x14\0\x16\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x0F\0\x17\0\x05\0\0\0\x04\0\0\0\0\0\x12\0\x07\0\x13\0\0\0\0\0\0\0\0\0\0\0\t\0\x0B\0\x0E\0\x15\0\0\0\0\0\0\0\0\0\x08\0\x10\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0=\0\0\0R\0\0\0W\0\0\0g\0\0\0n\0\0\0|\0\0\0\x8F\0\0\0\x9A\0\0\0\xAA\0\0\0\xB0\0\0\0\xBE\0\0\0\xC8\0\0\0\xD5\0\0\0\xEA\0\0\0\xFA\0\0\0\x04\x01\0\0\x11\x01\0\0\x1A\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -387,7 +387,7 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "webPartIndex horizontalSectionId isInVerticalSection columnId",
-        b"ecYP\x0C\0\0\0 \0\0\x004\0\0\0=\0\0\0",
+        b"\x03\x02\0\x04\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\r\0\0\0!\0\0\x005\0\0\0>\0\0\0",
     );
 
     #[inline]

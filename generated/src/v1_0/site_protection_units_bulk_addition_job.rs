@@ -103,7 +103,7 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteProtectionUnitsBulkAdditionJob",
             "id createdBy createdDateTime displayName error lastModifiedBy lastModifiedDateTime status siteIds siteWebUrls",
-            b"]k=G<>D:RV\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0=\0\0\0R\0\0\0Y\0\0\0a\0\0\0m\0\0\0",
+            b"\x05\0\0\0\0\t\0\n\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x04\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0/\0\0\0>\0\0\0S\0\0\0Z\0\0\0b\0\0\0n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -130,7 +130,7 @@ impl Structured for SiteRestoreArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.siteRestoreArtifact",
             "id completionDateTime destinationType error startDateTime status restorePoint restoredSiteId restoredSiteName restoredSiteWebUrl",
-            b"]fP<6:YDTS\x02\0\0\0\x15\0\0\0%\0\0\0+\0\0\09\0\0\0@\0\0\0M\0\0\0\\\0\0\0m\0\0\0\x80\0\0\0",
+            b"\x05\0\0\0\0\0\0\x08\0\t\0\0\0\x01\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\0\0\0\0\x04\0\x02\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0&\0\0\0,\0\0\0:\0\0\0A\0\0\0N\0\0\0]\0\0\0n\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for SkypeForBusinessUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeForBusinessUserConversationMember",
             "id displayName roles visibleHistoryStartDateTime tenantId userId",
-            b"]G>5Jg\x02\0\0\0\x0E\0\0\0\x14\0\0\x000\0\0\09\0\0\0@\0\0\0",
+            b"\x04\x06\0\0\0\x03\0\0\0\x02\0\x05\0\x01\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x15\0\0\x001\0\0\0:\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

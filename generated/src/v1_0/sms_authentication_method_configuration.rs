@@ -84,7 +84,7 @@ impl Structured for SmsAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.smsAuthenticationMethodConfiguration",
             "id excludeTargets state includeTargets",
-            b"]8nD\x02\0\0\0\x11\0\0\0\x17\0\0\0&\0\0\0",
+            b"\x03\0\0\x02\0\x03\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\0'\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -72,7 +72,7 @@ impl Structured for SmsAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.smsAuthenticationMethodTarget",
             "id isRegistrationRequired targetType isUsableForSignIn",
-            b"]T;L\x02\0\0\0\x19\0\0\0$\0\0\x006\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0%\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for SocialIdentityProvider {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.socialIdentityProvider",
             "id displayName clientId clientSecret identityProviderType",
-            b"]GWnA\x02\0\0\0\x0E\0\0\0\x17\0\0\0$\0\0\09\0\0\0",
+            b"\x04\0\0\x04\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\0%\0\0\0:\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for SocialIdentitySource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.socialIdentitySource",
         "displayName socialIdentitySourceType",
-        b"GF\x0B\0\0\0$\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0%\0\0\0",
     );
 
     #[inline]

@@ -77,7 +77,7 @@ impl Structured for SoftwareOathAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareOathAuthenticationMethod",
             "id createdDateTime secretKey",
-            b"]=2\x02\0\0\0\x12\0\0\0\x1C\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -142,7 +142,7 @@ impl Structured for SoftwareUpdateStatusSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.softwareUpdateStatusSummary",
             "id compliantDeviceCount compliantUserCount conflictDeviceCount conflictUserCount displayName errorDeviceCount errorUserCount nonCompliantDeviceCount nonCompliantUserCount notApplicableDeviceCount notApplicableUserCount remediatedDeviceCount remediatedUserCount unknownDeviceCount unknownUserCount",
-            b"]4B3AGR4AUYH;Y_H\x02\0\0\0\x17\0\0\0*\0\0\0>\0\0\0P\0\0\0\\\0\0\0m\0\0\0|\0\0\0\x94\0\0\0\xAA\0\0\0\xC3\0\0\0\xDA\0\0\0\xF0\0\0\0\x04\x01\0\0\x17\x01\0\0(\x01\0\0",
+            b"\x05\t\0\x03\0\n\0\x0E\0\x0F\0\x10\0\x01\0\x04\0\0\0\x05\0\0\0\0\0\x0C\0\0\0\0\0\x08\0\0\0\0\0\r\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x02\0\x07\0\0\0\0\0\x03\0\0\0\x18\0\0\0+\0\0\0?\0\0\0Q\0\0\0]\0\0\0n\0\0\0}\0\0\0\x95\0\0\0\xAB\0\0\0\xC4\0\0\0\xDB\0\0\0\xF1\0\0\0\x05\x01\0\0\x18\x01\0\0)\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -99,7 +99,7 @@ impl Structured for SolutionsRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.solutionsRoot",
         "backupRestore bookingBusinesses bookingCurrencies virtualEvents",
-        b"ZYYR\r\0\0\0\x1F\0\0\x001\0\0\0?\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x0E\0\0\0 \0\0\x002\0\0\0@\0\0\0",
     );
 
     #[inline]

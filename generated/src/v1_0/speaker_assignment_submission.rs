@@ -172,7 +172,7 @@ impl Structured for SpeakerAssignmentSubmission {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.speakerAssignmentSubmission",
             "id assignmentId averageWordsPerMinutePace classId fillerWordsOccurrencesCount incorrectCameraDistanceOccurrencesCount lengthOfSubmissionInSeconds lostEyeContactOccurrencesCount monotoneOccurrencesCount nonInclusiveLanguageOccurrencesCount obstructedViewOccurrencesCount repetitiveLanguageOccurrencesCount studentId submissionDateTime submissionId topFillerWords topMispronouncedWords topNonInclusiveWordsAndPhrases topRepetitiveWordsAndPhrases wordsSpokenCount",
-            b"]NU96=3K13ToIVn\\iJ0V\x02\0\0\0\x0F\0\0\0)\0\0\x001\0\0\0M\0\0\0u\0\0\0\x91\0\0\0\xB0\0\0\0\xC9\0\0\0\xEE\0\0\0\r\x01\0\x000\x01\0\0:\x01\0\0M\x01\0\0Z\x01\0\0i\x01\0\0\x7F\x01\0\0\x9E\x01\0\0\xBB\x01\0\0\xCC\x01\0\0",
+            b"\x06\0\0\0\0\0\0\x0F\0\r\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\x0E\0\0\0\0\0\x05\0\0\0\0\0\0\0\x06\0\x07\0\x03\0\x11\0\0\0\0\0\0\0\x0C\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\t\0\0\0\0\0\0\0\0\0\x08\0\x14\0\x0B\0\x10\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0*\0\0\x002\0\0\0N\0\0\0v\0\0\0\x92\0\0\0\xB1\0\0\0\xCA\0\0\0\xEF\0\0\0\x0E\x01\0\x001\x01\0\0;\x01\0\0N\x01\0\0[\x01\0\0j\x01\0\0\x80\x01\0\0\x9F\x01\0\0\xBC\x01\0\0\xCD\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -34,7 +34,7 @@ impl Structured for SpecialFolder {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.specialFolder",
         "name",
-        b"2\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for StaffAvailabilityItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.staffAvailabilityItem",
         "availabilityItems staffId",
-        b"WN\x11\0\0\0\x19\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x12\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

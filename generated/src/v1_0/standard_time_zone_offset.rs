@@ -57,7 +57,7 @@ impl Structured for StandardTimeZoneOffset {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.standardTimeZoneOffset",
         "dayOccurrence dayOfWeek month time year",
-        b"UFFD@\r\0\0\0\x17\0\0\0\x1D\0\0\0\"\0\0\0'\0\0\0",
+        b"\x04\0\0\x04\0\x05\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x0E\0\0\0\x18\0\0\0\x1E\0\0\0#\0\0\0(\0\0\0",
     );
 
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for StandardWebPart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.standardWebPart",
             "id containerTextWebPartId data webPartType",
-            b"]k17\x02\0\0\0\x19\0\0\0\x1E\0\0\0*\0\0\0",
+            b"\x03\x03\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1A\0\0\0\x1F\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,7 +68,7 @@ impl Structured for StopHoldMusicOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.stopHoldMusicOperation",
             "id clientContext resultInfo status",
-            b"]?g:\x02\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1C\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

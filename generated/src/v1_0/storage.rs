@@ -70,7 +70,7 @@ impl Structured for Storage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.storage",
         "fileStorage settings",
-        b"Ro\x0B\0\0\0\x14\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for StoragePlanInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.storagePlanInformation",
         "upgradeAvailable",
-        b"R\x10\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

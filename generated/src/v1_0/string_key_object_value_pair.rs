@@ -36,7 +36,7 @@ impl Structured for StringKeyObjectValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.stringKeyObjectValuePair",
         "key",
-        b"T\x03\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x04\0\0\0",
     );
 
     #[inline]

@@ -450,7 +450,7 @@ impl Structured for UnknownStsPolicy {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.stsPolicy",
         "id deletedDateTime description displayName definition isOrganizationDefault appliesTo",
-        b"]@lGk0f\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x005\0\0\0K\0\0\0U\0\0\0",
+        b"\x04\x06\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\x07\0\0\0\0\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\x006\0\0\0L\0\0\0V\0\0\0",
     );
 
     #[inline]
@@ -505,7 +505,7 @@ impl Structured for StsPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

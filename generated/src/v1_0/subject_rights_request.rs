@@ -306,7 +306,7 @@ impl Structured for SubjectRightsRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subjectRightsRequest",
             "id assignedTo closedDateTime contentQuery createdBy createdDateTime dataSubject dataSubjectType description displayName externalId history includeAllVersions includeAuthoredContent insight internalDueDateTime lastModifiedBy lastModifiedDateTime mailboxLocations pauseAfterEstimate regulations siteLocations stages status type approvers collaborators notes team",
-            b"]JGnk=^JlG_80NUj>DOi7J_:YdnjX\x02\0\0\0\r\0\0\0\x1C\0\0\0)\0\0\x003\0\0\0C\0\0\0O\0\0\0_\0\0\0k\0\0\0w\0\0\0\x82\0\0\0\x8A\0\0\0\x9D\0\0\0\xB4\0\0\0\xBC\0\0\0\xD0\0\0\0\xDF\0\0\0\xF4\0\0\0\x05\x01\0\0\x18\x01\0\0$\x01\0\x002\x01\0\09\x01\0\0@\x01\0\0E\x01\0\0O\x01\0\0]\x01\0\0c\x01\0\0h\x01\0\0",
+            b"\x06\x1C\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x1D\0\0\0\x06\0\x0B\0\x0F\0\x19\0\0\0\0\0\x1A\0\0\0\x0C\0\0\0\n\0\0\0\x05\0\0\0\0\0\r\0\0\0\0\0\0\0\x16\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\t\0\x04\0\x0E\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x1B\0\x02\0\x10\0\x13\0\0\0\x17\0\x15\0\x11\0\x14\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1D\0\0\0*\0\0\x004\0\0\0D\0\0\0P\0\0\0`\0\0\0l\0\0\0x\0\0\0\x83\0\0\0\x8B\0\0\0\x9E\0\0\0\xB5\0\0\0\xBD\0\0\0\xD1\0\0\0\xE0\0\0\0\xF5\0\0\0\x06\x01\0\0\x19\x01\0\0%\x01\0\x003\x01\0\0:\x01\0\0A\x01\0\0F\x01\0\0P\x01\0\0^\x01\0\0d\x01\0\0i\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

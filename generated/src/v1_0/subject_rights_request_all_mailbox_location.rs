@@ -26,7 +26,7 @@ impl Structured for SubjectRightsRequestAllMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestAllMailboxLocation",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

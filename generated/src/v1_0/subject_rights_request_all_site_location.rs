@@ -26,7 +26,7 @@ impl Structured for SubjectRightsRequestAllSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestAllSiteLocation",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for SubjectRightsRequestDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestDetail",
         "excludedItemCount insightCounts itemCount itemNeedReview productItemCounts signedOffItemCount totalItemSize",
-        b"3cMH<^>\x11\0\0\0\x1F\0\0\0)\0\0\08\0\0\0J\0\0\0]\0\0\0k\0\0\0",
+        b"\x04\0\0\x01\0\x02\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x07\0\x06\0\0\0\0\0\0\0\x12\0\0\0 \0\0\0*\0\0\09\0\0\0K\0\0\0^\0\0\0l\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation",
         "userPrincipalNames",
-        b"?\x12\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x13\0\0\0",
     );
 
     #[inline]

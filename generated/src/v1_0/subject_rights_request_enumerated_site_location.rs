@@ -37,7 +37,7 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestEnumeratedSiteLocation",
         "urls",
-        b"F\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

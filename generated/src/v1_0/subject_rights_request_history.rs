@@ -63,7 +63,7 @@ impl Structured for SubjectRightsRequestHistory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestHistory",
         "changedBy eventDateTime stage stageStatus type",
-        b"PLnXY\t\0\0\0\x17\0\0\0\x1D\0\0\0)\0\0\0.\0\0\0",
+        b"\x04\0\0\x01\0\x04\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\n\0\0\0\x18\0\0\0\x1E\0\0\0*\0\0\0/\0\0\0",
     );
 
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for UnknownSubjectRightsRequestMailboxLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestMailboxLocation",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -100,7 +100,7 @@ impl Structured for UnknownSubjectRightsRequestSiteLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestSiteLocation",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for SubjectRightsRequestStageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.subjectRightsRequestStageDetail",
         "error stage status",
-        b"<n:\x05\0\0\0\x0B\0\0\0\x12\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x0C\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -173,7 +173,11 @@ impl Default for UnknownSubjectSet {
 }
 
 impl Structured for UnknownSubjectSet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.subjectSet", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.subjectSet",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

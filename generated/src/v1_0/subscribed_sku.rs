@@ -112,7 +112,7 @@ impl Structured for SubscribedSku {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscribedSku",
             "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId skuPartNumber subscriptionIds",
-            b"]CYfThGW5<g\x02\0\0\0\x0C\0\0\0\x18\0\0\0\"\0\0\x003\0\0\0A\0\0\0N\0\0\0[\0\0\0a\0\0\0o\0\0\0\x7F\0\0\0",
+            b"\x05\0\0\0\0\x0B\0\0\0\0\0\0\0\x01\0\x08\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x06\0\x05\0\0\0\x02\0\0\0\x04\0\t\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0#\0\0\x004\0\0\0B\0\0\0O\0\0\0\\\0\0\0b\0\0\0p\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

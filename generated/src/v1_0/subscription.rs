@@ -150,7 +150,7 @@ impl Structured for Subscription {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.subscription",
             "id applicationId changeType clientState creatorId encryptionCertificate encryptionCertificateId expirationDateTime includeResourceData latestSupportedTlsVersion lifecycleNotificationUrl notificationQueryOptions notificationUrl notificationUrlAppId resource",
-            b"];_IBBmlH_GHLK:\x02\0\0\0\x10\0\0\0\x1B\0\0\0'\0\0\x001\0\0\0G\0\0\0_\0\0\0r\0\0\0\x86\0\0\0\xA0\0\0\0\xB9\0\0\0\xD2\0\0\0\xE2\0\0\0\xF7\0\0\0\0\x01\0\0",
+            b"\x05\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\x0E\0\0\0\0\0\r\0\0\0\x03\0\x0F\0\0\0\x05\0\n\0\x07\0\0\0\0\0\x06\0\t\0\0\0\x04\0\x0B\0\0\0\0\0\0\0\x08\0\x0C\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1C\0\0\0(\0\0\x002\0\0\0H\0\0\0`\0\0\0s\0\0\0\x87\0\0\0\xA1\0\0\0\xBA\0\0\0\xD3\0\0\0\xE3\0\0\0\xF8\0\0\0\x01\x01\0\0",
         )
         .with_secrets(&["clientState"])
         .with_spellings(crate::v1_0::SPELLINGS);

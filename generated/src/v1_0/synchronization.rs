@@ -103,7 +103,7 @@ impl Structured for Synchronization {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronization",
             "id secrets jobs templates",
-            b"]m_H\x02\0\0\0\n\0\0\0\x0F\0\0\0\x19\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x10\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

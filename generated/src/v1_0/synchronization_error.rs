@@ -44,7 +44,7 @@ impl Structured for SynchronizationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationError",
         "code message tenantActionable",
-        b"R\\A\x04\0\0\0\x0C\0\0\0\x1D\0\0\0",
+        b"\x03\0\0\x03\0\x01\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x05\0\0\0\r\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

@@ -236,7 +236,7 @@ impl Structured for SynchronizationJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationJob",
             "id schedule status synchronizationJobSettings templateId bulkUpload schema",
-            b"]F:k1d7\x02\0\0\0\x0B\0\0\0\x12\0\0\0-\0\0\08\0\0\0C\0\0\0J\0\0\0",
+            b"\x04\0\0\x06\0\0\0\0\0\x07\0\0\0\x01\0\0\0\0\0\0\0\x05\0\0\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x13\0\0\0.\0\0\09\0\0\0D\0\0\0K\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -298,7 +298,7 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "applicationIdentifier templateId useSavedCredentials credentials",
-        b"d1?e\x15\0\0\0 \0\0\x004\0\0\0@\0\0\0",
+        b"\x03\x01\0\0\0\x02\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x16\0\0\0!\0\0\x005\0\0\0A\0\0\0",
     );
 
     #[inline]
@@ -349,7 +349,7 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "applicationIdentifier templateId useSavedCredentials credentials",
-        b"d1?e\x15\0\0\0 \0\0\x004\0\0\0@\0\0\0",
+        b"\x03\x01\0\0\0\x02\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x16\0\0\0!\0\0\x005\0\0\0A\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for SynchronizationJobRestartCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobRestartCriteria",
         "resetScope",
-        b"N\n\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

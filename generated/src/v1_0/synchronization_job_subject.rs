@@ -45,7 +45,7 @@ impl Structured for SynchronizationJobSubject {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationJobSubject",
         "links objectId objectTypeName",
-        b":nS\x05\0\0\0\x0E\0\0\0\x1D\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\x02\0\0\0\0\0\0\0\0\0\x06\0\0\0\x0F\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for SynchronizationLinkedObjects {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationLinkedObjects",
         "manager members owners",
-        b"_kE\x07\0\0\0\x0F\0\0\0\x16\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\x08\0\0\0\x10\0\0\0\x17\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for SynchronizationProgress {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationProgress",
         "completedUnits progressObservationDateTime totalUnits units",
-        b"iNh2\x0E\0\0\0*\0\0\x005\0\0\0;\0\0\0",
+        b"\x03\0\0\x02\0\0\0\0\0\x01\0\x03\0\x04\0\0\0\0\0\0\0\x0F\0\0\0+\0\0\x006\0\0\0<\0\0\0",
     );
 
     #[inline]

@@ -60,7 +60,7 @@ impl Structured for SynchronizationQuarantine {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationQuarantine",
         "currentBegan error nextAttempt reason seriesBegan seriesCount",
-        b"7<5W_=\x0C\0\0\0\x12\0\0\0\x1E\0\0\0%\0\0\x001\0\0\0=\0\0\0",
+        b"\x04\0\0\x03\0\0\0\x02\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x06\0\0\0\0\0\r\0\0\0\x13\0\0\0\x1F\0\0\0&\0\0\x002\0\0\0>\0\0\0",
     );
 
     #[inline]

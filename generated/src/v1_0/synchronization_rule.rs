@@ -90,7 +90,7 @@ impl Structured for SynchronizationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationRule",
         "containerFilter editable groupFilter id metadata name objectMappings priority sourceDirectoryName targetDirectoryName",
-        b"eGT]`21CX[\x0F\0\0\0\x18\0\0\0$\0\0\0'\0\0\x000\0\0\x005\0\0\0D\0\0\0M\0\0\0a\0\0\0u\0\0\0",
+        b"\x05\0\0\0\0\0\0\x07\0\x01\0\t\0\x04\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\n\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\x19\0\0\0%\0\0\0(\0\0\x001\0\0\x006\0\0\0E\0\0\0N\0\0\0b\0\0\0v\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for SynchronizationSchedule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationSchedule",
         "expiration interval state",
-        b"6mn\n\0\0\0\x13\0\0\0\x19\0\0\0",
+        b"\x03\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

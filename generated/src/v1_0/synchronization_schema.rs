@@ -112,7 +112,7 @@ impl Structured for SynchronizationSchema {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationSchema",
             "id synchronizationRules version directories",
-            b"]CdR\x02\0\0\0\x17\0\0\0\x1F\0\0\0+\0\0\0",
+            b"\x03\x04\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x18\0\0\0 \0\0\0,\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -40,7 +40,7 @@ impl Structured for SynchronizationSecretKeyStringValuePair {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationSecretKeyStringValuePair",
         "key value",
-        b"TD\x03\0\0\0\t\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -117,7 +117,7 @@ impl Structured for SynchronizationStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationStatus",
         "code countSuccessiveCompleteFailures escrowsPruned lastExecution lastSuccessfulExecution lastSuccessfulExecutionWithExports progress quarantine steadyStateFirstAchievedTime steadyStateLastAchievedTime synchronizedEntryCountByType troubleshootingUrl",
-        b"RLEj;JeHCBJC\x04\0\0\0$\0\0\x002\0\0\0@\0\0\0X\0\0\0{\0\0\0\x84\0\0\0\x8F\0\0\0\xAC\0\0\0\xC8\0\0\0\xE5\0\0\0\xF8\0\0\0",
+        b"\x05\x02\0\x04\0\x0C\0\x03\0\0\0\0\0\t\0\x07\0\0\0\0\0\x01\0\0\0\n\0\x08\0\x06\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0%\0\0\x003\0\0\0A\0\0\0Y\0\0\0|\0\0\0\x85\0\0\0\x90\0\0\0\xAD\0\0\0\xC9\0\0\0\xE6\0\0\0\xF9\0\0\0",
     );
 
     #[inline]

@@ -110,7 +110,7 @@ impl Structured for SynchronizationTaskExecution {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.synchronizationTaskExecution",
         "activityIdentifier countEntitled countEntitledForProvisioning countEscrowed countEscrowedRaw countExported countExports countImported countImportedDeltas countImportedReferenceDeltas error state timeBegan timeEnded",
-        b"[\\A?ZblUI7<nIl\x12\0\0\0 \0\0\0=\0\0\0K\0\0\0\\\0\0\0j\0\0\0w\0\0\0\x85\0\0\0\x99\0\0\0\xB6\0\0\0\xBC\0\0\0\xC2\0\0\0\xCC\0\0\0\xD6\0\0\0",
+        b"\x05\x02\0\0\0\0\0\x01\0\0\0\x06\0\0\0\x08\0\0\0\0\0\x05\0\0\0\x0E\0\0\0\0\0\0\0\0\0\t\0\x07\0\x0B\0\0\0\r\0\0\0\0\0\x04\0\x03\0\x0C\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\x13\0\0\0!\0\0\0>\0\0\0L\0\0\0]\0\0\0k\0\0\0x\0\0\0\x86\0\0\0\x9A\0\0\0\xB7\0\0\0\xBD\0\0\0\xC3\0\0\0\xCD\0\0\0\xD7\0\0\0",
     );
 
     #[inline]

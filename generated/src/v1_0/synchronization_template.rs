@@ -96,7 +96,7 @@ impl Structured for SynchronizationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.synchronizationTemplate",
             "id applicationId default description discoverable factoryTag metadata schema",
-            b"];NldM`7\x02\0\0\0\x10\0\0\0\x18\0\0\0$\0\0\x001\0\0\0<\0\0\0E\0\0\0L\0\0\0",
+            b"\x04\x02\0\x07\0\0\0\0\0\x08\0\0\0\x01\0\x03\0\x04\0\x06\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x19\0\0\0%\0\0\x002\0\0\0=\0\0\0F\0\0\0M\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

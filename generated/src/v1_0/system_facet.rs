@@ -22,7 +22,11 @@ impl Default for SystemFacet {
 }
 
 impl Structured for SystemFacet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.systemFacet", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.systemFacet",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -42,7 +42,7 @@ impl Structured for TabUpdatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tabUpdatedEventMessageDetail",
         "initiator tabId",
-        b"M3\t\0\0\0\x0F\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\n\0\0\0\x10\0\0\0",
     );
 
     #[inline]

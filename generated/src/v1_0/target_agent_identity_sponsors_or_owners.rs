@@ -26,7 +26,7 @@ impl Structured for TargetAgentIdentitySponsorsOrOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetAgentIdentitySponsorsOrOwners",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -26,7 +26,7 @@ impl Structured for TargetApplicationOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetApplicationOwners",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

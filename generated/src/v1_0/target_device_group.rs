@@ -54,7 +54,7 @@ impl Structured for TargetDeviceGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetDeviceGroup",
             "id displayName",
-            b"]G\x02\0\0\0\x0E\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

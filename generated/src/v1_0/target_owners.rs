@@ -42,7 +42,7 @@ impl Structured for TargetOwners {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetOwners",
         "notifyMembers securityGroups",
-        b"ae\r\0\0\0\x1C\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x0E\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for TargetResource {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetResource",
         "displayName groupType id modifiedProperties type userPrincipalName",
-        b"G7]fYN\x0B\0\0\0\x15\0\0\0\x18\0\0\0+\0\0\x000\0\0\0B\0\0\0",
+        b"\x04\0\0\0\0\0\0\x02\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x04\0\x06\0\0\0\0\0\x0C\0\0\0\x16\0\0\0\x19\0\0\0,\0\0\x001\0\0\0C\0\0\0",
     );
 
     #[inline]

@@ -26,7 +26,7 @@ impl Structured for TargetUserSponsors {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.targetUserSponsors",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -273,7 +273,7 @@ impl Structured for TargetedChatMessage {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedChatMessage",
             "id attachments body channelIdentity chatId createdDateTime deletedDateTime etag eventDetail from importance lastEditedDateTime lastModifiedDateTime locale mentions messageHistory messageType policyViolation reactions replyToId subject summary webUrl hostedContents replies recipient",
-            b"]53D?=@MbPZ;DZ]ZLT:R:hJ>@c\x02\0\0\0\x0E\0\0\0\x13\0\0\0#\0\0\0*\0\0\0:\0\0\0J\0\0\0O\0\0\0[\0\0\0`\0\0\0k\0\0\0~\0\0\0\x93\0\0\0\x9A\0\0\0\xA3\0\0\0\xB2\0\0\0\xBE\0\0\0\xCE\0\0\0\xD8\0\0\0\xE2\0\0\0\xEA\0\0\0\xF2\0\0\0\xF9\0\0\0\x08\x01\0\0\x10\x01\0\0\x1A\x01\0\0",
+            b"\x06\x0C\0\x0F\0\x02\0\x10\0\x16\0\x03\0\x01\0\0\0\x17\0\x15\0\x06\0\x14\0\x04\0\0\0\x07\0\x13\0\x12\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x05\0\t\0\0\0\0\0\n\0\x0E\0\0\0\x11\0\x1A\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x19\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x14\0\0\0$\0\0\0+\0\0\0;\0\0\0K\0\0\0P\0\0\0\\\0\0\0a\0\0\0l\0\0\0\x7F\0\0\0\x94\0\0\0\x9B\0\0\0\xA4\0\0\0\xB3\0\0\0\xBF\0\0\0\xCF\0\0\0\xD9\0\0\0\xE3\0\0\0\xEB\0\0\0\xF3\0\0\0\xFA\0\0\0\t\x01\0\0\x11\x01\0\0\x1B\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

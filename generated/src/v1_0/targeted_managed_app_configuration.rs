@@ -198,7 +198,7 @@ impl Structured for TargetedManagedAppConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.targetedManagedAppConfiguration",
             "id createdDateTime description displayName lastModifiedDateTime version customSettings deployedAppCount isAssigned apps assignments deploymentSummary",
-            b"]=lGDdi7Hf_L\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0V\0\0\0g\0\0\0r\0\0\0w\0\0\0\x83\0\0\0\x95\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\t\0\0\0\x01\0\x03\0\x06\0\x0B\0\x02\0\x05\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\n\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0W\0\0\0h\0\0\0s\0\0\0x\0\0\0\x84\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -101,7 +101,7 @@ impl Structured for TaskFileAttachment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.taskFileAttachment",
             "id contentType lastModifiedDateTime name size contentBytes",
-            b"]_D2\\P\x02\0\0\0\x0E\0\0\0#\0\0\0(\0\0\0-\0\0\0:\0\0\0",
+            b"\x04\x06\0\0\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\x05\0\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0$\0\0\0)\0\0\0.\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -497,7 +497,7 @@ impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
             "id classification createdDateTime description displayName firstChannelName funSettings guestSettings internalId isArchived memberSettings messagingSettings specialization summary tenantId visibility webUrl allChannels channels group incomingChannels installedApps members operations permissionGrants photo primaryChannel schedule tags template",
-            b"]l=lGmX4kAGX\\hJXJDbcOkk2X9?F`A\x02\0\0\0\x11\0\0\0!\0\0\0-\0\0\09\0\0\0J\0\0\0V\0\0\0d\0\0\0o\0\0\0z\0\0\0\x89\0\0\0\x9B\0\0\0\xAA\0\0\0\xB2\0\0\0\xBB\0\0\0\xC6\0\0\0\xCD\0\0\0\xD9\0\0\0\xE2\0\0\0\xE8\0\0\0\xF9\0\0\0\x07\x01\0\0\x0F\x01\0\0\x1A\x01\0\0+\x01\0\x001\x01\0\0@\x01\0\0I\x01\0\0N\x01\0\0W\x01\0\0",
+            b"\x06\0\0\0\0\x0E\0\0\0\x0F\0\0\0\x01\0\x1E\0\x11\0\0\0\x03\0\n\0\x17\0\x1C\0\x15\0\0\0\r\0\0\0\0\0\x02\0\x05\0\0\0\x0C\0\0\0\0\0\t\0\x18\0\0\0\0\0\0\0\x1A\0\0\0\x13\0\0\0\0\0\x08\0\x1B\0\0\0\0\0\x04\0\x06\0\x14\0\x19\0\0\0\0\0\0\0\x12\0\x0B\0\x07\0\0\0\0\0\0\0\0\0\x16\0\x1D\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\"\0\0\0.\0\0\0:\0\0\0K\0\0\0W\0\0\0e\0\0\0p\0\0\0{\0\0\0\x8A\0\0\0\x9C\0\0\0\xAB\0\0\0\xB3\0\0\0\xBC\0\0\0\xC7\0\0\0\xCE\0\0\0\xDA\0\0\0\xE3\0\0\0\xE9\0\0\0\xFA\0\0\0\x08\x01\0\0\x10\x01\0\0\x1B\x01\0\0,\x01\0\x002\x01\0\0A\x01\0\0J\x01\0\0O\x01\0\0X\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -607,7 +607,7 @@ impl Structured for TeamCloneActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description mailNickname classification visibility partsToClone",
-        b"Gl1lXN\x0B\0\0\0\x17\0\0\0$\0\0\x003\0\0\0>\0\0\0K\0\0\0",
+        b"\x04\0\0\0\0\0\0\x04\0\x01\0\0\0\x03\0\x02\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x0C\0\0\0\x18\0\0\0%\0\0\x004\0\0\0?\0\0\0L\0\0\0",
     );
 
     #[inline]
@@ -664,7 +664,7 @@ impl Structured for TeamSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipient iconId",
-        b"PD3RQDcg\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0N\0\0\0U\0\0\0",
+        b"\x04\x07\0\x08\0\0\0\x02\0\x06\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x13\0\0\0\x1B\0\0\0'\0\0\x002\0\0\0E\0\0\0O\0\0\0V\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for TeamClassSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamClassSettings",
         "notifyGuardiansAboutAssignments",
-        b"_\x1F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0 \0\0\0",
     );
 
     #[inline]

@@ -52,7 +52,7 @@ impl Structured for TeamCreatedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamCreatedEventMessageDetail",
         "initiator teamDescription teamDisplayName teamId",
-        b"M6dA\t\0\0\0\x19\0\0\0)\0\0\x000\0\0\0",
+        b"\x03\x01\0\x04\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0*\0\0\x001\0\0\0",
     );
 
     #[inline]

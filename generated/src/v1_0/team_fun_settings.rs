@@ -56,7 +56,7 @@ impl Structured for TeamFunSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamFunSettings",
         "allowCustomMemes allowGiphy allowStickersAndMemes giphyContentRating",
-        b"Nkj=\x10\0\0\0\x1B\0\0\x001\0\0\0D\0\0\0",
+        b"\x03\x02\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1C\0\0\x002\0\0\0E\0\0\0",
     );
 
     #[inline]

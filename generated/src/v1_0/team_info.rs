@@ -83,7 +83,7 @@ impl Structured for TeamInfo {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamInfo",
             "id displayName tenantId team",
-            b"]GJX\x02\0\0\0\x0E\0\0\0\x17\0\0\0\x1C\0\0\0",
+            b"\x03\x04\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for TeamMembersNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMembersNotificationRecipient",
         "teamId",
-        b"A\x06\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for TeamRenamedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamRenamedEventMessageDetail",
         "initiator teamDisplayName teamId",
-        b"MdA\t\0\0\0\x19\0\0\0 \0\0\0",
+        b"\x03\x01\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\n\0\0\0\x1A\0\0\0!\0\0\0",
     );
 
     #[inline]

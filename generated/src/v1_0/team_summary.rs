@@ -46,7 +46,7 @@ impl Structured for TeamSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamSummary",
         "guestsCount membersCount ownersCount",
-        b"Yl1\x0B\0\0\0\x18\0\0\0$\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x03\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x19\0\0\0%\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for TeamUnarchivedEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamUnarchivedEventMessageDetail",
         "initiator teamId",
-        b"MA\t\0\0\0\x10\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\n\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -80,7 +80,7 @@ impl Structured for TeamsApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsApp",
             "id displayName distributionMethod externalId appDefinitions",
-            b"]GA_b\x02\0\0\0\x0E\0\0\0!\0\0\0,\0\0\0;\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\x04\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\"\0\0\0-\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -44,7 +44,7 @@ impl Structured for TeamsAppAuthorization {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppAuthorization",
         "clientAppId requiredPermissionSet",
-        b"D=\x0B\0\0\0!\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0C\0\0\0\"\0\0\0",
     );
 
     #[inline]

@@ -117,7 +117,7 @@ impl Structured for TeamsAppDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppDefinition",
             "id authorization createdBy description displayName lastModifiedDateTime publishingState shortDescription teamsAppId version bot",
-            b"]eklGDg4Qdf\x02\0\0\0\x10\0\0\0\x1A\0\0\0&\0\0\x002\0\0\0G\0\0\0W\0\0\0h\0\0\0s\0\0\0{\0\0\0\x7F\0\0\0",
+            b"\x05\0\0\x0B\0\0\0\0\0\0\0\0\0\x01\0\x04\0\n\0\0\0\0\0\x06\0\x08\0\0\0\0\0\0\0\0\0\0\0\x02\0\x07\0\x05\0\0\0\x03\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1B\0\0\0'\0\0\x003\0\0\0H\0\0\0X\0\0\0i\0\0\0t\0\0\0|\0\0\0\x80\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -125,7 +125,7 @@ impl Structured for TeamsAppInstallation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppInstallation",
             "id consentedPermissionSet teamsApp teamsAppDefinition",
-            b"]QiG\x02\0\0\0\x19\0\0\0\"\0\0\x005\0\0\0",
+            b"\x03\x03\0\0\0\x04\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1A\0\0\0#\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for TeamsAppInstalledEventMessageDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppInstalledEventMessageDetail",
         "initiator teamsAppDisplayName teamsAppId",
-        b"M7Q\t\0\0\0\x1D\0\0\0(\0\0\0",
+        b"\x03\x01\0\0\0\0\0\x02\0\0\0\0\0\x03\0\0\0\0\0\0\0\n\0\0\0\x1E\0\0\0)\0\0\0",
     );
 
     #[inline]

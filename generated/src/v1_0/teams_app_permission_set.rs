@@ -40,7 +40,7 @@ impl Structured for TeamsAppPermissionSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppPermissionSet",
         "resourceSpecificPermissions",
-        b"j\x1B\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

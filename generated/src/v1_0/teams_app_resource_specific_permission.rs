@@ -44,7 +44,7 @@ impl Structured for TeamsAppResourceSpecificPermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAppResourceSpecificPermission",
         "permissionType permissionValue",
-        b"fg\x0E\0\0\0\x1E\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0F\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for TeamsAppSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAppSettings",
             "id allowUserRequestsForAppAccess isUserPersonalScopeResourceSpecificConsentEnabled",
-            b"]Tn\x02\0\0\0 \0\0\0R\0\0\0",
+            b"\x03\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0!\0\0\0S\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -103,7 +103,7 @@ impl Structured for TeamsAsyncOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAsyncOperation",
             "id attemptsCount createdDateTime error lastActionDateTime operationType status targetResourceId targetResourceLocation",
-            b"]P=<Ab:5f\x02\0\0\0\x10\0\0\0 \0\0\0&\0\0\09\0\0\0G\0\0\0N\0\0\0_\0\0\0v\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x04\0\x02\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0!\0\0\0'\0\0\0:\0\0\0H\0\0\0O\0\0\0`\0\0\0w\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for TeamsLicensingDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsLicensingDetails",
         "hasTeamsLicense",
-        b"U\x0F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

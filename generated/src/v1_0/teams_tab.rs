@@ -90,7 +90,7 @@ impl Structured for TeamsTab {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsTab",
             "id configuration displayName webUrl teamsApp",
-            b"]?GJi\x02\0\0\0\x10\0\0\0\x1C\0\0\0#\0\0\0,\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1D\0\0\0$\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

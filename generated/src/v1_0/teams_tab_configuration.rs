@@ -53,7 +53,7 @@ impl Structured for TeamsTabConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsTabConfiguration",
         "contentUrl entityId removeUrl websiteUrl",
-        b"AGeg\n\0\0\0\x13\0\0\0\x1D\0\0\0(\0\0\0",
+        b"\x03\0\0\x02\0\x01\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1E\0\0\0)\0\0\0",
     );
 
     #[inline]

@@ -182,7 +182,7 @@ impl Structured for Teamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamwork",
             "id isTeamsEnabled region deletedChats deletedTeams teamsAppSettings workforceIntegrations",
-            b"]PQcc`k\x02\0\0\0\x11\0\0\0\x18\0\0\0%\0\0\x002\0\0\0C\0\0\0Y\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x05\0\x06\0\x01\0\0\0\x07\0\x03\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x19\0\0\0&\0\0\x003\0\0\0D\0\0\0Z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -248,7 +248,7 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters recipients iconId",
-        b"PD3RQDng\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0O\0\0\0V\0\0\0",
+        b"\x04\x08\0\0\0\0\0\x02\0\x06\0\0\0\x04\0\x05\0\0\0\0\0\x07\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x13\0\0\0\x1B\0\0\0'\0\0\x002\0\0\0E\0\0\0P\0\0\0W\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for TeamworkActivityTopic {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkActivityTopic",
         "source value webUrl",
-        b"fDJ\x06\0\0\0\x0C\0\0\0\x13\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\r\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for TeamworkConversationIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkConversationIdentity",
             "displayName id conversationIdentityType",
-            b"G]i\x0B\0\0\0\x0E\0\0\0'\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -72,7 +72,7 @@ impl Structured for TeamworkHostedContent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkHostedContent",
             "id contentBytes contentType",
-            b"]P_\x02\0\0\0\x0F\0\0\0\x1B\0\0\0",
+            b"\x03\x02\0\0\0\0\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for UnknownTeamworkNotificationRecipient {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkNotificationRecipient",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for TeamworkOnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkOnlineMeetingInfo",
         "calendarEventId joinWebUrl organizer",
-        b":WB\x0F\0\0\0\x1A\0\0\0$\0\0\0",
+        b"\x03\x02\0\0\0\0\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\x10\0\0\0\x1B\0\0\0%\0\0\0",
     );
 
     #[inline]

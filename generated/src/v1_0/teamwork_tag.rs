@@ -88,7 +88,7 @@ impl Structured for TeamworkTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamworkTag",
             "id description displayName memberCount tagType teamId members",
-            b"]lGdXAk\x02\0\0\0\x0E\0\0\0\x1A\0\0\0&\0\0\0.\0\0\x005\0\0\0=\0\0\0",
+            b"\x04\x04\0\x06\0\0\0\x05\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0'\0\0\0/\0\0\x006\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -93,7 +93,7 @@ impl Structured for TeleconferenceDeviceQuality {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teleconferenceDeviceQuality",
         "callChainId cloudServiceDeploymentEnvironment cloudServiceDeploymentId cloudServiceInstanceName cloudServiceName deviceDescription deviceName mediaLegId mediaQualityList participantId",
-        b"0GAi\\8bI?`\x0B\0\0\0-\0\0\0F\0\0\0_\0\0\0p\0\0\0\x82\0\0\0\x8D\0\0\0\x98\0\0\0\xA9\0\0\0\xB7\0\0\0",
+        b"\x05\x05\0\0\0\0\0\0\0\0\0\0\0\x01\0\x08\0\t\0\0\0\0\0\0\0\x02\0\x03\0\n\0\0\0\0\0\0\0\x04\0\x07\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0.\0\0\0G\0\0\0`\0\0\0q\0\0\0\x83\0\0\0\x8E\0\0\0\x99\0\0\0\xAA\0\0\0\xB8\0\0\0",
     );
 
     #[inline]

@@ -193,7 +193,7 @@ impl Structured for TeleconferenceDeviceScreenSharingQuality {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teleconferenceDeviceScreenSharingQuality",
             "averageInboundJitter averageInboundPacketLossRateInPercentage averageInboundRoundTripDelay averageOutboundJitter averageOutboundPacketLossRateInPercentage averageOutboundRoundTripDelay channelIndex inboundPackets localIPAddress localPort maximumInboundJitter maximumInboundPacketLossRateInPercentage maximumInboundRoundTripDelay maximumOutboundJitter maximumOutboundPacketLossRateInPercentage maximumOutboundRoundTripDelay mediaDuration networkLinkSpeedInBytes outboundPackets remoteIPAddress remotePort averageInboundBitRate averageInboundFrameRate averageOutboundBitRate averageOutboundFrameRate",
-            b"jHJPaI1hH5Nln4Em]UGDWjVkW\x14\0\0\0=\0\0\0Z\0\0\0p\0\0\0\x9A\0\0\0\xB8\0\0\0\xC5\0\0\0\xD4\0\0\0\xE3\0\0\0\xED\0\0\0\x02\x01\0\0+\x01\0\0H\x01\0\0^\x01\0\0\x88\x01\0\0\xA6\x01\0\0\xB4\x01\0\0\xCC\x01\0\0\xDC\x01\0\0\xEC\x01\0\0\xF7\x01\0\0\r\x02\0\0%\x02\0\0<\x02\0\0U\x02\0\0",
+            b"\x06\0\0\x14\0\0\0\0\0\0\0\x11\0\0\0\0\0\x16\0\x17\0\x05\0\n\0\x0E\0\0\0\0\0\x10\0\0\0\x0C\0\x06\0\x08\0\0\0\t\0\x18\0\x19\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\r\0\x13\0\0\0\0\0\x03\0\x15\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\x0F\0\x01\0\0\0\0\0\0\0\x15\0\0\0>\0\0\0[\0\0\0q\0\0\0\x9B\0\0\0\xB9\0\0\0\xC6\0\0\0\xD5\0\0\0\xE4\0\0\0\xEE\0\0\0\x03\x01\0\0,\x01\0\0I\x01\0\0_\x01\0\0\x89\x01\0\0\xA7\x01\0\0\xB5\x01\0\0\xCD\x01\0\0\xDD\x01\0\0\xED\x01\0\0\xF8\x01\0\0\x0E\x02\0\0&\x02\0\0=\x02\0\0V\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethod",
             "id createdDateTime isUsable isUsableOnce lifetimeInMinutes methodUsabilityReason startDateTime temporaryAccessPass",
-            b"]=SdCQ6e\x02\0\0\0\x12\0\0\0\x1B\0\0\0(\0\0\0:\0\0\0P\0\0\0^\0\0\0r\0\0\0",
+            b"\x04\0\0\0\0\0\0\x05\0\x04\0\x08\0\x01\0\x06\0\0\0\x07\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1C\0\0\0)\0\0\0;\0\0\0Q\0\0\0_\0\0\0s\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

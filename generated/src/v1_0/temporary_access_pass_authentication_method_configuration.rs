@@ -113,7 +113,7 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration",
             "id excludeTargets state defaultLength defaultLifetimeInMinutes isUsableOnce maximumLifetimeInMinutes minimumLifetimeInMinutes includeTargets",
-            b"]8n]RdmmD\x02\0\0\0\x11\0\0\0\x17\0\0\0%\0\0\0>\0\0\0K\0\0\0d\0\0\0}\0\0\0\x8C\0\0\0",
+            b"\x05\0\0\0\0\0\0\x07\0\x06\0\0\0\x01\0\0\0\0\0\x02\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x08\0\0\0\t\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\0&\0\0\0?\0\0\0L\0\0\0e\0\0\0~\0\0\0\x8D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

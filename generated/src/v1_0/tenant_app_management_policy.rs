@@ -227,7 +227,7 @@ impl Structured for TenantAppManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantAppManagementPolicy",
             "id deletedDateTime description displayName applicationRestrictions isEnabled servicePrincipalRestrictions",
-            b"]@lGgOK\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0B\0\0\0L\0\0\0i\0\0\0",
+            b"\x04\x05\0\0\0\0\0\x07\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\x06\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0C\0\0\0M\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -307,7 +307,7 @@ impl Structured for TenantAppManagementPolicyValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "entityType displayName mailNickname onBehalfOfUserId",
-        b"1G1j\n\0\0\0\x16\0\0\0#\0\0\x004\0\0\0",
+        b"\x03\0\0\0\0\x04\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0$\0\0\x005\0\0\0",
     );
 
     #[inline]

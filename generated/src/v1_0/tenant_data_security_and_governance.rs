@@ -101,7 +101,7 @@ impl Structured for TenantDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantDataSecurityAndGovernance",
             "id sensitivityLabels protectionScopes",
-            b"]8X\x02\0\0\0\x14\0\0\0%\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for TenantInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tenantInformation",
         "defaultDomainName displayName federationBrandName tenantId",
-        b"oG0J\x11\0\0\0\x1D\0\0\x001\0\0\0:\0\0\0",
+        b"\x03\0\0\0\0\0\0\x03\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\x12\0\0\0\x1E\0\0\x002\0\0\0;\0\0\0",
     );
 
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for TenantProtectionScopeContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.tenantProtectionScopeContainer",
             "id",
-            b"]\x02\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -157,7 +157,7 @@ impl Structured for TenantProtectionScopeContainerComputeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "activities locations pivotOn deviceMetadata integratedAppMetadata",
-        b";h6Rl\n\0\0\0\x14\0\0\0\x1C\0\0\0+\0\0\0A\0\0\0",
+        b"\x04\0\0\0\0\x02\0\x01\0\x04\0\x05\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x15\0\0\0\x1D\0\0\0,\0\0\0B\0\0\0",
     );
 
     #[inline]

@@ -132,7 +132,7 @@ impl Structured for TenantRelationship {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.tenantRelationship",
         "delegatedAdminCustomers delegatedAdminRelationships multiTenantOrganization",
-        b"m8]\x17\0\0\x003\0\0\0K\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x18\0\0\x004\0\0\0L\0\0\0",
     );
 
     #[inline]

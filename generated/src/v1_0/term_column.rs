@@ -112,7 +112,7 @@ impl Structured for TermColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termColumn",
         "allowMultipleValues showFullyQualifiedName parentTerm termSet",
-        b"D?WR\x13\0\0\0*\0\0\x005\0\0\0=\0\0\0",
+        b"\x03\0\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\x14\0\0\0+\0\0\x006\0\0\0>\0\0\0",
     );
 
     #[inline]

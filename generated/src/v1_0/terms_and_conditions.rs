@@ -129,7 +129,7 @@ impl Structured for TermsAndConditions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditions",
             "id acceptanceStatement bodyText createdDateTime description displayName lastModifiedDateTime title version acceptanceStatuses assignments",
-            b"]mn=lGD6dg_\x02\0\0\0\x16\0\0\0\x1F\0\0\0/\0\0\0;\0\0\0G\0\0\0\\\0\0\0b\0\0\0j\0\0\0}\0\0\0\x89\0\0\0",
+            b"\x05\0\0\0\0\x08\0\0\0\0\0\0\0\x01\0\x05\0\t\0\x0B\0\x04\0\x07\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0 \0\0\x000\0\0\0<\0\0\0H\0\0\0]\0\0\0c\0\0\0k\0\0\0~\0\0\0\x8A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

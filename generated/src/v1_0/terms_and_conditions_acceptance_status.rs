@@ -105,7 +105,7 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termsAndConditionsAcceptanceStatus",
             "id acceptedDateTime acceptedVersion userDisplayName userPrincipalName termsAndConditions",
-            b"]8DgNf\x02\0\0\0\x13\0\0\0#\0\0\x003\0\0\0E\0\0\0X\0\0\0",
+            b"\x04\x06\0\0\0\0\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x14\0\0\0$\0\0\x004\0\0\0F\0\0\0Y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for TermsExpiration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termsExpiration",
         "frequency startDateTime",
-        b";6\t\0\0\0\x17\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\n\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -60,7 +60,7 @@ impl Structured for TextColumn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.textColumn",
         "allowMultipleLines appendChangesToExistingText linesForEditing maxLength textType",
-        b"C>dKY\x12\0\0\0.\0\0\0>\0\0\0H\0\0\0Q\0\0\0",
+        b"\x04\0\0\0\0\x04\0\x02\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0/\0\0\0?\0\0\0I\0\0\0R\0\0\0",
     );
 
     #[inline]

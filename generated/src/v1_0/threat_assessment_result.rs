@@ -70,7 +70,7 @@ impl Structured for ThreatAssessmentResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.threatAssessmentResult",
             "id createdDateTime message resultType",
-            b"]=\\5\x02\0\0\0\x12\0\0\0\x1A\0\0\0%\0\0\0",
+            b"\x03\x04\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1B\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -67,7 +67,7 @@ impl Structured for Thumbnail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.thumbnail",
         "height sourceItemId url width",
-        b"CHL^\x06\0\0\0\x13\0\0\0\x17\0\0\0\x1D\0\0\0",
+        b"\x03\x04\0\x01\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\0\0\x07\0\0\0\x14\0\0\0\x18\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

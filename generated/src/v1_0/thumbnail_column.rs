@@ -22,7 +22,11 @@ impl Default for ThumbnailColumn {
 }
 
 impl Structured for ThumbnailColumn {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.thumbnailColumn", "", b"");
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.thumbnailColumn",
+        "",
+        b"\0\0\0\0\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -73,7 +73,7 @@ impl Structured for ThumbnailSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.thumbnailSet",
             "id large medium small source",
-            b"]P=Qf\x02\0\0\0\x08\0\0\0\x0F\0\0\0\x15\0\0\0\x1C\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x04\0\x03\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x10\0\0\0\x16\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

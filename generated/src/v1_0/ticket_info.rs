@@ -41,7 +41,7 @@ impl Structured for TicketInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.ticketInfo",
         "ticketNumber ticketSystem",
-        b"4>\x0C\0\0\0\x19\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\r\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -190,7 +190,7 @@ impl Structured for TimeCard {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeCard",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime breaks clockInEvent clockOutEvent confirmedBy notes originalEntry state userId",
-            b"]k=>DBk]_jNng\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0G\0\0\0T\0\0\0b\0\0\0n\0\0\0t\0\0\0\x82\0\0\0\x88\0\0\0\x8F\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x06\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\t\0\x0B\0\x07\0\x0C\0\x08\0\x04\0\n\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0H\0\0\0U\0\0\0c\0\0\0o\0\0\0u\0\0\0\x83\0\0\0\x89\0\0\0\x90\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

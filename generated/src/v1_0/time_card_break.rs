@@ -52,7 +52,7 @@ impl Structured for TimeCardBreak {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardBreak",
         "breakId end notes start",
-        b"8Xj9\x07\0\0\0\x0B\0\0\0\x11\0\0\0\x17\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\x02\0\x04\0\x03\0\0\0\0\0\0\0\x08\0\0\0\x0C\0\0\0\x12\0\0\0\x18\0\0\0",
     );
 
     #[inline]

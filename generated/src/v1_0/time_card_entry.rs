@@ -47,7 +47,7 @@ impl Structured for TimeCardEntry {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEntry",
         "breaks clockInEvent clockOutEvent",
-        b"Bk]\x06\0\0\0\x13\0\0\0!\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x14\0\0\0\"\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for TimeCardEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeCardEvent",
         "dateTime isAtApprovedLocation notes",
-        b"ihj\x08\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\t\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]

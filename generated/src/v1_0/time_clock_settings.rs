@@ -39,7 +39,7 @@ impl Structured for TimeClockSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeClockSettings",
         "approvedLocation",
-        b"]\x10\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for TimeConstraint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeConstraint",
         "activityDomain timeSlots",
-        b"VY\x0E\0\0\0\x18\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0F\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -102,7 +102,7 @@ impl Structured for TimeOff {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOff",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime draftTimeOff isStagedForDeletion sharedTimeOff userId",
-            b"]k=>DEm`g\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0M\0\0\0a\0\0\0o\0\0\0v\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x07\0\x01\0\x06\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0N\0\0\0b\0\0\0p\0\0\0w\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

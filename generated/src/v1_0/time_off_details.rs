@@ -41,7 +41,7 @@ impl Structured for TimeOffDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeOffDetails",
         "isAllDay subject",
-        b"D:\x08\0\0\0\x10\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\t\0\0\0\x11\0\0\0",
     );
 
     #[inline]

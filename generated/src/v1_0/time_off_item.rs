@@ -54,7 +54,7 @@ impl Structured for TimeOffItem {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.timeOffItem",
             "endDateTime startDateTime theme timeOffReasonId",
-            b"O6MM\x0B\0\0\0\x19\0\0\0\x1F\0\0\0/\0\0\0",
+            b"\x03\x03\0\x02\0\x04\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0 \0\0\x000\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

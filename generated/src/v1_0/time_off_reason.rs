@@ -103,7 +103,7 @@ impl Structured for TimeOffReason {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.timeOffReason",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime code displayName iconType isActive",
-            b"]k=>DRG8X\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0E\0\0\0Q\0\0\0Z\0\0\0c\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x05\0\x06\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x07\0\0\0\x02\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0F\0\0\0R\0\0\0[\0\0\0d\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for TimePeriod {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timePeriod",
         "endDateTime startDateTime",
-        b"O6\x0B\0\0\0\x19\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

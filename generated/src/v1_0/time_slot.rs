@@ -40,7 +40,7 @@ impl Structured for TimeSlot {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeSlot",
         "end start",
-        b"X9\x03\0\0\0\t\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x04\0\0\0\n\0\0\0",
     );
 
     #[inline]

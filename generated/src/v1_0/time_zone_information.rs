@@ -41,7 +41,7 @@ impl Structured for TimeZoneInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.timeZoneInformation",
         "alias displayName",
-        b"6G\x05\0\0\0\x11\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x06\0\0\0\x12\0\0\0",
     );
 
     #[inline]

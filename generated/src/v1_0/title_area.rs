@@ -94,7 +94,7 @@ impl Structured for TitleArea {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.titleArea",
         "alternativeText enableGradientEffect imageWebUrl layout serverProcessedContent showAuthor showPublishedDate showTextBlockAboveTitle textAboveTitle textAlignment",
-        b"RV3GH@2NM<\x0F\0\0\0$\0\0\x000\0\0\x007\0\0\0N\0\0\0Y\0\0\0k\0\0\0\x83\0\0\0\x92\0\0\0\xA0\0\0\0",
+        b"\x05\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x07\0\0\0\n\0\0\0\x05\0\x02\0\x01\0\x03\0\x08\0\t\0\0\0\0\0\0\0\x10\0\0\0%\0\0\x001\0\0\08\0\0\0O\0\0\0Z\0\0\0l\0\0\0\x84\0\0\0\x93\0\0\0\xA1\0\0\0",
     );
 
     #[inline]

@@ -225,7 +225,7 @@ impl Structured for TodoTask {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTask",
             "id body bodyLastModifiedDateTime categories completedDateTime createdDateTime dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime status title attachments attachmentSessions checklistItems extensions linkedResources",
-            b"]31k_=LjZ_Dgk6:65PKME\x02\0\0\0\x07\0\0\0 \0\0\0+\0\0\0=\0\0\0M\0\0\0Y\0\0\0h\0\0\0s\0\0\0\x80\0\0\0\x95\0\0\0\xA0\0\0\0\xB1\0\0\0\xBF\0\0\0\xC6\0\0\0\xCC\0\0\0\xD8\0\0\0\xEB\0\0\0\xFA\0\0\0\x05\x01\0\0\x15\x01\0\0",
+            b"\x06\0\0\0\0\x11\0\0\0\0\0\x02\0\x01\0\x14\0\x05\0\x0C\0\x06\0\x0E\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x0F\0\0\0\0\0\r\0\0\0\x10\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x07\0\t\0\0\0\0\0\n\0\0\0\0\0\0\0\x15\0\x08\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0!\0\0\0,\0\0\0>\0\0\0N\0\0\0Z\0\0\0i\0\0\0t\0\0\0\x81\0\0\0\x96\0\0\0\xA1\0\0\0\xB2\0\0\0\xC0\0\0\0\xC7\0\0\0\xCD\0\0\0\xD9\0\0\0\xEC\0\0\0\xFB\0\0\0\x06\x01\0\0\x16\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

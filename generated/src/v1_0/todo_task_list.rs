@@ -108,7 +108,7 @@ impl Structured for TodoTaskList {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.todoTaskList",
             "id displayName isOwner isShared wellknownListName extensions tasks",
-            b"]GmNaM5\x02\0\0\0\x0E\0\0\0\x16\0\0\0\x1F\0\0\x001\0\0\0<\0\0\0B\0\0\0",
+            b"\x04\x04\0\x07\0\0\0\0\0\x02\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x17\0\0\0 \0\0\x002\0\0\0=\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

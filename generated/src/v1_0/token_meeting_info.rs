@@ -37,7 +37,7 @@ impl Structured for TokenMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.tokenMeetingInfo",
         "token",
-        b"d\x05\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

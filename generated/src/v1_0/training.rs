@@ -141,7 +141,7 @@ impl Structured for Training {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.training",
             "id availabilityStatus createdBy createdDateTime description displayName durationInMinutes hasEvaluation lastModifiedBy lastModifiedDateTime source supportedLocales tags type languageDetails",
-            b"]Ck=lGkO>DfT`YE\x02\0\0\0\x15\0\0\0\x1F\0\0\0/\0\0\0;\0\0\0G\0\0\0Y\0\0\0g\0\0\0v\0\0\0\x8B\0\0\0\x92\0\0\0\xA3\0\0\0\xA8\0\0\0\xAD\0\0\0\xBD\0\0\0",
+            b"\x05\0\0\x0C\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\x04\0\n\0\x02\0\x0E\0\x0B\0\0\0\x0F\0\0\0\0\0\0\0\x06\0\0\0\x03\0\r\0\x08\0\0\0\x07\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0 \0\0\x000\0\0\0<\0\0\0H\0\0\0Z\0\0\0h\0\0\0w\0\0\0\x8C\0\0\0\x93\0\0\0\xA4\0\0\0\xA9\0\0\0\xAE\0\0\0\xBE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

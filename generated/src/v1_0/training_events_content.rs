@@ -46,7 +46,7 @@ impl Structured for TrainingEventsContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingEventsContent",
         "assignedTrainingsInfos trainingsAssignedUserCount",
-        b"G;\x16\0\0\x001\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x17\0\0\x002\0\0\0",
     );
 
     #[inline]

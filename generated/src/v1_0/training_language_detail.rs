@@ -102,7 +102,7 @@ impl Structured for TrainingLanguageDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trainingLanguageDetail",
             "id content createdBy createdDateTime description displayName isDefaultLangauge lastModifiedBy lastModifiedDateTime locale",
-            b"]Pk=lGa>DZ\x02\0\0\0\n\0\0\0\x14\0\0\0$\0\0\x000\0\0\0<\0\0\0N\0\0\0]\0\0\0r\0\0\0y\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\x07\0\x04\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\x08\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x15\0\0\0%\0\0\x001\0\0\0=\0\0\0O\0\0\0^\0\0\0s\0\0\0z\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -72,7 +72,7 @@ impl Structured for TrainingNotificationSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingNotificationSetting",
         "notificationPreference positiveReinforcement settingType trainingAssignment trainingReminder",
-        b"K8OGT\x16\0\0\0,\0\0\08\0\0\0K\0\0\0\\\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\x17\0\0\0-\0\0\09\0\0\0L\0\0\0]\0\0\0",
     );
 
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for TrainingReminderNotification {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.trainingReminderNotification",
             "defaultLanguage endUserNotification deliveryFrequency",
-            b"8D4\x0F\0\0\0#\0\0\x005\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\x10\0\0\0$\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

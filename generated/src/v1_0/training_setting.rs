@@ -153,7 +153,7 @@ impl Structured for UnknownTrainingSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.trainingSetting",
         "settingType",
-        b"O\x0B\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

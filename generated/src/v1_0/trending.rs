@@ -99,7 +99,7 @@ impl Structured for Trending {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.trending",
             "id lastModifiedDateTime resourceReference resourceVisualization weight resource",
-            b"]DNf0:\x02\0\0\0\x17\0\0\0)\0\0\0?\0\0\0F\0\0\0O\0\0\0",
+            b"\x04\0\0\x04\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x02\0\x06\0\x03\0\0\0\x05\0\0\0\0\0\x03\0\0\0\x18\0\0\0*\0\0\0@\0\0\0G\0\0\0P\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for UnavailablePlaceMode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unavailablePlaceMode",
         "reason",
-        b"W\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

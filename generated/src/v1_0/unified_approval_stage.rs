@@ -74,7 +74,7 @@ impl Structured for UnifiedApprovalStage {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedApprovalStage",
         "approvalStageTimeOutInDays escalationApprovers escalationTimeInMinutes isApproverJustificationRequired isEscalationEnabled primaryApprovers",
-        b"83THQ_\x1A\0\0\0.\0\0\0F\0\0\0f\0\0\0z\0\0\0\x8B\0\0\0",
+        b"\x04\0\0\0\0\x01\0\x03\0\x05\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x04\0\x06\0\0\0\0\0\x1B\0\0\0/\0\0\0G\0\0\0g\0\0\0{\0\0\0\x8C\0\0\0",
     );
 
     #[inline]

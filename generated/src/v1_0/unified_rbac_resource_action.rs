@@ -85,7 +85,7 @@ impl Structured for UnifiedRbacResourceAction {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceAction",
             "id actionVerb authenticationContextId description isAuthenticationContextSettable name resourceScopeId",
-            b"]I=lE2L\x02\0\0\0\r\0\0\0%\0\0\x001\0\0\0Q\0\0\0V\0\0\0f\0\0\0",
+            b"\x04\0\0\x03\0\0\0\x02\0\x05\0\0\0\x01\0\x04\0\0\0\0\0\x06\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0E\0\0\0&\0\0\x002\0\0\0R\0\0\0W\0\0\0g\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

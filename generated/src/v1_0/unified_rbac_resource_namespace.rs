@@ -74,7 +74,7 @@ impl Structured for UnifiedRbacResourceNamespace {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRbacResourceNamespace",
             "id name resourceActions",
-            b"]2W\x02\0\0\0\x07\0\0\0\x17\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

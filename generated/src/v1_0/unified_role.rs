@@ -36,7 +36,7 @@ impl Structured for UnifiedRole {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRole",
         "roleDefinitionId",
-        b"L\x10\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

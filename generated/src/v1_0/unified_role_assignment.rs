@@ -176,7 +176,7 @@ impl Structured for UnifiedRoleAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignment",
             "id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId appScope directoryScope principal roleDefinition",
-            b"]Zgo^\\LIAZY\x02\0\0\0\r\0\0\0\x17\0\0\0(\0\0\x004\0\0\0L\0\0\0]\0\0\0f\0\0\0u\0\0\0\x7F\0\0\0\x8E\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x08\0\0\0\0\0\x03\0\0\0\n\0\t\0\0\0\0\0\x02\0\x0B\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x18\0\0\0)\0\0\x005\0\0\0M\0\0\0^\0\0\0g\0\0\0v\0\0\0\x80\0\0\0\x8F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -246,7 +246,7 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleAssignmentScheduleInstance",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition assignmentType endDateTime memberType roleAssignmentOriginId roleAssignmentScheduleId startDateTime activatedUsing",
-            b"]Zo^LIAZY]OXST6g\x02\0\0\0\r\0\0\0\x1E\0\0\0*\0\0\0;\0\0\0D\0\0\0S\0\0\0]\0\0\0l\0\0\0{\0\0\0\x87\0\0\0\x92\0\0\0\xA9\0\0\0\xC2\0\0\0\xD0\0\0\0\xDF\0\0\0",
+            b"\x05\n\0\x10\0\0\0\x0C\0\0\0\x0E\0\x01\0\x05\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x06\0\0\0\0\0\0\0\0\0\x08\0\x07\0\0\0\0\0\x02\0\t\0\0\0\0\0\r\0\x03\0\x04\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1F\0\0\0+\0\0\0<\0\0\0E\0\0\0T\0\0\0^\0\0\0m\0\0\0|\0\0\0\x88\0\0\0\x93\0\0\0\xAA\0\0\0\xC3\0\0\0\xD1\0\0\0\xE0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -111,7 +111,7 @@ impl Structured for UnifiedRoleDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleDefinition",
             "id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version inheritsPermissionsFrom",
-            b"]lG9OVO1d^\x02\0\0\0\x0E\0\0\0\x1A\0\0\0$\0\0\0.\0\0\0=\0\0\0M\0\0\0X\0\0\0`\0\0\0x\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\t\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\n\0\x07\0\0\0\0\0\x03\0\x04\0\x06\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0%\0\0\0/\0\0\0>\0\0\0N\0\0\0Y\0\0\0a\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -209,7 +209,7 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilityScheduleInstance",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition endDateTime memberType roleEligibilityScheduleId startDateTime",
-            b"]Zo^LIAZYOX26\x02\0\0\0\r\0\0\0\x1E\0\0\0*\0\0\0;\0\0\0D\0\0\0S\0\0\0]\0\0\0l\0\0\0x\0\0\0\x83\0\0\0\x9D\0\0\0\xAB\0\0\0",
+            b"\x05\0\0\x0C\0\0\0\x0B\0\0\0\0\0\x01\0\x05\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\n\0\x06\0\0\0\0\0\0\0\0\0\x08\0\x07\0\0\0\0\0\x02\0\t\0\0\0\0\0\0\0\x03\0\x04\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1F\0\0\0+\0\0\0<\0\0\0E\0\0\0T\0\0\0^\0\0\0m\0\0\0y\0\0\0\x84\0\0\0\x9E\0\0\0\xAC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -285,7 +285,7 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleEligibilityScheduleRequest",
             "id approvalId completedDateTime createdBy createdDateTime customData status action appScopeId directoryScopeId isValidationOnly justification principalId roleDefinitionId scheduleInfo targetScheduleId ticketInfo appScope directoryScope principal roleDefinition targetSchedule",
-            b"]K_k=C:^ZoD@^L4hmIAZYH\x02\0\0\0\r\0\0\0\x1F\0\0\0)\0\0\09\0\0\0D\0\0\0K\0\0\0R\0\0\0]\0\0\0n\0\0\0\x7F\0\0\0\x8D\0\0\0\x99\0\0\0\xAA\0\0\0\xB7\0\0\0\xC8\0\0\0\xD3\0\0\0\xDC\0\0\0\xEB\0\0\0\xF5\0\0\0\x04\x01\0\0\x13\x01\0\0",
+            b"\x06\0\0\0\0\0\0\x16\0\0\0\0\0\x01\0\0\0\x03\0\0\0\x05\0\x02\0\x06\0\0\0\x10\0\x08\0\0\0\0\0\0\0\x0B\0\0\0\x14\0\x04\0\x0F\0\x13\0\t\0\x15\0\0\0\0\0\x07\0\n\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\x0C\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\x03\0\0\0\x0E\0\0\0 \0\0\0*\0\0\0:\0\0\0E\0\0\0L\0\0\0S\0\0\0^\0\0\0o\0\0\0\x80\0\0\0\x8E\0\0\0\x9A\0\0\0\xAB\0\0\0\xB8\0\0\0\xC9\0\0\0\xD4\0\0\0\xDD\0\0\0\xEC\0\0\0\xF6\0\0\0\x05\x01\0\0\x14\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

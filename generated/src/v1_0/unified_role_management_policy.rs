@@ -120,7 +120,7 @@ impl Structured for UnifiedRoleManagementPolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicy",
             "id description displayName isOrganizationDefault lastModifiedBy lastModifiedDateTime scopeId scopeType effectiveRules rules",
-            b"]lG0>DTNf>\x02\0\0\0\x0E\0\0\0\x1A\0\0\x000\0\0\0?\0\0\0T\0\0\0\\\0\0\0f\0\0\0u\0\0\0{\0\0\0",
+            b"\x05\0\0\0\0\t\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\0\0\x06\0\0\0\0\0\x04\0\0\0\n\0\x08\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\x001\0\0\0@\0\0\0U\0\0\0]\0\0\0g\0\0\0v\0\0\0|\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -65,7 +65,7 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyApprovalRule",
             "id target setting",
-            b"]g?\x02\0\0\0\t\0\0\0\x11\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

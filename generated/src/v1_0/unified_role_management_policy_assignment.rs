@@ -99,7 +99,7 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAssignment",
             "id policyId roleDefinitionId scopeId scopeType policy",
-            b"]1LTNB\x02\0\0\0\x0B\0\0\0\x1C\0\0\0$\0\0\0.\0\0\x005\0\0\0",
+            b"\x04\x02\0\x05\0\0\0\0\0\0\0\x06\0\x01\0\x03\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1D\0\0\0%\0\0\0/\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

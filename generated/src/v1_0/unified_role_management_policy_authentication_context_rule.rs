@@ -68,7 +68,7 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule",
             "id target claimValue isEnabled",
-            b"]g6O\x02\0\0\0\t\0\0\0\x14\0\0\0\x1E\0\0\0",
+            b"\x03\x03\0\0\0\x04\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x15\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

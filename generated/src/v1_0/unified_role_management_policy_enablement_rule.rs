@@ -64,7 +64,7 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
             "id target enabledRules",
-            b"]gf\x02\0\0\0\t\0\0\0\x16\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

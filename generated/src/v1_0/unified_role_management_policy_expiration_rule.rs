@@ -73,7 +73,7 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
             "id target isExpirationRequired maximumDuration",
-            b"]g<H\x02\0\0\0\t\0\0\0\x1E\0\0\0.\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\x02\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1F\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

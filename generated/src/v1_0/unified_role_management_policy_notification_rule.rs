@@ -88,7 +88,7 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleManagementPolicyNotificationRule",
             "id target isDefaultRecipientsEnabled notificationLevel notificationRecipients notificationType recipientType",
-            b"]gISQoO\x02\0\0\0\t\0\0\0$\0\0\x006\0\0\0M\0\0\0^\0\0\0l\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x04\0\x01\0\x06\0\0\0\0\0\x07\0\x05\0\x02\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0%\0\0\x007\0\0\0N\0\0\0_\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -234,7 +234,7 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.unifiedRoleManagementPolicyRule",
         "id target",
-        b"]g\x02\0\0\0\t\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRoleManagementPolicyRuleTarget",
         "caller enforcedSettings inheritableSettings level operations targetObjects",
-        b"M31O2A\x06\0\0\0\x17\0\0\0+\0\0\x001\0\0\0<\0\0\0J\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\x06\0\x03\0\x04\0\0\0\0\0\x05\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x07\0\0\0\x18\0\0\0,\0\0\x002\0\0\0=\0\0\0K\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for UnifiedRolePermission {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.unifiedRolePermission",
         "allowedResourceActions condition excludedResourceActions",
-        b"[g>\x16\0\0\0 \0\0\08\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x17\0\0\0!\0\0\09\0\0\0",
     );
 
     #[inline]

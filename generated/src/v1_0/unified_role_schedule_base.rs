@@ -197,7 +197,7 @@ impl Structured for UnifiedRoleScheduleBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleScheduleBase",
             "id appScopeId createdDateTime createdUsing directoryScopeId modifiedDateTime principalId roleDefinitionId status appScope directoryScope principal roleDefinition",
-            b"]Z=do\\^L:IAZY\x02\0\0\0\r\0\0\0\x1D\0\0\0*\0\0\0;\0\0\0L\0\0\0X\0\0\0i\0\0\0p\0\0\0y\0\0\0\x88\0\0\0\x92\0\0\0\xA1\0\0\0",
+            b"\x05\0\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x08\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x0C\0\x0B\0\0\0\0\0\x02\0\r\0\x06\0\0\0\t\0\x05\0\x07\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1E\0\0\0+\0\0\0<\0\0\0M\0\0\0Y\0\0\0j\0\0\0q\0\0\0z\0\0\0\x89\0\0\0\x93\0\0\0\xA2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

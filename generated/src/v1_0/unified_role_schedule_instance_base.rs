@@ -173,7 +173,7 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedRoleScheduleInstanceBase",
             "id appScopeId directoryScopeId principalId roleDefinitionId appScope directoryScope principal roleDefinition",
-            b"]Zo^LIAZY\x02\0\0\0\r\0\0\0\x1E\0\0\0*\0\0\0;\0\0\0D\0\0\0S\0\0\0]\0\0\0l\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x08\0\x07\0\0\0\0\0\x02\0\t\0\0\0\0\0\0\0\x03\0\x04\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1F\0\0\0+\0\0\0<\0\0\0E\0\0\0T\0\0\0^\0\0\0m\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,7 +96,7 @@ impl Structured for UnifiedStorageQuota {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.unifiedStorageQuota",
             "id deleted manageWebUrl remaining state total used services",
-            b"]Z@1nYJo\x02\0\0\0\n\0\0\0\x17\0\0\0!\0\0\0'\0\0\0-\0\0\x002\0\0\0;\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x08\0\x01\0\x06\0\x04\0\0\0\x05\0\0\0\x07\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x18\0\0\0\"\0\0\0(\0\0\0.\0\0\x003\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

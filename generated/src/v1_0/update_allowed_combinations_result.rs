@@ -62,7 +62,7 @@ impl Structured for UpdateAllowedCombinationsResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateAllowedCombinationsResult",
         "additionalInformation conditionalAccessReferences currentCombinations previousCombinations",
-        b"MhfN\x15\0\0\x001\0\0\0E\0\0\0Z\0\0\0",
+        b"\x03\x02\0\x01\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x16\0\0\x002\0\0\0F\0\0\0[\0\0\0",
     );
 
     #[inline]

@@ -72,7 +72,7 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.updateWindowsDeviceAccountActionParameter",
         "calendarSyncEnabled deviceAccount deviceAccountEmail exchangeServer passwordRotationEnabled sessionInitiationProtocalAddress",
-        b"o4Sj2j\x13\0\0\0!\0\0\x004\0\0\0C\0\0\0[\0\0\0|\0\0\0",
+        b"\x04\0\0\0\0\0\0\x06\0\0\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\x05\0\x04\0\x01\0\0\0\0\0\0\0\x14\0\0\0\"\0\0\x005\0\0\0D\0\0\0\\\0\0\0}\0\0\0",
     );
 
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for UploadSession {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uploadSession",
         "expirationDateTime nextExpectedRanges uploadUrl",
-        b"l7[\x12\0\0\0%\0\0\0/\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\x13\0\0\0&\0\0\x000\0\0\0",
     );
 
     #[inline]

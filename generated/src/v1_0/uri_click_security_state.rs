@@ -66,7 +66,7 @@ impl Structured for UriClickSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.uriClickSecurityState",
         "clickAction clickDateTime id sourceId uriDomain verdict",
-        b"QF]:GY\x0B\0\0\0\x19\0\0\0\x1C\0\0\0%\0\0\0/\0\0\x007\0\0\0",
+        b"\x04\0\0\0\0\x05\0\0\0\0\0\x01\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\x06\0\0\0\0\0\0\0\x0C\0\0\0\x1A\0\0\0\x1D\0\0\0&\0\0\x000\0\0\08\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for UsageDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.usageDetails",
         "lastAccessedDateTime lastModifiedDateTime",
-        b"DD\x14\0\0\0)\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x15\0\0\0*\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for UsageRightsIncluded {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usageRightsIncluded",
             "id ownerEmail userEmail value",
-            b"]FWD\x02\0\0\0\r\0\0\0\x17\0\0\0\x1D\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x18\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -95,7 +95,7 @@ impl Structured for UsedInsight {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.usedInsight",
             "id lastUsed resourceReference resourceVisualization resource",
-            b"]CNf:\x02\0\0\0\x0B\0\0\0\x1D\0\0\x003\0\0\0<\0\0\0",
+            b"\x04\0\0\x04\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1E\0\0\x004\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

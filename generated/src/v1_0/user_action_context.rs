@@ -37,7 +37,7 @@ impl Structured for UserActionContext {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userActionContext",
         "userAction",
-        b"4\n\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

@@ -159,7 +159,7 @@ impl Structured for UserActivity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userActivity",
             "id activationUrl activitySourceHost appActivityId appDisplayName contentInfo contentUrl createdDateTime expirationDateTime fallbackUrl lastModifiedDateTime status userTimezone visualElements historyItems",
-            b"]h23NQA=l0D:OSB\x02\0\0\0\x10\0\0\0#\0\0\x001\0\0\0@\0\0\0L\0\0\0W\0\0\0g\0\0\0z\0\0\0\x86\0\0\0\x9B\0\0\0\xA2\0\0\0\xAF\0\0\0\xBE\0\0\0\xCB\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\n\0\x01\0\0\0\0\0\0\0\x04\0\x08\0\x0B\0\r\0\x0F\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0E\0\x03\0\0\0\0\0\x06\0\x07\0\x05\0\t\0\x0C\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0$\0\0\x002\0\0\0A\0\0\0M\0\0\0X\0\0\0h\0\0\0{\0\0\0\x87\0\0\0\x9C\0\0\0\xA3\0\0\0\xB0\0\0\0\xBF\0\0\0\xCC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for UserAttributeValuesItem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userAttributeValuesItem",
         "isDefault name value",
-        b"B2D\t\0\0\0\x0E\0\0\0\x14\0\0\0",
+        b"\x03\x01\0\0\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x0F\0\0\0\x15\0\0\0",
     );
 
     #[inline]

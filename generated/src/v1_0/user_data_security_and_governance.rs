@@ -112,7 +112,7 @@ impl Structured for UserDataSecurityAndGovernance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userDataSecurityAndGovernance",
             "id sensitivityLabels activities protectionScopes",
-            b"]8;X\x02\0\0\0\x14\0\0\0\x1F\0\0\x000\0\0\0",
+            b"\x03\x04\0\0\0\0\0\x03\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0 \0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

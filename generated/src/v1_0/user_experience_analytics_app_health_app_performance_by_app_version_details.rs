@@ -99,7 +99,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails",
             "id appCrashCount appDisplayName appName appPublisher appVersion deviceCountWithCrashes isLatestUsedVersion isMostUsedVersion",
-            b"]IN5MaRIe\x02\0\0\0\x10\0\0\0\x1F\0\0\0'\0\0\x004\0\0\0?\0\0\0V\0\0\0j\0\0\0|\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x08\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x05\0\x07\0\t\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0 \0\0\0(\0\0\x005\0\0\0@\0\0\0W\0\0\0k\0\0\0}\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -99,7 +99,7 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion",
             "id activeDeviceCount appCrashCount appDisplayName appName appPublisher appUsageDuration meanTimeToFailureInMinutes osBuildNumber osVersion",
-            b"]bIN5MeD@J\x02\0\0\0\x14\0\0\0\"\0\0\x001\0\0\09\0\0\0F\0\0\0W\0\0\0r\0\0\0\x80\0\0\0\x8A\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\n\0\0\0\x06\0\0\0\x02\0\x04\0\0\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0#\0\0\x002\0\0\0:\0\0\0G\0\0\0X\0\0\0s\0\0\0\x81\0\0\0\x8B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,7 +96,7 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance",
             "id activeDeviceCount appCrashCount appDisplayName appHangCount appHealthScore appName appPublisher appUsageDuration meanTimeToFailureInMinutes",
-            b"]bIN4F5MeD\x02\0\0\0\x14\0\0\0\"\0\0\x001\0\0\0>\0\0\0M\0\0\0U\0\0\0b\0\0\0s\0\0\0\x8E\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x07\0\t\0\0\0\0\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\n\0\0\0\x08\0\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0#\0\0\x002\0\0\0?\0\0\0N\0\0\0V\0\0\0c\0\0\0t\0\0\0\x8F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

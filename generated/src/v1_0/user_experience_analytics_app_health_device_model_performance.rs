@@ -87,7 +87,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance",
             "id activeDeviceCount deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes modelAppHealthScore",
-            b"]b[F8DF\x02\0\0\0\x14\0\0\0'\0\0\x003\0\0\0@\0\0\0[\0\0\0o\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\x06\0\x01\0\0\0\x05\0\x07\0\x02\0\0\0\0\0\0\0\x04\0\x03\0\0\0\0\0\x03\0\0\0\x15\0\0\0(\0\0\x004\0\0\0A\0\0\0\\\0\0\0p\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -116,7 +116,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance",
             "id appCrashCount appHangCount crashedAppCount deviceAppHealthScore deviceDisplayName deviceId deviceManufacturer deviceModel healthStatus meanTimeToFailureInMinutes processedDateTime",
-            b"]I43lKM[F8DF\x02\0\0\0\x10\0\0\0\x1D\0\0\0-\0\0\0B\0\0\0T\0\0\0]\0\0\0p\0\0\0|\0\0\0\x89\0\0\0\xA4\0\0\0\xB6\0\0\0",
+            b"\x05\x05\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x07\0\t\0\x04\0\0\0\0\0\0\0\0\0\x03\0\x0B\0\x06\0\n\0\x0C\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1E\0\0\0.\0\0\0C\0\0\0U\0\0\0^\0\0\0q\0\0\0}\0\0\0\x8A\0\0\0\xA5\0\0\0\xB7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

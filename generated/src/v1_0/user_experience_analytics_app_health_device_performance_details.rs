@@ -91,7 +91,7 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails",
             "id appDisplayName appPublisher appVersion deviceDisplayName deviceId eventDateTime eventType",
-            b"]NMaKMLM\x02\0\0\0\x11\0\0\0\x1E\0\0\0)\0\0\0;\0\0\0D\0\0\0R\0\0\0\\\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\x07\0\x01\0\x05\0\x03\0\x08\0\0\0\x02\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x1F\0\0\0*\0\0\0<\0\0\0E\0\0\0S\0\0\0]\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

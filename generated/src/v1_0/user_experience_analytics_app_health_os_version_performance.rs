@@ -78,7 +78,7 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance",
             "id activeDeviceCount meanTimeToFailureInMinutes osBuildNumber osVersion osVersionAppHealthScore",
-            b"]bD@J]\x02\0\0\0\x14\0\0\0/\0\0\0=\0\0\0G\0\0\0_\0\0\0",
+            b"\x04\0\0\0\0\x06\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\0\0\x02\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\x000\0\0\0>\0\0\0H\0\0\0`\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

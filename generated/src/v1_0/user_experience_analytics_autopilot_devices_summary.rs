@@ -52,7 +52,7 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary",
         "devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned totalWindows10DevicesWithoutTenantAttached",
-        b"=UK\x1D\0\0\0D\0\0\0o\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\x1E\0\0\0E\0\0\0p\0\0\0",
     );
 
     #[inline]

@@ -249,7 +249,7 @@ impl Structured for UserExperienceAnalyticsBaseline {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsBaseline",
             "id createdDateTime displayName isBuiltIn appHealthMetrics batteryHealthMetrics bestPracticesMetrics deviceBootPerformanceMetrics rebootAnalyticsMetrics resourcePerformanceMetrics workFromAnywhereMetrics",
-            b"]=G9:]^@G=l\x02\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\09\0\0\0N\0\0\0c\0\0\0\x80\0\0\0\x97\0\0\0\xB2\0\0\0\xCA\0\0\0",
+            b"\x05\x0B\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x08\0\x02\0\0\0\0\0\0\0\n\0\0\0\t\0\0\0\x05\0\0\0\x03\0\x04\0\x06\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0)\0\0\0:\0\0\0O\0\0\0d\0\0\0\x81\0\0\0\x98\0\0\0\xB3\0\0\0\xCB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary",
         "deviceWithoutCloudIdentityCount",
-        b"H\x1F\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0 \0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary",
         "coManagedDeviceCount intuneDeviceCount tenantAttachDeviceCount",
-        b"4:?\x14\0\0\0&\0\0\0>\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x15\0\0\0'\0\0\0?\0\0\0",
     );
 
     #[inline]

@@ -181,7 +181,7 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDevicePerformance",
             "id averageBlueScreens averageRestarts blueScreenCount bootScore coreBootTimeInMs coreLoginTimeInMs deviceCount deviceName diskType groupPolicyBootTimeInMs groupPolicyLoginTimeInMs healthStatus loginScore manufacturer model modelStartupPerformanceScore operatingSystemVersion responsiveDesktopTimeInMs restartCount startupPerformanceScore",
-            b"]W_l]4knbiIE8<2Tj^CBb\x02\0\0\0\x15\0\0\0%\0\0\x005\0\0\0?\0\0\0P\0\0\0b\0\0\0n\0\0\0y\0\0\0\x82\0\0\0\x9A\0\0\0\xB3\0\0\0\xC0\0\0\0\xCB\0\0\0\xD8\0\0\0\xDE\0\0\0\xFB\0\0\0\x12\x01\0\0,\x01\0\09\x01\0\0Q\x01\0\0",
+            b"\x06\0\0\x0E\0\x07\0\x08\0\x12\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x11\0\x05\0\0\0\0\0\x15\0\0\0\0\0\x04\0\0\0\0\0\x13\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x0C\0\0\0\0\0\0\0\0\0\t\0\x0F\0\0\0\0\0\0\0\x03\0\r\0\x14\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0&\0\0\x006\0\0\0@\0\0\0Q\0\0\0c\0\0\0o\0\0\0z\0\0\0\x83\0\0\0\x9B\0\0\0\xB4\0\0\0\xC1\0\0\0\xCC\0\0\0\xD9\0\0\0\xDF\0\0\0\xFC\0\0\0\x13\x01\0\0-\x01\0\0:\x01\0\0R\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

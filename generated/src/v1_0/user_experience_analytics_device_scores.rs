@@ -106,7 +106,7 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceScores",
             "id appReliabilityScore batteryHealthScore deviceName endpointAnalyticsScore healthStatus manufacturer model startupPerformanceScore workFromAnywhereScore",
-            b"]>Hbb82Tb2\x02\0\0\0\x16\0\0\0)\0\0\x004\0\0\0K\0\0\0X\0\0\0e\0\0\0k\0\0\0\x83\0\0\0\x99\0\0\0",
+            b"\x05\0\0\0\0\x03\0\0\0\0\0\0\0\x01\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x08\0\0\0\0\0\x04\0\x07\0\t\0\x02\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0*\0\0\x005\0\0\0L\0\0\0Y\0\0\0f\0\0\0l\0\0\0\x84\0\0\0\x9A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

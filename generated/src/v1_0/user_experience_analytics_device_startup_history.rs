@@ -147,7 +147,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupHistory",
             "id coreBootTimeInMs coreLoginTimeInMs deviceId featureUpdateBootTimeInMs groupPolicyBootTimeInMs groupPolicyLoginTimeInMs isFeatureUpdate isFirstLogin operatingSystemVersion responsiveDesktopTimeInMs restartCategory restartFaultBucket restartStopCode startTime totalBootTimeInMs totalLoginTimeInMs",
-            b"]4kM=IEQI^CGOS7H_\x02\0\0\0\x13\0\0\0%\0\0\0.\0\0\0H\0\0\0`\0\0\0y\0\0\0\x89\0\0\0\x96\0\0\0\xAD\0\0\0\xC7\0\0\0\xD7\0\0\0\xEA\0\0\0\xFA\0\0\0\x04\x01\0\0\x16\x01\0\0)\x01\0\0",
+            b"\x06\x0F\0\0\0\x03\0\t\0\n\0\0\0\x01\0\0\0\0\0\0\0\r\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\x05\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\x06\0\0\0\x07\0\x04\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\x03\0\0\0\x14\0\0\0&\0\0\0/\0\0\0I\0\0\0a\0\0\0z\0\0\0\x8A\0\0\0\x97\0\0\0\xAE\0\0\0\xC8\0\0\0\xD8\0\0\0\xEB\0\0\0\xFB\0\0\0\x05\x01\0\0\x17\x01\0\0*\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -75,7 +75,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcess",
             "id managedDeviceId processName productName publisher startupImpactInMs",
-            b"]Vi9bT\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x004\0\0\0F\0\0\0",
+            b"\x04\0\0\x05\0\0\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x06\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\x005\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -79,7 +79,7 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance",
             "id deviceCount medianImpactInMs processName productName publisher totalImpactInMs",
-            b"]nVi9bj\x02\0\0\0\x0E\0\0\0\x1F\0\0\0+\0\0\x007\0\0\0A\0\0\0Q\0\0\0",
+            b"\x04\0\0\x06\0\0\0\x02\0\x05\0\x03\0\x01\0\0\0\0\0\0\0\0\0\x04\0\x07\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0 \0\0\0,\0\0\08\0\0\0B\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

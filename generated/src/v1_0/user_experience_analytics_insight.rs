@@ -60,7 +60,7 @@ impl Structured for UserExperienceAnalyticsInsight {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsInsight",
         "insightId severity userExperienceAnalyticsMetricId values",
-        b"9LdJ\t\0\0\0\x12\0\0\x002\0\0\09\0\0\0",
+        b"\x03\0\0\x03\0\x01\0\x04\0\0\0\x02\0\0\0\0\0\0\0\0\0\n\0\0\0\x13\0\0\x003\0\0\0:\0\0\0",
     );
 
     #[inline]

@@ -91,7 +91,7 @@ impl Structured for UnknownUserExperienceAnalyticsInsightValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsInsightValue",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for UserExperienceAnalyticsMetric {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetric",
             "id unit value",
-            b"]6D\x02\0\0\0\x07\0\0\0\r\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x03\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -68,7 +68,7 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsMetricHistory",
             "id deviceId metricDateTime metricType",
-            b"]Meo\x02\0\0\0\x0B\0\0\0\x1A\0\0\0%\0\0\0",
+            b"\x03\x04\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1B\0\0\0&\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

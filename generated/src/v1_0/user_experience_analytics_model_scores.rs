@@ -106,7 +106,7 @@ impl Structured for UserExperienceAnalyticsModelScores {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsModelScores",
             "id appReliabilityScore batteryHealthScore endpointAnalyticsScore healthStatus manufacturer model modelDeviceCount startupPerformanceScore workFromAnywhereScore",
-            b"]>Hb82Tjb2\x02\0\0\0\x16\0\0\0)\0\0\0@\0\0\0M\0\0\0Z\0\0\0`\0\0\0q\0\0\0\x89\0\0\0\x9F\0\0\0",
+            b"\x05\0\0\0\0\x03\0\0\0\0\0\0\0\x01\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x07\0\0\0\0\0\0\0\x06\0\x08\0\x02\0\t\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0*\0\0\0A\0\0\0N\0\0\0[\0\0\0a\0\0\0r\0\0\0\x8A\0\0\0\xA0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

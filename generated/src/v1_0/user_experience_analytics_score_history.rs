@@ -58,7 +58,7 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsScoreHistory",
             "id startupDateTime",
-            b"]m\x02\0\0\0\x12\0\0\0",
+            b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for UserExperienceAnalyticsSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsSettings",
         "configurationManagerDataConnectorConfigured",
-        b"_+\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0,\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary",
         "unsupportedOSversionDeviceCount",
-        b"P\x1F\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0 \0\0\0",
     );
 
     #[inline]

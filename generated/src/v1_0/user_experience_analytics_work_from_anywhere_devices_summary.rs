@@ -139,7 +139,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevicesSummary",
         "autopilotDevicesSummary cloudIdentityDevicesSummary cloudManagementDevicesSummary coManagedDevices devicesNotAutopilotRegistered devicesWithoutAutopilotProfileAssigned devicesWithoutCloudIdentity intuneDevices tenantAttachDevices totalDevices unsupportedOSversionDevices windows10Devices windows10DevicesSummary windows10DevicesWithoutTenantAttach",
-        b"Am?d=U@SEZc4C_\x17\0\0\x003\0\0\0Q\0\0\0b\0\0\0\x80\0\0\0\xA7\0\0\0\xC3\0\0\0\xD1\0\0\0\xE5\0\0\0\xF2\0\0\0\x0E\x01\0\0\x1F\x01\0\x007\x01\0\0[\x01\0\0",
+        b"\x05\x03\0\n\0\0\0\0\0\0\0\0\0\x02\0\t\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\r\0\x05\0\x0C\0\0\0\x0B\0\x08\0\x0E\0\x06\0\0\0\0\0\0\0\0\0\0\0\x04\0\x07\0\0\0\0\0\0\0\0\0\x18\0\0\x004\0\0\0R\0\0\0c\0\0\0\x81\0\0\0\xA8\0\0\0\xC4\0\0\0\xD2\0\0\0\xE6\0\0\0\xF3\0\0\0\x0F\x01\0\0 \x01\0\08\x01\0\0\\\x01\0\0",
     );
 
     #[inline]

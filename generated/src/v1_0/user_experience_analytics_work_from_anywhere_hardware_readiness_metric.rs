@@ -130,7 +130,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
             "id osCheckFailedPercentage processor64BitCheckFailedPercentage processorCoreCountCheckFailedPercentage processorFamilyCheckFailedPercentage processorSpeedCheckFailedPercentage ramCheckFailedPercentage secureBootCheckFailedPercentage storageCheckFailedPercentage totalDeviceCount tpmCheckFailedPercentage upgradeEligibleDeviceCount",
-            b"]PQ8RQZK=?`a\x02\0\0\0\x1A\0\0\0>\0\0\0f\0\0\0\x8B\0\0\0\xAF\0\0\0\xC8\0\0\0\xE8\0\0\0\x05\x01\0\0\x16\x01\0\0/\x01\0\0J\x01\0\0",
+            b"\x05\0\0\x07\0\x04\0\0\0\0\0\0\0\x01\0\x05\0\0\0\x0B\0\n\0\0\0\0\0\x02\0\x03\0\x06\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1B\0\0\0?\0\0\0g\0\0\0\x8C\0\0\0\xB0\0\0\0\xC9\0\0\0\xE9\0\0\0\x06\x01\0\0\x17\x01\0\x000\x01\0\0K\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -102,7 +102,7 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance",
             "id cloudIdentityScore cloudManagementScore cloudProvisioningScore healthStatus manufacturer model modelDeviceCount windowsScore workFromAnywhereScore",
-            b"]PiG82Tj?2\x02\0\0\0\x15\0\0\0*\0\0\0A\0\0\0N\0\0\0[\0\0\0a\0\0\0r\0\0\0\x7F\0\0\0\x95\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\t\0\0\0\x01\0\x04\0\n\0\0\0\0\0\x02\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x06\0\x08\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0+\0\0\0B\0\0\0O\0\0\0\\\0\0\0b\0\0\0s\0\0\0\x80\0\0\0\x96\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

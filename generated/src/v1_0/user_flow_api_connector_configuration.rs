@@ -93,7 +93,7 @@ impl Structured for UserFlowApiConnectorConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userFlowApiConnectorConfiguration",
         "postAttributeCollection postFederationSignup",
-        b"i0\x17\0\0\0,\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x18\0\0\0-\0\0\0",
     );
 
     #[inline]

@@ -88,7 +88,7 @@ impl Structured for UserFlowLanguageConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userFlowLanguageConfiguration",
             "id displayName isEnabled defaultPages overridesPages",
-            b"]GOSM\x02\0\0\0\x0E\0\0\0\x18\0\0\0%\0\0\x004\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x04\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x19\0\0\0&\0\0\x005\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

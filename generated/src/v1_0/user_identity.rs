@@ -54,7 +54,7 @@ impl Structured for UserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.userIdentity",
             "displayName id ipAddress userPrincipalName",
-            b"G]oN\x0B\0\0\0\x0E\0\0\0\x18\0\0\0*\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x01\0\x03\0\x02\0\x04\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x19\0\0\0+\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for UserInstallStateSummary {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userInstallStateSummary",
             "id failedDeviceCount installedDeviceCount notInstalledDeviceCount userName deviceStates",
-            b"]1FQ2l\x02\0\0\0\x14\0\0\0)\0\0\0A\0\0\0J\0\0\0W\0\0\0",
+            b"\x04\0\0\x05\0\x06\0\0\0\0\0\x03\0\x01\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0*\0\0\0B\0\0\0K\0\0\0X\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

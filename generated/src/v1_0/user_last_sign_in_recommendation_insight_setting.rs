@@ -48,7 +48,7 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userLastSignInRecommendationInsightSetting",
         "recommendationLookBackDuration signInScope",
-        b"SO\x1E\0\0\0*\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\x1F\0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -62,7 +62,7 @@ impl Structured for UserPrint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userPrint",
         "recentPrinterShares",
-        b"Z\x13\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x14\0\0\0",
     );
 
     #[inline]

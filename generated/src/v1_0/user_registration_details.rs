@@ -149,7 +149,7 @@ impl Structured for UserRegistrationDetails {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userRegistrationDetails",
             "id isAdmin isMfaCapable isMfaRegistered isPasswordlessCapable isSsprCapable isSsprEnabled isSsprRegistered isSystemPreferredAuthenticationMethodEnabled lastUpdatedDateTime methodsRegistered systemPreferredAuthenticationMethods userDisplayName userPreferredMethodForSecondaryAuthentication userPrincipalName userType",
-            b"]TW?mFO@MC?DggN\\\x02\0\0\0\n\0\0\0\x17\0\0\0'\0\0\0=\0\0\0K\0\0\0Y\0\0\0j\0\0\0\x97\0\0\0\xAB\0\0\0\xBD\0\0\0\xE2\0\0\0\xF2\0\0\0 \x01\0\x002\x01\0\0;\x01\0\0",
+            b"\x05\x06\0\x0B\0\x0C\0\0\0\0\0\0\0\x01\0\x0E\0\x10\0\0\0\0\0\0\0\0\0\x0F\0\0\0\r\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\t\0\x04\0\x05\0\x03\0\x02\0\0\0\0\0\x08\0\x07\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x18\0\0\0(\0\0\0>\0\0\0L\0\0\0Z\0\0\0k\0\0\0\x98\0\0\0\xAC\0\0\0\xBE\0\0\0\xE3\0\0\0\xF3\0\0\0!\x01\0\x003\x01\0\0<\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

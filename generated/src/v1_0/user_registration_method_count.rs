@@ -43,7 +43,7 @@ impl Structured for UserRegistrationMethodCount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationMethodCount",
         "authenticationMethod userCount",
-        b"G1\x14\0\0\0\x1E\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x15\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for UserRegistrationMethodSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userRegistrationMethodSummary",
         "totalUserCount userRegistrationMethodCounts userRoles userTypes",
-        b"a3Uc\x0E\0\0\0+\0\0\x005\0\0\0?\0\0\0",
+        b"\x03\x03\0\0\0\0\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\0\0\x0F\0\0\0,\0\0\x006\0\0\0@\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for UserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userScope",
         "identity",
-        b"<\x08\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

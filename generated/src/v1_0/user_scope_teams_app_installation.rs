@@ -143,7 +143,7 @@ impl Structured for UserScopeTeamsAppInstallation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userScopeTeamsAppInstallation",
             "id consentedPermissionSet teamsApp teamsAppDefinition chat",
-            b"]QiGH\x02\0\0\0\x19\0\0\0\"\0\0\x005\0\0\0:\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0#\0\0\x006\0\0\0;\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

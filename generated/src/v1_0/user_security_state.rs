@@ -113,7 +113,7 @@ impl Structured for UserSecurityState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSecurityState",
         "aadUserId accountName domainName emailRole isVpn logonDateTime logonId logonIp logonLocation logonType onPremisesSecurityIdentifier riskScore userAccountType userPrincipalName",
-        b"5YaU0a84081M`N\t\0\0\0\x15\0\0\0 \0\0\0*\0\0\x000\0\0\0>\0\0\0F\0\0\0N\0\0\0\\\0\0\0f\0\0\0\x83\0\0\0\x8D\0\0\0\x9D\0\0\0\xAF\0\0\0",
+        b"\x05\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x03\0\x0C\0\0\0\0\0\0\0\0\0\x06\0\x0E\0\0\0\0\0\x02\0\x04\0\0\0\0\0\r\0\x08\0\x0B\0\t\0\x05\0\n\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\n\0\0\0\x16\0\0\0!\0\0\0+\0\0\x001\0\0\0?\0\0\0G\0\0\0O\0\0\0]\0\0\0g\0\0\0\x84\0\0\0\x8E\0\0\0\x9E\0\0\0\xB0\0\0\0",
     );
 
     #[inline]

@@ -157,7 +157,7 @@ impl Structured for UserSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userSettings",
             "id contributionToContentDiscoveryAsOrganizationDisabled contributionToContentDiscoveryDisabled exchange itemInsights shiftPreferences storage windows workHoursAndLocations",
-            b"];5G[bgWk\x02\0\0\x007\0\0\0^\0\0\0g\0\0\0t\0\0\0\x85\0\0\0\x8D\0\0\0\x95\0\0\0\xAB\0\0\0",
+            b"\x05\0\0\x05\0\0\0\0\0\x06\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\x02\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\08\0\0\0_\0\0\0h\0\0\0u\0\0\0\x86\0\0\0\x8E\0\0\0\x96\0\0\0\xAC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for UserSignIn {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSignIn",
         "externalTenantId externalUserType userId",
-        b"o;g\x10\0\0\0!\0\0\0(\0\0\0",
+        b"\x03\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x11\0\0\0\"\0\0\0)\0\0\0",
     );
 
     #[inline]

@@ -93,7 +93,7 @@ impl Structured for UserSimulationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationDetails",
         "assignedTrainingsCount completedTrainingsCount compromisedDateTime inProgressTrainingsCount isCompromised reportedPhishDateTime simulationEvents simulationUser trainingEvents",
-        b"L[hnJ3a0j\x16\0\0\0.\0\0\0B\0\0\0[\0\0\0i\0\0\0\x7F\0\0\0\x90\0\0\0\x9F\0\0\0\xAE\0\0\0",
+        b"\x05\x01\0\0\0\x07\0\0\0\0\0\0\0\0\0\x08\0\x05\0\t\0\0\0\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x17\0\0\0/\0\0\0C\0\0\0\\\0\0\0j\0\0\0\x80\0\0\0\x91\0\0\0\xA0\0\0\0\xAF\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for UserSimulationEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userSimulationEventInfo",
         "browser clickSource eventDateTime eventName ipAddress osPlatformDeviceDetails",
-        b"XbLMoV\x07\0\0\0\x13\0\0\0!\0\0\0+\0\0\x005\0\0\0M\0\0\0",
+        b"\x04\x06\0\0\0\0\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\0\0\0\0\x08\0\0\0\x14\0\0\0\"\0\0\0,\0\0\x006\0\0\0N\0\0\0",
     );
 
     #[inline]

@@ -185,7 +185,7 @@ impl Structured for UserTeamwork {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.userTeamwork",
             "id locale region associatedTeams installedApps",
-            b"]ZQMk\x02\0\0\0\t\0\0\0\x10\0\0\0 \0\0\0.\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\x03\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x11\0\0\0!\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -246,7 +246,7 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "topic activityType chainId previewText teamsAppId templateParameters iconId",
-        b"PD3RQDg\x05\0\0\0\x12\0\0\0\x1A\0\0\0&\0\0\x001\0\0\0D\0\0\0K\0\0\0",
+        b"\x04\x07\0\0\0\0\0\x02\0\x06\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x13\0\0\0\x1B\0\0\0'\0\0\x002\0\0\0E\0\0\0L\0\0\0",
     );
 
     #[inline]

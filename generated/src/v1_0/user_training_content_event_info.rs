@@ -62,7 +62,7 @@ impl Structured for UserTrainingContentEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingContentEventInfo",
         "browser contentDateTime ipAddress osPlatformDeviceDetails potentialScoreImpact",
-        b"X=oVM\x07\0\0\0\x17\0\0\0!\0\0\09\0\0\0N\0\0\0",
+        b"\x04\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x08\0\0\0\x18\0\0\0\"\0\0\0:\0\0\0O\0\0\0",
     );
 
     #[inline]

@@ -68,7 +68,7 @@ impl Structured for UserTrainingEventInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingEventInfo",
         "displayName latestTrainingStatus trainingAssignedProperties trainingCompletedProperties trainingUpdatedProperties",
-        b"GIgiP\x0B\0\0\0 \0\0\0;\0\0\0W\0\0\0q\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x0C\0\0\0!\0\0\0<\0\0\0X\0\0\0r\0\0\0",
     );
 
     #[inline]

@@ -58,7 +58,7 @@ impl Structured for UserTrainingStatusInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userTrainingStatusInfo",
         "assignedDateTime completionDateTime displayName trainingStatus",
-        b"8fGj\x10\0\0\0#\0\0\0/\0\0\0>\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\x04\0\0\0\0\0\x11\0\0\0$\0\0\x000\0\0\0?\0\0\0",
     );
 
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for UserWorkLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userWorkLocation",
         "placeId source workLocationType",
-        b"0fJ\x07\0\0\0\x0E\0\0\0\x1F\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\x08\0\0\0\x0F\0\0\0 \0\0\0",
     );
 
     #[inline]

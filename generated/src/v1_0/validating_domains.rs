@@ -118,7 +118,7 @@ impl Structured for UnknownValidatingDomains {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.validatingDomains",
         "rootDomains",
-        b"Y\x0B\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for VerifiableCredentialAuthenticationMethodTarget {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiableCredentialAuthenticationMethodTarget",
             "id isRegistrationRequired targetType verifiedIdProfiles",
-            b"]T;_\x02\0\0\0\x19\0\0\0$\0\0\x007\0\0\0",
+            b"\x03\x03\0\x04\0\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x1A\0\0\0%\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

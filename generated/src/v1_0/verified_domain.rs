@@ -56,7 +56,7 @@ impl Structured for VerifiedDomain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedDomain",
         "capabilities isDefault isInitial name type",
-        b"XBo2Y\x0C\0\0\0\x16\0\0\0 \0\0\0%\0\0\0*\0\0\0",
+        b"\x04\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x04\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\r\0\0\0\x17\0\0\0!\0\0\0&\0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -109,7 +109,7 @@ impl Structured for VerifiedIdProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verifiedIdProfile",
             "id description faceCheckConfiguration lastModifiedDateTime name priority state verifiedIdProfileConfiguration verifiedIdUsageConfigurations verifierDid",
-            b"]l`D2CnJ10\x02\0\0\0\x0E\0\0\0%\0\0\0:\0\0\0?\0\0\0H\0\0\0N\0\0\0m\0\0\0\x8B\0\0\0\x97\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\n\0\x01\0\x02\0\t\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x07\0\0\0\0\0\x03\0\x08\0\0\0\0\0\x03\0\0\0\x0F\0\0\0&\0\0\0;\0\0\0@\0\0\0I\0\0\0O\0\0\0n\0\0\0\x8C\0\0\0\x98\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

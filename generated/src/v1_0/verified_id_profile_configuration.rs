@@ -63,7 +63,7 @@ impl Structured for VerifiedIdProfileConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdProfileConfiguration",
         "acceptedIssuer claimBindings claimBindingSource claimValidation type",
-        b"WDCBY\x0E\0\0\0\x1C\0\0\0/\0\0\0?\0\0\0D\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x01\0\0\0\x04\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\x0F\0\0\0\x1D\0\0\x000\0\0\0@\0\0\0E\0\0\0",
     );
 
     #[inline]

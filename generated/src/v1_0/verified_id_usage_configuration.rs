@@ -46,7 +46,7 @@ impl Structured for VerifiedIdUsageConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.verifiedIdUsageConfiguration",
         "isEnabledForTestOnly purpose",
-        b"eP\x14\0\0\0\x1C\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x15\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for VersionAction {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.versionAction",
         "newVersion",
-        b"H\n\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for VerticalSection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.verticalSection",
             "id emphasis webparts",
-            b"]MC\x02\0\0\0\x0B\0\0\0\x14\0\0\0",
+            b"\x03\0\0\x03\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

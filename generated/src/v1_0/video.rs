@@ -83,7 +83,7 @@ impl Structured for Video {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.video",
         "audioBitsPerSample audioChannels audioFormat audioSamplesPerSecond bitrate duration fourCC frameRate height width",
-        b"N7L_46UgC^\x12\0\0\0 \0\0\0,\0\0\0B\0\0\0J\0\0\0S\0\0\0Z\0\0\0d\0\0\0k\0\0\0q\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\t\0\0\0\x07\0\0\0\0\0\x06\0\n\0\x01\0\x03\0\0\0\x04\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x13\0\0\0!\0\0\0-\0\0\0C\0\0\0K\0\0\0T\0\0\0[\0\0\0e\0\0\0l\0\0\0r\0\0\0",
     );
 
     #[inline]

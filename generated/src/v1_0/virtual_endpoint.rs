@@ -174,7 +174,7 @@ impl Structured for VirtualEndpoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEndpoint",
             "id auditEvents cloudPCs deviceImages galleryImages onPremisesConnections provisioningPolicies report servicePlans userSettings",
-            b"]@\\f@fUYWF\x02\0\0\0\x0E\0\0\0\x17\0\0\0$\0\0\x002\0\0\0H\0\0\0]\0\0\0d\0\0\0q\0\0\0~\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\t\0\0\0\0\0\x05\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x06\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\0%\0\0\x003\0\0\0I\0\0\0^\0\0\0e\0\0\0r\0\0\0\x7F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

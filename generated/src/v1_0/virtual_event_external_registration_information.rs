@@ -41,7 +41,7 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventExternalRegistrationInformation",
         "referrer registrationId",
-        b"fo\x08\0\0\0\x17\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\t\0\0\0\x18\0\0\0",
     );
 
     #[inline]

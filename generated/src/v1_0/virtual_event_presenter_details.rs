@@ -86,7 +86,7 @@ impl Structured for VirtualEventPresenterDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventPresenterDetails",
         "bio company jobTitle linkedInProfileWebUrl personalSiteWebUrl twitterProfileWebUrl",
-        b"cMNnMF\x03\0\0\0\x0B\0\0\0\x14\0\0\0*\0\0\0=\0\0\0R\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x03\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x04\0\0\0\x0C\0\0\0\x15\0\0\0+\0\0\0>\0\0\0S\0\0\0",
     );
 
     #[inline]

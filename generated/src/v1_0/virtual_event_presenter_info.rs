@@ -56,7 +56,7 @@ impl Structured for VirtualEventPresenterInfo {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.virtualEventPresenterInfo",
             "identity role upn presenterDetails",
-            b"<7Hm\x08\0\0\0\r\0\0\0\x11\0\0\0\"\0\0\0",
+            b"\x03\x04\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x01\0\0\0\0\0\t\0\0\0\x0E\0\0\0\x12\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

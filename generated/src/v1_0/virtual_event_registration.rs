@@ -181,7 +181,7 @@ impl Structured for VirtualEventRegistration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistration",
             "id cancelationDateTime email externalRegistrationInformation firstName lastName preferredLanguage preferredTimezone registrationDateTime registrationQuestionAnswers status userId sessions",
-            b"]ngKPWFF\\S:go\x02\0\0\0\x16\0\0\0\x1C\0\0\0<\0\0\0F\0\0\0O\0\0\0a\0\0\0s\0\0\0\x88\0\0\0\xA4\0\0\0\xAB\0\0\0\xB2\0\0\0\xBB\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x07\0\0\0\0\0\0\0\0\0\x02\0\x08\0\x06\0\x0C\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\n\0\0\0\x04\0\x0B\0\x05\0\0\0\0\0\x03\0\0\0\x17\0\0\0\x1D\0\0\0=\0\0\0G\0\0\0P\0\0\0b\0\0\0t\0\0\0\x89\0\0\0\xA5\0\0\0\xAC\0\0\0\xB3\0\0\0\xBC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -77,7 +77,7 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationCustomQuestion",
             "id displayName isRequired answerChoices answerInputType",
-            b"]G\\4]\x02\0\0\0\x0E\0\0\0\x19\0\0\0'\0\0\x007\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1A\0\0\0(\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,7 +70,7 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventRegistrationPredefinedQuestion",
             "id displayName isRequired label",
-            b"]G\\C\x02\0\0\0\x0E\0\0\0\x19\0\0\0\x1F\0\0\0",
+            b"\x03\0\0\x03\0\x04\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1A\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -58,7 +58,7 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventRegistrationQuestionAnswer",
         "booleanValue displayName multiChoiceValues questionId value",
-        b"]Gf`D\x0C\0\0\0\x18\0\0\0*\0\0\x005\0\0\0;\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x02\0\x04\0\x05\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x19\0\0\0+\0\0\x006\0\0\0<\0\0\0",
     );
 
     #[inline]

@@ -190,7 +190,7 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.virtualEventRegistrationQuestionBase",
         "id displayName isRequired",
-        b"]G\\\x02\0\0\0\x0E\0\0\0\x19\0\0\0",
+        b"\x03\0\0\x03\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for VirtualEventSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.virtualEventSettings",
         "isAttendeeEmailNotificationEnabled",
-        b"m\"\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -230,7 +230,7 @@ impl Structured for VirtualEventWebinar {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventWebinar",
             "id createdBy description displayName endDateTime externalEventInformation isRegistrationRequired settings startDateTime status presenters sessions audience coOrganizers registrationConfiguration registrations",
-            b"]klGOITo6:KoWfZ0\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\x000\0\0\0I\0\0\0`\0\0\0i\0\0\0w\0\0\0~\0\0\0\x89\0\0\0\x92\0\0\0\x9B\0\0\0\xA8\0\0\0\xC2\0\0\0\xD0\0\0\0",
+            b"\x05\x0B\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x06\0\t\0\0\0\0\0\x10\0\x0E\0\0\0\x05\0\x08\0\r\0\x07\0\x0C\0\x04\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0F\0\0\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0%\0\0\x001\0\0\0J\0\0\0a\0\0\0j\0\0\0x\0\0\0\x7F\0\0\0\x8A\0\0\0\x93\0\0\0\x9C\0\0\0\xA9\0\0\0\xC3\0\0\0\xD1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

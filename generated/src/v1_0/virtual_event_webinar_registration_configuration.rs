@@ -94,7 +94,7 @@ impl Structured for VirtualEventWebinarRegistrationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventWebinarRegistrationConfiguration",
             "id capacity isManualApprovalEnabled isWaitlistEnabled registrationWebUrl questions",
-            b"]3TUS7\x02\0\0\0\x0B\0\0\0#\0\0\x005\0\0\0H\0\0\0R\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x06\0\x01\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\x0C\0\0\0$\0\0\x006\0\0\0I\0\0\0S\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for VirtualEventsRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.virtualEventsRoot",
             "id events townhalls webinars",
-            b"]fl^\x02\0\0\0\t\0\0\0\x13\0\0\0\x1C\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\x03\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\n\0\0\0\x14\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

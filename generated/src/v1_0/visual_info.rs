@@ -55,7 +55,7 @@ impl Structured for VisualInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.visualInfo",
         "attribution backgroundColor content description displayText",
-        b"2RPlR\x0B\0\0\0\x1B\0\0\0#\0\0\0/\0\0\0;\0\0\0",
+        b"\x04\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x1C\0\0\0$\0\0\x000\0\0\0<\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for VppLicensingType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.vppLicensingType",
         "supportsDeviceLicensing supportsUserLicensing",
-        b"Bd\x17\0\0\0-\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x18\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -123,7 +123,7 @@ impl Structured for VppToken {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.vppToken",
             "id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType",
-            b"]B]7lDY62ndS\x02\0\0\0\n\0\0\0\"\0\0\x002\0\0\0E\0\0\0Z\0\0\0k\0\0\0z\0\0\0\x8B\0\0\0\x91\0\0\0\x97\0\0\0\xAB\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\x07\0\x01\0\t\0\x0B\0\x0C\0\0\0\x06\0\x08\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x03\0\x05\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0#\0\0\x003\0\0\0F\0\0\0[\0\0\0l\0\0\0{\0\0\0\x8C\0\0\0\x92\0\0\0\x98\0\0\0\xAC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for WatermarkProtectionValues {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.watermarkProtectionValues",
         "isEnabledForContentSharing isEnabledForVideo",
-        b"Qc\x1A\0\0\0,\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x1B\0\0\0-\0\0\0",
     );
 
     #[inline]

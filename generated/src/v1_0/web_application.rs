@@ -59,7 +59,7 @@ impl Structured for WebApplication {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplication",
         "homePageUrl implicitGrantSettings logoutUrl redirectUris redirectUriSettings",
-        b"6fLF6\x0B\0\0\0!\0\0\0+\0\0\08\0\0\0L\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\"\0\0\0,\0\0\09\0\0\0M\0\0\0",
     );
 
     #[inline]

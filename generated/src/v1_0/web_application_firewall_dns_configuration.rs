@@ -59,7 +59,7 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallDnsConfiguration",
         "isDomainVerified isProxied name recordType value",
-        b"I12ED\x10\0\0\0\x1A\0\0\0\x1F\0\0\0*\0\0\x000\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x05\0\x01\0\x04\0\x02\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\x1B\0\0\0 \0\0\0+\0\0\x001\0\0\0",
     );
 
     #[inline]

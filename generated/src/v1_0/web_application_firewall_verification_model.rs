@@ -110,7 +110,7 @@ impl Structured for WebApplicationFirewallVerificationModel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.webApplicationFirewallVerificationModel",
             "id providerType verificationResult verifiedDetails verifiedHost provider",
-            b"]HG\\ea\x02\0\0\0\x0F\0\0\0\"\0\0\x002\0\0\0?\0\0\0H\0\0\0",
+            b"\x04\0\0\x03\0\x05\0\0\0\x06\0\0\0\x01\0\x02\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0#\0\0\x003\0\0\0@\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

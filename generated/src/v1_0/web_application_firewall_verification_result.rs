@@ -56,7 +56,7 @@ impl Structured for WebApplicationFirewallVerificationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerificationResult",
         "errors status verifiedOnDateTime warnings",
-        b"m:_;\x06\0\0\0\r\0\0\0 \0\0\0)\0\0\0",
+        b"\x03\x04\0\0\0\0\0\x01\0\0\0\x02\0\0\0\x03\0\0\0\0\0\x07\0\0\0\x0E\0\0\0!\0\0\0*\0\0\0",
     );
 
     #[inline]

@@ -132,7 +132,7 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webApplicationFirewallVerifiedDetails",
         "dnsConfiguration",
-        b"c\x10\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

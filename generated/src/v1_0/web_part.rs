@@ -141,7 +141,7 @@ impl Structured for UnknownWebPart {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.webPart",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for WebPartData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartData",
         "dataVersion description properties serverProcessedContent title",
-        b"PlgH6\x0B\0\0\0\x17\0\0\0\"\0\0\09\0\0\0?\0\0\0",
+        b"\x04\0\0\0\0\x05\0\0\0\0\0\x01\0\0\0\x02\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x18\0\0\0#\0\0\0:\0\0\0@\0\0\0",
     );
 
     #[inline]

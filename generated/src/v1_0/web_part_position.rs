@@ -55,7 +55,7 @@ impl Structured for WebPartPosition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webPartPosition",
         "columnId horizontalSectionId isInVerticalSection webPartIndex",
-        b"PcYe\x08\0\0\0\x1C\0\0\x000\0\0\0=\0\0\0",
+        b"\x03\x01\0\x02\0\x03\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\t\0\0\0\x1D\0\0\x001\0\0\0>\0\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for WebauthnAuthenticationExtensionsClientInputs {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticationExtensionsClientInputs",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for WebauthnAuthenticationExtensionsClientOutputs {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticationExtensionsClientOutputs",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorAttestationResponse",
         "attestationObject clientDataJSON",
-        b"GT\x11\0\0\0 \0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x12\0\0\0!\0\0\0",
     );
 
     #[inline]

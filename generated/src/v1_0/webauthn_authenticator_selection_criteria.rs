@@ -50,7 +50,7 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnAuthenticatorSelectionCriteria",
         "authenticatorAttachment requireResidentKey userVerification",
-        b"7ZO\x17\0\0\0*\0\0\0;\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x18\0\0\0+\0\0\0<\0\0\0",
     );
 
     #[inline]

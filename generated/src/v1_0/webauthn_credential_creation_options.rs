@@ -46,7 +46,7 @@ impl Structured for WebauthnCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnCredentialCreationOptions",
         "challengeTimeoutDateTime publicKey",
-        b"mE\x18\0\0\0\"\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x19\0\0\0#\0\0\0",
     );
 
     #[inline]

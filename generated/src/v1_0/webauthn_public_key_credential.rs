@@ -57,7 +57,7 @@ impl Structured for WebauthnPublicKeyCredential {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredential",
         "clientExtensionResults id response",
-        b"S]P\x16\0\0\0\x19\0\0\0\"\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x03\0\0\0\x02\0\0\0\0\0\0\0\x17\0\0\0\x1A\0\0\0#\0\0\0",
     );
 
     #[inline]

@@ -94,7 +94,7 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialCreationOptions",
         "attestation authenticatorSelection challenge excludeCredentials extensions pubKeyCredParams rp timeout user",
-        b"0XO3MRHZP\x0B\0\0\0\"\0\0\0,\0\0\0?\0\0\0J\0\0\0[\0\0\0^\0\0\0f\0\0\0k\0\0\0",
+        b"\x05\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\x07\0\x08\0\0\0\0\0\x03\0\x06\0\x02\0\t\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0#\0\0\0-\0\0\0@\0\0\0K\0\0\0\\\0\0\0_\0\0\0g\0\0\0l\0\0\0",
     );
 
     #[inline]

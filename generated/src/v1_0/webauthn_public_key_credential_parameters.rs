@@ -41,7 +41,7 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialParameters",
         "alg type",
-        b"MY\x03\0\0\0\x08\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x04\0\0\0\t\0\0\0",
     );
 
     #[inline]

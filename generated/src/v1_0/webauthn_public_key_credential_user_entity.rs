@@ -46,7 +46,7 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.webauthnPublicKeyCredentialUserEntity",
         "displayName id name",
-        b"G]2\x0B\0\0\0\x0E\0\0\0\x13\0\0\0",
+        b"\x03\0\0\0\0\x03\0\0\0\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for Website {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.website",
         "address displayName type",
-        b"7GY\x07\0\0\0\x13\0\0\0\x18\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x08\0\0\0\x14\0\0\0\x19\0\0\0",
     );
 
     #[inline]

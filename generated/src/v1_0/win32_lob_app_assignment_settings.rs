@@ -72,7 +72,7 @@ impl Structured for Win32LobAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAssignmentSettings",
         "autoUpdateSettings deliveryOptimizationPriority installTimeSettings notifications restartSettings",
-        b"gk8;Y\x12\0\0\0/\0\0\0C\0\0\0Q\0\0\0a\0\0\0",
+        b"\x04\x05\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\0\0\0\0\x13\0\0\x000\0\0\0D\0\0\0R\0\0\0b\0\0\0",
     );
 
     #[inline]

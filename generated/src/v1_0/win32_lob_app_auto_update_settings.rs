@@ -40,7 +40,7 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppAutoUpdateSettings",
         "autoUpdateSupersededAppsState",
-        b"G\x1D\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x1E\0\0\0",
     );
 
     #[inline]

@@ -74,7 +74,7 @@ impl Structured for Win32LobAppFileSystemRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppFileSystemRule",
         "ruleType check32BitOn64System comparisonValue fileOrFolderName operationType operator path",
-        b"S7F_bf8\x08\0\0\0\x1D\0\0\0-\0\0\0>\0\0\0L\0\0\0U\0\0\0Z\0\0\0",
+        b"\x04\x06\0\0\0\x03\0\0\0\x07\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x02\0\x05\0\0\0\0\0\t\0\0\0\x1E\0\0\0.\0\0\0?\0\0\0M\0\0\0V\0\0\0[\0\0\0",
     );
 
     #[inline]

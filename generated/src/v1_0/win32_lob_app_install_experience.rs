@@ -46,7 +46,7 @@ impl Structured for Win32LobAppInstallExperience {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppInstallExperience",
         "deviceRestartBehavior runAsAccount",
-        b"RK\x15\0\0\0\"\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x16\0\0\0#\0\0\0",
     );
 
     #[inline]

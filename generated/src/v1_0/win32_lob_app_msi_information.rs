@@ -69,7 +69,7 @@ impl Structured for Win32LobAppMsiInformation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppMsiInformation",
         "packageType productCode productName productVersion publisher requiresReboot upgradeCode",
-        b"U99Nb=O\x0B\0\0\0\x17\0\0\0#\0\0\x002\0\0\0<\0\0\0K\0\0\0W\0\0\0",
+        b"\x04\x02\0\x05\0\x04\0\x06\0\x03\0\x07\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\x003\0\0\0=\0\0\0L\0\0\0X\0\0\0",
     );
 
     #[inline]

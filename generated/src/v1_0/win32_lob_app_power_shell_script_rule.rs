@@ -87,7 +87,7 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppPowerShellScriptRule",
         "ruleType comparisonValue displayName enforceSignatureCheck operationType operator runAs32Bit runAsAccount scriptContent",
-        b"SFGMbf9Ko\x08\0\0\0\x18\0\0\0$\0\0\0:\0\0\0H\0\0\0Q\0\0\0\\\0\0\0i\0\0\0w\0\0\0",
+        b"\x05\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x04\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x07\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x08\0\0\0\0\0\t\0\0\0\x19\0\0\0%\0\0\0;\0\0\0I\0\0\0R\0\0\0]\0\0\0j\0\0\0x\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for Win32LobAppProductCodeRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppProductCodeRule",
         "ruleType productCode productVersion productVersionOperator",
-        b"S9No\x08\0\0\0\x14\0\0\0#\0\0\0:\0\0\0",
+        b"\x03\x02\0\0\0\x03\0\0\0\x04\0\x01\0\0\0\0\0\0\0\0\0\t\0\0\0\x15\0\0\0$\0\0\0;\0\0\0",
     );
 
     #[inline]

@@ -74,7 +74,7 @@ impl Structured for Win32LobAppRegistryRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRegistryRule",
         "ruleType check32BitOn64System comparisonValue keyPath operationType operator valueName",
-        b"S7F0bfW\x08\0\0\0\x1D\0\0\0-\0\0\x005\0\0\0C\0\0\0L\0\0\0V\0\0\0",
+        b"\x04\x04\0\x06\0\x03\0\0\0\0\0\x01\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\t\0\0\0\x1E\0\0\0.\0\0\x006\0\0\0D\0\0\0M\0\0\0W\0\0\0",
     );
 
     #[inline]

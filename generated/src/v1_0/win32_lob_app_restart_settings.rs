@@ -52,7 +52,7 @@ impl Structured for Win32LobAppRestartSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRestartSettings",
         "countdownDisplayBeforeRestartInMinutes gracePeriodInMinutes restartNotificationSnoozeDurationInMinutes",
-        b"G48&\0\0\0;\0\0\0f\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0'\0\0\0<\0\0\0g\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for Win32LobAppReturnCode {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppReturnCode",
         "returnCode type",
-        b"KY\n\0\0\0\x0F\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x0B\0\0\0\x10\0\0\0",
     );
 
     #[inline]

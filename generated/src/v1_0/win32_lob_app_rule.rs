@@ -137,7 +137,7 @@ impl Structured for UnknownWin32LobAppRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.win32LobAppRule",
         "ruleType",
-        b"S\x08\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for Windows10NetworkProxyServer {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windows10NetworkProxyServer",
         "address exceptions useForLocalAddresses",
-        b"7TV\x07\0\0\0\x12\0\0\0'\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x08\0\0\0\x13\0\0\0(\0\0\0",
     );
 
     #[inline]

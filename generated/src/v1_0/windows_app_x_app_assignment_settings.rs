@@ -37,7 +37,7 @@ impl Structured for WindowsAppXAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsAppXAppAssignmentSettings",
         "useDeviceContext",
-        b"f\x10\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -381,7 +381,7 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.windowsAutopilotDeploymentProfile",
         "id createdDateTime description deviceNameTemplate deviceType displayName hardwareHashExtractionEnabled lastModifiedDateTime locale managementServiceAppId outOfBoxExperienceSetting preprovisioningAllowed roleScopeTagIds assignedDevices",
-        b"]=ljbGeDZD7Ld]\x02\0\0\0\x12\0\0\0\x1E\0\0\x001\0\0\0<\0\0\0H\0\0\0f\0\0\0{\0\0\0\x82\0\0\0\x99\0\0\0\xB3\0\0\0\xCA\0\0\0\xDA\0\0\0\xEA\0\0\0",
+        b"\x05\n\0\0\0\0\0\0\0\0\0\x04\0\x01\0\x03\0\0\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x0C\0\0\0\x05\0\r\0\x07\0\0\0\0\0\x0E\0\t\0\x0B\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\x002\0\0\0=\0\0\0I\0\0\0g\0\0\0|\0\0\0\x83\0\0\0\x9A\0\0\0\xB4\0\0\0\xCB\0\0\0\xDB\0\0\0\xEB\0\0\0",
     );
 
     #[inline]

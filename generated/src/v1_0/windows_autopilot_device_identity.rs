@@ -209,7 +209,7 @@ impl Structured for WindowsAutopilotDeviceIdentity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsAutopilotDeviceIdentity",
             "id addressableUserName azureActiveDirectoryDeviceId displayName enrollmentState groupTag lastContactedDateTime managedDeviceId manufacturer model productKey purchaseOrderIdentifier resourceName serialNumber skuNumber systemFamily userPrincipalName",
-            b"]SfGj@nV2T\\T@1?\\N\x02\0\0\0\x16\0\0\x003\0\0\0?\0\0\0O\0\0\0X\0\0\0n\0\0\0~\0\0\0\x8B\0\0\0\x91\0\0\0\x9C\0\0\0\xB4\0\0\0\xC1\0\0\0\xCE\0\0\0\xD8\0\0\0\xE5\0\0\0\xF7\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\n\0\0\0\0\0\0\0\0\0\x04\0\x0C\0\x0E\0\x10\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x0F\0\0\0\r\0\0\0\0\0\0\0\x06\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x02\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\x004\0\0\0@\0\0\0P\0\0\0Y\0\0\0o\0\0\0\x7F\0\0\0\x8C\0\0\0\x92\0\0\0\x9D\0\0\0\xB5\0\0\0\xC2\0\0\0\xCF\0\0\0\xD9\0\0\0\xE6\0\0\0\xF8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -295,7 +295,7 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     const SCHEMA: Schema = Schema::complex(
         "#",
         "userPrincipalName addressableUserName groupTag displayName",
-        b"NS@G\x11\0\0\0%\0\0\0.\0\0\0:\0\0\0",
+        b"\x03\0\0\0\0\x02\0\0\0\x03\0\x01\0\x04\0\0\0\0\0\0\0\x12\0\0\0&\0\0\0/\0\0\0;\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for WindowsDeviceAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsDeviceAccount",
         "password",
-        b"=\x08\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for WindowsDeviceAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceADAccount",
             "password domainName userName",
-            b"=a2\x08\0\0\0\x13\0\0\0\x1C\0\0\0",
+            b"\x03\0\0\x03\0\x01\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\t\0\0\0\x14\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

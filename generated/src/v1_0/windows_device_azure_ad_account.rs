@@ -44,7 +44,7 @@ impl Structured for WindowsDeviceAzureAdAccount {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.windowsDeviceAzureADAccount",
             "password userPrincipalName",
-            b"=N\x08\0\0\0\x1A\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\t\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

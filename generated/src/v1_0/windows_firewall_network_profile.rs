@@ -117,7 +117,7 @@ impl Structured for WindowsFirewallNetworkProfile {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsFirewallNetworkProfile",
         "authorizedApplicationRulesFromGroupPolicyMerged connectionSecurityRulesFromGroupPolicyMerged firewallEnabled globalPortRulesFromGroupPolicyMerged inboundConnectionsBlocked inboundNotificationsBlocked incomingTrafficBlocked outboundConnectionsBlocked policyRulesFromGroupPolicyMerged securedPacketExemptionAllowed stealthModeBlocked unicastResponsesToMulticastBroadcastsBlocked",
-        b"j^Y8mo?@2bKN/\0\0\0\\\0\0\0l\0\0\0\x91\0\0\0\xAB\0\0\0\xC7\0\0\0\xDE\0\0\0\xF9\0\0\0\x1A\x01\0\08\x01\0\0K\x01\0\0x\x01\0\0",
+        b"\x05\n\0\0\0\0\0\x05\0\x0C\0\x08\0\x04\0\x01\0\0\0\t\0\0\0\0\0\0\0\0\0\x0B\0\x02\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\x000\0\0\0]\0\0\0m\0\0\0\x92\0\0\0\xAC\0\0\0\xC8\0\0\0\xDF\0\0\0\xFA\0\0\0\x1B\x01\0\09\x01\0\0L\x01\0\0y\x01\0\0",
     );
 
     #[inline]

@@ -70,7 +70,7 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsInformationProtectionAppLockerFile",
             "id displayName file fileHash version",
-            b"]GSjd\x02\0\0\0\x0E\0\0\0\x13\0\0\0\x1C\0\0\0$\0\0\0",
+            b"\x04\x03\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x05\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x14\0\0\0\x1D\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

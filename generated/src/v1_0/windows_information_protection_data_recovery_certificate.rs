@@ -51,7 +51,7 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDataRecoveryCertificate",
         "certificate description expirationDateTime subjectName",
-        b"gllB\x0B\0\0\0\x17\0\0\0*\0\0\x006\0\0\0",
+        b"\x03\x02\0\0\0\x04\0\0\0\x03\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x18\0\0\0+\0\0\x007\0\0\0",
     );
 
     #[inline]

@@ -72,7 +72,7 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionDesktopApp",
         "denied description displayName productName publisherName binaryName binaryVersionHigh binaryVersionLow",
-        b"5lG9^hMW\x06\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\08\0\0\0C\0\0\0U\0\0\0f\0\0\0",
+        b"\x04\0\0\x01\0\0\0\0\0\x03\0\x04\0\x07\0\x02\0\x05\0\x06\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\09\0\0\0D\0\0\0V\0\0\0g\0\0\0",
     );
 
     #[inline]

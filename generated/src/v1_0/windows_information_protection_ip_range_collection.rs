@@ -40,7 +40,7 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionIPRangeCollection",
         "displayName ranges",
-        b"G\\\x0B\0\0\0\x12\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x13\0\0\0",
     );
 
     #[inline]

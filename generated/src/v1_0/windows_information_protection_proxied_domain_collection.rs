@@ -42,7 +42,7 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionProxiedDomainCollection",
         "displayName proxiedDomains",
-        b"Gi\x0B\0\0\0\x1A\0\0\0",
+        b"\x02\x01\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for WindowsInformationProtectionResourceCollection {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionResourceCollection",
         "displayName resources",
-        b"GA\x0B\0\0\0\x15\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x16\0\0\0",
     );
 
     #[inline]

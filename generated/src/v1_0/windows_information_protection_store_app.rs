@@ -55,7 +55,7 @@ impl Structured for WindowsInformationProtectionStoreApp {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsInformationProtectionStoreApp",
         "denied description displayName productName publisherName",
-        b"5lG9^\x06\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\08\0\0\0",
+        b"\x04\0\0\x01\0\0\0\0\0\x03\0\x04\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\09\0\0\0",
     );
 
     #[inline]

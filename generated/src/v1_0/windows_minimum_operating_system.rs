@@ -46,7 +46,7 @@ impl Structured for WindowsMinimumOperatingSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsMinimumOperatingSystem",
         "v10_0 v8_0 v8_1",
-        b"W_d\x05\0\0\0\n\0\0\0\x0F\0\0\0",
+        b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x06\0\0\0\x0B\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -295,7 +295,7 @@ impl Structured for WindowsPhone81CompliancePolicy {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsPhone81CompliancePolicy",
             "id createdDateTime description displayName lastModifiedDateTime version assignments deviceSettingStateSummaries deviceStatuses deviceStatusOverview scheduledActionsForRule userStatuses userStatusOverview osMaximumVersion osMinimumVersion passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType storageRequireEncryption",
-            b"]=lGDd_;U6EAYnn@4<_>MBde\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\0?\0\0\0G\0\0\0S\0\0\0o\0\0\0~\0\0\0\x93\0\0\0\xAB\0\0\0\xB8\0\0\0\xCB\0\0\0\xDC\0\0\0\xED\0\0\0\x01\x01\0\0\x18\x01\0\09\x01\0\0O\x01\0\0u\x01\0\0\x98\x01\0\0\xA9\x01\0\0\xBE\x01\0\0\xD7\x01\0\0",
+            b"\x06\0\0\0\0\0\0\x15\0\n\0\x0F\0\x01\0\x06\0\t\0\x11\0\x02\0\x16\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\r\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x14\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x03\0\x0E\0\0\0\0\0\x05\0\0\0\x08\0\x13\0\0\0\x18\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\x17\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0@\0\0\0H\0\0\0T\0\0\0p\0\0\0\x7F\0\0\0\x94\0\0\0\xAC\0\0\0\xB9\0\0\0\xCC\0\0\0\xDD\0\0\0\xEE\0\0\0\x02\x01\0\0\x19\x01\0\0:\x01\0\0P\x01\0\0v\x01\0\0\x99\x01\0\0\xAA\x01\0\0\xBF\x01\0\0\xD8\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

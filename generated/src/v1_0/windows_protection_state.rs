@@ -205,7 +205,7 @@ impl Structured for WindowsProtectionState {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsProtectionState",
             "id antiMalwareVersion controlledConfigurationEnabled deviceState engineVersion fullScanOverdue fullScanRequired isVirtualMachine lastFullScanDateTime lastFullScanSignatureVersion lastQuickScanDateTime lastQuickScanSignatureVersion lastReportedDateTime malwareProtectionEnabled networkInspectionSystemEnabled productStatus quickScanOverdue realTimeProtectionEnabled rebootRequired signatureUpdateOverdue signatureVersion tamperProtectionEnabled detectedMalwareState",
-            b"]i<clldhhG7VD8U8NVKTBL]\x02\0\0\0\x15\0\0\x004\0\0\0@\0\0\0N\0\0\0^\0\0\0o\0\0\0\x80\0\0\0\x95\0\0\0\xB2\0\0\0\xC8\0\0\0\xE6\0\0\0\xFB\0\0\0\x14\x01\0\x003\x01\0\0A\x01\0\0R\x01\0\0l\x01\0\0{\x01\0\0\x92\x01\0\0\xA3\x01\0\0\xBB\x01\0\0\xD0\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\0\0\x0C\0\x06\0\x0E\0\x0F\0\t\0\x16\0\x10\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x14\0\x17\0\0\0\0\0\x15\0\0\0\x05\0\x08\0\n\0\0\0\x07\0\x0B\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\x005\0\0\0A\0\0\0O\0\0\0_\0\0\0p\0\0\0\x81\0\0\0\x96\0\0\0\xB3\0\0\0\xC9\0\0\0\xE7\0\0\0\xFC\0\0\0\x15\x01\0\x004\x01\0\0B\x01\0\0S\x01\0\0m\x01\0\0|\x01\0\0\x93\x01\0\0\xA4\x01\0\0\xBC\x01\0\0\xD1\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

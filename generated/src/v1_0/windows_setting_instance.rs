@@ -77,7 +77,7 @@ impl Structured for WindowsSettingInstance {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsSettingInstance",
             "id createdDateTime expirationDateTime lastModifiedDateTime payload",
-            b"]=lDo\x02\0\0\0\x12\0\0\0%\0\0\0:\0\0\0B\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\x02\0\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\0;\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for WindowsUniversalAppXAppAssignmentSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUniversalAppXAppAssignmentSettings",
         "useDeviceContext",
-        b"f\x10\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for WindowsUniversalAppXContainedApp {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.windowsUniversalAppXContainedApp",
             "id appUserModelId",
-            b"]0\x02\0\0\0\x11\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for UnknownWindowsUpdateInstallScheduleType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateInstallScheduleType",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

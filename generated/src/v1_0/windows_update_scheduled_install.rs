@@ -46,7 +46,7 @@ impl Structured for WindowsUpdateScheduledInstall {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.windowsUpdateScheduledInstall",
         "scheduledInstallDay scheduledInstallTime",
-        b"8X\x13\0\0\0(\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x14\0\0\0)\0\0\0",
     );
 
     #[inline]

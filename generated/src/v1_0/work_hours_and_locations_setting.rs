@@ -122,7 +122,7 @@ impl Structured for WorkHoursAndLocationsSetting {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workHoursAndLocationsSetting",
             "id maxSharedWorkLocationDetails occurrences recurrences",
-            b"][en\x02\0\0\0\x1F\0\0\0+\0\0\x007\0\0\0",
+            b"\x03\0\0\x03\0\x02\0\0\0\x04\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0 \0\0\0,\0\0\08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for WorkPlanOccurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanOccurrence",
             "id end placeId recurrenceId start timeOffDetails workLocationType",
-            b"]X0I95J\x02\0\0\0\x06\0\0\0\x0E\0\0\0\x1B\0\0\0!\0\0\x000\0\0\0A\0\0\0",
+            b"\x04\x03\0\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x04\0\0\0\x06\0\x05\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x07\0\0\0\x0F\0\0\0\x1C\0\0\0\"\0\0\x001\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

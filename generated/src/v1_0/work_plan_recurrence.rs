@@ -78,7 +78,7 @@ impl Structured for WorkPlanRecurrence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workPlanRecurrence",
             "id end placeId recurrence start workLocationType",
-            b"]X0g9J\x02\0\0\0\x06\0\0\0\x0E\0\0\0\x19\0\0\0\x1F\0\0\x000\0\0\0",
+            b"\x04\x03\0\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\0\0\x04\0\0\0\0\0\0\0\x05\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x07\0\0\0\x0F\0\0\0\x1A\0\0\0 \0\0\x001\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

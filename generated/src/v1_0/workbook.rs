@@ -192,7 +192,7 @@ impl Structured for Workbook {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbook",
             "id application comments functions names operations tables worksheets",
-            b"]9cV92E6\x02\0\0\0\x0E\0\0\0\x17\0\0\0!\0\0\0'\0\0\x002\0\0\09\0\0\0D\0\0\0",
+            b"\x04\x04\0\x05\0\x08\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x06\0\x02\0\x03\0\0\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x18\0\0\0\"\0\0\0(\0\0\x003\0\0\0:\0\0\0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

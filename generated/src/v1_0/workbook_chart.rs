@@ -290,7 +290,7 @@ impl Structured for WorkbookChart {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChart",
             "id height left name top width axes dataLabels format legend series title worksheet",
-            b"]CF2H^YLg1m6G\x02\0\0\0\t\0\0\0\x0E\0\0\0\x13\0\0\0\x17\0\0\0\x1D\0\0\0\"\0\0\0-\0\0\x004\0\0\0;\0\0\0B\0\0\0H\0\0\0R\0\0\0",
+            b"\x05\x07\0\0\0\n\0\x0C\0\0\0\0\0\x01\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x0B\0\x03\0\x06\0\0\0\0\0\x08\0\0\0\r\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x05\0\t\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x0F\0\0\0\x14\0\0\0\x18\0\0\0\x1E\0\0\0#\0\0\0.\0\0\x005\0\0\0<\0\0\0C\0\0\0I\0\0\0S\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

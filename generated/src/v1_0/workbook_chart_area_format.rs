@@ -78,7 +78,7 @@ impl Structured for WorkbookChartAreaFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAreaFormat",
             "id fill font",
-            b"]6l\x02\0\0\0\x07\0\0\0\x0C\0\0\0",
+            b"\x03\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x08\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for WorkbookChartAxes {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxes",
             "id categoryAxis seriesAxis valueAxis",
-            b"]B7]\x02\0\0\0\x0F\0\0\0\x1A\0\0\0$\0\0\0",
+            b"\x03\0\0\0\0\0\0\x02\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1B\0\0\0%\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -124,7 +124,7 @@ impl Structured for WorkbookChartAxis {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxis",
             "id majorUnit maximum minimum minorUnit format majorGridlines minorGridlines title",
-            b"]b>>bgcc6\x02\0\0\0\x0C\0\0\0\x14\0\0\0\x1C\0\0\0&\0\0\0-\0\0\0<\0\0\0K\0\0\0Q\0\0\0",
+            b"\x05\0\0\0\0\t\0\0\0\0\0\x04\0\x01\0\0\0\0\0\0\0\0\0\x08\0\0\0\x05\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x15\0\0\0\x1D\0\0\0'\0\0\0.\0\0\0=\0\0\0L\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for WorkbookChartAxisTitle {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartAxisTitle",
             "id text visible format",
-            b"]\\1g\x02\0\0\0\x07\0\0\0\x0F\0\0\0\x16\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x10\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

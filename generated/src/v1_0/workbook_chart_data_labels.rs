@@ -106,7 +106,7 @@ impl Structured for WorkbookChartDataLabels {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartDataLabels",
             "id position separator showBubbleSize showCategoryName showLegendKey showPercentage showSeriesName showValue format",
-            b"]Zj>cDEoeg\x02\0\0\0\x0B\0\0\0\x15\0\0\0$\0\0\x005\0\0\0C\0\0\0R\0\0\0a\0\0\0k\0\0\0r\0\0\0",
+            b"\x05\t\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x07\0\0\0\x04\0\0\0\0\0\x06\0\0\0\n\0\x05\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x16\0\0\0%\0\0\x006\0\0\0D\0\0\0S\0\0\0b\0\0\0l\0\0\0s\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for WorkbookChartFont {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartFont",
             "id bold color italic name size underline",
-            b"]BLT2\\o\x02\0\0\0\x07\0\0\0\r\0\0\0\x14\0\0\0\x19\0\0\0\x1E\0\0\0(\0\0\0",
+            b"\x04\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x06\0\x05\0\x02\0\x07\0\0\0\x03\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x0E\0\0\0\x15\0\0\0\x1A\0\0\0\x1F\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for WorkbookChartGridlines {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartGridlines",
             "id visible format",
-            b"]1g\x02\0\0\0\n\0\0\0\x11\0\0\0",
+            b"\x03\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for WorkbookChartLegend {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartLegend",
             "id overlay position visible format",
-            b"]?Z1g\x02\0\0\0\n\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0",
+            b"\x04\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x14\0\0\0\x1C\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

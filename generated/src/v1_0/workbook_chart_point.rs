@@ -89,7 +89,7 @@ impl Structured for WorkbookChartPoint {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartPoint",
             "id value format",
-            b"]Dg\x02\0\0\0\x08\0\0\0\x0F\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\t\0\0\0\x10\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

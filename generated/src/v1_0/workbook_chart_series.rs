@@ -101,7 +101,7 @@ impl Structured for WorkbookChartSeries {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartSeries",
             "id name format points",
-            b"]2gG\x02\0\0\0\x07\0\0\0\x0E\0\0\0\x15\0\0\0",
+            b"\x03\x04\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x0F\0\0\0\x16\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

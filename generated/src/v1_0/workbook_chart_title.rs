@@ -81,7 +81,7 @@ impl Structured for WorkbookChartTitle {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookChartTitle",
             "id overlay text visible format",
-            b"]?\\1g\x02\0\0\0\n\0\0\0\x0F\0\0\0\x17\0\0\0\x1E\0\0\0",
+            b"\x04\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x10\0\0\0\x18\0\0\0\x1F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for WorkbookCommentReply {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookCommentReply",
             "id content contentType",
-            b"]P_\x02\0\0\0\n\0\0\0\x16\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

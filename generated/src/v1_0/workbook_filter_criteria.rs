@@ -72,7 +72,7 @@ impl Structured for WorkbookFilterCriteria {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterCriteria",
         "color criterion1 criterion2 dynamicCriteria filterOn icon operator values",
-        b"L6;eS^fJ\x05\0\0\0\x10\0\0\0\x1B\0\0\0+\0\0\x004\0\0\09\0\0\0B\0\0\0I\0\0\0",
+        b"\x04\x07\0\x06\0\0\0\x03\0\0\0\0\0\x04\0\0\0\x02\0\0\0\x08\0\0\0\0\0\x05\0\x01\0\0\0\0\0\0\0\x06\0\0\0\x11\0\0\0\x1C\0\0\0,\0\0\x005\0\0\0:\0\0\0C\0\0\0J\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for WorkbookFilterDatetime {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookFilterDatetime",
         "date specificity",
-        b"E;\x04\0\0\0\x10\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\x11\0\0\0",
     );
 
     #[inline]

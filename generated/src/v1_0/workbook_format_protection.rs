@@ -61,7 +61,7 @@ impl Structured for WorkbookFormatProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFormatProtection",
             "id formulaHidden locked",
-            b"]<[\x02\0\0\0\x10\0\0\0\x17\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for WorkbookFunctionResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFunctionResult",
             "id error value",
-            b"]<D\x02\0\0\0\x08\0\0\0\x0E\0\0\0",
+            b"\x03\0\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -6562,7 +6562,7 @@ impl Structured for WorkbookFunctions {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookFunctions",
             "id",
-            b"]\x02\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -6615,7 +6615,7 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "issue firstInterest settlement rate par frequency basis calcMethod",
-        b"N5Zod;?Z\x05\0\0\0\x13\0\0\0\x1E\0\0\0#\0\0\0'\0\0\x001\0\0\x007\0\0\0B\0\0\0",
+        b"\x04\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x08\0\x01\0\x03\0\x02\0\x05\0\x04\0\0\0\0\0\0\0\0\0\x06\0\0\0\x14\0\0\0\x1F\0\0\0$\0\0\0(\0\0\x002\0\0\08\0\0\0C\0\0\0",
     );
 
     #[inline]
@@ -6673,7 +6673,7 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "issue settlement rate par basis",
-        b"NZod?\x05\0\0\0\x10\0\0\0\x15\0\0\0\x19\0\0\0\x1F\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\x06\0\0\0\x11\0\0\0\x16\0\0\0\x1A\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -6727,7 +6727,7 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost datePurchased firstPeriod salvage period rate basis",
-        b"F;QCYo?\x04\0\0\0\x12\0\0\0\x1E\0\0\0&\0\0\0-\0\0\x002\0\0\08\0\0\0",
+        b"\x04\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\x03\0\x07\0\x04\0\x05\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x05\0\0\0\x13\0\0\0\x1F\0\0\0'\0\0\0.\0\0\x003\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -6785,7 +6785,7 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost datePurchased firstPeriod salvage period rate basis",
-        b"F;QCYo?\x04\0\0\0\x12\0\0\0\x1E\0\0\0&\0\0\0-\0\0\x002\0\0\08\0\0\0",
+        b"\x04\0\0\0\0\0\0\x02\0\0\0\x01\0\0\0\x03\0\x07\0\x04\0\x05\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x05\0\0\0\x13\0\0\0\x1F\0\0\0'\0\0\0.\0\0\x003\0\0\09\0\0\0",
     );
 
     #[inline]
@@ -6842,7 +6842,7 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x alpha beta cumulative A B",
-        b"9MkC@O\x01\0\0\0\x07\0\0\0\x0C\0\0\0\x17\0\0\0\x19\0\0\0\x1B\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\x06\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x02\0\0\0\x08\0\0\0\r\0\0\0\x18\0\0\0\x1A\0\0\0\x1C\0\0\0",
     );
 
     #[inline]
@@ -6896,7 +6896,7 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "probability alpha beta A B",
-        b"VMk@O\x0B\0\0\0\x11\0\0\0\x16\0\0\0\x18\0\0\0\x1A\0\0\0",
+        b"\x04\0\0\x01\0\0\0\0\0\x04\0\0\0\0\0\0\0\x05\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x0C\0\0\0\x12\0\0\0\x17\0\0\0\x19\0\0\0\x1B\0\0\0",
     );
 
     #[inline]
@@ -6947,7 +6947,7 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "numberS trials probabilityS cumulative",
-        b"N8JC\x07\0\0\0\x0E\0\0\0\x1B\0\0\0&\0\0\0",
+        b"\x03\x03\0\0\0\0\0\x02\0\x04\0\0\0\0\0\x01\0\0\0\0\0\x08\0\0\0\x0F\0\0\0\x1C\0\0\0'\0\0\0",
     );
 
     #[inline]
@@ -6996,7 +6996,7 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "trials probabilityS numberS numberS2",
-        b"8JN?\x06\0\0\0\x13\0\0\0\x1B\0\0\0$\0\0\0",
+        b"\x03\x03\0\0\0\0\0\x01\0\0\0\0\0\x04\0\x02\0\0\0\0\0\x07\0\0\0\x14\0\0\0\x1C\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -7045,7 +7045,7 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\x03\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7094,7 +7094,7 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\x03\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7143,7 +7143,7 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\x03\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7192,7 +7192,7 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\x03\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7241,7 +7241,7 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\x03\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7290,7 +7290,7 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity frequency basis",
-        b"Z:;?\n\0\0\0\x13\0\0\0\x1D\0\0\0#\0\0\0",
+        b"\x03\x03\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1E\0\0\0$\0\0\0",
     );
 
     #[inline]
@@ -7341,7 +7341,7 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pv startPeriod endPeriod type",
-        b"o;J8_Y\x04\0\0\0\t\0\0\0\x0C\0\0\0\x18\0\0\0\"\0\0\0'\0\0\0",
+        b"\x04\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x04\0\x05\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x05\0\0\0\n\0\0\0\r\0\0\0\x19\0\0\0#\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -7396,7 +7396,7 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pv startPeriod endPeriod type",
-        b"o;J8_Y\x04\0\0\0\t\0\0\0\x0C\0\0\0\x18\0\0\0\"\0\0\0'\0\0\0",
+        b"\x04\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x04\0\x05\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x05\0\0\0\n\0\0\0\r\0\0\0\x19\0\0\0#\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -7450,7 +7450,7 @@ impl Structured for WorkbookFunctionsDbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life period month",
-        b"FC;YF\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x18\0\0\0\x1E\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\x05\0\0\0\r\0\0\0\x12\0\0\0\x19\0\0\0\x1F\0\0\0",
     );
 
     #[inline]
@@ -7502,7 +7502,7 @@ impl Structured for WorkbookFunctionsDdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life period factor",
-        b"FC;YN\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x18\0\0\0\x1F\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\x02\0\x04\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x05\0\0\0\r\0\0\0\x12\0\0\0\x19\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -7554,7 +7554,7 @@ impl Structured for WorkbookFunctionsDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity pr redemption basis",
-        b"Z:ZF?\n\0\0\0\x13\0\0\0\x16\0\0\0!\0\0\0'\0\0\0",
+        b"\x04\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x17\0\0\0\"\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -7607,7 +7607,7 @@ impl Structured for WorkbookFunctionsDurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity coupon yld frequency basis",
-        b"Z:UF;?\n\0\0\0\x13\0\0\0\x1A\0\0\0\x1E\0\0\0(\0\0\0.\0\0\0",
+        b"\x04\x05\0\0\0\0\0\0\0\x03\0\0\0\0\0\x06\0\0\0\x01\0\0\0\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1B\0\0\0\x1F\0\0\0)\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -7660,7 +7660,7 @@ impl Structured for WorkbookFunctionsFDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x degFreedom1 degFreedom2 cumulative",
-        b"9_dC\x01\0\0\0\r\0\0\0\x19\0\0\0$\0\0\0",
+        b"\x03\x01\0\x02\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x0E\0\0\0\x1A\0\0\0%\0\0\0",
     );
 
     #[inline]
@@ -7710,7 +7710,7 @@ impl Structured for WorkbookFunctionsFvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pmt pv type",
-        b"o;BJY\x04\0\0\0\t\0\0\0\r\0\0\0\x10\0\0\0\x15\0\0\0",
+        b"\x04\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x05\0\x03\0\0\0\0\0\x05\0\0\0\n\0\0\0\x0E\0\0\0\x11\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -7761,7 +7761,7 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x alpha beta cumulative",
-        b"9MkC\x01\0\0\0\x07\0\0\0\x0C\0\0\0\x17\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\x02\0\0\0\x08\0\0\0\r\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -7810,7 +7810,7 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "lookupValue tableArray rowIndexNum rangeLookup",
-        b"H:nU\x0B\0\0\0\x16\0\0\0\"\0\0\0.\0\0\0",
+        b"\x03\0\0\x03\0\x01\0\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x17\0\0\0#\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -7860,7 +7860,7 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "sampleS numberSample populationS numberPop cumulative",
-        b"?DQ6C\x07\0\0\0\x14\0\0\0 \0\0\0*\0\0\x005\0\0\0",
+        b"\x04\x03\0\0\0\0\0\x02\0\x04\0\x05\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x15\0\0\0!\0\0\0+\0\0\x006\0\0\0",
     );
 
     #[inline]
@@ -7912,7 +7912,7 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity investment redemption basis",
-        b"Z:eF?\n\0\0\0\x13\0\0\0\x1E\0\0\0)\0\0\0/\0\0\0",
+        b"\x04\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1F\0\0\0*\0\0\x000\0\0\0",
     );
 
     #[inline]
@@ -7965,7 +7965,7 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate per nper pv fv type",
-        b"o@;JlY\x04\0\0\0\x08\0\0\0\r\0\0\0\x10\0\0\0\x13\0\0\0\x18\0\0\0",
+        b"\x04\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x05\0\0\0\t\0\0\0\x0E\0\0\0\x11\0\0\0\x14\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -8018,7 +8018,7 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate per nper pv",
-        b"o@;J\x04\0\0\0\x08\0\0\0\r\0\0\0\x10\0\0\0",
+        b"\x03\x04\0\x03\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\t\0\0\0\x0E\0\0\0\x11\0\0\0",
     );
 
     #[inline]
@@ -8067,7 +8067,7 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x mean standardDev cumulative",
-        b"9HIC\x01\0\0\0\x06\0\0\0\x12\0\0\0\x1D\0\0\0",
+        b"\x03\x01\0\0\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x07\0\0\0\x13\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -8118,7 +8118,7 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity coupon yld frequency basis",
-        b"Z:UF;?\n\0\0\0\x13\0\0\0\x1A\0\0\0\x1E\0\0\0(\0\0\0.\0\0\0",
+        b"\x04\x05\0\0\0\0\0\0\0\x03\0\0\0\0\0\x06\0\0\0\x01\0\0\0\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1B\0\0\0\x1F\0\0\0)\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -8171,7 +8171,7 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "numberF numberS probabilityS cumulative",
-        b"MNJC\x07\0\0\0\x0F\0\0\0\x1C\0\0\0'\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x01\0\x04\0\0\0\x02\0\0\0\0\0\x08\0\0\0\x10\0\0\0\x1D\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -8220,7 +8220,7 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "startDate endDate weekend holidays",
-        b"7;=k\t\0\0\0\x11\0\0\0\x19\0\0\0\"\0\0\0",
+        b"\x03\x03\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x12\0\0\0\x1A\0\0\0#\0\0\0",
     );
 
     #[inline]
@@ -8271,7 +8271,7 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x mean standardDev cumulative",
-        b"9HIC\x01\0\0\0\x06\0\0\0\x12\0\0\0\x1D\0\0\0",
+        b"\x03\x01\0\0\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\x07\0\0\0\x13\0\0\0\x1E\0\0\0",
     );
 
     #[inline]
@@ -8321,7 +8321,7 @@ impl Structured for WorkbookFunctionsNperParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate pmt pv fv type",
-        b"oBJlY\x04\0\0\0\x08\0\0\0\x0B\0\0\0\x0E\0\0\0\x13\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x04\0\0\0\0\0\0\0\x01\0\x05\0\x02\0\0\0\0\0\x05\0\0\0\t\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0",
     );
 
     #[inline]
@@ -8377,7 +8377,7 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue firstCoupon rate yld redemption frequency basis",
-        b"Z:NhoFF;?\n\0\0\0\x13\0\0\0\x19\0\0\0%\0\0\0*\0\0\0.\0\0\09\0\0\0C\0\0\0I\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x07\0\x06\0\0\0\x05\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1A\0\0\0&\0\0\0+\0\0\0/\0\0\0:\0\0\0D\0\0\0J\0\0\0",
     );
 
     #[inline]
@@ -8441,7 +8441,7 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue firstCoupon rate pr redemption frequency basis",
-        b"Z:NhoZF;?\n\0\0\0\x13\0\0\0\x19\0\0\0%\0\0\0*\0\0\0-\0\0\08\0\0\0B\0\0\0H\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x07\0\0\0\0\0\x05\0\0\0\x06\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1A\0\0\0&\0\0\0+\0\0\0.\0\0\09\0\0\0C\0\0\0I\0\0\0",
     );
 
     #[inline]
@@ -8504,7 +8504,7 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity lastInterest rate yld redemption frequency basis",
-        b"Z:0oFF;?\n\0\0\0\x13\0\0\0 \0\0\0%\0\0\0)\0\0\x004\0\0\0>\0\0\0D\0\0\0",
+        b"\x04\x03\0\x07\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x01\0\x06\0\x05\0\0\0\x04\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0!\0\0\0&\0\0\0*\0\0\x005\0\0\0?\0\0\0E\0\0\0",
     );
 
     #[inline]
@@ -8565,7 +8565,7 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity lastInterest rate pr redemption frequency basis",
-        b"Z:0oZF;?\n\0\0\0\x13\0\0\0 \0\0\0%\0\0\0(\0\0\x003\0\0\0=\0\0\0C\0\0\0",
+        b"\x04\x03\0\x05\0\x07\0\0\0\0\0\0\0\0\0\x08\0\0\0\x01\0\x06\0\0\0\0\0\x04\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0!\0\0\0&\0\0\0)\0\0\x004\0\0\0>\0\0\0D\0\0\0",
     );
 
     #[inline]
@@ -8623,7 +8623,7 @@ impl Structured for WorkbookFunctionsPmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pv fv type",
-        b"o;JlY\x04\0\0\0\t\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0",
+        b"\x04\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x04\0\0\0\0\0\0\0\x01\0\x05\0\0\0\0\0\0\0\x05\0\0\0\n\0\0\0\r\0\0\0\x10\0\0\0\x15\0\0\0",
     );
 
     #[inline]
@@ -8676,7 +8676,7 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate per nper pv fv type",
-        b"o@;JlY\x04\0\0\0\x08\0\0\0\r\0\0\0\x10\0\0\0\x13\0\0\0\x18\0\0\0",
+        b"\x04\0\0\x03\0\0\0\0\0\x02\0\0\0\0\0\0\0\x04\0\x05\0\0\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x05\0\0\0\t\0\0\0\x0E\0\0\0\x11\0\0\0\x14\0\0\0\x19\0\0\0",
     );
 
     #[inline]
@@ -8732,7 +8732,7 @@ impl Structured for WorkbookFunctionsPriceParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity rate yld redemption frequency basis",
-        b"Z:oFF;?\n\0\0\0\x13\0\0\0\x18\0\0\0\x1C\0\0\0'\0\0\x001\0\0\x007\0\0\0",
+        b"\x04\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x01\0\x05\0\x04\0\0\0\x03\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x19\0\0\0\x1D\0\0\0(\0\0\x002\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -8788,7 +8788,7 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity discount redemption basis",
-        b"Z:1F?\n\0\0\0\x13\0\0\0\x1C\0\0\0'\0\0\0-\0\0\0",
+        b"\x04\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1D\0\0\0(\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -8841,7 +8841,7 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue rate yld basis",
-        b"Z:NoF?\n\0\0\0\x13\0\0\0\x19\0\0\0\x1E\0\0\0\"\0\0\0(\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x01\0\x03\0\x05\0\0\0\x04\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1A\0\0\0\x1F\0\0\0#\0\0\0)\0\0\0",
     );
 
     #[inline]
@@ -8895,7 +8895,7 @@ impl Structured for WorkbookFunctionsPvParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "rate nper pmt fv type",
-        b"o;BlY\x04\0\0\0\t\0\0\0\r\0\0\0\x10\0\0\0\x15\0\0\0",
+        b"\x04\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x01\0\x05\0\x03\0\0\0\0\0\x05\0\0\0\n\0\0\0\x0E\0\0\0\x11\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -8948,7 +8948,7 @@ impl Structured for WorkbookFunctionsRateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "nper pmt pv fv type guess",
-        b";BJlYl\x04\0\0\0\x08\0\0\0\x0B\0\0\0\x0E\0\0\0\x13\0\0\0\x19\0\0\0",
+        b"\x04\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x04\0\x06\0\0\0\0\0\x05\0\0\0\x02\0\0\0\0\0\x05\0\0\0\t\0\0\0\x0C\0\0\0\x0F\0\0\0\x14\0\0\0\x1A\0\0\0",
     );
 
     #[inline]
@@ -9002,7 +9002,7 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity investment discount basis",
-        b"Z:e1?\n\0\0\0\x13\0\0\0\x1E\0\0\0'\0\0\0-\0\0\0",
+        b"\x04\x04\0\0\0\0\0\x03\0\0\0\0\0\0\0\x05\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1F\0\0\0(\0\0\0.\0\0\0",
     );
 
     #[inline]
@@ -9053,7 +9053,7 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "oldText startNum numChars newText",
-        b"T^YQ\x07\0\0\0\x10\0\0\0\x19\0\0\0!\0\0\0",
+        b"\x03\x04\0\0\0\0\0\0\0\x02\0\x01\0\0\0\x03\0\0\0\0\0\x08\0\0\0\x11\0\0\0\x1A\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -9102,7 +9102,7 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "oldText startNum numBytes newText",
-        b"T^PQ\x07\0\0\0\x10\0\0\0\x19\0\0\0!\0\0\0",
+        b"\x03\x04\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x08\0\0\0\x11\0\0\0\x1A\0\0\0\"\0\0\0",
     );
 
     #[inline]
@@ -9151,7 +9151,7 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x n m coefficients",
-        b"9cTY\x01\0\0\0\x03\0\0\0\x05\0\0\0\x12\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\x04\0\0\0\x02\0\x03\0\0\0\0\0\x02\0\0\0\x04\0\0\0\x06\0\0\0\x13\0\0\0",
     );
 
     #[inline]
@@ -9200,7 +9200,7 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "text oldText newText instanceNum",
-        b"\\TQY\x04\0\0\0\x0C\0\0\0\x14\0\0\0 \0\0\0",
+        b"\x03\x03\0\x04\0\x01\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x05\0\0\0\r\0\0\0\x15\0\0\0!\0\0\0",
     );
 
     #[inline]
@@ -9249,7 +9249,7 @@ impl Structured for WorkbookFunctionsSydParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life per",
-        b"FC;@\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x15\0\0\0",
+        b"\x03\0\0\x02\0\0\0\0\0\x04\0\x01\0\x03\0\0\0\0\0\0\0\x05\0\0\0\r\0\0\0\x12\0\0\0\x16\0\0\0",
     );
 
     #[inline]
@@ -9301,7 +9301,7 @@ impl Structured for WorkbookFunctionsVdbParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "cost salvage life startPeriod endPeriod factor noSwitch",
-        b"FC;8_Ni\x04\0\0\0\x0C\0\0\0\x11\0\0\0\x1D\0\0\0'\0\0\0.\0\0\x007\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\x01\0\x06\0\0\0\x04\0\x02\0\x05\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\x05\0\0\0\r\0\0\0\x12\0\0\0\x1E\0\0\0(\0\0\0/\0\0\08\0\0\0",
     );
 
     #[inline]
@@ -9356,7 +9356,7 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "lookupValue tableArray colIndexNum rangeLookup",
-        b"H:AU\x0B\0\0\0\x16\0\0\0\"\0\0\0.\0\0\0",
+        b"\x03\x03\0\0\0\x01\0\x04\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x17\0\0\0#\0\0\0/\0\0\0",
     );
 
     #[inline]
@@ -9405,7 +9405,7 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "x alpha beta cumulative",
-        b"9MkC\x01\0\0\0\x07\0\0\0\x0C\0\0\0\x17\0\0\0",
+        b"\x03\x01\0\x02\0\0\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\x02\0\0\0\x08\0\0\0\r\0\0\0\x18\0\0\0",
     );
 
     #[inline]
@@ -9454,7 +9454,7 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "startDate days weekend holidays",
-        b"7n=k\t\0\0\0\x0E\0\0\0\x16\0\0\0\x1F\0\0\0",
+        b"\x03\x03\0\x01\0\0\0\x04\0\0\0\0\0\x02\0\0\0\0\0\0\0\n\0\0\0\x0F\0\0\0\x17\0\0\0 \0\0\0",
     );
 
     #[inline]
@@ -9506,7 +9506,7 @@ impl Structured for WorkbookFunctionsYieldParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity rate pr redemption frequency basis",
-        b"Z:oZF;?\n\0\0\0\x13\0\0\0\x18\0\0\0\x1B\0\0\0&\0\0\x000\0\0\x006\0\0\0",
+        b"\x04\x04\0\x06\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x01\0\x05\0\0\0\0\0\x03\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x19\0\0\0\x1C\0\0\0'\0\0\x001\0\0\x007\0\0\0",
     );
 
     #[inline]
@@ -9562,7 +9562,7 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity pr redemption basis",
-        b"Z:ZF?\n\0\0\0\x13\0\0\0\x16\0\0\0!\0\0\0'\0\0\0",
+        b"\x04\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x04\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x17\0\0\0\"\0\0\0(\0\0\0",
     );
 
     #[inline]
@@ -9615,7 +9615,7 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "settlement maturity issue rate pr basis",
-        b"Z:NoZ?\n\0\0\0\x13\0\0\0\x19\0\0\0\x1E\0\0\0!\0\0\0'\0\0\0",
+        b"\x04\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x01\0\x03\0\0\0\0\0\x04\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\x14\0\0\0\x1A\0\0\0\x1F\0\0\0\"\0\0\0(\0\0\0",
     );
 
     #[inline]

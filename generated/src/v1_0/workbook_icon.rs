@@ -41,7 +41,7 @@ impl Structured for WorkbookIcon {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookIcon",
         "index set",
-        b"DS\x05\0\0\0\t\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x06\0\0\0\n\0\0\0",
     );
 
     #[inline]

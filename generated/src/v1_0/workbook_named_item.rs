@@ -141,7 +141,7 @@ impl Structured for WorkbookNamedItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookNamedItem",
             "id comment name scope type value visible worksheet",
-            b"]_2PYD1G\x02\0\0\0\n\0\0\0\x0F\0\0\0\x15\0\0\0\x1A\0\0\0 \0\0\0(\0\0\x002\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x06\0\x08\0\x01\0\0\0\x02\0\x07\0\x03\0\x04\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x10\0\0\0\x16\0\0\0\x1B\0\0\0!\0\0\0)\0\0\x003\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

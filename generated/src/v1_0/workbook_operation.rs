@@ -66,7 +66,7 @@ impl Structured for WorkbookOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookOperation",
             "id error resourceLocation status",
-            b"]<P:\x02\0\0\0\x08\0\0\0\x19\0\0\0 \0\0\0",
+            b"\x03\0\0\0\0\0\0\x02\0\0\0\x03\0\x01\0\x04\0\0\0\0\0\x03\0\0\0\t\0\0\0\x1A\0\0\0!\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for WorkbookOperationError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookOperationError",
         "code innerError message",
-        b"RR\\\x04\0\0\0\x0F\0\0\0\x17\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\x02\0\0\0\x03\0\0\0\0\0\x05\0\0\0\x10\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -87,7 +87,7 @@ impl Structured for WorkbookPivotTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookPivotTable",
             "id name worksheet",
-            b"]2G\x02\0\0\0\x07\0\0\0\x11\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

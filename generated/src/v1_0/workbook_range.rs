@@ -439,7 +439,7 @@ impl Structured for WorkbookRange {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRange",
             "id address addressLocal cellCount columnCount columnHidden columnIndex formulas formulasLocal formulasR1C1 hidden numberFormat rowCount rowHidden rowIndex text values valueTypes format sort worksheet",
-            b"]7`;jC>\\2JP4[Th\\JggoG\x02\0\0\0\n\0\0\0\x17\0\0\0!\0\0\0-\0\0\0:\0\0\0F\0\0\0O\0\0\0]\0\0\0j\0\0\0q\0\0\0~\0\0\0\x87\0\0\0\x91\0\0\0\x9A\0\0\0\x9F\0\0\0\xA6\0\0\0\xB1\0\0\0\xB8\0\0\0\xBD\0\0\0\xC7\0\0\0",
+            b"\x06\0\0\0\0\0\0\x04\0\0\0\0\0\x01\0\0\0\r\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\x0C\0\x03\0\x15\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x0E\0\x08\0\0\0\0\0\0\0\x05\0\0\0\x02\0\x10\0\x11\0\x14\0\x06\0\0\0\0\0\0\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x13\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x18\0\0\0\"\0\0\0.\0\0\0;\0\0\0G\0\0\0P\0\0\0^\0\0\0k\0\0\0r\0\0\0\x7F\0\0\0\x88\0\0\0\x92\0\0\0\x9B\0\0\0\xA0\0\0\0\xA7\0\0\0\xB2\0\0\0\xB9\0\0\0\xBE\0\0\0\xC8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

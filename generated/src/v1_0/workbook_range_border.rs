@@ -89,7 +89,7 @@ impl Structured for WorkbookRangeBorder {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeBorder",
             "id color sideIndex style weight",
-            b"]LiV0\x02\0\0\0\x08\0\0\0\x12\0\0\0\x18\0\0\0\x1F\0\0\0",
+            b"\x04\0\0\0\0\x04\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\x03\0\0\0\t\0\0\0\x13\0\0\0\x19\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

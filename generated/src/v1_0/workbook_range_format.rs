@@ -145,7 +145,7 @@ impl Structured for WorkbookRangeFormat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeFormat",
             "id columnWidth horizontalAlignment rowHeight verticalAlignment wrapText borders fill font protection",
-            b"]n3VnmX6le\x02\0\0\0\x0E\0\0\0\"\0\0\0,\0\0\0>\0\0\0G\0\0\0O\0\0\0T\0\0\0Y\0\0\0d\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\0\0\x08\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x07\0\x02\0\t\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0#\0\0\0-\0\0\0?\0\0\0H\0\0\0P\0\0\0U\0\0\0Z\0\0\0e\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

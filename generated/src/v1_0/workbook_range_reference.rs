@@ -36,7 +36,7 @@ impl Structured for WorkbookRangeReference {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookRangeReference",
         "address",
-        b"7\x07\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x08\0\0\0",
     );
 
     #[inline]

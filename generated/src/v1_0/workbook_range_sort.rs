@@ -102,7 +102,7 @@ impl Structured for WorkbookRangeSort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeSort",
             "id",
-            b"]\x02\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -153,7 +153,7 @@ impl Structured for WorkbookRangeSortApplyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "fields matchCase hasHeaders orientation method",
-        b"[QXZI\x06\0\0\0\x10\0\0\0\x1B\0\0\0'\0\0\0.\0\0\0",
+        b"\x04\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x05\0\x02\0\0\0\0\0\0\0\0\0\x07\0\0\0\x11\0\0\0\x1C\0\0\0(\0\0\0/\0\0\0",
     );
 
     #[inline]

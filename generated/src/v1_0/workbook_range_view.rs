@@ -141,7 +141,7 @@ impl Structured for WorkbookRangeView {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookRangeView",
             "id cellAddresses columnCount formulas formulasLocal formulasR1C1 index numberFormat rowCount text values valueTypes rows",
-            b"]aj\\2JD4[\\JgJ\x02\0\0\0\x10\0\0\0\x1C\0\0\0%\0\0\x003\0\0\0@\0\0\0F\0\0\0S\0\0\0\\\0\0\0a\0\0\0h\0\0\0s\0\0\0x\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x04\0\x07\0\x01\0\0\0\x03\0\t\0\n\0\x0B\0\x0C\0\r\0\0\0\0\0\x02\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x1D\0\0\0&\0\0\x004\0\0\0A\0\0\0G\0\0\0T\0\0\0]\0\0\0b\0\0\0i\0\0\0t\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

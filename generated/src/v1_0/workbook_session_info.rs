@@ -41,7 +41,7 @@ impl Structured for WorkbookSessionInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSessionInfo",
         "id persistChanges",
-        b"]b\x02\0\0\0\x11\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -62,7 +62,7 @@ impl Structured for WorkbookSortField {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookSortField",
         "ascending color dataOption icon key sortOn",
-        b"aL\\^Ta\t\0\0\0\x0F\0\0\0\x1A\0\0\0\x1F\0\0\0#\0\0\0*\0\0\0",
+        b"\x04\x05\0\x04\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\n\0\0\0\x10\0\0\0\x1B\0\0\0 \0\0\0$\0\0\0+\0\0\0",
     );
 
     #[inline]

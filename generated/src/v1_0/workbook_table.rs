@@ -232,7 +232,7 @@ impl Structured for WorkbookTable {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTable",
             "id highlightFirstColumn highlightLastColumn legacyId name showBandedColumns showBandedRows showFilterButton showHeaders showTotals style columns rows sort worksheet",
-            b"]A5e2\\RBV[VRJoG\x02\0\0\0\x17\0\0\0+\0\0\x004\0\0\09\0\0\0K\0\0\0Z\0\0\0k\0\0\0w\0\0\0\x82\0\0\0\x88\0\0\0\x90\0\0\0\x95\0\0\0\x9A\0\0\0\xA4\0\0\0",
+            b"\x05\0\0\0\0\x0B\0\0\0\x04\0\0\0\x01\0\x07\0\n\0\0\0\0\0\r\0\0\0\x03\0\x0E\0\x02\0\0\0\x0C\0\x08\0\0\0\0\0\x0F\0\0\0\0\0\0\0\0\0\x05\0\t\0\0\0\0\0\0\0\x06\0\0\0\0\0\x03\0\0\0\x18\0\0\0,\0\0\x005\0\0\0:\0\0\0L\0\0\0[\0\0\0l\0\0\0x\0\0\0\x83\0\0\0\x89\0\0\0\x91\0\0\0\x96\0\0\0\x9B\0\0\0\xA5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -142,7 +142,7 @@ impl Structured for WorkbookTableColumn {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableColumn",
             "id index name values filter",
-            b"]D2JN\x02\0\0\0\x08\0\0\0\r\0\0\0\x14\0\0\0\x1B\0\0\0",
+            b"\x04\0\0\x05\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x0E\0\0\0\x15\0\0\0\x1C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

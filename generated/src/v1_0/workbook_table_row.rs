@@ -101,7 +101,7 @@ impl Structured for WorkbookTableRow {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableRow",
             "id index values",
-            b"]DJ\x02\0\0\0\x08\0\0\0\x0F\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x10\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -96,7 +96,7 @@ impl Structured for WorkbookTableSort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookTableSort",
             "id fields matchCase method",
-            b"][QI\x02\0\0\0\t\0\0\0\x13\0\0\0\x1A\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\x04\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x14\0\0\0\x1B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

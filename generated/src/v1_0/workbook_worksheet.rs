@@ -195,7 +195,7 @@ impl Structured for WorkbookWorksheet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheet",
             "id name position visibility charts names pivotTables protection tables",
-            b"]2ZX<9VeE\x02\0\0\0\x07\0\0\0\x10\0\0\0\x1B\0\0\0\"\0\0\0(\0\0\x004\0\0\0?\0\0\0F\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x04\0\0\0\x08\0\t\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x11\0\0\0\x1C\0\0\0#\0\0\0)\0\0\x005\0\0\0@\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

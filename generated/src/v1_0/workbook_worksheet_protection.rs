@@ -82,7 +82,7 @@ impl Structured for WorkbookWorksheetProtection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workbookWorksheetProtection",
             "id options protected",
-            b"]b@\x02\0\0\0\n\0\0\0\x14\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x15\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

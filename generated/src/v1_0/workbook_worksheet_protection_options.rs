@@ -94,7 +94,7 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workbookWorksheetProtectionOptions",
         "allowAutoFilter allowDeleteColumns allowDeleteRows allowFormatCells allowFormatColumns allowFormatRows allowInsertColumns allowInsertHyperlinks allowInsertRows allowPivotTables allowSort",
-        b"HPU]K?BSFka\x0F\0\0\0\"\0\0\x002\0\0\0C\0\0\0V\0\0\0f\0\0\0y\0\0\0\x8F\0\0\0\x9F\0\0\0\xB0\0\0\0\xBA\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x06\0\x02\0\0\0\x04\0\x05\0\x08\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x01\0\x07\0\0\0\0\0\0\0\x0B\0\0\0\0\0\x10\0\0\0#\0\0\x003\0\0\0D\0\0\0W\0\0\0g\0\0\0z\0\0\0\x90\0\0\0\xA0\0\0\0\xB1\0\0\0\xBB\0\0\0",
     );
 
     #[inline]

@@ -131,7 +131,7 @@ impl Structured for WorkforceIntegration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.workforceIntegration",
             "id createdBy createdDateTime lastModifiedBy lastModifiedDateTime apiVersion displayName eligibilityFilteringEnabledEntities encryption isActive supportedEntities url",
-            b"]k=>DaG`_XUL\x02\0\0\0\x0C\0\0\0\x1C\0\0\0+\0\0\0@\0\0\0K\0\0\0W\0\0\0{\0\0\0\x86\0\0\0\x8F\0\0\0\xA1\0\0\0\xA5\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x02\0\x0C\0\0\0\0\0\t\0\x08\0\n\0\x06\0\x04\0\x0B\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0,\0\0\0A\0\0\0L\0\0\0X\0\0\0|\0\0\0\x87\0\0\0\x90\0\0\0\xA2\0\0\0\xA6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

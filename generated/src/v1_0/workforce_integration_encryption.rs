@@ -44,7 +44,7 @@ impl Structured for WorkforceIntegrationEncryption {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workforceIntegrationEncryption",
         "protocol secret",
-        b"m1\x08\0\0\0\x0F\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\t\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -130,7 +130,7 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateAuthenticationMethodConfiguration",
             "id excludeTargets state authenticationModeConfiguration certificateAuthorityScopes certificateUserBindings crlValidationConfiguration issuerHintsConfiguration includeTargets",
-            b"]8na^Bn2D\x02\0\0\0\x11\0\0\0\x17\0\0\x007\0\0\0R\0\0\0j\0\0\0\x85\0\0\0\x9E\0\0\0\xAD\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x02\0\x08\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\t\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x12\0\0\0\x18\0\0\08\0\0\0S\0\0\0k\0\0\0\x86\0\0\0\x9F\0\0\0\xAE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -59,7 +59,7 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthenticationModeConfiguration",
         "rules x509CertificateAuthenticationDefaultMode x509CertificateDefaultRequiredAffinityLevel",
-        b">;K\x05\0\0\0.\0\0\0Z\0\0\0",
+        b"\x03\x01\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\x06\0\0\0/\0\0\0[\0\0\0",
     );
 
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for X509CertificateAuthorityScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateAuthorityScope",
         "includeTargets publicKeyInfrastructureIdentifier subjectKeyIdentifier",
-        b"D9V\x0E\0\0\x000\0\0\0E\0\0\0",
+        b"\x03\0\0\0\0\0\0\x03\0\x01\0\0\0\0\0\x02\0\0\0\0\0\x0F\0\0\x001\0\0\0F\0\0\0",
     );
 
     #[inline]

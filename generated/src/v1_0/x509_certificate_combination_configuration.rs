@@ -74,7 +74,7 @@ impl Structured for X509CertificateCombinationConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.x509CertificateCombinationConfiguration",
             "id appliesToCombinations allowedIssuerSkis allowedPolicyOIDs",
-            b"]0Hl\x02\0\0\0\x18\0\0\0*\0\0\0<\0\0\0",
+            b"\x03\0\0\x04\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x19\0\0\0+\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

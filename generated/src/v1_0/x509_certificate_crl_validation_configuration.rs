@@ -47,7 +47,7 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateCRLValidationConfiguration",
         "exemptedCertificateAuthoritiesSubjectKeyIdentifiers state",
-        b"0n3\0\0\09\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\x004\0\0\0:\0\0\0",
     );
 
     #[inline]

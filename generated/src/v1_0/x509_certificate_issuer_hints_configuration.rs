@@ -37,7 +37,7 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateIssuerHintsConfiguration",
         "state",
-        b"n\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -77,7 +77,7 @@ impl Structured for X509CertificateRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateRule",
         "identifier issuerSubjectIdentifier policyOidIdentifier x509CertificateAuthenticationMode x509CertificateRequiredAffinityLevel x509CertificateRuleType",
-        b"N1LeK]\n\0\0\0\"\0\0\x006\0\0\0X\0\0\0}\0\0\0\x95\0\0\0",
+        b"\x04\x02\0\x01\0\x03\0\x05\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x0B\0\0\0#\0\0\x007\0\0\0Y\0\0\0~\0\0\0\x96\0\0\0",
     );
 
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for X509CertificateUserBinding {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.x509CertificateUserBinding",
         "priority trustAffinityLevel userProperty x509CertificateField",
-        b"C<A?\x08\0\0\0\x1B\0\0\0(\0\0\0=\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x04\0\0\0\0\0\t\0\0\0\x1C\0\0\0)\0\0\0>\0\0\0",
     );
 
     #[inline]

@@ -143,6 +143,15 @@ impl Input<'_, '_> {
     /// When the input is not well-formed JSON.
     #[inline]
     pub fn keep(self) -> Outcome {
+        match self {
+            Self::Null => Ok(Kept::Null),
+            other => other.keep_json(),
+        }
+    }
+
+    #[cold]
+    #[inline]
+    fn keep_json(self) -> Outcome {
         match self.json()? {
             Value::Null => Ok(Kept::Null),
             json => Ok(Kept::raw(json)),

@@ -57,7 +57,7 @@ impl<'p, T> Place<'p, T> for &'p mut Vec<T> {
 
 #[inline]
 fn reserve<T>(list: &mut Vec<T>) {
-    if list.len() == list.capacity() && list.len() < 2 {
+    if list.capacity() == 0 {
         list.reserve_exact(1);
     }
 }

@@ -36,7 +36,7 @@ impl Structured for AdministrativeUnitInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.administrativeUnitInfo",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

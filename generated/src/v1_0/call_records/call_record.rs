@@ -177,7 +177,7 @@ impl Structured for CallRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.callRecord",
             "id endDateTime joinWebUrl lastModifiedDateTime modalities organizer participants startDateTime type version organizer_v2 participants_v2 sessions",
-            b"]OWD_Bj6YdYYo\x02\0\0\0\x0E\0\0\0\x19\0\0\0.\0\0\09\0\0\0C\0\0\0P\0\0\0^\0\0\0c\0\0\0k\0\0\0x\0\0\0\x88\0\0\0\x91\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\n\0\0\0\x08\0\x0B\0\x04\0\x05\0\x06\0\t\0\x02\0\x0C\0\0\0\0\0\x07\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1A\0\0\0/\0\0\0:\0\0\0D\0\0\0Q\0\0\0_\0\0\0d\0\0\0l\0\0\0y\0\0\0\x89\0\0\0\x92\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for ClientUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.clientUserAgent",
         "applicationVersion headerValue azureADAppId communicationServiceId platform productFamily",
-        b"TJol3V\x12\0\0\0\x1E\0\0\0+\0\0\0B\0\0\0K\0\0\0Y\0\0\0",
+        b"\x04\0\0\0\0\x01\0\0\0\0\0\x02\0\x06\0\0\0\0\0\x05\0\0\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\x1F\0\0\0,\0\0\0C\0\0\0L\0\0\0Z\0\0\0",
     );
 
     #[inline]

@@ -164,7 +164,7 @@ impl Structured for DeviceInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.deviceInfo",
         "captureDeviceDriver captureDeviceName captureNotFunctioningEventRatio cpuInsufficentEventRatio deviceClippingEventRatio deviceGlitchEventRatio howlingEventCount initialSignalLevelRootMeanSquare lowSpeechLevelEventRatio lowSpeechToNoiseEventRatio micGlitchRate receivedNoiseLevel receivedSignalLevel renderDeviceDriver renderDeviceName renderMuteEventRatio renderNotFunctioningEventRatio renderZeroVolumeEventRatio sentNoiseLevel sentSignalLevel speakerGlitchRate",
-        b"`fB^a57G:Xi=T1IhX>X6G\x13\0\0\0%\0\0\0E\0\0\0^\0\0\0w\0\0\0\x8E\0\0\0\xA0\0\0\0\xC1\0\0\0\xDA\0\0\0\xF5\0\0\0\x03\x01\0\0\x16\x01\0\0*\x01\0\0=\x01\0\0N\x01\0\0c\x01\0\0\x82\x01\0\0\x9D\x01\0\0\xAC\x01\0\0\xBC\x01\0\0\xCE\x01\0\0",
+        b"\x06\0\0\r\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\x10\0\x03\0\x13\0\x15\0\0\0\x0C\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x14\0\0\0\x07\0\x0F\0\x11\0\0\0\x05\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x01\0\0\0\0\0\0\0\0\0\t\0\x04\0\0\0\0\0\0\0\x0E\0\0\0\0\0\x14\0\0\0&\0\0\0F\0\0\0_\0\0\0x\0\0\0\x8F\0\0\0\xA1\0\0\0\xC2\0\0\0\xDB\0\0\0\xF6\0\0\0\x04\x01\0\0\x17\x01\0\0+\x01\0\0>\x01\0\0O\x01\0\0d\x01\0\0\x83\x01\0\0\x9E\x01\0\0\xAD\x01\0\0\xBD\x01\0\0\xCF\x01\0\0",
     );
 
     #[inline]

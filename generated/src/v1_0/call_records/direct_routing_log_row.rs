@@ -152,7 +152,7 @@ impl Structured for DirectRoutingLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.directRoutingLogRow",
         "calleeNumber callEndSubReason callerNumber callType correlationId duration endDateTime failureDateTime finalSipCode finalSipCodePhrase id inviteDateTime mediaBypassEnabled mediaPathLocation signalingLocation startDateTime successfulCall trunkFullyQualifiedDomainName userDisplayName userId userPrincipalName",
-        b"ABAfA6OFF6]YbFQ6=AggN\x0C\0\0\0\x1D\0\0\0*\0\0\x003\0\0\0A\0\0\0J\0\0\0V\0\0\0f\0\0\0s\0\0\0\x86\0\0\0\x89\0\0\0\x98\0\0\0\xAB\0\0\0\xBD\0\0\0\xCF\0\0\0\xDD\0\0\0\xEC\0\0\0\n\x01\0\0\x1A\x01\0\0!\x01\0\x003\x01\0\0",
+        b"\x06\0\0\x08\0\0\0\0\0\0\0\x0F\0\x0B\0\0\0\0\0\x10\0\0\0\0\0\0\0\x12\0\x06\0\x0C\0\x15\0\0\0\0\0\x0E\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x13\0\t\0\n\0\x14\0\0\0\x01\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\x1E\0\0\0+\0\0\x004\0\0\0B\0\0\0K\0\0\0W\0\0\0g\0\0\0t\0\0\0\x87\0\0\0\x8A\0\0\0\x99\0\0\0\xAC\0\0\0\xBE\0\0\0\xD0\0\0\0\xDE\0\0\0\xED\0\0\0\x0B\x01\0\0\x1B\x01\0\0\"\x01\0\x004\x01\0\0",
     );
 
     #[inline]

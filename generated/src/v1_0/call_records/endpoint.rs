@@ -39,7 +39,7 @@ impl Structured for Endpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.endpoint",
         "userAgent",
-        b"c\t\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

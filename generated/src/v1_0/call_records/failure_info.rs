@@ -42,7 +42,7 @@ impl Structured for FailureInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.failureInfo",
         "reason stage",
-        b"Wn\x06\0\0\0\x0C\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x07\0\0\0\r\0\0\0",
     );
 
     #[inline]

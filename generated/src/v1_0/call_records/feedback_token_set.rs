@@ -27,7 +27,7 @@ impl Structured for FeedbackTokenSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.feedbackTokenSet",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

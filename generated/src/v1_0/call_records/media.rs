@@ -62,7 +62,7 @@ impl Structured for Media {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.media",
         "calleeDevice calleeNetwork callerDevice callerNetwork label streams",
-        b":_:_CR\x0C\0\0\0\x1A\0\0\0'\0\0\x005\0\0\0;\0\0\0C\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x04\0\x01\0\x03\0\x05\0\x06\0\0\0\0\0\0\0\r\0\0\0\x1B\0\0\0(\0\0\x006\0\0\0<\0\0\0D\0\0\0",
     );
 
     #[inline]

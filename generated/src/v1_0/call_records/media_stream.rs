@@ -222,7 +222,7 @@ impl Structured for MediaStream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.mediaStream",
         "audioCodec averageAudioDegradation averageAudioNetworkJitter averageBandwidthEstimate averageFreezeDuration averageJitter averagePacketLossRate averageRatioOfConcealedSamples averageReceivedFrameRate averageRoundTripTime averageVideoFrameLossPercentage averageVideoFrameRate averageVideoPacketLossRate endDateTime isAudioForwardErrorCorrectionUsed lowFrameRateRatio lowVideoProcessingCapabilityRatio maxAudioNetworkJitter maxJitter maxPacketLossRate maxRatioOfConcealedSamples maxRoundTripTime packetUtilization postForwardErrorCorrectionPacketLossRate rmsFreezeDuration startDateTime streamDirection streamId videoCodec wasMediaBypassed",
-        b"aYHCQ]N9^bfdMO^nB2YmELVd@6]l`g\n\0\0\0\"\0\0\0<\0\0\0U\0\0\0k\0\0\0y\0\0\0\x8F\0\0\0\xAE\0\0\0\xC7\0\0\0\xDC\0\0\0\xFC\0\0\0\x12\x01\0\0-\x01\0\09\x01\0\0[\x01\0\0m\x01\0\0\x8F\x01\0\0\xA5\x01\0\0\xAF\x01\0\0\xC1\x01\0\0\xDC\x01\0\0\xED\x01\0\0\xFF\x01\0\0(\x02\0\0:\x02\0\0H\x02\0\0X\x02\0\0a\x02\0\0l\x02\0\0}\x02\0\0",
+        b"\x06\x1E\0\0\0\0\0\0\0\0\0\x05\0\x18\0\x0F\0\x16\0\x1A\0\x1B\0\x11\0\x1D\0\x0B\0\0\0\0\0\0\0\0\0\x04\0\x13\0\n\0\x12\0\x14\0\0\0\0\0\x1C\0\x01\0\x02\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x03\0\x08\0\x0C\0\r\0\x0E\0\x17\0\x15\0\x19\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x0B\0\0\0#\0\0\0=\0\0\0V\0\0\0l\0\0\0z\0\0\0\x90\0\0\0\xAF\0\0\0\xC8\0\0\0\xDD\0\0\0\xFD\0\0\0\x13\x01\0\0.\x01\0\0:\x01\0\0\\\x01\0\0n\x01\0\0\x90\x01\0\0\xA6\x01\0\0\xB0\x01\0\0\xC2\x01\0\0\xDD\x01\0\0\xEE\x01\0\0\0\x02\0\0)\x02\0\0;\x02\0\0I\x02\0\0Y\x02\0\0b\x02\0\0m\x02\0\0~\x02\0\0",
     );
 
     #[inline]

@@ -187,7 +187,7 @@ impl Structured for NetworkInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.networkInfo",
         "bandwidthLowEventRatio basicServiceSetIdentifier connectionType delayEventRatio dnsSuffix ipAddress linkSpeed macAddress networkTransportProtocol port receivedQualityEventRatio reflexiveIPAddress relayIPAddress relayPort sentQualityEventRatio subnet traceRouteHops wifiBand wifiBatteryCharge wifiChannel wifiMicrosoftDriver wifiMicrosoftDriverVersion wifiRadioType wifiSignalStrength wifiVendorDriver wifiVendorDriverVersion",
-        b"Xn?Y0o6<>fiVZbXUL_bTG1Wch0\x16\0\0\x000\0\0\0?\0\0\0O\0\0\0Y\0\0\0c\0\0\0m\0\0\0x\0\0\0\x91\0\0\0\x96\0\0\0\xB0\0\0\0\xC3\0\0\0\xD2\0\0\0\xDC\0\0\0\xF2\0\0\0\xF9\0\0\0\x08\x01\0\0\x11\x01\0\0#\x01\0\0/\x01\0\0C\x01\0\0^\x01\0\0l\x01\0\0\x7F\x01\0\0\x90\x01\0\0\xA8\x01\0\0",
+        b"\x06\0\0\0\0\0\0\x10\0\x0F\0\x14\0\x11\0\x17\0\x1A\0\x07\0\0\0\0\0\0\0\x05\0\x16\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\r\0\0\0\x01\0\0\0\x0B\0\x0C\0\0\0\0\0\0\0\0\0\x15\0\0\0\0\0\x08\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\x19\0\x02\0\x04\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\x13\0\0\0\0\0\0\0\x0E\0\x06\0\x18\0\t\0\0\0\0\0\0\0\x17\0\0\x001\0\0\0@\0\0\0P\0\0\0Z\0\0\0d\0\0\0n\0\0\0y\0\0\0\x92\0\0\0\x97\0\0\0\xB1\0\0\0\xC4\0\0\0\xD3\0\0\0\xDD\0\0\0\xF3\0\0\0\xFA\0\0\0\t\x01\0\0\x12\x01\0\0$\x01\0\x000\x01\0\0D\x01\0\0_\x01\0\0m\x01\0\0\x80\x01\0\0\x91\x01\0\0\xA9\x01\0\0",
     );
 
     #[inline]

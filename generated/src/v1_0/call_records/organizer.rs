@@ -61,7 +61,7 @@ impl Structured for Organizer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.organizer",
             "id administrativeUnitInfos identity",
-            b"]H<\x02\0\0\0\x1A\0\0\0#\0\0\0",
+            b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1B\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -175,7 +175,7 @@ impl Structured for UnknownParticipantBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.callRecords.participantBase",
         "id administrativeUnitInfos identity",
-        b"]H<\x02\0\0\0\x1A\0\0\0#\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1B\0\0\0$\0\0\0",
     );
 
     #[inline]

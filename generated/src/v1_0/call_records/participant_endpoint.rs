@@ -80,7 +80,7 @@ impl Structured for ParticipantEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.participantEndpoint",
             "userAgent associatedIdentity cpuCoresCount cpuName cpuProcessorSpeedInMhz feedback identity name",
-            b"c>m;oo<2\t\0\0\0\x1C\0\0\0*\0\0\x002\0\0\0I\0\0\0R\0\0\0[\0\0\0`\0\0\0",
+            b"\x04\x04\0\x06\0\x01\0\x07\0\0\0\0\0\0\0\0\0\x05\0\x02\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\n\0\0\0\x1D\0\0\0+\0\0\x003\0\0\0J\0\0\0S\0\0\0\\\0\0\0a\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -157,7 +157,7 @@ impl Structured for PstnCallLogRow {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.pstnCallLogRow",
         "callDurationSource calleeNumber callerNumber callId callType charge conferenceId connectionCharge currency destinationContext destinationName duration endDateTime id inventoryType licenseCapability operator startDateTime tenantCountryCode usageCountryCode userDisplayName userId userPrincipalName",
-        b"CAAGf6\\kA;P6O]:If6IZggN\x12\0\0\0\x1F\0\0\0,\0\0\x003\0\0\0<\0\0\0C\0\0\0P\0\0\0a\0\0\0j\0\0\0}\0\0\0\x8D\0\0\0\x96\0\0\0\xA2\0\0\0\xA5\0\0\0\xB3\0\0\0\xC5\0\0\0\xCE\0\0\0\xDC\0\0\0\xEE\0\0\0\xFF\0\0\0\x0F\x01\0\0\x16\x01\0\0(\x01\0\0",
+        b"\x06\0\0\0\0\x04\0\0\0\0\0\0\0\x0E\0\x08\0\0\0\x12\0\0\0\0\0\x0B\0\x17\0\x0C\0\x13\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\x0F\0\x06\0\x11\0\x15\0\t\0\x02\0\x03\0\x16\0\0\0\0\0\0\0\x10\0\0\0\x14\0\0\0\0\0\0\0\0\0\x13\0\0\0 \0\0\0-\0\0\x004\0\0\0=\0\0\0D\0\0\0Q\0\0\0b\0\0\0k\0\0\0~\0\0\0\x8E\0\0\0\x97\0\0\0\xA3\0\0\0\xA6\0\0\0\xB4\0\0\0\xC6\0\0\0\xCF\0\0\0\xDD\0\0\0\xEF\0\0\0\0\x01\0\0\x10\x01\0\0\x17\x01\0\0)\x01\0\0",
     );
 
     #[inline]

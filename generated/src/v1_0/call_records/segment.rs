@@ -81,7 +81,7 @@ impl Structured for Segment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.segment",
             "id callee caller endDateTime failureInfo media startDateTime",
-            b"]LMO6]6\x02\0\0\0\t\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\0.\0\0\0<\0\0\0",
+            b"\x04\x06\0\0\0\0\0\0\0\x03\0\x02\0\x01\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x05\0\x04\0\0\0\0\0\x03\0\0\0\n\0\0\0\x11\0\0\0\x1D\0\0\0)\0\0\0/\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

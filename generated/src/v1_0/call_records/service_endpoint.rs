@@ -37,7 +37,7 @@ impl Structured for ServiceEndpoint {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.callRecords.serviceEndpoint",
             "userAgent",
-            b"c\t\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\n\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

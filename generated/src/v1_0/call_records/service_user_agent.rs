@@ -49,7 +49,7 @@ impl Structured for ServiceUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.serviceUserAgent",
         "applicationVersion headerValue role",
-        b"TJ7\x12\0\0\0\x1E\0\0\0#\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x03\0\0\0\x02\0\0\0\0\0\0\0\0\0\x13\0\0\0\x1F\0\0\0$\0\0\0",
     );
 
     #[inline]

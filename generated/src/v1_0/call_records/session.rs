@@ -101,7 +101,7 @@ impl Structured for Session {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.callRecords.session",
             "id callee caller endDateTime failureInfo isTest modalities startDateTime segments",
-            b"]LMO68_6S\x02\0\0\0\t\0\0\0\x10\0\0\0\x1C\0\0\0(\0\0\0/\0\0\0:\0\0\0H\0\0\0Q\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\x08\0\0\0\0\0\x07\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\x06\0\x05\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x11\0\0\0\x1D\0\0\0)\0\0\x000\0\0\0;\0\0\0I\0\0\0R\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

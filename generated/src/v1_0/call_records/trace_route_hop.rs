@@ -48,7 +48,7 @@ impl Structured for TraceRouteHop {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.traceRouteHop",
         "hopCount ipAddress roundTripTime",
-        b"=oj\x08\0\0\0\x12\0\0\0 \0\0\0",
+        b"\x03\0\0\x01\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\t\0\0\0\x13\0\0\0!\0\0\0",
     );
 
     #[inline]

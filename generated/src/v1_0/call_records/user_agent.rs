@@ -141,7 +141,7 @@ impl Structured for UnknownUserAgent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userAgent",
         "applicationVersion headerValue",
-        b"TJ\x12\0\0\0\x1E\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x13\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

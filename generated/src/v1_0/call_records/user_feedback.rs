@@ -47,7 +47,7 @@ impl Structured for UserFeedback {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.callRecords.userFeedback",
         "rating text tokens",
-        b"n\\T\x06\0\0\0\x0B\0\0\0\x12\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x0C\0\0\0\x13\0\0\0",
     );
 
     #[inline]

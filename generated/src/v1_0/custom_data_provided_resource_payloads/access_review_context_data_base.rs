@@ -147,7 +147,7 @@ impl Structured for UnknownAccessReviewContextDataBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase",
         "reviewDefinitionId reviewInstanceId",
-        b"ko\x12\0\0\0#\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x13\0\0\0$\0\0\0",
     );
 
     #[inline]

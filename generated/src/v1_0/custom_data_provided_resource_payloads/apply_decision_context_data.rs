@@ -46,7 +46,7 @@ impl Structured for ApplyDecisionContextData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.applyDecisionContextData",
         "reviewDefinitionId reviewInstanceId",
-        b"ko\x12\0\0\0#\0\0\0",
+        b"\x02\x01\0\x02\0\0\0\0\0\0\0\0\0\x13\0\0\0$\0\0\0",
     );
 
     #[inline]

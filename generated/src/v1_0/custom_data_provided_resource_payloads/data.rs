@@ -92,7 +92,7 @@ impl Structured for UnknownData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourcePayloads.data",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

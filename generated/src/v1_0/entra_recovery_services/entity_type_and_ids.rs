@@ -42,7 +42,7 @@ impl Structured for EntityTypeAndIds {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.entraRecoveryServices.entityTypeAndIds",
         "entityIds entityType",
-        b"S1\t\0\0\0\x14\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\n\0\0\0\x15\0\0\0",
     );
 
     #[inline]

@@ -76,7 +76,7 @@ impl Structured for Recovery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recovery",
             "id jobs snapshots",
-            b"]_6\x02\0\0\0\x07\0\0\0\x11\0\0\0",
+            b"\x03\x02\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

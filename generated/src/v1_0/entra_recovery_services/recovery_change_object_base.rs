@@ -78,7 +78,7 @@ impl Structured for RecoveryChangeObjectBase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase",
             "id displayName entityTypeName failureMessage recoveryAction",
-            b"]G5DI\x02\0\0\0\x0E\0\0\0\x1D\0\0\0,\0\0\0;\0\0\0",
+            b"\x04\0\0\0\0\x05\0\0\0\x02\0\0\0\x01\0\0\0\x03\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1E\0\0\0-\0\0\0<\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -129,7 +129,7 @@ impl Structured for RecoveryJob {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.recoveryJob",
             "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated totalFailedChanges totalLinksModified totalObjectsModified",
-            b"]i[S:D:C`7@\x02\0\0\0\x14\0\0\0*\0\0\0;\0\0\0B\0\0\0V\0\0\0r\0\0\0\x90\0\0\0\xA3\0\0\0\xB6\0\0\0\xCB\0\0\0",
+            b"\x05\0\0\0\0\x07\0\x0B\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\n\0\0\0\0\0\0\0\x03\0\t\0\0\0\0\0\x02\0\x04\0\x08\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0+\0\0\0<\0\0\0C\0\0\0W\0\0\0s\0\0\0\x91\0\0\0\xA4\0\0\0\xB7\0\0\0\xCC\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -290,7 +290,7 @@ impl Structured for UnknownRecoveryJobBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.entraRecoveryServices.recoveryJobBase",
         "id filteringCriteria jobCompletionDateTime jobStartDateTime status targetStateDateTime totalChangedLinksCalculated totalChangedObjectsCalculated",
-        b"]i[S:D:C\x02\0\0\0\x14\0\0\0*\0\0\0;\0\0\0B\0\0\0V\0\0\0r\0\0\0\x90\0\0\0",
+        b"\x04\0\0\0\0\x07\0\x03\0\0\0\0\0\x01\0\x02\0\x04\0\x08\0\0\0\0\0\0\0\x05\0\x06\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0+\0\0\0<\0\0\0C\0\0\0W\0\0\0s\0\0\0\x91\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter",
             "filterValues",
-            b"G\x0C\0\0\0",
+            b"\x01\0\0\x01\0\0\0\0\0\r\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

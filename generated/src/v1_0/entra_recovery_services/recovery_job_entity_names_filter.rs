@@ -41,7 +41,7 @@ impl Structured for RecoveryJobEntityNamesFilter {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter",
             "entityTypes",
-            b"8\x0B\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for RecoveryJobFilteringCriteriaBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.entraRecoveryServices.recoveryJobFilteringCriteriaBase",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -115,7 +115,7 @@ impl Structured for Snapshot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.entraRecoveryServices.snapshot",
             "id createdDateTime totalChangedObjects recoveryJobs recoveryPreviewJobs",
-            b"]=oo6\x02\0\0\0\x12\0\0\0&\0\0\x003\0\0\0G\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x04\0\0\0\0\0\0\0\x05\0\0\0\0\0\x03\0\0\0\x13\0\0\0'\0\0\x004\0\0\0H\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for Acl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.acl",
         "accessType type value",
-        b";YD\n\0\0\0\x0F\0\0\0\x15\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\0\0\x0B\0\0\0\x10\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for ActivitySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.activitySettings",
         "urlToItemResolvers",
-        b"^\x12\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -40,7 +40,7 @@ impl Structured for Configuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.configuration",
         "authorizedAppIds",
-        b"e\x10\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

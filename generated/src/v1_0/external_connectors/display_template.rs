@@ -52,7 +52,7 @@ impl Structured for DisplayTemplate {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.displayTemplate",
         "id layout priority rules",
-        b"]GC>\x02\0\0\0\t\0\0\0\x12\0\0\0\x18\0\0\0",
+        b"\x03\x04\0\0\0\0\0\x02\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x13\0\0\0\x19\0\0\0",
     );
 
     #[inline]

@@ -58,7 +58,7 @@ impl Structured for External {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.externalConnectors.external",
         "connections",
-        b"X\x0B\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -94,7 +94,7 @@ impl Structured for ExternalActivityResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalActivityResult",
             "id startDateTime type performedBy error",
-            b"]6YF<\x02\0\0\0\x10\0\0\0\x15\0\0\0!\0\0\0'\0\0\0",
+            b"\x04\0\0\0\0\0\0\x05\0\x04\0\0\0\x01\0\0\0\0\0\x02\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0\x16\0\0\0\"\0\0\0(\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -155,7 +155,7 @@ impl Structured for ExternalConnection {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalConnection",
             "id activitySettings configuration connectorId contentCategory description name searchSettings state groups items operations schema",
-            b"]g?MZl2Yn]227\x02\0\0\0\x13\0\0\0!\0\0\0-\0\0\0=\0\0\0I\0\0\0N\0\0\0]\0\0\0c\0\0\0j\0\0\0p\0\0\0{\0\0\0\x82\0\0\0",
+            b"\x05\0\0\x02\0\0\0\0\0\r\0\0\0\x01\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x03\0\n\0\x05\0\0\0\0\0\0\0\x07\0\t\0\x0B\0\x04\0\x0C\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0\"\0\0\0.\0\0\0>\0\0\0J\0\0\0O\0\0\0^\0\0\0d\0\0\0k\0\0\0q\0\0\0|\0\0\0\x83\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -77,7 +77,7 @@ impl Structured for ExternalGroup {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalGroup",
             "id description displayName members",
-            b"]lGk\x02\0\0\0\x0E\0\0\0\x1A\0\0\0\"\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x03\0\x04\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0#\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

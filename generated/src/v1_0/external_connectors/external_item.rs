@@ -109,7 +109,7 @@ impl Structured for ExternalItem {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.externalItem",
             "id acl content informationProtectionLabel properties activities",
-            b"]gPjg;\x02\0\0\0\x06\0\0\0\x0E\0\0\0)\0\0\x004\0\0\0?\0\0\0",
+            b"\x04\0\0\x02\0\0\0\x04\0\x06\0\x03\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x07\0\0\0\x0F\0\0\0*\0\0\x005\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

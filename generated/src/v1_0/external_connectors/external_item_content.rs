@@ -42,7 +42,7 @@ impl Structured for ExternalItemContent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.externalItemContent",
         "type value",
-        b"YD\x04\0\0\0\n\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\x05\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for Identity {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.externalConnectors.identity",
             "id type",
-            b"]Y\x02\0\0\0\x07\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for ItemIdResolver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.itemIdResolver",
         "priority itemId urlMatchInfo",
-        b"C`;\x08\0\0\0\x0F\0\0\0\x1C\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\0\0\x03\0\0\0\x02\0\0\0\0\0\t\0\0\0\x10\0\0\0\x1D\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for Principal {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.principal",
         "email entraDisplayName entraId externalId externalName tenantId upn",
-        b"g88_KJH\x05\0\0\0\x16\0\0\0\x1E\0\0\0)\0\0\x006\0\0\0?\0\0\0C\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x06\0\0\0\x05\0\x01\0\x03\0\0\0\x04\0\x07\0\0\0\x02\0\0\0\0\0\0\0\0\0\x06\0\0\0\x17\0\0\0\x1F\0\0\0*\0\0\x007\0\0\0@\0\0\0D\0\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for Properties {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.properties",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

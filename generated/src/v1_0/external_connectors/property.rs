@@ -95,7 +95,7 @@ impl Structured for Property {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.property",
         "aliases description isQueryable isRefinable isRetrievable isSearchable labels name type",
-        b"@lMNPe<2Y\x07\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\09\0\0\0F\0\0\0M\0\0\0R\0\0\0W\0\0\0",
+        b"\x05\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\0\0\0\0\x07\0\x08\0\0\0\0\0\0\0\x04\0\0\0\0\0\x08\0\0\0\x14\0\0\0 \0\0\0,\0\0\0:\0\0\0G\0\0\0N\0\0\0S\0\0\0X\0\0\0",
     );
 
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for PropertyRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.propertyRule",
         "operation property values valuesJoinedBy",
-        b"ShJF\t\0\0\0\x12\0\0\0\x19\0\0\0(\0\0\0",
+        b"\x03\0\0\0\0\x02\0\x01\0\x03\0\x04\0\0\0\0\0\0\0\0\0\n\0\0\0\x13\0\0\0\x1A\0\0\0)\0\0\0",
     );
 
     #[inline]

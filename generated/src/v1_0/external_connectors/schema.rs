@@ -66,7 +66,7 @@ impl Structured for Schema {
     const SCHEMA: crate::runtime::emitted::models::Schema = crate::runtime::emitted::models::Schema::entity(
             "#microsoft.graph.externalConnectors.schema",
             "id baseType properties",
-            b"]cg\x02\0\0\0\x0B\0\0\0\x16\0\0\0",
+            b"\x03\0\0\0\0\0\0\x03\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

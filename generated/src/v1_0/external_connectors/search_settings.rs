@@ -39,7 +39,7 @@ impl Structured for SearchSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.searchSettings",
         "searchResultTemplates",
-        b"Q\x15\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for UrlMatchInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlMatchInfo",
         "baseUrls urlPattern",
-        b"0k\x08\0\0\0\x13\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\t\0\0\0\x14\0\0\0",
     );
 
     #[inline]

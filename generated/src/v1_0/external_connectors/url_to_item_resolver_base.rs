@@ -113,7 +113,7 @@ impl Structured for UnknownUrlToItemResolverBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.externalConnectors.urlToItemResolverBase",
         "priority",
-        b"C\x08\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\t\0\0\0",
     );
 
     #[inline]

@@ -62,7 +62,7 @@ impl Structured for ActivateGroupScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateGroupScope",
         "group",
-        b"c\x05\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

@@ -83,7 +83,7 @@ impl Structured for ActivateProcessingResultScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateProcessingResultScope",
         "taskScope processingResults",
-        b"SR\t\0\0\0\x1B\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\n\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

@@ -78,7 +78,7 @@ impl Structured for ActivateRunScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateRunScope",
         "taskScope userScope run",
-        b"SVb\t\0\0\0\x13\0\0\0\x17\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\0\0\0\0\n\0\0\0\x14\0\0\0\x18\0\0\0",
     );
 
     #[inline]

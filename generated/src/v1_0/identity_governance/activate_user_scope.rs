@@ -65,7 +65,7 @@ impl Structured for ActivateUserScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activateUserScope",
         "users",
-        b"V\x05\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x06\0\0\0",
     );
 
     #[inline]

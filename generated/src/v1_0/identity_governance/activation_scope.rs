@@ -105,7 +105,7 @@ impl Structured for UnknownActivationScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.activationScope",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -39,7 +39,7 @@ impl Structured for AttributeChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.attributeChangeTrigger",
         "triggerAttributes",
-        b"H\x11\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for CancelRunsScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.cancelRunsScope",
         "runs",
-        b"K\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for UnknownCancelScope {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.cancelScope",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for CountBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.countBasedQuarantineCondition",
         "threshold",
-        b"n\t\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\n\0\0\0",
     );
 
     #[inline]

@@ -160,7 +160,7 @@ impl Structured for CustomTaskExtension {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.customTaskExtension",
             "id authenticationConfiguration clientConfiguration description displayName endpointConfiguration callbackConfiguration createdDateTime lastModifiedDateTime createdBy lastModifiedBy",
-            b"]V\\lG\\V=Dk>\x02\0\0\0\x1E\0\0\x002\0\0\0>\0\0\0J\0\0\0`\0\0\0v\0\0\0\x86\0\0\0\x9B\0\0\0\xA5\0\0\0\xB4\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x08\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x05\0\0\0\n\0\x02\0\x03\0\x06\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\x03\0\0\0\x1F\0\0\x003\0\0\0?\0\0\0K\0\0\0a\0\0\0w\0\0\0\x87\0\0\0\x9C\0\0\0\xA6\0\0\0\xB5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

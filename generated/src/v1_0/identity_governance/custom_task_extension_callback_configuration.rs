@@ -75,7 +75,7 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration",
         "timeoutDuration authorizedApps",
-        b"]6\x0F\0\0\0\x1E\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x10\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

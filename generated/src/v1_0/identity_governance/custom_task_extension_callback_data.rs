@@ -40,7 +40,7 @@ impl Structured for CustomTaskExtensionCallbackData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCallbackData",
         "operationStatus",
-        b"T\x0F\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x10\0\0\0",
     );
 
     #[inline]

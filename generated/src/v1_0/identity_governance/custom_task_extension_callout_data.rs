@@ -130,7 +130,7 @@ impl Structured for CustomTaskExtensionCalloutData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.customTaskExtensionCalloutData",
         "subject task taskProcessingresult workflow",
-        b":LI:\x07\0\0\0\x0C\0\0\0!\0\0\0*\0\0\0",
+        b"\x03\x02\0\x01\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\r\0\0\0\"\0\0\0+\0\0\0",
     );
 
     #[inline]

@@ -68,7 +68,7 @@ impl Structured for GroupBasedSubjectSet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.groupBasedSubjectSet",
         "groups",
-        b"]\x06\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x07\0\0\0",
     );
 
     #[inline]

@@ -71,7 +71,7 @@ impl Structured for LifecycleManagementSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleManagementSettings",
             "id emailSettings quarantineConfiguration workflowScheduleIntervalInHours",
-            b"]nI6\x02\0\0\0\x10\0\0\0(\0\0\0H\0\0\0",
+            b"\x03\0\0\x03\0\x04\0\x02\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x11\0\0\0)\0\0\0I\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

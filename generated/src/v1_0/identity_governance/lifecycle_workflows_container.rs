@@ -192,7 +192,7 @@ impl Structured for LifecycleWorkflowsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.lifecycleWorkflowsContainer",
             "id customTaskExtensions deletedItems insights settings taskDefinitions workflows workflowTemplates",
-            b"]OcCo9g1\x02\0\0\0\x17\0\0\0$\0\0\0-\0\0\x006\0\0\0F\0\0\0P\0\0\0b\0\0\0",
+            b"\x04\x06\0\0\0\0\0\x02\0\0\0\0\0\x01\0\x07\0\0\0\0\0\x04\0\x03\0\0\0\0\0\x08\0\x05\0\0\0\0\0\x03\0\0\0\x18\0\0\0%\0\0\0.\0\0\x007\0\0\0G\0\0\0Q\0\0\0c\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

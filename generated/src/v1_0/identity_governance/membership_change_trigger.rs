@@ -37,7 +37,7 @@ impl Structured for MembershipChangeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.membershipChangeTrigger",
         "changeType",
-        b"_\n\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

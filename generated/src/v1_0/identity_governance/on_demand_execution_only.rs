@@ -26,7 +26,7 @@ impl Structured for OnDemandExecutionOnly {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.onDemandExecutionOnly",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for Parameter {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.parameter",
         "name values valueType",
-        b"2JW\x04\0\0\0\x0B\0\0\0\x15\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x16\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for PercentageBasedQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.percentageBasedQuarantineCondition",
         "percentage",
-        b"E\n\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for PreviewFailedTask {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.previewFailedTask",
         "definitionId failureReason name taskId",
-        b"HX23\x0C\0\0\0\x1A\0\0\0\x1F\0\0\0&\0\0\0",
+        b"\x03\x02\0\0\0\x03\0\x04\0\0\0\x01\0\0\0\0\0\0\0\0\0\r\0\0\0\x1B\0\0\0 \0\0\0'\0\0\0",
     );
 
     #[inline]

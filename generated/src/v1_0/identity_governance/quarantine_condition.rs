@@ -94,7 +94,7 @@ impl Structured for UnknownQuarantineCondition {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineCondition",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

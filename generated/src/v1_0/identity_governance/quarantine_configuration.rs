@@ -44,7 +44,7 @@ impl Structured for QuarantineConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineConfiguration",
         "conditions matchMode",
-        b"NQ\n\0\0\0\x14\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x0B\0\0\0\x15\0\0\0",
     );
 
     #[inline]

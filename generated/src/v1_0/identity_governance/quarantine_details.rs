@@ -51,7 +51,7 @@ impl Structured for QuarantineDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.quarantineDetails",
         "quarantinedDateTime quarantineReason quarantineType",
-        b"R;i\x13\0\0\0$\0\0\x003\0\0\0",
+        b"\x03\0\0\x02\0\0\0\0\0\0\0\x03\0\x01\0\0\0\0\0\0\0\x14\0\0\0%\0\0\x004\0\0\0",
     );
 
     #[inline]

@@ -224,7 +224,7 @@ impl Structured for Run {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.run",
             "id activatedOnScope completedDateTime failedTasksCount failedUsersCount lastUpdatedDateTime processingStatus scheduledDateTime startedDateTime successfulUsersCount totalTasksCount totalUnprocessedTasksCount totalUsersCount workflowExecutionType reprocessedRuns taskProcessingResults userProcessingResults",
-            b"]X_[9CQOm4DObf9EH\x02\0\0\0\x13\0\0\0%\0\0\x006\0\0\0G\0\0\0[\0\0\0l\0\0\0~\0\0\0\x8E\0\0\0\xA3\0\0\0\xB3\0\0\0\xCE\0\0\0\xDE\0\0\0\xF4\0\0\0\x04\x01\0\0\x1A\x01\0\x000\x01\0\0",
+            b"\x06\0\0\x05\0\r\0\x11\0\x0F\0\x10\0\x01\0\x0C\0\x03\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x07\0\0\0\0\0\0\0\0\0\x04\0\x0B\0\0\0\0\0\t\0\0\0\x0E\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0&\0\0\x007\0\0\0H\0\0\0\\\0\0\0m\0\0\0\x7F\0\0\0\x8F\0\0\0\xA4\0\0\0\xB4\0\0\0\xCF\0\0\0\xDF\0\0\0\xF5\0\0\0\x05\x01\0\0\x1B\x01\0\x001\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for RunSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.runSummary",
         "failedRuns failedTasks successfulRuns totalRuns totalTasks totalUsers",
-        b"gh`Hah\n\0\0\0\x16\0\0\0%\0\0\0/\0\0\0:\0\0\0E\0\0\0",
+        b"\x04\x05\0\0\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0&\0\0\x000\0\0\0;\0\0\0F\0\0\0",
     );
 
     #[inline]

@@ -125,7 +125,7 @@ impl Structured for Task {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.task",
             "id arguments category continueOnError description displayName executionSequence isEnabled taskDefinitionId taskProcessingResults",
-            b"]VOelGkORE\x02\0\0\0\x0C\0\0\0\x15\0\0\0%\0\0\x001\0\0\0=\0\0\0O\0\0\0Y\0\0\0j\0\0\0\x80\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\n\0\x01\0\x05\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\x04\0\x02\0\x03\0\x07\0\x06\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x16\0\0\0&\0\0\x002\0\0\0>\0\0\0P\0\0\0Z\0\0\0k\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

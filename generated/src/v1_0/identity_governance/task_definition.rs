@@ -84,7 +84,7 @@ impl Structured for TaskDefinition {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskDefinition",
             "id category continueOnError description displayName parameters version",
-            b"]OelGLd\x02\0\0\0\x0B\0\0\0\x1B\0\0\0'\0\0\x003\0\0\0>\0\0\0F\0\0\0",
+            b"\x04\x03\0\x02\0\0\0\0\0\x05\0\0\0\x01\0\x04\0\x06\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0?\0\0\0G\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -159,7 +159,7 @@ impl Structured for TaskProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskProcessingResult",
             "id completedDateTime createdDateTime failureReason processingInfo processingStatus startedDateTime subject task",
-            b"]_=XXQm:L\x02\0\0\0\x14\0\0\0$\0\0\x002\0\0\0A\0\0\0R\0\0\0b\0\0\0j\0\0\0o\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\x08\0\x03\0\0\0\0\0\0\0\0\0\x05\0\x04\0\t\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0%\0\0\x003\0\0\0B\0\0\0S\0\0\0c\0\0\0k\0\0\0p\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

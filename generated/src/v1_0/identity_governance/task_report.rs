@@ -203,7 +203,7 @@ impl Structured for TaskReport {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.taskReport",
             "id completedDateTime failedUsersCount lastUpdatedDateTime processingStatus runId startedDateTime successfulUsersCount totalUsersCount unprocessedUsersCount task taskDefinition taskProcessingResults",
-            b"]_9CQAm4bdL_E\x02\0\0\0\x14\0\0\0%\0\0\09\0\0\0J\0\0\0P\0\0\0`\0\0\0u\0\0\0\x85\0\0\0\x9B\0\0\0\xA0\0\0\0\xAF\0\0\0\xC5\0\0\0",
+            b"\x05\0\0\x03\0\t\0\0\0\0\0\r\0\x01\0\0\0\x02\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x04\0\n\0\x05\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0&\0\0\0:\0\0\0K\0\0\0Q\0\0\0a\0\0\0v\0\0\0\x86\0\0\0\x9C\0\0\0\xA1\0\0\0\xB0\0\0\0\xC6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

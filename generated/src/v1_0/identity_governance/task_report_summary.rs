@@ -51,7 +51,7 @@ impl Structured for TaskReportSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.taskReportSummary",
         "failedTasks successfulTasks totalTasks unprocessedTasks",
-        b"haaC\x0B\0\0\0\x1B\0\0\0&\0\0\x007\0\0\0",
+        b"\x03\x01\0\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x1C\0\0\0'\0\0\08\0\0\0",
     );
 
     #[inline]

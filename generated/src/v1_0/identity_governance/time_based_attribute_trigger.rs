@@ -46,7 +46,7 @@ impl Structured for TimeBasedAttributeTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
         "offsetInDays timeBasedAttribute",
-        b"G^\x0C\0\0\0\x1F\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\r\0\0\0 \0\0\0",
     );
 
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for TopTasksInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topTasksInsightsSummary",
         "failedTasks failedUsers successfulTasks successfulUsers taskDefinitionDisplayName taskDefinitionId totalTasks totalUsers",
-        b"hhaagRah\x0B\0\0\0\x17\0\0\0'\0\0\x007\0\0\0Q\0\0\0b\0\0\0m\0\0\0x\0\0\0",
+        b"\x04\x06\0\x03\0\x04\0\x05\0\x07\0\0\0\0\0\0\0\x01\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x18\0\0\0(\0\0\08\0\0\0R\0\0\0c\0\0\0n\0\0\0y\0\0\0",
     );
 
     #[inline]

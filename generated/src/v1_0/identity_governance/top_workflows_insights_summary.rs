@@ -86,7 +86,7 @@ impl Structured for TopWorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.topWorkflowsInsightsSummary",
         "failedRuns failedUsers successfulRuns successfulUsers totalRuns totalUsers workflowCategory workflowDisplayName workflowId workflowVersion",
-        b"gh`aHhW@GK\n\0\0\0\x16\0\0\0%\0\0\x005\0\0\0?\0\0\0J\0\0\0[\0\0\0o\0\0\0z\0\0\0\x8A\0\0\0",
+        b"\x05\0\0\0\0\x05\0\x08\0\0\0\0\0\0\0\x01\0\0\0\n\0\x02\0\x06\0\0\0\0\0\x03\0\0\0\0\0\t\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0&\0\0\x006\0\0\0@\0\0\0K\0\0\0\\\0\0\0p\0\0\0{\0\0\0\x8B\0\0\0",
     );
 
     #[inline]

@@ -45,7 +45,7 @@ impl Structured for TriggerAndScopeBasedConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
         "scope trigger",
-        b"P^\x05\0\0\0\r\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x06\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for TriggerAttribute {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.triggerAttribute",
         "name",
-        b"2\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

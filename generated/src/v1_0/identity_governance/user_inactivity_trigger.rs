@@ -39,7 +39,7 @@ impl Structured for UserInactivityTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.userInactivityTrigger",
         "inactivityPeriodInDays",
-        b"C\x16\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x17\0\0\0",
     );
 
     #[inline]

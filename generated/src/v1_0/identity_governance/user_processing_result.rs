@@ -204,7 +204,7 @@ impl Structured for UserProcessingResult {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.userProcessingResult",
             "id completedDateTime failedTasksCount processingStatus scheduledDateTime startedDateTime totalTasksCount totalUnprocessedTasksCount workflowExecutionType workflowVersion reprocessedRuns subject taskProcessingResults",
-            b"]_[QOmDOfK9:E\x02\0\0\0\x14\0\0\0%\0\0\x006\0\0\0H\0\0\0X\0\0\0h\0\0\0\x83\0\0\0\x99\0\0\0\xA9\0\0\0\xB9\0\0\0\xC1\0\0\0\xD7\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x0B\0\r\0\x01\0\x05\0\x02\0\x08\0\n\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\x06\0\0\0\t\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0&\0\0\x007\0\0\0I\0\0\0Y\0\0\0i\0\0\0\x84\0\0\0\x9A\0\0\0\xAA\0\0\0\xBA\0\0\0\xC2\0\0\0\xD8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for UserSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.userSummary",
         "failedTasks failedUsers successfulUsers totalTasks totalUsers",
-        b"hhaah\x0B\0\0\0\x17\0\0\0'\0\0\x002\0\0\0=\0\0\0",
+        b"\x04\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x18\0\0\0(\0\0\x003\0\0\0>\0\0\0",
     );
 
     #[inline]

@@ -422,7 +422,7 @@ impl Structured for Workflow {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflow",
         "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks deletedDateTime id nextScheduleRunDateTime quarantineDetails settings version executionScope previewScope runs taskReports userProcessingResults versions",
-        b"O=lGFOQDnk>5@]MUodoFKYH8\x08\0\0\0\x18\0\0\0$\0\0\x000\0\0\0D\0\0\0N\0\0\0b\0\0\0w\0\0\0\x92\0\0\0\x9C\0\0\0\xAB\0\0\0\xB1\0\0\0\xC1\0\0\0\xC4\0\0\0\xDC\0\0\0\xEE\0\0\0\xF7\0\0\0\xFF\0\0\0\x0E\x01\0\0\x1B\x01\0\0 \x01\0\0,\x01\0\0B\x01\0\0K\x01\0\0",
+        b"\x06\0\0\0\0\x17\0\0\0\x15\0\x0F\0\x0E\0\x12\0\0\0\0\0\x02\0\0\0\0\0\x18\0\r\0\x11\0\x13\0\x01\0\x07\0\x14\0\x04\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x16\0\x0C\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x06\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\t\0\x0B\0\0\0\0\0\t\0\0\0\x19\0\0\0%\0\0\x001\0\0\0E\0\0\0O\0\0\0c\0\0\0x\0\0\0\x93\0\0\0\x9D\0\0\0\xAC\0\0\0\xB2\0\0\0\xC2\0\0\0\xC5\0\0\0\xDD\0\0\0\xEF\0\0\0\xF8\0\0\0\0\x01\0\0\x0F\x01\0\0\x1C\x01\0\0!\x01\0\0-\x01\0\0C\x01\0\0L\x01\0\0",
     );
 
     #[inline]

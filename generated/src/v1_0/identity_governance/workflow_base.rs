@@ -407,7 +407,7 @@ impl Structured for UnknownWorkflowBase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.identityGovernance.workflowBase",
         "category createdDateTime description displayName executionConditions isEnabled isSchedulingEnabled lastModifiedDateTime administrationScopeTargets createdBy lastModifiedBy tasks",
-        b"O=lGFOQDnk>5\x08\0\0\0\x18\0\0\0$\0\0\x000\0\0\0D\0\0\0N\0\0\0b\0\0\0w\0\0\0\x92\0\0\0\x9C\0\0\0\xAB\0\0\0\xB1\0\0\0",
+        b"\x05\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x02\0\x06\0\x08\0\0\0\0\0\0\0\0\0\x01\0\x07\0\0\0\x04\0\0\0\n\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\t\0\x0B\0\0\0\0\0\t\0\0\0\x19\0\0\0%\0\0\x001\0\0\0E\0\0\0O\0\0\0c\0\0\0x\0\0\0\x93\0\0\0\x9D\0\0\0\xAC\0\0\0\xB2\0\0\0",
     );
 
     #[inline]

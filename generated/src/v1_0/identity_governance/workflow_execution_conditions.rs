@@ -92,7 +92,7 @@ impl Structured for UnknownWorkflowExecutionConditions {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowExecutionConditions",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -105,7 +105,7 @@ impl Structured for UnknownWorkflowExecutionTrigger {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowExecutionTrigger",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

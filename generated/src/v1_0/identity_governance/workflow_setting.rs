@@ -39,7 +39,7 @@ impl Structured for WorkflowSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowSetting",
         "quarantineConfiguration",
-        b"I\x17\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -95,7 +95,7 @@ impl Structured for WorkflowTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.identityGovernance.workflowTemplate",
             "id category description displayName executionConditions tasks",
-            b"]OlGF5\x02\0\0\0\x0B\0\0\0\x17\0\0\0#\0\0\x007\0\0\0=\0\0\0",
+            b"\x04\0\0\x02\0\x06\0\0\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\08\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

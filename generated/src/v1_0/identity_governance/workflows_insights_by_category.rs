@@ -82,7 +82,7 @@ impl Structured for WorkflowsInsightsByCategory {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsByCategory",
         "failedJoinerRuns failedLeaverRuns failedMoverRuns successfulJoinerRuns successfulLeaverRuns successfulMoverRuns totalJoinerRuns totalLeaverRuns totalMoverRuns",
-        b"PX9b0O9AS\x10\0\0\0!\0\0\x001\0\0\0F\0\0\0[\0\0\0o\0\0\0\x7F\0\0\0\x8F\0\0\0\x9E\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x08\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x05\0\x06\0\x07\0\x03\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x11\0\0\0\"\0\0\x002\0\0\0G\0\0\0\\\0\0\0p\0\0\0\x80\0\0\0\x90\0\0\0\x9F\0\0\0",
     );
 
     #[inline]

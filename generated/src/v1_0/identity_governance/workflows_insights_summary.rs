@@ -76,7 +76,7 @@ impl Structured for WorkflowsInsightsSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identityGovernance.workflowsInsightsSummary",
         "failedRuns failedTasks failedUsers successfulRuns successfulTasks successfulUsers totalRuns totalTasks totalUsers",
-        b"ghh`aaHah\n\0\0\0\x16\0\0\0\"\0\0\x001\0\0\0A\0\0\0Q\0\0\0[\0\0\0f\0\0\0q\0\0\0",
+        b"\x05\0\0\x05\0\x07\0\0\0\0\0\0\0\0\0\x01\0\x02\0\0\0\x03\0\t\0\0\0\0\0\x04\0\0\0\x08\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x17\0\0\0#\0\0\x002\0\0\0B\0\0\0R\0\0\0\\\0\0\0g\0\0\0r\0\0\0",
     );
 
     #[inline]

@@ -86,7 +86,7 @@ impl Structured for Acronym {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.acronym",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl standsFor state",
-            b"]lG>DJHn\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0E\0\0\0O\0\0\0U\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x07\0\x01\0\x02\0\x06\0\0\0\x08\0\x05\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0F\0\0\0P\0\0\0V\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

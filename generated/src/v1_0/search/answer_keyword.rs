@@ -50,7 +50,7 @@ impl Structured for AnswerKeyword {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerKeyword",
         "keywords matchSimilarKeywords reservedKeywords",
-        b"A1b\x08\0\0\0\x1D\0\0\0.\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\t\0\0\0\x1E\0\0\0/\0\0\0",
     );
 
     #[inline]

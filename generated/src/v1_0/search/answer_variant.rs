@@ -57,7 +57,7 @@ impl Structured for AnswerVariant {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.answerVariant",
         "description displayName languageTag platform webUrl",
-        b"lGi3J\x0B\0\0\0\x17\0\0\0#\0\0\0,\0\0\x003\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\x05\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\0-\0\0\x004\0\0\0",
     );
 
     #[inline]

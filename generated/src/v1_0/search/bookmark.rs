@@ -139,7 +139,7 @@ impl Structured for Bookmark {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.bookmark",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime categories groupIds isSuggested keywords languageTags platforms powerAppIds state targetedVariations",
-            b"]lG>DJ2jk<;APRQnD\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0E\0\0\0]\0\0\0w\0\0\0\x82\0\0\0\x8B\0\0\0\x97\0\0\0\xA0\0\0\0\xAD\0\0\0\xB7\0\0\0\xC3\0\0\0\xC9\0\0\0\xDC\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x11\0\x0C\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x03\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x05\0\0\0\t\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x0B\0\r\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0F\0\0\0^\0\0\0x\0\0\0\x83\0\0\0\x8C\0\0\0\x98\0\0\0\xA1\0\0\0\xAE\0\0\0\xB8\0\0\0\xC4\0\0\0\xCA\0\0\0\xDD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

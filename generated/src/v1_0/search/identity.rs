@@ -43,7 +43,7 @@ impl Structured for Identity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.identity",
         "displayName id",
-        b"G]\x0B\0\0\0\x0E\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

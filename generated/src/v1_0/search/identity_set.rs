@@ -49,7 +49,7 @@ impl Structured for IdentitySet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.search.identitySet",
         "application device user",
-        b"9:P\x0B\0\0\0\x12\0\0\0\x17\0\0\0",
+        b"\x03\0\0\0\0\0\0\x01\0\0\0\x02\0\0\0\x03\0\0\0\0\0\x0C\0\0\0\x13\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -126,7 +126,7 @@ impl Structured for Qna {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.qna",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl availabilityEndDateTime availabilityStartDateTime groupIds isSuggested keywords languageTags platforms state targetedVariations",
-            b"]lG>DJ2j<;APRnD\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0E\0\0\0]\0\0\0w\0\0\0\x80\0\0\0\x8C\0\0\0\x95\0\0\0\xA2\0\0\0\xAC\0\0\0\xB2\0\0\0\xC5\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x06\0\x0F\0\x0B\0\x05\0\0\0\r\0\0\0\0\0\0\0\0\0\t\0\0\0\x03\0\x08\0\0\0\0\0\0\0\0\0\x0E\0\n\0\x0C\0\x07\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0F\0\0\0^\0\0\0x\0\0\0\x81\0\0\0\x8D\0\0\0\x96\0\0\0\xA3\0\0\0\xAD\0\0\0\xB3\0\0\0\xC6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for SearchAnswer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.search.searchAnswer",
             "id description displayName lastModifiedBy lastModifiedDateTime webUrl",
-            b"]lG>DJ\x02\0\0\0\x0E\0\0\0\x1A\0\0\0)\0\0\0>\0\0\0E\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\0\0\x01\0\x02\0\x06\0\0\0\0\0\x05\0\0\0\0\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1B\0\0\0*\0\0\0?\0\0\0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -49,7 +49,7 @@ impl Structured for Account {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.account",
         "actions identifier identityProvider",
-        b"8Ne\x07\0\0\0\x12\0\0\0#\0\0\0",
+        b"\x03\0\0\x01\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x08\0\0\0\x13\0\0\0$\0\0\0",
     );
 
     #[inline]

@@ -89,7 +89,7 @@ impl Structured for ActiveDirectoryDomainEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.activeDirectoryDomainEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryDomainName trustedDomains",
-            b"=k5I>`Yn5\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0u\0\0\0\x84\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0v\0\0\0\x85\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

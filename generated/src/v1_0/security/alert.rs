@@ -299,7 +299,7 @@ impl Structured for Alert {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.alert",
             "id actorDisplayName additionalData alertPolicyId alertWebUrl assignedTo categories category classification comments createdDateTime customDetails description detectionSource detectorId determination evidence firstActivityDateTime incidentId incidentWebUrl investigationState lastActivityDateTime lastUpdateDateTime mitreTechniques productName providerAlertId recommendedActions resolvedDateTime serviceSource severity status systemTags tenantId threatDisplayName threatFamilyName title",
-            b"]lH][JkOlc=AlmFncOlAbmB:9aZkRL:MJ;P6\x02\0\0\0\x13\0\0\0\"\0\0\x000\0\0\0<\0\0\0G\0\0\0R\0\0\0[\0\0\0j\0\0\0s\0\0\0\x83\0\0\0\x91\0\0\0\x9D\0\0\0\xAD\0\0\0\xB8\0\0\0\xC6\0\0\0\xCF\0\0\0\xE5\0\0\0\xF0\0\0\0\xFF\0\0\0\x12\x01\0\0'\x01\0\0:\x01\0\0J\x01\0\0V\x01\0\0f\x01\0\0y\x01\0\0\x8A\x01\0\0\x98\x01\0\0\xA1\x01\0\0\xA8\x01\0\0\xB3\x01\0\0\xBC\x01\0\0\xCE\x01\0\0\xDF\x01\0\0\xE5\x01\0\0",
+            b"\x07#\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\x11\0\0\0\0\0\0\0\0\0\x08\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x1F\0\0\0\0\0\0\0\0\0\x15\0\x1B\0$\0\0\0\0\0\r\0\0\0\0\0\0\0\x18\0\x1D\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x17\0\0\0\0\0\0\0\0\0!\0\x0F\0\x01\0\0\0\0\0\x03\0\"\0\0\0\x0C\0\0\0\0\0\x1C\0\x0E\0 \0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x1A\0\0\0\0\0\x10\0\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\x16\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x19\0\x1E\0\0\0\x13\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x14\0\0\0#\0\0\x001\0\0\0=\0\0\0H\0\0\0S\0\0\0\\\0\0\0k\0\0\0t\0\0\0\x84\0\0\0\x92\0\0\0\x9E\0\0\0\xAE\0\0\0\xB9\0\0\0\xC7\0\0\0\xD0\0\0\0\xE6\0\0\0\xF1\0\0\0\0\x01\0\0\x13\x01\0\0(\x01\0\0;\x01\0\0K\x01\0\0W\x01\0\0g\x01\0\0z\x01\0\0\x8B\x01\0\0\x99\x01\0\0\xA2\x01\0\0\xA9\x01\0\0\xB4\x01\0\0\xBD\x01\0\0\xCF\x01\0\0\xE0\x01\0\0\xE6\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -423,7 +423,7 @@ impl Structured for AlertMoveAlertsParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "alertIds incidentId alertComment newCorrelationReasons",
-        b"Fll:\x08\0\0\0\x13\0\0\0 \0\0\x006\0\0\0",
+        b"\x03\x03\0\0\0\0\0\0\0\x04\0\x01\0\0\0\x02\0\0\0\0\0\t\0\0\0\x14\0\0\0!\0\0\x007\0\0\0",
     );
 
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for AlertComment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.alertComment",
         "comment createdByDisplayName createdDateTime",
-        b"_E=\x07\0\0\0\x1C\0\0\0,\0\0\0",
+        b"\x03\x01\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x1D\0\0\0-\0\0\0",
     );
 
     #[inline]

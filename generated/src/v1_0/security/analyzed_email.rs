@@ -344,7 +344,7 @@ impl Structured for AnalyzedEmail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.analyzedEmail",
             "id alertIds attachments authenticationDetails bulkComplaintLevel clientType contexts detectionMethods directionality distributionList dlpRules emailClusterId exchangeTransportRules forwardingDetail inboundConnectorFormattedName internetMessageId language latestDelivery loggedDateTime networkMessageId originalDelivery overrideSources phishConfidenceLevel policy policyAction policyType primaryOverrideSource recipientDetail recipientEmailAddress returnPath senderDetail sizeInBytes spamConfidenceLevel subject threatDetectionDetails threatTypes timelineEvents urls",
-            b"]F5SkHcmP\\VT6PJKhbbAFNlB9Rl3UZMU4:MB\\F\x02\0\0\0\x0B\0\0\0\x17\0\0\0-\0\0\0@\0\0\0K\0\0\0T\0\0\0e\0\0\0t\0\0\0\x85\0\0\0\x8E\0\0\0\x9D\0\0\0\xB4\0\0\0\xC5\0\0\0\xE3\0\0\0\xF5\0\0\0\xFE\0\0\0\r\x01\0\0\x1C\x01\0\0-\x01\0\0>\x01\0\0N\x01\0\0c\x01\0\0j\x01\0\0w\x01\0\0\x82\x01\0\0\x98\x01\0\0\xA8\x01\0\0\xBE\x01\0\0\xC9\x01\0\0\xD6\x01\0\0\xE2\x01\0\0\xF6\x01\0\0\xFE\x01\0\0\x15\x02\0\0!\x02\0\x000\x02\0\x005\x02\0\0",
+            b"\x07\x08\0\x04\0\x12\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x1E\0\0\0\0\0\0\0\x1A\0\x14\0\x16\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\x13\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x18\0\0\0\x1D\0\0\0\x10\0\x1B\0$\0\0\0\0\0\x0E\0\x05\0\x11\0\0\0\x03\0\0\0\0\0\0\0\x01\0#\0\0\0\x1F\0\"\0\0\0%\0\0\0\x15\0\0\0\0\0\x0F\0\0\0\0\0\0\0\x02\0\0\0\x1C\0&\0\0\0\x07\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x17\0 \0\x06\0\x19\0!\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x18\0\0\0.\0\0\0A\0\0\0L\0\0\0U\0\0\0f\0\0\0u\0\0\0\x86\0\0\0\x8F\0\0\0\x9E\0\0\0\xB5\0\0\0\xC6\0\0\0\xE4\0\0\0\xF6\0\0\0\xFF\0\0\0\x0E\x01\0\0\x1D\x01\0\0.\x01\0\0?\x01\0\0O\x01\0\0d\x01\0\0k\x01\0\0x\x01\0\0\x83\x01\0\0\x99\x01\0\0\xA9\x01\0\0\xBF\x01\0\0\xCA\x01\0\0\xD7\x01\0\0\xE3\x01\0\0\xF7\x01\0\0\xFF\x01\0\0\x16\x02\0\0\"\x02\0\x001\x02\0\x006\x02\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -474,7 +474,7 @@ impl Structured for AnalyzedEmailRemediateParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description severity action remediateSendersCopy analyzedEmails",
-        b"GlL^:\\\x0B\0\0\0\x17\0\0\0 \0\0\0'\0\0\0<\0\0\0K\0\0\0",
+        b"\x04\0\0\0\0\x06\0\0\0\x01\0\x03\0\0\0\x02\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x0C\0\0\0\x18\0\0\0!\0\0\0(\0\0\0=\0\0\0L\0\0\0",
     );
 
     #[inline]

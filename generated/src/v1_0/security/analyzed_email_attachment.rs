@@ -81,7 +81,7 @@ impl Structured for AnalyzedEmailAttachment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAttachment",
         "detonationDetails fileExtension fileName fileSize fileType malwareFamily sha256 tenantAllowBlockListDetailInfo threatType",
-        b"5AEhod;B;\x11\0\0\0\x1F\0\0\0(\0\0\x001\0\0\0:\0\0\0H\0\0\0O\0\0\0n\0\0\0y\0\0\0",
+        b"\x05\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x05\0\t\0\x07\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x02\0\x04\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0 \0\0\0)\0\0\x002\0\0\0;\0\0\0I\0\0\0P\0\0\0o\0\0\0z\0\0\0",
     );
 
     #[inline]

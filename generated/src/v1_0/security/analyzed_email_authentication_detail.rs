@@ -55,7 +55,7 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailAuthenticationDetail",
         "compositeAuthentication dkim dmarc senderPolicyFramework",
-        b"B`7j\x17\0\0\0\x1C\0\0\0\"\0\0\08\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\x01\0\x03\0\x04\0\0\0\0\0\0\0\x18\0\0\0\x1D\0\0\0#\0\0\09\0\0\0",
     );
 
     #[inline]

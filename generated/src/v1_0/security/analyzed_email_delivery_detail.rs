@@ -52,7 +52,7 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailDeliveryDetail",
         "action latestThreats location originalThreats",
-        b"^LN?\x06\0\0\0\x14\0\0\0\x1D\0\0\0-\0\0\0",
+        b"\x03\x02\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\x07\0\0\0\x15\0\0\0\x1E\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for AnalyzedEmailExchangeTransportRuleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailExchangeTransportRuleInfo",
         "name ruleId",
-        b"2C\x04\0\0\0\x0B\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x05\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

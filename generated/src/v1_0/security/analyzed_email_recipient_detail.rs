@@ -41,7 +41,7 @@ impl Structured for AnalyzedEmailRecipientDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailRecipientDetail",
         "ccRecipients domainName",
-        b"4a\x0C\0\0\0\x17\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\r\0\0\0\x18\0\0\0",
     );
 
     #[inline]

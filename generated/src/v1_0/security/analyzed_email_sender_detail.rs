@@ -80,7 +80,7 @@ impl Structured for AnalyzedEmailSenderDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailSenderDetail",
         "displayName domainCreationDateTime domainName domainOwner fromAddress ipv4 location mailFromAddress mailFromDomainName",
-        b"GJachmN@K\x0B\0\0\0\"\0\0\0-\0\0\09\0\0\0E\0\0\0J\0\0\0S\0\0\0c\0\0\0v\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\x05\0\x02\0\x04\0\x01\0\x08\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0#\0\0\0.\0\0\0:\0\0\0F\0\0\0K\0\0\0T\0\0\0d\0\0\0w\0\0\0",
     );
 
     #[inline]

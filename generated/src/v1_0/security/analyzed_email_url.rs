@@ -61,7 +61,7 @@ impl Structured for AnalyzedEmailUrl {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.analyzedEmailUrl",
         "detectionMethod detonationDetails tenantAllowBlockListDetailInfo threatType url",
-        b"h5B;L\x0F\0\0\0!\0\0\0@\0\0\0K\0\0\0O\0\0\0",
+        b"\x04\0\0\x02\0\0\0\0\0\x03\0\0\0\0\0\x05\0\0\0\0\0\0\0\x04\0\0\0\0\0\x01\0\0\0\0\0\0\0\x10\0\0\0\"\0\0\0A\0\0\0L\0\0\0P\0\0\0",
     );
 
     #[inline]

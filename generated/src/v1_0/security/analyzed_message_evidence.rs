@@ -175,7 +175,7 @@ impl Structured for AnalyzedMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.analyzedMessageEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict antiSpamDirection attachmentsCount deliveryAction deliveryLocation internetMessageId language networkMessageId p1Sender p2Sender receivedDateTime recipientEmailAddress senderIp subject threatDetectionMethods threats urlCount urls urn",
-            b"=k5I>`Yfi_fKhADDkUD:MUdFV\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0m\0\0\0~\0\0\0\x8D\0\0\0\x9E\0\0\0\xB0\0\0\0\xB9\0\0\0\xCA\0\0\0\xD3\0\0\0\xDC\0\0\0\xED\0\0\0\x03\x01\0\0\x0C\x01\0\0\x14\x01\0\0+\x01\0\x003\x01\0\0<\x01\0\0A\x01\0\0E\x01\0\0",
+            b"\x06\r\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x14\0\x01\0\0\0\0\0\0\0\x11\0\0\0\x0E\0\x17\0\x05\0\0\0\x16\0\0\0\0\0\0\0\x18\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\n\0\t\0\0\0\0\0\0\0\0\0\0\0\x0F\0\x10\0\x19\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\x04\0\x13\0\x06\0\x12\0\x15\0\x0C\0\0\0\0\0\0\0\x08\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0n\0\0\0\x7F\0\0\0\x8E\0\0\0\x9F\0\0\0\xB1\0\0\0\xBA\0\0\0\xCB\0\0\0\xD4\0\0\0\xDD\0\0\0\xEE\0\0\0\x04\x01\0\0\r\x01\0\0\x15\x01\0\0,\x01\0\x004\x01\0\0=\x01\0\0B\x01\0\0F\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

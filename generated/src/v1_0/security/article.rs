@@ -135,7 +135,7 @@ impl Structured for Article {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.article",
             "id body createdDateTime imageUrl isFeatured lastUpdatedDateTime summary tags title indicators",
-            b"]3=RUCh`6[\x02\0\0\0\x07\0\0\0\x17\0\0\0 \0\0\0+\0\0\0?\0\0\0G\0\0\0L\0\0\0R\0\0\0]\0\0\0",
+            b"\x05\0\0\0\0\x07\0\t\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\n\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x18\0\0\0!\0\0\0,\0\0\0@\0\0\0H\0\0\0M\0\0\0S\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -94,7 +94,7 @@ impl Structured for ArticleIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.articleIndicator",
             "id source artifact",
-            b"]fi\x02\0\0\0\t\0\0\0\x12\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\n\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

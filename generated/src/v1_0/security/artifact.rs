@@ -193,7 +193,7 @@ impl Structured for UnknownArtifact {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.artifact",
         "id",
-        b"]\x02\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
     );
 
     #[inline]

@@ -75,7 +75,7 @@ impl Structured for AuditCoreRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditCoreRoot",
             "id queries",
-            b"]g\x02\0\0\0\n\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

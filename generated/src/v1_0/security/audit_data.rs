@@ -4195,7 +4195,7 @@ impl Structured for UnknownAuditData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.auditData",
         "dynamicProperties",
-        b"J\x11\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x12\0\0\0",
     );
 
     #[inline]

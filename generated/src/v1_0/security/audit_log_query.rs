@@ -151,7 +151,7 @@ impl Structured for AuditLogQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogQuery",
             "id administrativeUnitIdFilters displayName filterEndDateTime filterStartDateTime ipAddressFilters keywordFilter objectIdFilters operationFilters recordTypeFilters serviceFilters status userPrincipalNameFilters records",
-            b"]0GhL_4GNf@:ZU\x02\0\0\0\x1E\0\0\0*\0\0\0<\0\0\0P\0\0\0a\0\0\0o\0\0\0\x7F\0\0\0\x90\0\0\0\xA2\0\0\0\xB1\0\0\0\xB8\0\0\0\xD1\0\0\0\xD9\0\0\0",
+            b"\x05\x06\0\0\0\0\0\0\0\r\0\0\0\x01\0\x04\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x08\0\x03\0\x07\0\0\0\x0B\0\x0E\0\0\0\x05\0\n\0\0\0\x0C\0\0\0\0\0\0\0\0\0\x03\0\0\0\x1F\0\0\0+\0\0\0=\0\0\0Q\0\0\0b\0\0\0p\0\0\0\x80\0\0\0\x91\0\0\0\xA3\0\0\0\xB2\0\0\0\xB9\0\0\0\xD2\0\0\0\xDA\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -120,7 +120,7 @@ impl Structured for AuditLogRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.auditLogRecord",
             "id administrativeUnits auditData auditLogRecordType clientIp createdDateTime objectId operation organizationId service userId userPrincipalName userType",
-            b"]LmaS=nSfCgN\\\x02\0\0\0\x16\0\0\0 \0\0\x003\0\0\0<\0\0\0L\0\0\0U\0\0\0_\0\0\0n\0\0\0v\0\0\0}\0\0\0\x8F\0\0\0\x98\0\0\0",
+            b"\x05\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\r\0\x04\0\x03\0\x06\0\0\0\0\0\x0C\0\0\0\0\0\x0B\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\n\0\x05\0\0\0\0\0\x07\0\t\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0!\0\0\x004\0\0\0=\0\0\0M\0\0\0V\0\0\0`\0\0\0o\0\0\0w\0\0\0~\0\0\0\x90\0\0\0\x99\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

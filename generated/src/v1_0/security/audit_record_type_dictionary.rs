@@ -27,7 +27,7 @@ impl Structured for AuditRecordTypeDictionary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.auditRecordTypeDictionary",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for AutoAuditingConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.autoAuditingConfiguration",
             "id isAutomatic",
-            b"]n\x02\0\0\0\x0E\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -51,7 +51,7 @@ impl Structured for AutonomousSystem {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.autonomousSystem",
         "name number organization value",
-        b"2hED\x04\0\0\0\x0B\0\0\0\x18\0\0\0\x1E\0\0\0",
+        b"\x03\0\0\x03\0\x01\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x0C\0\0\0\x19\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

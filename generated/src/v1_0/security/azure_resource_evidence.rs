@@ -90,7 +90,7 @@ impl Structured for AzureResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.azureResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict resourceId resourceName resourceType",
-            b"=k5I>`Yb@@\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0f\0\0\0s\0\0\0\x80\0\0\0",
+            b"\x05\t\0\0\0\x02\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x08\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0g\0\0\0t\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

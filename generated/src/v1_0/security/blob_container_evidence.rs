@@ -93,7 +93,7 @@ impl Structured for BlobContainerEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.blobContainerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict name storageResource url",
-            b"=k5I>`Y2OL\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0`\0\0\0p\0\0\0t\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x04\0\t\0\x06\0\n\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0a\0\0\0q\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

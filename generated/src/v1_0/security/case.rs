@@ -226,7 +226,7 @@ impl Structured for UnknownCase {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.case",
         "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status",
-        b"]=lG>D:\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0N\0\0\0U\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\0\0\0\0\x02\0\x06\0\0\0\x07\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0:\0\0\0O\0\0\0V\0\0\0",
     );
 
     #[inline]

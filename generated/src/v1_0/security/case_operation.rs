@@ -93,7 +93,7 @@ impl Structured for CaseOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.caseOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status",
-            b"]^_k=>g:\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0",
+            b"\x04\x07\0\x06\0\0\0\0\0\0\0\0\0\x01\0\x04\0\x03\0\0\0\x05\0\0\0\0\0\x08\0\0\0\x02\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1C\0\0\0&\0\0\x006\0\0\0F\0\0\0Q\0\0\0X\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for CasesRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.casesRoot",
             "id ediscoveryCases",
-            b"]0\x02\0\0\0\x12\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -84,7 +84,7 @@ impl Structured for CategoryTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.categoryTemplate",
             "id createdBy createdDateTime displayName subcategories",
-            b"]k=GX\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x006\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\x05\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

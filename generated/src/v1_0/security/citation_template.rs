@@ -81,7 +81,7 @@ impl Structured for CitationTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.citationTemplate",
             "id createdBy createdDateTime displayName citationJurisdiction citationUrl",
-            b"]k=G1_\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0=\0\0\0I\0\0\0",
+            b"\x04\x05\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0>\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -124,7 +124,7 @@ impl Structured for CloudLogonSessionEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.cloudLogonSessionEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict account browser deviceName operatingSystem previousLogonDateTime protocol sessionId startUtcDateTime userAgent",
-            b"=k5I>`YgXbo_menc\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0k\0\0\0v\0\0\0\x86\0\0\0\x9C\0\0\0\xA5\0\0\0\xAF\0\0\0\xC0\0\0\0\xCA\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\x0B\0\0\0\0\0\r\0\x08\0\x01\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x05\0\n\0\x04\0\x0C\0\x06\0\x0F\0\x10\0\0\0\0\0\0\0\0\0\x0E\0\t\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0d\0\0\0l\0\0\0w\0\0\0\x87\0\0\0\x9D\0\0\0\xA6\0\0\0\xB0\0\0\0\xC1\0\0\0\xCB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

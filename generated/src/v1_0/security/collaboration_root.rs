@@ -147,7 +147,7 @@ impl Structured for UnknownCollaborationRoot {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.collaborationRoot",
         "id analyzedEmails",
-        b"]\\\x02\0\0\0\x11\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x12\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for CompromiseIndicator {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.compromiseIndicator",
         "value verdict",
-        b"DY\x05\0\0\0\r\0\0\0",
+        b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x06\0\0\0\x0E\0\0\0",
     );
 
     #[inline]

@@ -111,7 +111,7 @@ impl Structured for ContainerEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.containerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict args command containerId image isPrivileged name pod",
-            b"=k5I>`YgO7PJ2@\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0`\0\0\0h\0\0\0t\0\0\0z\0\0\0\x87\0\0\0\x8C\0\0\0\x90\0\0\0",
+            b"\x05\0\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x0B\0\0\0\x05\0\0\0\x04\0\t\0\x06\0\x0E\0\0\0\0\0\r\0\0\0\n\0\0\0\x0C\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0a\0\0\0i\0\0\0u\0\0\0{\0\0\0\x88\0\0\0\x8D\0\0\0\x91\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -93,7 +93,7 @@ impl Structured for ContainerImageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.containerImageEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict digestImage imageId registry",
-            b"=k5I>`YL7P\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0g\0\0\0o\0\0\0x\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x07\0\t\0\0\0\n\0\x05\0\0\0\x04\0\x08\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0h\0\0\0p\0\0\0y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

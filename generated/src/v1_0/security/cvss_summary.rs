@@ -47,7 +47,7 @@ impl Structured for CvssSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.cvssSummary",
         "score severity vectorString",
-        b"PLf\x05\0\0\0\x0E\0\0\0\x1B\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\x06\0\0\0\x0F\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

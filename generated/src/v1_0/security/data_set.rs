@@ -195,7 +195,7 @@ impl Structured for UnknownDataSet {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSet",
         "id createdBy createdDateTime description displayName",
-        b"]k=lG\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0",
     );
 
     #[inline]

@@ -219,7 +219,7 @@ impl Structured for UnknownDataSource {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dataSource",
         "id createdBy createdDateTime displayName holdStatus",
-        b"]k=G]\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x004\0\0\0",
     );
 
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for DeploymentAccessKeyType {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.deploymentAccessKeyType",
         "deploymentAccessKey",
-        b"8\x13\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x14\0\0\0",
     );
 
     #[inline]

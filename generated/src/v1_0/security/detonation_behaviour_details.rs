@@ -83,7 +83,7 @@ impl Structured for DetonationBehaviourDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationBehaviourDetails",
         "actionStatus behaviourCapability behaviourGroup details eventDateTime operation processId processName target",
-        b"c[GILS@ig\x0C\0\0\0 \0\0\0/\0\0\x007\0\0\0E\0\0\0O\0\0\0Y\0\0\0e\0\0\0l\0\0\0",
+        b"\x05\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x06\0\x04\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\t\0\0\0\x02\0\0\0\0\0\0\0\r\0\0\0!\0\0\x000\0\0\08\0\0\0F\0\0\0P\0\0\0Z\0\0\0f\0\0\0m\0\0\0",
     );
 
     #[inline]

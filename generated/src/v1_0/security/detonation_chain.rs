@@ -41,7 +41,7 @@ impl Structured for DetonationChain {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationChain",
         "childNodes value",
-        b"DD\n\0\0\0\x10\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\0\0\x11\0\0\0",
     );
 
     #[inline]

@@ -116,7 +116,7 @@ impl Structured for DetonationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationDetails",
         "analysisDateTime compromiseIndicators detonationBehaviourDetails detonationBehaviourDetailsV2 detonationChain detonationObservables detonationScreenshotUri detonationVerdict detonationVerdictReason entityMetadata mitreTechniques staticAnalysis submissionSource",
-        b"8k\\l0Y5:\\U:X[\x10\0\0\0%\0\0\0@\0\0\0]\0\0\0m\0\0\0\x83\0\0\0\x9B\0\0\0\xAD\0\0\0\xC5\0\0\0\xD4\0\0\0\xE4\0\0\0\xF3\0\0\0\x04\x01\0\0",
+        b"\x05\x04\0\0\0\x02\0\r\0\0\0\0\0\x01\0\x03\0\x05\0\x06\0\x08\0\x0B\0\0\0\t\0\0\0\0\0\n\0\0\0\x0C\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0&\0\0\0A\0\0\0^\0\0\0n\0\0\0\x84\0\0\0\x9C\0\0\0\xAE\0\0\0\xC6\0\0\0\xD5\0\0\0\xE5\0\0\0\xF4\0\0\0\x05\x01\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for DetonationObservables {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.detonationObservables",
         "contactedIps contactedUrls droppedfiles",
-        b"PQc\x0C\0\0\0\x1A\0\0\0'\0\0\0",
+        b"\x03\0\0\x02\0\0\0\x01\0\0\0\0\0\x03\0\0\0\0\0\0\0\r\0\0\0\x1B\0\0\0(\0\0\0",
     );
 
     #[inline]

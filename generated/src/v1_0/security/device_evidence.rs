@@ -201,7 +201,7 @@ impl Structured for DeviceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.deviceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict azureAdDeviceId defenderAvStatus deviceDnsName dnsDomain firstSeenDateTime healthStatus hostName ipInterfaces lastExternalIpAddress lastIpAddress loggedOnUsers mdeDeviceId ntDomain onboardingStatus osBuild osPlatform rbacGroupId rbacGroupName resourceAccessEvents riskScore version vmMetadata",
-            b"=k5I>`Y22>Tn8KToGi0cNkTcUNMdh\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0|\0\0\0\x8A\0\0\0\x94\0\0\0\xA6\0\0\0\xB3\0\0\0\xBC\0\0\0\xC9\0\0\0\xDF\0\0\0\xED\0\0\0\xFB\0\0\0\x07\x01\0\0\x10\x01\0\0!\x01\0\0)\x01\0\x004\x01\0\0@\x01\0\0N\x01\0\0c\x01\0\0m\x01\0\0u\x01\0\0\x80\x01\0\0",
+            b"\x06\0\0\x18\0\x02\0\t\0\0\0\0\0\0\0\x1C\0\0\0\0\0\x01\0\0\0\x0F\0\x16\0\0\0\0\0\0\0\x1A\0\x05\0\0\0\x0C\0\0\0\x12\0\0\0\0\0\0\0\0\0\x14\0\x0B\0\0\0\0\0\x0E\0\x17\0\0\0\0\0\x10\0\0\0\0\0\x11\0\x1B\0\x19\0\0\0\0\0\0\0\0\0\x15\0\x07\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x06\0\0\0\r\0\0\0\0\0\x08\0\n\0\x1D\0\x13\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0l\0\0\0}\0\0\0\x8B\0\0\0\x95\0\0\0\xA7\0\0\0\xB4\0\0\0\xBD\0\0\0\xCA\0\0\0\xE0\0\0\0\xEE\0\0\0\xFC\0\0\0\x08\x01\0\0\x11\x01\0\0\"\x01\0\0*\x01\0\x005\x01\0\0A\x01\0\0O\x01\0\0d\x01\0\0n\x01\0\0v\x01\0\0\x81\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

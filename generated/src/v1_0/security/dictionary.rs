@@ -27,7 +27,7 @@ impl Structured for Dictionary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.dictionary",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -73,7 +73,7 @@ impl Structured for DispositionReviewStage {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.dispositionReviewStage",
         "name reviewersEmailAddresses stageNumber",
-        b"2C0\x04\0\0\0\x1C\0\0\0(\0\0\0",
+        b"\x03\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x1D\0\0\0)\0\0\0",
     );
 
     #[inline]

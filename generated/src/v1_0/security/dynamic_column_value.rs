@@ -27,7 +27,7 @@ impl Structured for DynamicColumnValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.dynamicColumnValue",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

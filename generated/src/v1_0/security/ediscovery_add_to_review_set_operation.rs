@@ -177,7 +177,7 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryAddToReviewSetOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalDataOptions cloudAttachmentVersion documentVersion itemsToInclude reportFileMetadata reviewSet search",
-            b"]^_k=>g:CP=1@V5\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0m\0\0\0\x84\0\0\0\x94\0\0\0\xA3\0\0\0\xB6\0\0\0\xC0\0\0\0\xC7\0\0\0",
+            b"\x05\0\0\0\0\n\0\0\0\x0C\0\0\0\x01\0\0\0\x03\0\0\0\x05\0\t\0\0\0\0\0\0\0\x02\0\x07\0\x06\0\r\0\0\0\0\0\0\0\x04\0\0\0\x0F\0\x0B\0\0\0\x0E\0\0\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1C\0\0\0&\0\0\x006\0\0\0F\0\0\0Q\0\0\0X\0\0\0n\0\0\0\x85\0\0\0\x95\0\0\0\xA4\0\0\0\xB7\0\0\0\xC1\0\0\0\xC8\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -222,7 +222,7 @@ impl Structured for EdiscoveryCase {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCase",
             "id createdDateTime description displayName lastModifiedBy lastModifiedDateTime status closedBy closedDateTime externalId caseMembers custodians noncustodialDataSources operations reviewSets searches settings tags",
-            b"]=lG>D:AG_f^D2PEo`\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\09\0\0\0N\0\0\0U\0\0\0^\0\0\0m\0\0\0x\0\0\0\x84\0\0\0\x8F\0\0\0\xA7\0\0\0\xB2\0\0\0\xBD\0\0\0\xC6\0\0\0\xCF\0\0\0\xD4\0\0\0",
+            b"\x06\x0B\0\0\0\x08\0\x10\0\0\0\0\0\x01\0\t\0\x0F\0\0\0\x02\0\n\0\0\0\0\0\0\0\x11\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\x0E\0\r\0\0\0\x07\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\0:\0\0\0O\0\0\0V\0\0\0_\0\0\0n\0\0\0y\0\0\0\x85\0\0\0\x90\0\0\0\xA8\0\0\0\xB3\0\0\0\xBE\0\0\0\xC7\0\0\0\xD0\0\0\0\xD5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

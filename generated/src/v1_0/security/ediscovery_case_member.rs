@@ -69,7 +69,7 @@ impl Structured for EdiscoveryCaseMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseMember",
             "id displayName recipientType smtpAddress",
-            b"]GOO\x02\0\0\0\x0E\0\0\0\x1C\0\0\0(\0\0\0",
+            b"\x03\0\0\x04\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1D\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

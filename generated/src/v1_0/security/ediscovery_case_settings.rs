@@ -94,7 +94,7 @@ impl Structured for EdiscoveryCaseSettings {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCaseSettings",
             "id caseType ocr redundancyDetection reviewSetSettings topicModeling",
-            b"]foNBe\x02\0\0\0\x0B\0\0\0\x0F\0\0\0#\0\0\x005\0\0\0C\0\0\0",
+            b"\x04\x04\0\x05\0\x06\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x10\0\0\0$\0\0\x006\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

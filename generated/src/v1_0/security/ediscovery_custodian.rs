@@ -214,7 +214,7 @@ impl Structured for EdiscoveryCustodian {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryCustodian",
             "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status acknowledgedDateTime email lastIndexOperation siteSources unifiedGroupSources userSources",
-            b"]=G]Dk:cgU\\jb\x02\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\0>\0\0\0O\0\0\0V\0\0\0k\0\0\0q\0\0\0\x84\0\0\0\x90\0\0\0\xA4\0\0\0\xB0\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\n\0\x01\0\t\0\0\0\0\0\x02\0\x05\0\0\0\x06\0\x0C\0\0\0\0\0\0\0\0\0\r\0\x03\0\x0B\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x07\0\x08\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0*\0\0\0?\0\0\0P\0\0\0W\0\0\0l\0\0\0r\0\0\0\x85\0\0\0\x91\0\0\0\xA5\0\0\0\xB1\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -163,7 +163,7 @@ impl Structured for EdiscoveryEstimateOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryEstimateOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status indexedItemCount indexedItemsSize mailboxCount reportFileMetadata siteCount statisticsOptions unindexedItemCount unindexedItemsSize search",
-            b"]^_k=>g:k`O@kNdY5\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0h\0\0\0y\0\0\0\x86\0\0\0\x99\0\0\0\xA3\0\0\0\xB5\0\0\0\xC8\0\0\0\xDB\0\0\0\xE2\0\0\0",
+            b"\x06\x0E\0\0\0\0\0\0\0\0\0\0\0\x01\0\r\0\x03\0\x10\0\x05\0\0\0\0\0\0\0\0\0\x02\0\x07\0\x06\0\x0F\0\0\0\0\0\0\0\x04\0\0\0\x11\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\x0B\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1C\0\0\0&\0\0\x006\0\0\0F\0\0\0Q\0\0\0X\0\0\0i\0\0\0z\0\0\0\x87\0\0\0\x9A\0\0\0\xA4\0\0\0\xB6\0\0\0\xC9\0\0\0\xDC\0\0\0\xE3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

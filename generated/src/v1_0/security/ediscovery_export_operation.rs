@@ -177,7 +177,7 @@ impl Structured for EdiscoveryExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryExportOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status description exportFileMetadata exportOptions exportStructure outputName reviewSet reviewSetQuery",
-            b"]^_k=>g:lYTSlV4\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0c\0\0\0v\0\0\0\x84\0\0\0\x94\0\0\0\x9F\0\0\0\xA9\0\0\0\xB8\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\t\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\x02\0\x07\0\x06\0\x0F\0\0\0\0\0\0\0\x04\0\n\0\x0B\0\x0C\0\r\0\x0E\0\0\0\x08\0\0\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1C\0\0\0&\0\0\x006\0\0\0F\0\0\0Q\0\0\0X\0\0\0d\0\0\0w\0\0\0\x85\0\0\0\x95\0\0\0\xA0\0\0\0\xAA\0\0\0\xB9\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

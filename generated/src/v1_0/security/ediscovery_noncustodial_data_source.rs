@@ -173,7 +173,7 @@ impl Structured for EdiscoveryNoncustodialDataSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryNoncustodialDataSource",
             "id createdDateTime displayName holdStatus lastModifiedDateTime releasedDateTime status dataSource lastIndexOperation",
-            b"]=G]Dk:hU\x02\0\0\0\x12\0\0\0\x1E\0\0\0)\0\0\0>\0\0\0O\0\0\0V\0\0\0a\0\0\0t\0\0\0",
+            b"\x05\0\0\0\0\x08\0\0\0\0\0\t\0\x01\0\0\0\0\0\0\0\x02\0\x05\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0*\0\0\0?\0\0\0P\0\0\0W\0\0\0b\0\0\0u\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -191,7 +191,7 @@ impl Structured for EdiscoveryReviewSet {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSet",
             "id createdBy createdDateTime description displayName queries",
-            b"]k=lGg\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0<\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\x04\0\0\0\x03\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0=\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -259,7 +259,7 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "search additionalDataOptions itemsToInclude cloudAttachmentVersion documentVersion",
-        b"5C1P=\x06\0\0\0\x1C\0\0\0+\0\0\0B\0\0\0R\0\0\0",
+        b"\x04\0\0\0\0\x04\0\0\0\x03\0\0\0\0\0\0\0\x01\0\x05\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\x1D\0\0\0,\0\0\0C\0\0\0S\0\0\0",
     );
 
     #[inline]
@@ -312,7 +312,7 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "outputName description exportOptions exportStructure",
-        b"llTS\n\0\0\0\x16\0\0\0$\0\0\x004\0\0\0",
+        b"\x03\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\0\0\x17\0\0\0%\0\0\x005\0\0\0",
     );
 
     #[inline]

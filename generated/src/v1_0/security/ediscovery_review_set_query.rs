@@ -153,7 +153,7 @@ impl Structured for EdiscoveryReviewSetQuery {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewSetQuery",
             "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
-            b"]nk=lG>D\x02\0\0\0\x0F\0\0\0\x19\0\0\0)\0\0\x005\0\0\0A\0\0\0P\0\0\0e\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x06\0\0\0\x01\0\x03\0\x02\0\x05\0\x04\0\x08\0\0\0\0\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0B\0\0\0Q\0\0\0f\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -224,7 +224,7 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "outputName description exportOptions exportStructure",
-        b"llTS\n\0\0\0\x16\0\0\0$\0\0\x004\0\0\0",
+        b"\x03\x02\0\x03\0\x04\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\0\0\x17\0\0\0%\0\0\x005\0\0\0",
     );
 
     #[inline]

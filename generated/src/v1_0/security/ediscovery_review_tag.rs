@@ -139,7 +139,7 @@ impl Structured for EdiscoveryReviewTag {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoveryReviewTag",
             "id createdBy description displayName lastModifiedDateTime childSelectability childTags parent",
-            b"]klGD=]M\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\09\0\0\0L\0\0\0V\0\0\0]\0\0\0",
+            b"\x04\0\0\0\0\x06\0\0\0\x04\0\0\0\x01\0\x02\0\x03\0\x07\0\x08\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0%\0\0\0:\0\0\0M\0\0\0W\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -388,7 +388,7 @@ impl Structured for EdiscoverySearch {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearch",
             "id contentQuery createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime dataSourceScopes additionalSources addToReviewSetOperation custodianSources lastEstimateStatisticsOperation noncustodialSources",
-            b"]nk=lG>D`JUjek\x02\0\0\0\x0F\0\0\0\x19\0\0\0)\0\0\x005\0\0\0A\0\0\0P\0\0\0e\0\0\0v\0\0\0\x88\0\0\0\xA0\0\0\0\xB1\0\0\0\xD1\0\0\0\xE5\0\0\0",
+            b"\x05\0\0\x0B\0\0\0\0\0\0\0\0\0\x01\0\x05\0\x02\0\t\0\x04\0\x08\0\x0C\0\0\0\x0E\0\0\0\r\0\0\0\0\0\0\0\x06\0\0\0\x03\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\x07\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x1A\0\0\0*\0\0\x006\0\0\0B\0\0\0Q\0\0\0f\0\0\0w\0\0\0\x89\0\0\0\xA1\0\0\0\xB2\0\0\0\xD2\0\0\0\xE6\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -478,7 +478,7 @@ impl Structured for EdiscoverySearchExportReportParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description exportCriteria exportLocation additionalOptions cloudAttachmentVersion documentVersion",
-        b"Gl0\\JP=\x0B\0\0\0\x17\0\0\0&\0\0\x005\0\0\0G\0\0\0^\0\0\0n\0\0\0",
+        b"\x04\0\0\0\0\x06\0\0\0\x01\0\x03\0\x05\0\x02\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x0C\0\0\0\x18\0\0\0'\0\0\x006\0\0\0H\0\0\0_\0\0\0o\0\0\0",
     );
 
     #[inline]
@@ -538,7 +538,7 @@ impl Structured for EdiscoverySearchExportResultParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "displayName description exportCriteria exportLocation additionalOptions exportFormat exportSingleItems cloudAttachmentVersion documentVersion",
-        b"Gl0\\JY1P=\x0B\0\0\0\x17\0\0\0&\0\0\x005\0\0\0G\0\0\0T\0\0\0f\0\0\0}\0\0\0\x8D\0\0\0",
+        b"\x05\0\0\0\0\x08\0\0\0\x03\0\x05\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\x0C\0\0\0\x18\0\0\0'\0\0\x006\0\0\0H\0\0\0U\0\0\0g\0\0\0~\0\0\0\x8E\0\0\0",
     );
 
     #[inline]

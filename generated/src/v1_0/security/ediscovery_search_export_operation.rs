@@ -182,7 +182,7 @@ impl Structured for EdiscoverySearchExportOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.ediscoverySearchExportOperation",
             "id action completedDateTime createdBy createdDateTime percentProgress resultInfo status additionalOptions cloudAttachmentVersion description displayName documentVersion exportCriteria exportFileMetadata exportFormat exportLocation exportSingleItems search",
-            b"]^_k=>g:JPlG=0YY\\15\x02\0\0\0\t\0\0\0\x1B\0\0\0%\0\0\x005\0\0\0E\0\0\0P\0\0\0W\0\0\0i\0\0\0\x80\0\0\0\x8C\0\0\0\x98\0\0\0\xA8\0\0\0\xB7\0\0\0\xCA\0\0\0\xD7\0\0\0\xE6\0\0\0\xF8\0\0\0\xFF\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\x02\0\x07\0\x06\0\0\0\0\0\x0C\0\0\0\x04\0\x0F\0\x13\0\r\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\n\0\0\0\t\0\x0E\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1C\0\0\0&\0\0\x006\0\0\0F\0\0\0Q\0\0\0X\0\0\0j\0\0\0\x81\0\0\0\x8D\0\0\0\x99\0\0\0\xA9\0\0\0\xB8\0\0\0\xCB\0\0\0\xD8\0\0\0\xE7\0\0\0\xF9\0\0\0\0\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for EmailSender {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.emailSender",
         "displayName domainName emailAddress",
-        b"Gaf\x0B\0\0\0\x16\0\0\0#\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\0\0\x03\0\x02\0\0\0\0\0\x0C\0\0\0\x17\0\0\0$\0\0\0",
     );
 
     #[inline]

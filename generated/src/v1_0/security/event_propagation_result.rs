@@ -52,7 +52,7 @@ impl Structured for EventPropagationResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventPropagationResult",
         "location serviceName status statusInformation",
-        b"NB:J\x08\0\0\0\x14\0\0\0\x1B\0\0\0-\0\0\0",
+        b"\x03\x04\0\x01\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\t\0\0\0\x15\0\0\0\x1C\0\0\0.\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for EventQuery {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.eventQuery",
         "query queryType",
-        b"hT\x05\0\0\0\x0F\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x06\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for ExportFileMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.exportFileMetadata",
         "downloadUrl fileName size",
-        b"LE\\\x0B\0\0\0\x14\0\0\0\x19\0\0\0",
+        b"\x03\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0\x15\0\0\0\x1A\0\0\0",
     );
 
     #[inline]

@@ -81,7 +81,7 @@ impl Structured for FileDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileDetails",
         "fileName filePath filePublisher fileSize issuer md5 sha1 sha256 sha256Ac signer",
-        b"EbWh^?i;3K\x08\0\0\0\x11\0\0\0\x1F\0\0\0(\0\0\0/\0\0\x003\0\0\08\0\0\0?\0\0\0H\0\0\0O\0\0\0",
+        b"\x05\x03\0\x07\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\x02\0\x06\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\t\0\0\0\x12\0\0\0 \0\0\0)\0\0\x000\0\0\x004\0\0\09\0\0\0@\0\0\0I\0\0\0P\0\0\0",
     );
 
     #[inline]

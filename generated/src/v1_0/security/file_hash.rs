@@ -42,7 +42,7 @@ impl Structured for FileHash {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.fileHash",
         "algorithm value",
-        b"[D\t\0\0\0\x0F\0\0\0",
+        b"\x02\x02\0\x01\0\0\0\0\0\0\0\0\0\n\0\0\0\x10\0\0\0",
     );
 
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for FilePlanAppliedCategory {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanAppliedCategory",
             "displayName subcategory",
-            b"G]\x0B\0\0\0\x17\0\0\0",
+            b"\x02\x01\0\0\0\x02\0\0\0\0\0\0\0\x0C\0\0\0\x18\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

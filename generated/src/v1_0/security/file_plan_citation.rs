@@ -49,7 +49,7 @@ impl Structured for FilePlanCitation {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanCitation",
             "displayName citationJurisdiction citationUrl",
-            b"G1_\x0B\0\0\0 \0\0\0,\0\0\0",
+            b"\x03\x02\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0!\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -206,7 +206,7 @@ impl Structured for FilePlanDescriptor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.filePlanDescriptor",
             "id authority category citation department filePlanReference authorityTemplate categoryTemplate citationTemplate departmentTemplate filePlanReferenceTemplate",
-            b"]BO3VjlnnSR\x02\0\0\0\x0C\0\0\0\x15\0\0\0\x1E\0\0\0)\0\0\0;\0\0\0M\0\0\0^\0\0\0o\0\0\0\x82\0\0\0\x9C\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x06\0\n\0\x01\0\x08\0\0\0\x0B\0\x04\0\x05\0\0\0\0\0\0\0\0\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x07\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x16\0\0\0\x1F\0\0\0*\0\0\0<\0\0\0N\0\0\0_\0\0\0p\0\0\0\x83\0\0\0\x9D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -38,7 +38,7 @@ impl Structured for FilePlanDescriptorBase {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.filePlanDescriptorBase",
         "displayName",
-        b"G\x0B\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

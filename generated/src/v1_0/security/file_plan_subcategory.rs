@@ -37,7 +37,7 @@ impl Structured for FilePlanSubcategory {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.filePlanSubcategory",
             "displayName",
-            b"G\x0B\0\0\0",
+            b"\x01\x01\0\0\0\0\0\0\0\x0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -56,7 +56,7 @@ impl Structured for GeoLocation {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.geoLocation",
         "city countryName latitude longitude state",
-        b"f;aUn\x04\0\0\0\x10\0\0\0\x19\0\0\0#\0\0\0)\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\0\0\x04\0\x02\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x05\0\0\0\x11\0\0\0\x1A\0\0\0$\0\0\0*\0\0\0",
     );
 
     #[inline]

@@ -100,7 +100,7 @@ impl Structured for GitHubRepoEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubRepoEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict baseUrl login owner ownerType repoId",
-            b"=k5I>`Y<0>]I\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0c\0\0\0i\0\0\0o\0\0\0y\0\0\0\x80\0\0\0",
+            b"\x05\n\0\0\0\x02\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x01\0\0\0\x0C\0\0\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0d\0\0\0j\0\0\0p\0\0\0z\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

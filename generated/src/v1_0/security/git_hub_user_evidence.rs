@@ -100,7 +100,7 @@ impl Structured for GitHubUserEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.gitHubUserEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict email login name userId webUrl",
-            b"=k5I>`Yg02gJ\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0a\0\0\0g\0\0\0l\0\0\0s\0\0\0z\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\0\0\t\0\x08\0\x0C\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x0B\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0b\0\0\0h\0\0\0m\0\0\0t\0\0\0{\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -113,7 +113,7 @@ impl Structured for GoogleCloudResourceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.googleCloudResourceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict fullResourceName location locationType projectId projectNumber resourceName resourceType",
-            b"=k5I>`Y^NB@3@@\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0l\0\0\0u\0\0\0\x82\0\0\0\x8C\0\0\0\x9A\0\0\0\xA7\0\0\0\xB4\0\0\0",
+            b"\x05\x08\0\r\0\x02\0\x0E\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x01\0\n\0\0\0\0\0\x07\0\0\0\x0C\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0m\0\0\0v\0\0\0\x83\0\0\0\x8D\0\0\0\x9B\0\0\0\xA8\0\0\0\xB5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

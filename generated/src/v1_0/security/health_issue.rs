@@ -124,7 +124,7 @@ impl Structured for HealthIssue {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.healthIssue",
             "id additionalInformation createdDateTime description displayName domainNames healthIssueType issueTypeId lastModifiedDateTime recommendations recommendedActionCommands sensorDNSNames severity status",
-            b"]M=lGhU6DVS8L:\x02\0\0\0\x18\0\0\0(\0\0\x004\0\0\0@\0\0\0L\0\0\0\\\0\0\0h\0\0\0}\0\0\0\x8D\0\0\0\xA7\0\0\0\xB6\0\0\0\xBF\0\0\0\xC6\0\0\0",
+            b"\x05\0\0\0\0\x0B\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x03\0\x06\0\t\0\0\0\0\0\0\0\x0C\0\x02\0\0\0\0\0\x05\0\r\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\x08\0\x0E\0\x07\0\0\0\0\0\x03\0\0\0\x19\0\0\0)\0\0\x005\0\0\0A\0\0\0M\0\0\0]\0\0\0i\0\0\0~\0\0\0\x8E\0\0\0\xA8\0\0\0\xB7\0\0\0\xC0\0\0\0\xC7\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -116,7 +116,7 @@ impl Structured for HostComponent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostComponent",
             "id category firstSeenDateTime lastSeenDateTime name version host",
-            b"]OnY2dU\x02\0\0\0\x0B\0\0\0\x1D\0\0\0.\0\0\x003\0\0\0;\0\0\0@\0\0\0",
+            b"\x04\0\0\x02\0\0\0\0\0\x03\0\x04\0\x01\0\x06\0\x07\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x1E\0\0\0/\0\0\x004\0\0\0<\0\0\0A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

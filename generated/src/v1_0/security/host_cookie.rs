@@ -107,7 +107,7 @@ impl Structured for HostCookie {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostCookie",
             "id domain firstSeenDateTime lastSeenDateTime name host",
-            b"]onY2U\x02\0\0\0\t\0\0\0\x1B\0\0\0,\0\0\x001\0\0\x006\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x04\0\x01\0\x02\0\x06\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x1C\0\0\0-\0\0\x002\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

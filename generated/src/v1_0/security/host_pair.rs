@@ -112,7 +112,7 @@ impl Structured for HostPair {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPair",
             "id firstSeenDateTime lastSeenDateTime linkKind childHost parentHost",
-            b"]nY=b:\x02\0\0\0\x14\0\0\0%\0\0\0.\0\0\08\0\0\0C\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\x06\0\0\0\0\0\0\0\x05\0\x04\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0&\0\0\0/\0\0\09\0\0\0D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

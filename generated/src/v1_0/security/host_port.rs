@@ -150,7 +150,7 @@ impl Structured for HostPort {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostPort",
             "id banners firstSeenDateTime lastScanDateTime lastSeenDateTime port protocol services status timesObserved host mostRecentSslCertificate",
-            b"]^nYYfmo:;U<\x02\0\0\0\n\0\0\0\x1C\0\0\0-\0\0\0>\0\0\0C\0\0\0L\0\0\0U\0\0\0\\\0\0\0j\0\0\0o\0\0\0\x88\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x06\0\x04\0\x01\0\x05\0\x07\0\x08\0\n\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x0B\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0\x1D\0\0\0.\0\0\0?\0\0\0D\0\0\0M\0\0\0V\0\0\0]\0\0\0k\0\0\0p\0\0\0\x89\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

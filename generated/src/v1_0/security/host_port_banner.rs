@@ -60,7 +60,7 @@ impl Structured for HostPortBanner {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortBanner",
         "banner firstSeenDateTime lastSeenDateTime scanProtocol timesObserved",
-        b"XnY:;\x06\0\0\0\x18\0\0\0)\0\0\x006\0\0\0D\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x02\0\x03\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x19\0\0\0*\0\0\x007\0\0\0E\0\0\0",
     );
 
     #[inline]

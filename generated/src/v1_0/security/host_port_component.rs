@@ -84,7 +84,7 @@ impl Structured for HostPortComponent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostPortComponent",
         "firstSeenDateTime isRecent lastSeenDateTime component",
-        b"nlYo\x11\0\0\0\x1A\0\0\0+\0\0\x005\0\0\0",
+        b"\x03\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x04\0\0\0\0\0\x12\0\0\0\x1B\0\0\0,\0\0\x006\0\0\0",
     );
 
     #[inline]

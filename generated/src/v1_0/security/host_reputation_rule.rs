@@ -56,7 +56,7 @@ impl Structured for HostReputationRule {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostReputationRule",
         "description name relatedDetailsUrl severity",
-        b"l26L\x0B\0\0\0\x10\0\0\0\"\0\0\0+\0\0\0",
+        b"\x03\0\0\0\0\x02\0\0\0\0\0\x04\0\x03\0\x01\0\0\0\0\0\x0C\0\0\0\x11\0\0\0#\0\0\0,\0\0\0",
     );
 
     #[inline]

@@ -118,7 +118,7 @@ impl Structured for HostSslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostSslCertificate",
             "id firstSeenDateTime lastSeenDateTime ports host sslCertificate",
-            b"]nYbUo\x02\0\0\0\x14\0\0\0%\0\0\0+\0\0\x000\0\0\0?\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\x04\0\x05\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0&\0\0\0,\0\0\x001\0\0\0@\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -50,7 +50,7 @@ impl Structured for HostSslCertificatePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hostSslCertificatePort",
         "firstSeenDateTime lastSeenDateTime port",
-        b"nYf\x11\0\0\0\"\0\0\0'\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\x12\0\0\0#\0\0\0(\0\0\0",
     );
 
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for HostTracker {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostTracker",
             "id firstSeenDateTime kind lastSeenDateTime value host",
-            b"]nkYDU\x02\0\0\0\x14\0\0\0\x19\0\0\0*\0\0\x000\0\0\x005\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x02\0\x04\0\x01\0\x05\0\x06\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0\x1A\0\0\0+\0\0\x001\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

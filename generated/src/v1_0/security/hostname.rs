@@ -371,7 +371,7 @@ impl Structured for Hostname {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.hostname",
             "id firstSeenDateTime lastSeenDateTime childHostPairs components cookies hostPairs parentHostPairs passiveDns passiveDnsReverse ports reputation sslCertificates subdomains trackers whois registrant registrar",
-            b"]nYKdL`WCLb]6M@b@n\x02\0\0\0\x14\0\0\0%\0\0\x004\0\0\0?\0\0\0G\0\0\0Q\0\0\0a\0\0\0l\0\0\0~\0\0\0\x84\0\0\0\x8F\0\0\0\x9F\0\0\0\xAA\0\0\0\xB3\0\0\0\xB9\0\0\0\xC4\0\0\0\xCE\0\0\0",
+            b"\x06\x08\0\0\0\0\0\0\0\0\0\0\0\x01\0\x0B\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x11\0\0\0\0\0\x02\0\x06\0\0\0\0\0\0\0\x05\0\x04\0\0\0\x12\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x07\0\x0C\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\0\0\t\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0&\0\0\x005\0\0\0@\0\0\0H\0\0\0R\0\0\0b\0\0\0m\0\0\0\x7F\0\0\0\x85\0\0\0\x90\0\0\0\xA0\0\0\0\xAB\0\0\0\xB4\0\0\0\xBA\0\0\0\xC5\0\0\0\xCF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -42,7 +42,7 @@ impl Structured for HuntingQueryResults {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.huntingQueryResults",
         "results schema",
-        b"?7\x07\0\0\0\x0E\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x08\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

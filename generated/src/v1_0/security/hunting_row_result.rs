@@ -27,7 +27,7 @@ impl Structured for HuntingRowResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.huntingRowResult",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

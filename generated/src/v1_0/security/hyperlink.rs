@@ -41,7 +41,7 @@ impl Structured for Hyperlink {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.hyperlink",
         "name url",
-        b"2L\x04\0\0\0\x08\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x05\0\0\0\t\0\0\0",
     );
 
     #[inline]

@@ -252,7 +252,7 @@ impl Structured for UnknownIdentityAccounts {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.identityAccounts",
         "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier",
-        b"]MVGoO1\x02\0\0\0\x0B\0\0\0#\0\0\0/\0\0\x006\0\0\0@\0\0\0]\0\0\0",
+        b"\x04\0\0\x03\0\0\0\0\0\x04\0\x02\0\x01\0\x05\0\x07\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0$\0\0\x000\0\0\x007\0\0\0A\0\0\0^\0\0\0",
     );
 
     #[inline]

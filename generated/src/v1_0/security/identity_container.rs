@@ -135,7 +135,7 @@ impl Structured for IdentityContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.identityContainer",
             "id healthIssues identityAccounts sensorCandidateActivationConfiguration sensorCandidates sensors settings",
-            b"]2AOZ4o\x02\0\0\0\x0F\0\0\0 \0\0\0G\0\0\0X\0\0\0`\0\0\0i\0\0\0",
+            b"\x04\x03\0\x06\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x05\0\x07\0\0\0\0\0\x03\0\0\0\x10\0\0\0!\0\0\0H\0\0\0Y\0\0\0a\0\0\0j\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -205,7 +205,7 @@ impl Structured for Incident {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.incident",
             "id assignedTo classification comments createdDateTime customTags description determination displayName incidentWebUrl lastModifiedBy lastUpdateDateTime priorityScore redirectIncidentId resolvingComment severity status summary systemTags tenantId alerts",
-            b"]Jlc=]lnGA>B2NkL:hMJ6\x02\0\0\0\r\0\0\0\x1C\0\0\0%\0\0\x005\0\0\0@\0\0\0L\0\0\0Z\0\0\0f\0\0\0u\0\0\0\x84\0\0\0\x97\0\0\0\xA5\0\0\0\xB8\0\0\0\xC9\0\0\0\xD2\0\0\0\xD9\0\0\0\xE1\0\0\0\xEC\0\0\0\xF5\0\0\0\xFC\0\0\0",
+            b"\x06\x0F\0\0\0\x12\0\0\0\x14\0\0\0\x01\0\0\0\0\0\0\0\x05\0\r\0\0\0\0\0\x0E\0\0\0\x13\0\0\0\n\0\x03\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\x02\0\0\0\0\0\x06\0\x04\0\x15\0\x0B\0\x0C\0\0\0\0\0\x03\0\0\0\x0E\0\0\0\x1D\0\0\0&\0\0\x006\0\0\0A\0\0\0M\0\0\0[\0\0\0g\0\0\0v\0\0\0\x85\0\0\0\x98\0\0\0\xA6\0\0\0\xB9\0\0\0\xCA\0\0\0\xD3\0\0\0\xDA\0\0\0\xE2\0\0\0\xED\0\0\0\xF6\0\0\0\xFD\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

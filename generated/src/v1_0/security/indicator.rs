@@ -192,7 +192,7 @@ impl Structured for UnknownIndicator {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.indicator",
         "id source artifact",
-        b"]fi\x02\0\0\0\t\0\0\0\x12\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x03\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\n\0\0\0\x13\0\0\0",
     );
 
     #[inline]

@@ -149,7 +149,7 @@ impl Structured for IntelligenceProfile {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfile",
             "id aliases countriesOrRegionsOfOrigin description firstActiveDateTime kind summary targets title tradecraft indicators",
-            b"]@jlhkhc6O[\x02\0\0\0\n\0\0\0%\0\0\x001\0\0\0E\0\0\0J\0\0\0R\0\0\0Z\0\0\0`\0\0\0k\0\0\0v\0\0\0",
+            b"\x05\0\0\0\0\x07\0\t\0\0\0\n\0\x01\0\x04\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0B\0\0\0&\0\0\x002\0\0\0F\0\0\0K\0\0\0S\0\0\0[\0\0\0a\0\0\0l\0\0\0w\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

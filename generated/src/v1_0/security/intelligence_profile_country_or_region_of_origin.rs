@@ -41,7 +41,7 @@ impl Structured for IntelligenceProfileCountryOrRegionOfOrigin {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.intelligenceProfileCountryOrRegionOfOrigin",
         "code label",
-        b"RC\x04\0\0\0\n\0\0\0",
+        b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x05\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

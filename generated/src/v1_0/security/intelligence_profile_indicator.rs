@@ -108,7 +108,7 @@ impl Structured for IntelligenceProfileIndicator {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.intelligenceProfileIndicator",
             "id source artifact firstSeenDateTime lastSeenDateTime",
-            b"]finY\x02\0\0\0\t\0\0\0\x12\0\0\0$\0\0\x005\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\x05\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\x03\0\0\0\n\0\0\0\x13\0\0\0%\0\0\x006\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

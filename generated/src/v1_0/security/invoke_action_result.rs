@@ -54,7 +54,7 @@ impl Structured for InvokeActionResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.invokeActionResult",
         "accountId action correlationId identityProvider",
-        b"C^Ae\t\0\0\0\x10\0\0\0\x1E\0\0\0/\0\0\0",
+        b"\x03\x03\0\x04\0\0\0\0\0\0\0\x01\0\0\0\x02\0\0\0\0\0\n\0\0\0\x11\0\0\0\x1F\0\0\x000\0\0\0",
     );
 
     #[inline]

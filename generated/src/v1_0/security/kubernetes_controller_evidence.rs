@@ -98,7 +98,7 @@ impl Structured for KubernetesControllerEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesControllerEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict labels name namespace type",
-            b"=k5I>`Y<2aY\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0b\0\0\0g\0\0\0q\0\0\0v\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\x0B\0\x07\0\0\0\n\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\x08\0\t\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0c\0\0\0h\0\0\0r\0\0\0w\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

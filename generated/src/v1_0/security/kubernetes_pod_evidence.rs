@@ -134,7 +134,7 @@ impl Structured for KubernetesPodEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesPodEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict containers controller ephemeralContainers initContainers labels name namespace podIp serviceAccount",
-            b"=k5I>`YAfFd<2a1b\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0f\0\0\0q\0\0\0\x85\0\0\0\x94\0\0\0\x9B\0\0\0\xA0\0\0\0\xAA\0\0\0\xB0\0\0\0\xBF\0\0\0",
+            b"\x05\x0F\0\0\0\x02\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\t\0\x07\0\x0B\0\n\0\x0E\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\x08\0\x0C\0\r\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0g\0\0\0r\0\0\0\x86\0\0\0\x95\0\0\0\x9C\0\0\0\xA1\0\0\0\xAB\0\0\0\xB1\0\0\0\xC0\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

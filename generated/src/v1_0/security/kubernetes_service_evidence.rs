@@ -122,7 +122,7 @@ impl Structured for KubernetesServiceEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.kubernetesServiceEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterIP externalIPs labels name namespace selector servicePorts serviceType",
-            b"=k5I>`Y^k<2a@WB\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0e\0\0\0q\0\0\0x\0\0\0}\0\0\0\x87\0\0\0\x90\0\0\0\x9D\0\0\0\xA9\0\0\0",
+            b"\x05\r\0\0\0\x02\0\0\0\x0F\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x0C\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\x0E\0\x08\0\t\0\n\0\x0B\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0f\0\0\0r\0\0\0y\0\0\0~\0\0\0\x88\0\0\0\x91\0\0\0\x9E\0\0\0\xAA\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

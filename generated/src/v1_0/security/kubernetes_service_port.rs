@@ -62,7 +62,7 @@ impl Structured for KubernetesServicePort {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.kubernetesServicePort",
         "appProtocol name nodePort port protocol targetPort",
-        b"C26fmF\x0B\0\0\0\x10\0\0\0\x19\0\0\0\x1E\0\0\0'\0\0\x002\0\0\0",
+        b"\x04\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x05\0\0\0\x02\0\0\0\x06\0\0\0\x03\0\0\0\0\0\0\0\x0C\0\0\0\x11\0\0\0\x1A\0\0\0\x1F\0\0\0(\0\0\x003\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for LoggedOnUser {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.loggedOnUser",
         "accountName domainName",
-        b"Ya\x0B\0\0\0\x16\0\0\0",
+        b"\x02\0\0\x01\0\0\0\x02\0\0\0\0\0\x0C\0\0\0\x17\0\0\0",
     );
 
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for MailClusterEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailClusterEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict clusterBy clusterByValue emailCount networkMessageIds query urn",
-            b"=k5I>`YknBMhV\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0e\0\0\0t\0\0\0\x7F\0\0\0\x91\0\0\0\x97\0\0\0\x9B\0\0\0",
+            b"\x05\x0B\0\0\0\x02\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\r\0\n\0\0\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\x0C\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0f\0\0\0u\0\0\0\x80\0\0\0\x92\0\0\0\x98\0\0\0\x9C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -112,7 +112,7 @@ impl Structured for MailboxConfigurationEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.mailboxConfigurationEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict configurationId configurationType displayName externalDirectoryObjectId mailboxPrimaryAddress upn",
-            b"=k5I>`Y:JGaFH\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0}\0\0\0\x89\0\0\0\xA3\0\0\0\xB9\0\0\0\xBD\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\t\0\0\0\0\0\x08\0\0\0\x01\0\0\0\0\0\x0B\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x04\0\n\0\x06\0\0\0\0\0\x0C\0\0\0\r\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0l\0\0\0~\0\0\0\x8A\0\0\0\xA4\0\0\0\xBA\0\0\0\xBE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for MergeResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.mergeResponse",
         "targetIncidentId",
-        b"E\x10\0\0\0",
+        b"\x01\0\0\x01\0\0\0\0\0\x11\0\0\0",
     );
 
     #[inline]

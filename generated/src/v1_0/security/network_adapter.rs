@@ -61,7 +61,7 @@ impl Structured for NetworkAdapter {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.networkAdapter",
             "id isEnabled name",
-            b"]O2\x02\0\0\0\x0C\0\0\0\x11\0\0\0",
+            b"\x03\0\0\0\0\x02\0\x03\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x12\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for OcrSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.ocrSettings",
         "isEnabled maxImageSize timeout",
-        b"OMZ\t\0\0\0\x16\0\0\0\x1E\0\0\0",
+        b"\x03\x02\0\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x17\0\0\0\x1F\0\0\0",
     );
 
     #[inline]

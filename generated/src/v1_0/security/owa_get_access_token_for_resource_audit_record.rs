@@ -41,7 +41,7 @@ impl Structured for OwaGetAccessTokenForResourceAuditRecord {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.owaGetAccessTokenForResourceAuditRecord",
         "dynamicProperties",
-        b"J\x11\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x12\0\0\0",
     );
 
     #[inline]

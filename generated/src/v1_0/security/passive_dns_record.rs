@@ -134,7 +134,7 @@ impl Structured for PassiveDnsRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.passiveDnsRecord",
             "id collectedDateTime firstSeenDateTime lastSeenDateTime recordType artifact parentHost",
-            b"]_nYEi:\x02\0\0\0\x14\0\0\0&\0\0\x007\0\0\0B\0\0\0K\0\0\0V\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x03\0\x02\0\x01\0\x04\0\x05\0\x07\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0'\0\0\08\0\0\0C\0\0\0L\0\0\0W\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -136,7 +136,7 @@ impl Structured for ProcessEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.processEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict detectionStatus imageFile mdeDeviceId parentProcessCreationDateTime parentProcessId parentProcessImageFile processCommandLine processCreationDateTime processId userAccount",
-            b"=k5I>`Y3004a4F<@S\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0k\0\0\0u\0\0\0\x81\0\0\0\x9F\0\0\0\xAF\0\0\0\xC6\0\0\0\xD9\0\0\0\xF1\0\0\0\xFB\0\0\0\x07\x01\0\0",
+            b"\x06\x0C\0\x0E\0\x02\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\x07\0\x10\0\0\0\0\0\0\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\n\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0l\0\0\0v\0\0\0\x82\0\0\0\xA0\0\0\0\xB0\0\0\0\xC7\0\0\0\xDA\0\0\0\xF2\0\0\0\xFC\0\0\0\x08\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for RedundancyDetectionSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.redundancyDetectionSettings",
         "isEnabled maxWords minWords similarityThreshold",
-        b"OGG_\t\0\0\0\x12\0\0\0\x1B\0\0\0/\0\0\0",
+        b"\x03\x03\0\x02\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x13\0\0\0\x1C\0\0\x000\0\0\0",
     );
 
     #[inline]

@@ -109,7 +109,7 @@ impl Structured for RegistryValueEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.registryValueEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict mdeDeviceId registryHive registryKey registryValue registryValueName registryValueType",
-            b"=k5I>`Y0iZjjj\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0g\0\0\0t\0\0\0\x80\0\0\0\x8E\0\0\0\xA0\0\0\0\xB2\0\0\0",
+            b"\x05\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\t\0\r\0\0\0\x07\0\0\0\0\0\0\0\x05\0\n\0\x04\0\0\0\x06\0\x0C\0\0\0\0\0\0\0\x0B\0\0\0\0\0\x08\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0h\0\0\0u\0\0\0\x81\0\0\0\x8F\0\0\0\xA1\0\0\0\xB3\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -55,7 +55,7 @@ impl Structured for ResourceAccessEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.resourceAccessEvent",
         "accessDateTime accountId ipAddress resourceIdentifier",
-        b"ACoN\x0E\0\0\0\x18\0\0\0\"\0\0\x005\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\x04\0\0\0\0\0\x0F\0\0\0\x19\0\0\0#\0\0\x006\0\0\0",
     );
 
     #[inline]

@@ -90,7 +90,7 @@ impl Structured for UnknownRetentionDuration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDuration",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

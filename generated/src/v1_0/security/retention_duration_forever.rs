@@ -26,7 +26,7 @@ impl Structured for RetentionDurationForever {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDurationForever",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -37,7 +37,7 @@ impl Structured for RetentionDurationInDays {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionDurationInDays",
         "days",
-        b"n\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

@@ -151,7 +151,7 @@ impl Structured for RetentionEvent {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionEvent",
             "id createdBy createdDateTime description displayName eventPropagationResults eventQueries eventStatus eventTriggerDateTime lastModifiedBy lastModifiedDateTime lastStatusUpdateDateTime retentionEventType",
-            b"]k=lG\\]no>DA4\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0L\0\0\0Y\0\0\0e\0\0\0z\0\0\0\x89\0\0\0\x9E\0\0\0\xB7\0\0\0\xCA\0\0\0",
+            b"\x05\0\0\x07\0\0\0\0\0\x06\0\0\0\x01\0\x04\0\x08\0\0\0\x03\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\x02\0\t\0\r\0\0\0\x0C\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0M\0\0\0Z\0\0\0f\0\0\0{\0\0\0\x8A\0\0\0\x9F\0\0\0\xB8\0\0\0\xCB\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -43,7 +43,7 @@ impl Structured for RetentionEventStatus {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.retentionEventStatus",
         "error status",
-        b"<:\x05\0\0\0\x0C\0\0\0",
+        b"\x02\0\0\x02\0\0\0\x01\0\0\0\0\0\x06\0\0\0\r\0\0\0",
     );
 
     #[inline]

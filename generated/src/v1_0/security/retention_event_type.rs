@@ -85,7 +85,7 @@ impl Structured for RetentionEventType {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionEventType",
             "id createdBy createdDateTime description displayName lastModifiedBy lastModifiedDateTime",
-            b"]k=lG>D\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x004\0\0\0C\0\0\0X\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x02\0\x04\0\0\0\x03\0\x07\0\0\0\0\0\x06\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x005\0\0\0D\0\0\0Y\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

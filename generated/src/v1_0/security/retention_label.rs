@@ -203,7 +203,7 @@ impl Structured for RetentionLabel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.retentionLabel",
             "id actionAfterRetentionPeriod behaviorDuringRetentionPeriod createdBy createdDateTime defaultRecordBehavior descriptionForAdmins descriptionForUsers displayName isInUse labelToBeApplied lastModifiedBy lastModifiedDateTime retentionDuration retentionTrigger descriptors dispositionReviewStages retentionEventType",
-            b"]Mek=417Gm;>D?RE04\x02\0\0\0\x1D\0\0\0;\0\0\0E\0\0\0U\0\0\0k\0\0\0\x80\0\0\0\x94\0\0\0\xA0\0\0\0\xA8\0\0\0\xB9\0\0\0\xC8\0\0\0\xDD\0\0\0\xEF\0\0\0\0\x01\0\0\x0C\x01\0\0$\x01\0\x007\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x05\0\x0F\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x07\0\t\0\x04\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0\x08\0\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x12\0\x02\0\x06\0\0\0\0\0\0\0\n\0\0\0\x0C\0\x0E\0\0\0\0\0\x03\0\0\0\x1E\0\0\0<\0\0\0F\0\0\0V\0\0\0l\0\0\0\x81\0\0\0\x95\0\0\0\xA1\0\0\0\xA9\0\0\0\xBA\0\0\0\xC9\0\0\0\xDE\0\0\0\xF0\0\0\0\x01\x01\0\0\r\x01\0\0%\x01\0\08\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

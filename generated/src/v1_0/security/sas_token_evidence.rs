@@ -138,7 +138,7 @@ impl Structured for SasTokenEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.sasTokenEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict allowedIpAddresses allowedResourceTypes allowedServices expiryDateTime permissions protocol signatureHash signedWith startDateTime storageResource",
-            b"=k5I>`YkofMomQW6O\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0n\0\0\0\x83\0\0\0\x93\0\0\0\xA2\0\0\0\xAE\0\0\0\xB7\0\0\0\xC5\0\0\0\xD0\0\0\0\xDE\0\0\0\xEE\0\0\0",
+            b"\x06\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\r\0\x10\0\x01\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\x0E\0\0\0\x04\0\x11\0\x06\0\t\0\0\0\0\0\0\0\x0C\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0o\0\0\0\x84\0\0\0\x94\0\0\0\xA3\0\0\0\xAF\0\0\0\xB8\0\0\0\xC6\0\0\0\xD1\0\0\0\xDF\0\0\0\xEF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -107,7 +107,7 @@ impl Structured for SecurityGroupEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.securityGroupEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict activeDirectoryObjectGuid displayName distinguishedName friendlyName securityGroupId sid",
-            b"=k5I>`YiGE[[_\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0u\0\0\0\x81\0\0\0\x93\0\0\0\xA0\0\0\0\xB0\0\0\0\xB4\0\0\0",
+            b"\x05\n\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x0C\0\0\0\x05\0\x08\0\x04\0\t\0\x06\0\r\0\0\0\0\0\0\0\x0B\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0v\0\0\0\x82\0\0\0\x94\0\0\0\xA1\0\0\0\xB1\0\0\0\xB5\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

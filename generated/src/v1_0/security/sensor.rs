@@ -162,7 +162,7 @@ impl Structured for Sensor {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensor",
             "id createdDateTime deploymentStatus displayName domainName healthStatus openHealthIssuesCount sensorType serviceStatus settings version healthIssues",
-            b"]=mGa8UjXod2\x02\0\0\0\x12\0\0\0#\0\0\0/\0\0\0:\0\0\0G\0\0\0]\0\0\0h\0\0\0v\0\0\0\x7F\0\0\0\x87\0\0\0\x94\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\0\0\t\0\x01\0\x05\0\x0B\0\x07\0\x02\0\0\0\x08\0\0\0\0\0\n\0\x03\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\x06\0\0\0\0\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0$\0\0\x000\0\0\0;\0\0\0H\0\0\0^\0\0\0i\0\0\0w\0\0\0\x80\0\0\0\x88\0\0\0\x95\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -89,7 +89,7 @@ impl Structured for SensorCandidate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sensorCandidate",
             "id computerDnsName domainName lastSeenDateTime senseClientVersion",
-            b"]?aYC\x02\0\0\0\x12\0\0\0\x1D\0\0\0.\0\0\0A\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\x04\0\x01\0\x03\0\x05\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1E\0\0\0/\0\0\0B\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

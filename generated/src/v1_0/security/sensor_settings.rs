@@ -83,7 +83,7 @@ impl Structured for SensorSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sensorSettings",
         "description domainControllerDnsNames isDelayedDeploymentEnabled networkAdapters",
-        b"lgBO\x0B\0\0\0$\0\0\0?\0\0\0O\0\0\0",
+        b"\x03\x02\0\0\0\0\0\0\0\x03\0\x04\0\0\0\x01\0\0\0\0\0\x0C\0\0\0%\0\0\0@\0\0\0P\0\0\0",
     );
 
     #[inline]

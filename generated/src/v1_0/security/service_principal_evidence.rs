@@ -112,7 +112,7 @@ impl Structured for ServicePrincipalEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.servicePrincipalEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict appId appOwnerTenantId servicePrincipalName servicePrincipalObjectId servicePrincipalType tenantId",
-            b"=k5I>`Y\\cX4XJ\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0a\0\0\0r\0\0\0\x87\0\0\0\xA0\0\0\0\xB5\0\0\0\xBE\0\0\0",
+            b"\x05\x0B\0\0\0\x02\0\x08\0\r\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\n\0\x0C\0\x07\0\0\0\0\0\0\0\x05\0\0\0\x04\0\0\0\x06\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0b\0\0\0s\0\0\0\x88\0\0\0\xA1\0\0\0\xB6\0\0\0\xBF\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -70,7 +70,7 @@ impl Structured for SettingsContainer {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.settingsContainer",
             "id autoAuditingConfiguration",
-            b"]g\x02\0\0\0\x1C\0\0\0",
+            b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x1D\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

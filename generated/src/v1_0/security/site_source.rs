@@ -107,7 +107,7 @@ impl Structured for SiteSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.siteSource",
             "id createdBy createdDateTime displayName holdStatus site",
-            b"]k=G]2\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\08\0\0\0",
+            b"\x04\0\0\0\0\x06\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\x05\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x004\0\0\09\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

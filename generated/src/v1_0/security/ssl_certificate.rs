@@ -133,7 +133,7 @@ impl Structured for SslCertificate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.sslCertificate",
             "id expirationDateTime fingerprint firstSeenDateTime issueDateTime issuer lastSeenDateTime serialNumber sha1 subject relatedHosts",
-            b"]lOnX^Y1i:M\x02\0\0\0\x15\0\0\0!\0\0\x003\0\0\0A\0\0\0H\0\0\0Y\0\0\0f\0\0\0k\0\0\0s\0\0\0\x80\0\0\0",
+            b"\x05\0\0\t\0\0\0\0\0\x05\0\x07\0\x01\0\0\0\0\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x08\0\0\0\x0B\0\0\0\0\0\0\0\0\0\x02\0\x06\0\x03\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0\"\0\0\x004\0\0\0B\0\0\0I\0\0\0Z\0\0\0g\0\0\0l\0\0\0t\0\0\0\x81\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

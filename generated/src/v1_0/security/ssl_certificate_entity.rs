@@ -79,7 +79,7 @@ impl Structured for SslCertificateEntity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.sslCertificateEntity",
         "address alternateNames commonName email givenName organizationName organizationUnitName serialNumber surname",
-        b"7L^gi2S1K\x07\0\0\0\x16\0\0\0!\0\0\0'\0\0\x001\0\0\0B\0\0\0W\0\0\0d\0\0\0l\0\0\0",
+        b"\x05\0\0\x05\0\0\0\0\0\0\0\t\0\x06\0\x04\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x08\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x08\0\0\0\x17\0\0\0\"\0\0\0(\0\0\x002\0\0\0C\0\0\0X\0\0\0e\0\0\0m\0\0\0",
     );
 
     #[inline]

@@ -36,7 +36,7 @@ impl Structured for Stream {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.stream",
         "name",
-        b"2\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

@@ -27,7 +27,7 @@ impl Structured for StringValueDictionary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.stringValueDictionary",
         "",
-        b"",
+        b"\0\0\0\0\0\0\0",
     );
 
     #[inline]

@@ -69,7 +69,7 @@ impl Structured for SubcategoryTemplate {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.subcategoryTemplate",
             "id createdBy createdDateTime displayName",
-            b"]k=G\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\x04\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

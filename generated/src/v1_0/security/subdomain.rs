@@ -89,7 +89,7 @@ impl Structured for Subdomain {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.subdomain",
             "id firstSeenDateTime host",
-            b"]nU\x02\0\0\0\x14\0\0\0\x19\0\0\0",
+            b"\x03\0\0\0\0\0\0\0\0\x02\0\x03\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0\x1A\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -122,7 +122,7 @@ impl Structured for SubmissionMailEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.submissionMailEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict networkMessageId recipient reportType sender senderIp subject submissionDateTime submissionId submitter",
-            b"=k5I>`YAc5ED:Vnk\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0l\0\0\0v\0\0\0\x81\0\0\0\x88\0\0\0\x91\0\0\0\x99\0\0\0\xAC\0\0\0\xB9\0\0\0\xC3\0\0\0",
+            b"\x05\t\0\0\0\x02\0\x0F\0\0\0\0\0\n\0\0\0\0\0\r\0\x01\0\0\0\0\0\0\0\x07\0\0\0\x08\0\0\0\x05\0\x0B\0\x04\0\x0C\0\x06\0\x10\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0m\0\0\0w\0\0\0\x82\0\0\0\x89\0\0\0\x92\0\0\0\x9A\0\0\0\xAD\0\0\0\xBA\0\0\0\xC4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -192,7 +192,7 @@ impl Structured for UnknownTag {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.security.tag",
         "id createdBy description displayName lastModifiedDateTime",
-        b"]klGD\x02\0\0\0\x0C\0\0\0\x18\0\0\0$\0\0\09\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x19\0\0\0%\0\0\0:\0\0\0",
     );
 
     #[inline]

@@ -211,7 +211,7 @@ impl Structured for TeamsMessageEvidence {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.security.teamsMessageEvidence",
             "createdDateTime detailedRoles remediationStatus remediationStatusDetails roles tags verdict campaignId channelId deliveryAction deliveryLocation files groupId isExternal isOwned lastModifiedDateTime messageDirection messageId owningTenantId parentMessageId receivedDateTime recipients senderFromAddress senderIP sourceAppName sourceId subject suspiciousRecipients threadId threadType urls",
-            b"=k5I>`Y6X_fZSTgDL[BFknbdV::ZoKF\x0F\0\0\0\x1D\0\0\0/\0\0\0H\0\0\0N\0\0\0S\0\0\0[\0\0\0f\0\0\0p\0\0\0\x7F\0\0\0\x90\0\0\0\x96\0\0\0\x9E\0\0\0\xA9\0\0\0\xB1\0\0\0\xC6\0\0\0\xD7\0\0\0\xE1\0\0\0\xF0\0\0\0\0\x01\0\0\x11\x01\0\0\x1C\x01\0\0.\x01\0\x007\x01\0\0E\x01\0\0N\x01\0\0V\x01\0\0k\x01\0\0t\x01\0\0\x7F\x01\0\0\x84\x01\0\0",
+            b"\x06\t\0\0\0\x02\0\x0F\0\0\0\x0C\0\x1A\0\0\0\0\0\x1B\0\x01\0\0\0\x18\0\0\0\x12\0\x11\0\x15\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x13\0\x1F\0\x16\0\x1C\0\x0E\0\0\0\x0B\0\0\0\x08\0\0\0\x14\0\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10\0\x1D\0\0\0\x07\0\x17\0\0\0\0\0\0\0\x1E\0\x04\0\0\0\x06\0\0\0\x19\0\r\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\x10\0\0\0\x1E\0\0\x000\0\0\0I\0\0\0O\0\0\0T\0\0\0\\\0\0\0g\0\0\0q\0\0\0\x80\0\0\0\x91\0\0\0\x97\0\0\0\x9F\0\0\0\xAA\0\0\0\xB2\0\0\0\xC7\0\0\0\xD8\0\0\0\xE2\0\0\0\xF1\0\0\0\x01\x01\0\0\x12\x01\0\0\x1D\x01\0\0/\x01\0\08\x01\0\0F\x01\0\0O\x01\0\0W\x01\0\0l\x01\0\0u\x01\0\0\x80\x01\0\0\x85\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -48,7 +48,7 @@ impl Structured for ThreatDetectionDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.threatDetectionDetail",
         "confidenceLevel priorityAccountProtection threats",
-        b"F2U\x0F\0\0\0)\0\0\x001\0\0\0",
+        b"\x03\0\0\x01\0\x02\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x10\0\0\0*\0\0\x002\0\0\0",
     );
 
     #[inline]

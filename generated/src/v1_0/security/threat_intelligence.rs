@@ -285,7 +285,7 @@ impl Structured for ThreatIntelligence {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.threatIntelligence",
             "id articleIndicators articles hostComponents hostCookies hostPairs hostPorts hosts hostSslCertificates hostTrackers intelligenceProfileIndicators intelProfiles passiveDnsRecords sslCertificates subdomains vulnerabilities whoisHistoryRecords whoisRecords",
-            b"]eOE;``QXZPUR6MN0c\x02\0\0\0\x14\0\0\0\x1D\0\0\0,\0\0\08\0\0\0B\0\0\0L\0\0\0R\0\0\0f\0\0\0s\0\0\0\x91\0\0\0\x9F\0\0\0\xB1\0\0\0\xC1\0\0\0\xCC\0\0\0\xDC\0\0\0\xF0\0\0\0\xFD\0\0\0",
+            b"\x06\0\0\n\0\t\0\x10\0\0\0\0\0\x01\0\0\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\r\0\x12\0\x11\0\0\0\x0B\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x0C\0\0\0\0\0\0\0\x0F\0\0\0\0\0\x05\0\0\0\x04\0\x0E\0\0\0\x07\0\0\0\0\0\x03\0\0\0\x15\0\0\0\x1E\0\0\0-\0\0\09\0\0\0C\0\0\0M\0\0\0S\0\0\0g\0\0\0t\0\0\0\x92\0\0\0\xA0\0\0\0\xB2\0\0\0\xC2\0\0\0\xCD\0\0\0\xDD\0\0\0\xF1\0\0\0\xFE\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -64,7 +64,7 @@ impl Structured for TimelineEvent {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.timelineEvent",
         "eventDateTime eventDetails eventResult eventSource eventThreats eventType",
-        b"LmlhBM\r\0\0\0\x1A\0\0\0&\0\0\x002\0\0\0?\0\0\0I\0\0\0",
+        b"\x04\0\0\0\0\0\0\0\0\x01\0\x06\0\0\0\x04\0\x02\0\x05\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\x1B\0\0\0'\0\0\x003\0\0\0@\0\0\0J\0\0\0",
     );
 
     #[inline]

@@ -53,7 +53,7 @@ impl Structured for TopicModelingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.topicModelingSettings",
         "dynamicallyAdjustTopicCount ignoreNumbers isEnabled topicCount",
-        b"aYOo\x1B\0\0\0)\0\0\x003\0\0\0>\0\0\0",
+        b"\x03\0\0\x02\0\x03\0\x04\0\0\0\x01\0\0\0\0\0\0\0\0\0\x1C\0\0\0*\0\0\x004\0\0\0?\0\0\0",
     );
 
     #[inline]

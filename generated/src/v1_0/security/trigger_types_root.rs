@@ -67,7 +67,7 @@ impl Structured for TriggerTypesRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.triggerTypesRoot",
             "id retentionEventTypes",
-            b"];\x02\0\0\0\x16\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x17\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

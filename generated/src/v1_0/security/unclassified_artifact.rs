@@ -63,7 +63,7 @@ impl Structured for UnclassifiedArtifact {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unclassifiedArtifact",
             "id kind value",
-            b"]kD\x02\0\0\0\x07\0\0\0\r\0\0\0",
+            b"\x03\0\0\x02\0\0\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x0E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -104,7 +104,7 @@ impl Structured for UnifiedGroupSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.unifiedGroupSource",
             "id createdBy createdDateTime displayName holdStatus includedSources group",
-            b"]k=G]5c\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\0C\0\0\0I\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\x06\0\x05\0\x03\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x004\0\0\0D\0\0\0J\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

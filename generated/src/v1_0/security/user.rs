@@ -114,7 +114,7 @@ impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.user",
             "id accounts cloudSecurityIdentifier displayName domain isEnabled onPremisesSecurityIdentifier emailAddress userPrincipalName",
-            b"]MVGoO1fN\x02\0\0\0\x0B\0\0\0#\0\0\0/\0\0\x006\0\0\0@\0\0\0]\0\0\0j\0\0\0|\0\0\0",
+            b"\x05\0\0\x03\0\0\0\0\0\0\0\x02\0\x01\0\0\0\0\0\0\0\x06\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\x07\0\x05\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0C\0\0\0$\0\0\x000\0\0\x007\0\0\0A\0\0\0^\0\0\0k\0\0\0}\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -83,7 +83,7 @@ impl Structured for UserAccount {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.userAccount",
         "accountName activeDirectoryObjectGuid azureAdUserId displayName domainName resourceAccessEvents tenantId userPrincipalName userSid",
-        b"YiPGaNJNh\x0B\0\0\0%\0\0\x003\0\0\0?\0\0\0J\0\0\0_\0\0\0h\0\0\0z\0\0\0\x82\0\0\0",
+        b"\x05\0\0\0\0\0\0\x03\0\x07\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x01\0\x02\0\x06\0\x04\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0C\0\0\0&\0\0\x004\0\0\0@\0\0\0K\0\0\0`\0\0\0i\0\0\0{\0\0\0\x83\0\0\0",
     );
 
     #[inline]

@@ -88,7 +88,7 @@ impl Structured for UserSource {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.userSource",
             "id createdBy createdDateTime displayName holdStatus email includedSources siteWebUrl",
-            b"]k=G]g52\x02\0\0\0\x0C\0\0\0\x1C\0\0\0(\0\0\x003\0\0\09\0\0\0I\0\0\0T\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\0\0\x01\0\x02\0\x06\0\x05\0\x03\0\x07\0\0\0\0\0\0\0\x08\0\0\0\0\0\x03\0\0\0\r\0\0\0\x1D\0\0\0)\0\0\x004\0\0\0:\0\0\0J\0\0\0U\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for VmMetadata {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.vmMetadata",
         "cloudProvider resourceId subscriptionId vmId",
-        b">b[I\r\0\0\0\x18\0\0\0'\0\0\0,\0\0\0",
+        b"\x03\x04\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\x0E\0\0\0\x19\0\0\0(\0\0\0-\0\0\0",
     );
 
     #[inline]

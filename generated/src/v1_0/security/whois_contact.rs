@@ -62,7 +62,7 @@ impl Structured for WhoisContact {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisContact",
         "address email fax name organization telephone",
-        b"7gd2E^\x07\0\0\0\r\0\0\0\x11\0\0\0\x16\0\0\0#\0\0\0-\0\0\0",
+        b"\x04\0\0\x05\0\x06\0\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\x01\0\x04\0\0\0\x03\0\0\0\0\0\0\0\0\0\x08\0\0\0\x0E\0\0\0\x12\0\0\0\x17\0\0\0$\0\0\0.\0\0\0",
     );
 
     #[inline]

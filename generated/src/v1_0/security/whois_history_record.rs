@@ -174,7 +174,7 @@ impl Structured for WhoisHistoryRecord {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.security.whoisHistoryRecord",
             "id abuse admin billing domainStatus expirationDateTime firstSeenDateTime lastSeenDateTime lastUpdateDateTime nameservers noc rawWhoisText registrant registrar registrationDateTime technical whoisServer zone host",
-            b"]D9TllnYBG55@n\\3_]U\x02\0\0\0\x08\0\0\0\x0E\0\0\0\x16\0\0\0#\0\0\x006\0\0\0H\0\0\0Y\0\0\0l\0\0\0x\0\0\0|\0\0\0\x89\0\0\0\x94\0\0\0\x9E\0\0\0\xB3\0\0\0\xBD\0\0\0\xC9\0\0\0\xCE\0\0\0\xD3\0\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x12\0\0\0\r\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\x0F\0\0\0\0\0\x06\0\x0E\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\x0B\0\x13\0\0\0\x10\0\0\0\x11\0\0\0\x0C\0\x05\0\0\0\n\0\t\0\0\0\0\0\x03\0\0\0\t\0\0\0\x0F\0\0\0\x17\0\0\0$\0\0\x007\0\0\0I\0\0\0Z\0\0\0m\0\0\0y\0\0\0}\0\0\0\x8A\0\0\0\x95\0\0\0\x9F\0\0\0\xB4\0\0\0\xBE\0\0\0\xCA\0\0\0\xCF\0\0\0\xD4\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -75,7 +75,7 @@ impl Structured for WhoisNameserver {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.security.whoisNameserver",
         "firstSeenDateTime lastSeenDateTime host",
-        b"nYU\x11\0\0\0\"\0\0\0'\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\x12\0\0\0#\0\0\0(\0\0\0",
     );
 
     #[inline]

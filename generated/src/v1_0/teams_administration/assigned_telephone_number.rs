@@ -44,7 +44,7 @@ impl Structured for AssignedTelephoneNumber {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.assignedTelephoneNumber",
         "assignmentCategory telephoneNumber",
-        b"nW\x12\0\0\0\"\0\0\0",
+        b"\x02\0\0\x01\0\x02\0\0\0\0\0\0\0\x13\0\0\0#\0\0\0",
     );
 
     #[inline]

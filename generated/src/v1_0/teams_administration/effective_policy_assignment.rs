@@ -44,7 +44,7 @@ impl Structured for EffectivePolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.effectivePolicyAssignment",
         "policyAssignment policyType",
-        b"9R\x10\0\0\0\x1B\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x11\0\0\0\x1C\0\0\0",
     );
 
     #[inline]

@@ -261,7 +261,7 @@ impl Structured for NumberAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.numberAssignment",
             "id activationState assignmentCategory assignmentStatus assignmentTargetId capabilities city civicAddressId isoCountryCode locationId networkSiteId numberSource numberType operatorId portInStatus reverseNumberLookupOptions supportedCustomerActions telephoneNumber",
-            b"]:ndEXfW^QhD[gP3LW\x02\0\0\0\x12\0\0\0%\0\0\x006\0\0\0I\0\0\0V\0\0\0[\0\0\0j\0\0\0y\0\0\0\x84\0\0\0\x92\0\0\0\x9F\0\0\0\xAA\0\0\0\xB5\0\0\0\xC2\0\0\0\xDD\0\0\0\xF6\0\0\0\x06\x01\0\0",
+            b"\x06\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x04\0\x10\0\0\0\x0B\0\0\0\x0F\0\x11\0\0\0\0\0\0\0\0\0\0\0\x05\0\x08\0\x0C\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0E\0\0\0\0\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\x06\0\x07\0\r\0\0\0\0\0\0\0\0\0\t\0\0\0\0\0\0\0\x12\0\0\0\0\0\0\0\n\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\x007\0\0\0J\0\0\0W\0\0\0\\\0\0\0k\0\0\0z\0\0\0\x85\0\0\0\x93\0\0\0\xA0\0\0\0\xAB\0\0\0\xB6\0\0\0\xC3\0\0\0\xDE\0\0\0\xF7\0\0\0\x07\x01\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
@@ -346,7 +346,7 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "telephoneNumber assignmentTargetId numberType assignmentCategory locationId",
-        b"WE[nQ\x0F\0\0\0\"\0\0\0-\0\0\0@\0\0\0K\0\0\0",
+        b"\x04\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x02\0\x04\0\x01\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x10\0\0\0#\0\0\0.\0\0\0A\0\0\0L\0\0\0",
     );
 
     #[inline]
@@ -397,7 +397,7 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "telephoneNumber locationId networkSiteId reverseNumberLookupOptions",
-        b"WQh3\x0F\0\0\0\x1A\0\0\0(\0\0\0C\0\0\0",
+        b"\x03\0\0\0\0\x01\0\0\0\x04\0\0\0\x02\0\x03\0\0\0\0\0\x10\0\0\0\x1B\0\0\0)\0\0\0D\0\0\0",
     );
 
     #[inline]

@@ -54,7 +54,7 @@ impl Structured for PolicyAssignment {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.policyAssignment",
         "assignmentType displayName groupId policyId",
-        b"]GS1\x0E\0\0\0\x1A\0\0\0\"\0\0\0+\0\0\0",
+        b"\x03\x01\0\x03\0\x04\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\x0F\0\0\0\x1B\0\0\0#\0\0\0,\0\0\0",
     );
 
     #[inline]

@@ -61,7 +61,7 @@ impl Structured for PolicyIdentifierDetail {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.policyIdentifierDetail",
             "id name policyId",
-            b"]21\x02\0\0\0\x07\0\0\0\x10\0\0\0",
+            b"\x03\x03\0\0\0\x02\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x11\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

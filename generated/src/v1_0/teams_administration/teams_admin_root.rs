@@ -99,7 +99,7 @@ impl Structured for TeamsAdminRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsAdminRoot",
             "id policy telephoneNumberManagement userConfigurations",
-            b"]BW1\x02\0\0\0\t\0\0\0#\0\0\x006\0\0\0",
+            b"\x03\x04\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\n\0\0\0$\0\0\x007\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -89,7 +89,7 @@ impl Structured for TeamsPolicyAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyAssignment",
             "id userAssignments",
-            b"]<\x02\0\0\0\x12\0\0\0",
+            b"\x02\0\0\x02\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

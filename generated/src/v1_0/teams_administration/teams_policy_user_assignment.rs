@@ -91,7 +91,7 @@ impl Structured for TeamsPolicyUserAssignment {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsPolicyUserAssignment",
             "id policyId policyType userId",
-            b"]1Rg\x02\0\0\0\x0B\0\0\0\x16\0\0\0\x1D\0\0\0",
+            b"\x03\x02\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x0C\0\0\0\x17\0\0\0\x1E\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

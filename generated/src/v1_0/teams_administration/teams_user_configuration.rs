@@ -135,7 +135,7 @@ impl Structured for TeamsUserConfiguration {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.teamsUserConfiguration",
             "id accountType createdDateTime effectivePolicyAssignments featureTypes isEnterpriseVoiceEnabled modifiedDateTime telephoneNumbers tenantId userPrincipalName user",
-            b"]Y=m0Q\\^JNP\x02\0\0\0\x0E\0\0\0\x1E\0\0\09\0\0\0F\0\0\0_\0\0\0p\0\0\0\x81\0\0\0\x8A\0\0\0\x9C\0\0\0\xA1\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\t\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x04\0\n\0\0\0\x0B\0\0\0\0\0\x02\0\x05\0\0\0\x06\0\0\0\0\0\0\0\0\0\x08\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x0F\0\0\0\x1F\0\0\0:\0\0\0G\0\0\0`\0\0\0q\0\0\0\x82\0\0\0\x8B\0\0\0\x9D\0\0\0\xA2\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -69,7 +69,7 @@ impl Structured for TelephoneNumberLongRunningOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation",
             "id createdDateTime numbers status",
-            b"]=n:\x02\0\0\0\x12\0\0\0\x1A\0\0\0!\0\0\0",
+            b"\x03\0\0\0\0\x02\0\0\0\0\0\x04\0\x01\0\x03\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1B\0\0\0\"\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -47,7 +47,7 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails",
         "resourceLocation status statusDetail",
-        b"P:M\x10\0\0\0\x17\0\0\0$\0\0\0",
+        b"\x03\0\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x03\0\0\0\0\0\x11\0\0\0\x18\0\0\0%\0\0\0",
     );
 
     #[inline]

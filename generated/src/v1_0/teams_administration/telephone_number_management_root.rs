@@ -84,7 +84,7 @@ impl Structured for TelephoneNumberManagementRoot {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.teamsAdministration.telephoneNumberManagementRoot",
             "id numberAssignments operations",
-            b"]o2\x02\0\0\0\x14\0\0\0\x1F\0\0\0",
+            b"\x03\0\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0\x03\0\0\0\x15\0\0\0 \0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

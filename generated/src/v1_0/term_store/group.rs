@@ -89,7 +89,7 @@ impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.group",
             "id createdDateTime description displayName parentSiteId scope sets",
-            b"]=lGEP8\x02\0\0\0\x12\0\0\0\x1E\0\0\0*\0\0\x007\0\0\0=\0\0\0B\0\0\0",
+            b"\x04\0\0\x05\0\0\0\0\0\x04\0\0\0\x01\0\x03\0\x07\0\0\0\x02\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0+\0\0\08\0\0\0>\0\0\0C\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

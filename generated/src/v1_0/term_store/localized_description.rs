@@ -41,7 +41,7 @@ impl Structured for LocalizedDescription {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedDescription",
         "description languageTag",
-        b"li\x0B\0\0\0\x17\0\0\0",
+        b"\x02\x02\0\0\0\0\0\x01\0\0\0\0\0\x0C\0\0\0\x18\0\0\0",
     );
 
     #[inline]

@@ -46,7 +46,7 @@ impl Structured for LocalizedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedLabel",
         "isDefault languageTag name",
-        b"Bi2\t\0\0\0\x15\0\0\0\x1A\0\0\0",
+        b"\x03\x01\0\0\0\x03\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\n\0\0\0\x16\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

@@ -41,7 +41,7 @@ impl Structured for LocalizedName {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.termStore.localizedName",
         "languageTag name",
-        b"i2\x0B\0\0\0\x10\0\0\0",
+        b"\x02\0\0\0\0\x02\0\x01\0\0\0\0\0\x0C\0\0\0\x11\0\0\0",
     );
 
     #[inline]

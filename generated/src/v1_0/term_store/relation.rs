@@ -113,7 +113,7 @@ impl Structured for Relation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.relation",
             "id relationship fromTerm set toTerm",
-            b"]KWS6\x02\0\0\0\x0F\0\0\0\x18\0\0\0\x1C\0\0\0#\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x04\0\0\0\x02\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\x10\0\0\0\x19\0\0\0\x1D\0\0\0$\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -119,7 +119,7 @@ impl Structured for Set {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.set",
             "id createdDateTime description localizedNames properties children parentGroup relations terms",
-            b"]=lDgCg:n\x02\0\0\0\x12\0\0\0\x1E\0\0\0-\0\0\08\0\0\0A\0\0\0M\0\0\0W\0\0\0]\0\0\0",
+            b"\x05\x06\0\0\0\0\0\0\0\0\0\0\0\x01\0\x03\0\x07\0\0\0\x02\0\0\0\0\0\0\0\x04\0\0\0\x08\0\0\0\t\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0\x1F\0\0\0.\0\0\09\0\0\0B\0\0\0N\0\0\0X\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -86,7 +86,7 @@ impl Structured for Store {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.store",
             "id defaultLanguageTag languageTags groups sets",
-            b"]3P]8\x02\0\0\0\x15\0\0\0\"\0\0\0)\0\0\0.\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\x04\0\x02\0\x01\0\x05\0\0\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x16\0\0\0#\0\0\0*\0\0\0/\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -124,7 +124,7 @@ impl Structured for Term {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.termStore.term",
             "id createdDateTime descriptions labels lastModifiedDateTime properties children relations set",
-            b"]=7<DgC:S\x02\0\0\0\x12\0\0\0\x1F\0\0\0&\0\0\0;\0\0\0F\0\0\0O\0\0\0Y\0\0\0]\0\0\0",
+            b"\x05\x07\0\0\0\0\0\0\0\x03\0\0\0\x01\0\0\0\t\0\0\0\x02\0\x05\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x04\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0 \0\0\0'\0\0\0<\0\0\0G\0\0\0P\0\0\0Z\0\0\0^\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -100,7 +100,7 @@ impl Structured for Billing {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.billing",
             "id manifests operations reconciliation usage",
-            b"]I2n4\x02\0\0\0\x0C\0\0\0\x17\0\0\0&\0\0\0,\0\0\0",
+            b"\x04\0\0\x04\0\0\0\0\0\0\0\0\0\x01\0\0\0\x02\0\0\0\x03\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x18\0\0\0'\0\0\0-\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

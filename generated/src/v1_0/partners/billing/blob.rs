@@ -41,7 +41,7 @@ impl Structured for Blob {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.partners.billing.blob",
         "name partitionValue",
-        b"2P\x04\0\0\0\x13\0\0\0",
+        b"\x02\x02\0\0\0\x01\0\0\0\0\0\0\0\x05\0\0\0\x14\0\0\0",
     );
 
     #[inline]

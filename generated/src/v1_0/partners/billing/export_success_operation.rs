@@ -99,7 +99,7 @@ impl Structured for ExportSuccessOperation {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.exportSuccessOperation",
             "id createdDateTime lastActionDateTime status resourceLocation",
-            b"]=A:P\x02\0\0\0\x12\0\0\0%\0\0\0,\0\0\0=\0\0\0",
+            b"\x04\0\0\0\0\0\0\0\0\0\0\x05\0\x01\0\0\0\0\0\0\0\x02\0\x03\0\0\0\x04\0\0\0\0\0\0\0\0\0\x03\0\0\0\x13\0\0\0&\0\0\0-\0\0\0>\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

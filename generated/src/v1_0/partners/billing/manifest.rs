@@ -101,7 +101,7 @@ impl Structured for Manifest {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.partners.billing.manifest",
             "id blobCount blobs createdDateTime dataFormat eTag partitionType partnerTenantId rootDirectory sasToken schemaVersion",
-            b"]8c=3MeON@V\x02\0\0\0\x0C\0\0\0\x12\0\0\0\"\0\0\0-\0\0\x002\0\0\0@\0\0\0P\0\0\0^\0\0\0g\0\0\0u\0\0\0",
+            b"\x05\0\0\0\0\0\0\0\0\x03\0\x06\0\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\x05\0\0\0\0\0\x0B\0\0\0\0\0\n\0\x08\0\t\0\0\0\0\0\x07\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\r\0\0\0\x13\0\0\0#\0\0\0.\0\0\x003\0\0\0A\0\0\0Q\0\0\0_\0\0\0h\0\0\0v\0\0\0",
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]

@@ -196,7 +196,7 @@ impl Structured for UnknownAbstractType {
     const SCHEMA: Schema = Schema::entity(
         "#N.abstractType",
         "id roles count extra place",
-        b"]>U5e\x02\0\0\0\x08\0\0\0\x0E\0\0\0\x14\0\0\0\x1A\0\0\0",
+        b"\x04\0\0\0\0\x02\0\0\0\0\0\0\0\x01\0\x04\0\0\0\0\0\x05\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\x03\0\0\0\t\0\0\0\x0F\0\0\0\x15\0\0\0\x1B\0\0\0",
     );
 
     #[inline]

@@ -66,7 +66,7 @@ impl Structured for AccessType {
     const SCHEMA: Schema = Schema::entity(
         "#N.accessType",
         "id readOnly",
-        b"]T\x02\0\0\0\x0B\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x0C\0\0\0",
     );
 
     #[inline]

@@ -104,7 +104,11 @@ impl Default for Action {
 }
 
 impl Structured for Action {
-    const SCHEMA: Schema = Schema::entity("#N.action", "id", b"]\x02\0\0\0");
+    const SCHEMA: Schema = Schema::entity(
+        "#N.action",
+        "id",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
@@ -145,7 +149,7 @@ impl Structured for ActionManyParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         "a b c type",
-        b"`o>Y\x01\0\0\0\x03\0\0\0\x05\0\0\0\n\0\0\0",
+        b"\x03\x03\0\x01\0\0\0\0\0\0\0\x04\0\0\0\x02\0\0\0\0\0\x02\0\0\0\x04\0\0\0\x06\0\0\0\x0B\0\0\0",
     );
 
     #[inline]

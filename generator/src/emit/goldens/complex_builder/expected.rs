@@ -69,7 +69,11 @@ impl Default for ComplexBuilder {
 }
 
 impl Structured for ComplexBuilder {
-    const SCHEMA: Schema = Schema::complex("#N.complexBuilder", "town", b"7\x04\0\0\0");
+    const SCHEMA: Schema = Schema::complex(
+        "#N.complexBuilder",
+        "town",
+        b"\x01\0\0\x01\0\0\0\0\0\x05\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

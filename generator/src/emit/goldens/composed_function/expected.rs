@@ -66,7 +66,11 @@ impl Default for ComposedFunction {
 }
 
 impl Structured for ComposedFunction {
-    const SCHEMA: Schema = Schema::entity("#N.composedFunction", "id", b"]\x02\0\0\0");
+    const SCHEMA: Schema = Schema::entity(
+        "#N.composedFunction",
+        "id",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

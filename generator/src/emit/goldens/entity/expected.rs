@@ -138,7 +138,7 @@ impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity(
         "#N.entity",
         "id type since places home friends best parts",
-        b"]YI:`kCb\x02\0\0\0\x07\0\0\0\r\0\0\0\x14\0\0\0\x19\0\0\0!\0\0\0&\0\0\0,\0\0\0",
+        b"\x04\0\0\0\0\0\0\x07\0\0\0\x05\0\x01\0\0\0\x03\0\0\0\0\0\x08\0\0\0\x02\0\x04\0\x06\0\0\0\0\0\x03\0\0\0\x08\0\0\0\x0E\0\0\0\x15\0\0\0\x1A\0\0\0\"\0\0\0'\0\0\0-\0\0\0",
     );
 
     #[inline]

@@ -117,7 +117,11 @@ impl Default for Function {
 }
 
 impl Structured for Function {
-    const SCHEMA: Schema = Schema::entity("#N.function", "id", b"]\x02\0\0\0");
+    const SCHEMA: Schema = Schema::entity(
+        "#N.function",
+        "id",
+        b"\x01\x01\0\0\0\0\0\0\0\x03\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -67,7 +67,7 @@ impl Structured for Keys {
     const SCHEMA: Schema = Schema::entity(
         "#N.keys",
         "year name code",
-        b"@2R\x04\0\0\0\t\0\0\0\x0E\0\0\0",
+        b"\x03\0\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\x05\0\0\0\n\0\0\0\x0F\0\0\0",
     );
 
     #[inline]

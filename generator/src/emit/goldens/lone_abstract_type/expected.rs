@@ -97,7 +97,7 @@ impl Structured for UnknownLoneAbstractType {
     const SCHEMA: Schema = Schema::complex(
         "#N.loneAbstractType",
         "name",
-        b"2\x04\0\0\0",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
     );
 
     #[inline]

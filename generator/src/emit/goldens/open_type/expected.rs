@@ -31,7 +31,11 @@ impl Default for OpenType {
 }
 
 impl Structured for OpenType {
-    const SCHEMA: Schema = Schema::complex("#N.openType", "name", b"2\x04\0\0\0");
+    const SCHEMA: Schema = Schema::complex(
+        "#N.openType",
+        "name",
+        b"\x01\x01\0\0\0\0\0\0\0\x05\0\0\0",
+    );
 
     #[inline]
     fn field<'m, V: FieldVisitor<'m>>(

@@ -73,7 +73,7 @@ impl Structured for RequiredOptions {
     const SCHEMA: Schema = Schema::entity(
         "#N.requiredOptions",
         "id calendarView",
-        b"]_\x02\0\0\0\x0F\0\0\0",
+        b"\x02\0\0\0\0\x01\0\x02\0\0\0\0\0\x03\0\0\0\x10\0\0\0",
     );
 
     #[inline]
