@@ -42,20 +42,15 @@ impl<'p, T: 'p, P: Place<'p, Box<T>>> Place<'p, T> for Boxed<P> {
     }
 }
 
-/// The end of a list. Most lists are short, so the capacity is exactly what they need.
+/// The end of a list. Many lists have one element, and then the capacity is exactly what it needs.
 impl<'p, T> Place<'p, T> for &'p mut Vec<T> {
     #[inline]
     fn put(self, value: T) -> &'p mut T {
-        reserve(self);
+        if self.capacity() == 0 {
+            self.reserve_exact(1);
+        }
         self.push(value);
         let last = self.len() - 1;
         &mut self[last]
-    }
-}
-
-#[inline]
-fn reserve<T>(list: &mut Vec<T>) {
-    if list.capacity() == 0 {
-        list.reserve_exact(1);
     }
 }
