@@ -299,8 +299,7 @@ fn index_of_names(names: &[&str]) -> Vec<u8> {
     iter::once(bits).chain(slots).chain(starts).collect()
 }
 
-/// The hash of a name, computed from its length, its first and last four bytes and the middle one. In the
-/// tables of Graph's types, 1.2 names are compared on average until one is found.
+/// The hash by which the runtime finds a name, computed as in its `names.rs`.
 fn hash(name: &[u8]) -> usize {
     let length = name.len();
     let ends = match (name.first_chunk(), name.last_chunk()) {
@@ -311,8 +310,6 @@ fn hash(name: &[u8]) -> usize {
         _ => (name[0] as u64) << 32 | name[length - 1] as u64,
     };
     let rest = (length as u64) << 8 | name[length / 2] as u64;
-    // Each bit of the sum of both halves of a product depends on all bits of the factor. The other factor is the
-    // fraction of the golden ratio.
     let product = ends.wrapping_add(rest << 16) as u128 * 0x9e37_79b9_7f4a_7c15;
     (product ^ (product >> 64)) as usize
 }
